@@ -1,0 +1,43 @@
+import * as z from 'zod/mini'
+import { query, stream } from '../contract/define.ts'
+import type { FileChange } from '../draft/draft.ts'
+import { inWorkspace } from '../workspaces/contract.ts'
+import type { DecisionSummary, Snapshot } from './decision.ts'
+
+export type DecisionPage = {
+  readonly items: readonly DecisionSummary[] /** Give it as `before` for the next page; null at the end. */
+  readonly next: string | null
+}
+export type DecisionDetail = {
+  readonly summary: DecisionSummary
+  /** The whole message body, trailers included. */
+  readonly message: string
+  /** The record's Markdown; null when there is none. */
+  readonly record: { readonly path: string; readonly markdown: string } | null
+  readonly snapshot: Snapshot | null
+  /** Against the first parent; the record's own files are listed last. */
+  readonly files: readonly FileChange[]
+}
+
+export const decisions = {
+  /** First the newest page, then again whenever the branch moves. */
+  log: stream(
+    z.object({
+      ...inWorkspace,
+      revision: z.optional(z.string()),
+      limit: z.number().check(z.int(), z.minimum(1), z.maximum(1000)),
+      before: z.optional(z.string()),
+      /** Words that must occur in title or why, without regard to case. */
+      text: z.optional(z.string()),
+      service: z.optional(z.string()),
+      /** Leave plain commits out. */
+      decisionsOnly: z.optional(z.boolean()),
+    }),
+  ).of<DecisionPage>(),
+  /** `decision` is a commit, any revision, or a Decision-Id (also its first characters). */
+  show: query(z.object({ ...inWorkspace, decision: z.string() })).returns<DecisionDetail>(),
+  file: query(z.object({ ...inWorkspace, commit: z.string(), path: z.string() })).returns<{
+    before: string | null
+    after: string | null
+  }>(),
+}

@@ -1,0 +1,62 @@
+import type { Edit } from '../edits/edit.ts'
+import type { Gate, RecordedGate } from '../gate/gate.ts'
+import type { Topology } from '../topology/topology.ts'
+
+export const decisionKinds = ['scale', 'upgrade', 'rewire', 'traffic', 'place', 'policy', 'rollback', 'record'] as const
+export type DecisionKind = (typeof decisionKinds)[number]
+
+/** What a person says about a draft when committing it. */
+export type Rationale = {
+  readonly title: string
+  /** Markdown; required. */
+  readonly why: string
+  readonly kind: DecisionKind
+  readonly alternatives?: string
+  readonly consequences?: string
+  /** Reasons given for the gate's warnings and waivers, by rule id. */
+  readonly reasons?: { readonly [rule: string]: string }
+}
+
+export type Person = {
+  readonly name: string
+  readonly email: string
+  /** Seconds since the epoch. */
+  readonly time: number
+  /** Minutes east of UTC: 120 for +0200. */
+  readonly offset: number
+}
+
+/** One commit as the log shows it: a decision, or a plain commit of a repository that may never have seen Pilothouse. */
+export type DecisionSummary = {
+  /** Commit id. */
+  readonly id: string
+  readonly decisionId: string | null
+  readonly title: string
+  /** First paragraphs of the message body without trailers; may be empty. */
+  readonly why: string
+  /** `commit` when it is not a decision. */
+  readonly kind: DecisionKind | 'commit'
+  readonly author: Person
+  readonly parents: readonly string[]
+  readonly services: readonly string[]
+  readonly gate: RecordedGate | null
+  /** Folder of the record, with a trailing slash; a file for MADR, adr-tools and log4brains records; else null. */
+  readonly record: string | null
+  readonly changeSet: string | null
+  readonly dependencies: readonly { readonly name: string; readonly from: string; readonly to: string }[]
+}
+
+/**
+ * `snapshot.json` in the record folder. Canonical: sorted keys, one item of a list a line, so Git diffs and packs it
+ * well. `edits` are what a replay on another base and a revert start from.
+ */
+export type Snapshot = {
+  readonly apiVersion: 'pilothouse.dev/v1alpha1'
+  readonly kind: 'Snapshot'
+  readonly decisionId: string
+  readonly base: string
+  readonly environment: string | null
+  readonly edits: readonly Edit[]
+  readonly gate: Gate
+  readonly topology: Omit<Topology, 'revision'> | null
+}

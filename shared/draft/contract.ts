@@ -1,0 +1,54 @@
+import * as z from 'zod/mini'
+import { command, query, stream } from '../contract/define.ts'
+import { decisionKinds } from '../decisions/decision.ts'
+import { Edit } from '../edits/edit.ts'
+import { inWorkspace } from '../workspaces/contract.ts'
+import type { DraftView, PublishOutcome } from './draft.ts'
+
+const text = z.string().check(z.maxLength(100_000))
+const note = {
+  title: z.optional(z.string().check(z.maxLength(200))),
+  why: z.optional(text),
+  kind: z.optional(z.enum(decisionKinds)),
+  alternatives: z.optional(text),
+  consequences: z.optional(text),
+  reasons: z.optional(z.record(z.string(), text)),
+}
+export const Publication = z.object({
+  ...inWorkspace,
+  /** What the person saw; refused as stale when the draft is another by now. Null commits a record alone. */
+  changeSetId: z.nullable(z.string()),
+  environment: z.optional(z.string()),
+  title: z.string().check(z.minLength(1), z.maxLength(200)),
+  why: z.string().check(z.minLength(1), z.maxLength(100_000)),
+  kind: z.enum(decisionKinds),
+  alternatives: z.optional(text),
+  consequences: z.optional(text),
+  reasons: z.optional(z.record(z.string(), text)),
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('current-branch') }),
+    z.object({ kind: z.literal('new-branch'), name: z.string().check(z.minLength(1)) }),
+  ]),
+  push: z.boolean(),
+})
+export type Publication = z.infer<typeof Publication>
+
+export const draft = {
+  view: stream(z.object(inWorkspace)).of<DraftView>(),
+  /** Adds edits as one undoable step; a later edit of the same field takes the place of the earlier one. */
+  edit: command(z.object({ ...inWorkspace, edits: z.array(Edit).check(z.minLength(1)) })).returns<void>(),
+  undo: command(z.object(inWorkspace)).returns<void>(),
+  redo: command(z.object(inWorkspace)).returns<void>(),
+  /** Takes edits out, or all of them; undoable. */
+  discard: command(z.object({ ...inWorkspace, edits: z.optional(z.array(z.string())) })).returns<void>(),
+  /** Keeps what was typed in the commit form. */
+  note: command(z.object({ ...inWorkspace, note: z.object(note) })).returns<void>(),
+  /** One file before and after the draft; null where it does not exist. */
+  file: query(z.object({ ...inWorkspace, path: z.string() })).returns<{
+    before: string | null
+    after: string | null
+  }>(),
+  publish: command(Publication).returns<PublishOutcome>(),
+  /** Did this change set become a commit? Looked up by its trailer, here and on the remote as last fetched. */
+  outcomeOf: query(z.object({ ...inWorkspace, changeSetId: z.string() })).returns<{ commit: string } | null>(),
+}

@@ -1,0 +1,87 @@
+import type { DecisionKind, Rationale } from '../decisions/decision.ts'
+import type { FieldChange } from '../edits/apply-edits.ts'
+import type { Edit } from '../edits/edit.ts'
+import type { Gate } from '../gate/gate.ts'
+import type { Message } from '../messages/index.ts'
+
+/** An edit in a draft; `id` is stable, so the page can name it. */
+export type DraftEdit = { readonly id: string; readonly edit: Edit }
+
+/** What is kept on disk between sessions: nothing here has been written to the repository. */
+export type Draft = {
+  /** Commit the edits were made on; null while there are none. */
+  readonly base: string | null
+  /** Branch the draft is for; null when HEAD is detached. */
+  readonly branch: string | null
+  readonly edits: readonly DraftEdit[]
+  /** States before each step, oldest first, and after, newest last: undo and redo survive a restart too. */
+  readonly undo: readonly (readonly DraftEdit[])[]
+  readonly redo: readonly (readonly DraftEdit[])[]
+  /** What was typed in the commit form so far. */
+  readonly note: Partial<Rationale>
+}
+
+export type DraftEditView = DraftEdit & {
+  readonly summary: Message
+  readonly services: readonly string[]
+  readonly state: 'applied' | 'unchanged' | 'refused' | 'conflict'
+  /** Why it is refused, or how it conflicts with what the branch holds now. */
+  readonly reason?: Message
+  readonly changes: readonly FieldChange[]
+}
+
+export type FileChange = {
+  readonly path: string
+  readonly change: 'added' | 'removed' | 'changed'
+  readonly additions: number
+  readonly deletions: number
+}
+
+/** The draft as every open window sees it. */
+export type DraftView = {
+  readonly base: string | null
+  readonly branch: string | null
+  /** True when the branch has moved since: the edits were replayed on where it is now. */
+  readonly rebased: boolean
+  readonly edits: readonly DraftEditView[]
+  readonly files: readonly FileChange[]
+  readonly services: readonly string[]
+  readonly canUndo: boolean
+  readonly canRedo: boolean
+  readonly gate: Gate
+  /** Hash of base commit and edits; null while there is nothing to commit. */
+  readonly changeSetId: string | null
+  readonly suggestedTitle: string
+  readonly suggestedKind: DecisionKind
+  readonly note: Partial<Rationale>
+  /** Files that differ in the work tree and so cannot be committed in place. */
+  readonly dirty: readonly string[]
+}
+
+/** Both sides of one field that the draft and the branch changed differently. */
+export type FieldConflict = {
+  readonly editId: string
+  readonly field: string
+  readonly file: string
+  readonly line: number
+  readonly base: string | null
+  readonly ours: string | null
+  readonly theirs: string | null
+}
+
+export type PublishOutcome =
+  /** `queued`: the remote could not be reached (or there is none to push to); the commit waits in the branch. */
+  | {
+      readonly kind: 'published'
+      readonly commit: string
+      readonly branch: string
+      readonly record: string
+      readonly pushed: 'pushed' | 'queued' | 'not-asked'
+      readonly replayed: boolean
+      readonly compareUrl: string | null
+    }
+  | { readonly kind: 'stale'; readonly changeSetId: string | null }
+  | { readonly kind: 'blocked'; readonly gate: Gate }
+  | { readonly kind: 'conflict'; readonly conflicts: readonly FieldConflict[] }
+  | { readonly kind: 'dirty'; readonly files: readonly string[] }
+  | { readonly kind: 'push-refused'; readonly reason: string }

@@ -1,0 +1,1 @@
+export const git = {} as const

@@ -1,0 +1,28 @@
+import { app } from './app.ts'
+import { cli } from './cli.ts'
+import { decision } from './decision.ts'
+import { draft } from './draft.ts'
+import { edit } from './edit.ts'
+import { error } from './error.ts'
+import { git } from './git.ts'
+import { page } from './page.ts'
+import { sandbox } from './sandbox.ts'
+import { topology } from './topology.ts'
+import { transport } from './transport.ts'
+import { workspace } from './workspace.ts'
+
+/** The English catalogue: every sentence a person sees, by area. */
+export const en = {
+  ...app,
+  ...error,
+  ...workspace,
+  ...git,
+  ...transport,
+  ...edit,
+  ...topology,
+  ...draft,
+  ...decision,
+  ...sandbox,
+  ...cli,
+  ...page,
+} as const

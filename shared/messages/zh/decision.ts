@@ -1,0 +1,3 @@
+import type { decision as en } from '../en/decision.ts'
+
+export const decision: Record<keyof typeof en, string> = {}

@@ -1,0 +1,3 @@
+import type { git as en } from '../en/git.ts'
+
+export const git: Record<keyof typeof en, string> = {}

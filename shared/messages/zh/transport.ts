@@ -1,0 +1,3 @@
+import type { transport as en } from '../en/transport.ts'
+
+export const transport: Record<keyof typeof en, string> = {}

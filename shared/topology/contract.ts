@@ -1,0 +1,32 @@
+import * as z from 'zod/mini'
+import { query, stream } from '../contract/define.ts'
+import { inWorkspace } from '../workspaces/contract.ts'
+import type { Topology, TopologyDiff } from './topology.ts'
+
+export type Position = { readonly x: number; readonly y: number }
+/** What the page draws. */
+export type TopologyView = {
+  /** As committed at the revision. */
+  readonly base: Topology
+  /** With the draft's edits applied; null when there is no draft or an older revision is shown. */
+  readonly draft: Topology | null
+  /** What the draft changes, or (at an older revision) what that commit changed. */
+  readonly diff: TopologyDiff
+  /** Pinned positions by node id, from `.pilothouse/layout/<environment>.yaml` with the draft's moves. */
+  readonly positions: { readonly [node: string]: Position }
+}
+
+const at = { ...inWorkspace, environment: z.string() }
+
+export const topology = {
+  /** Without `revision`: where the branch is now, with the draft on it, kept live. */
+  graph: stream(z.object({ ...at, revision: z.optional(z.string()) })).of<TopologyView>(),
+  diff: query(z.object({ ...at, from: z.string(), to: z.string() })).returns<{
+    from: Topology
+    to: Topology
+    diff: TopologyDiff
+  }>(),
+  export: query(
+    z.object({ ...at, revision: z.optional(z.string()), format: z.enum(['json', 'mermaid', 'dot']) }),
+  ).returns<{ text: string }>(),
+}

@@ -1,0 +1,159 @@
+import type { ResourceRef } from '../manifests/resource-ref.ts'
+import type { Message } from '../messages/index.ts'
+
+export type NodeKind = 'service' | 'datastore' | 'queue' | 'gateway' | 'external' | 'edge'
+
+/** A container as declared, for the inspector and for typed edits. */
+export type Container = {
+  readonly name: string
+  readonly image: string
+  readonly init: boolean
+  readonly command?: readonly string[]
+  readonly args?: readonly string[]
+  readonly ports: readonly { readonly name?: string; readonly port: number; readonly protocol?: string }[]
+  /** `value` is absent for a value that comes from a Secret. */
+  readonly env: readonly {
+    readonly name: string
+    readonly value?: string
+    readonly from?: {
+      readonly kind: 'configMap' | 'secret' | 'field' | 'resource'
+      readonly name: string
+      readonly key: string
+    }
+    readonly line: number
+  }[]
+  readonly resources: {
+    readonly requests?: { readonly [name: string]: string }
+    readonly limits?: { readonly [name: string]: string }
+  }
+  readonly probes: readonly ('livenessProbe' | 'readinessProbe' | 'startupProbe')[]
+}
+
+/** A node of the topology. `id` is `metadata.name` where that is unique, else `namespace/name`; a host for externals. */
+export type TopologyNode = {
+  readonly id: string
+  readonly kind: NodeKind
+  readonly workload?: { readonly kind: string; readonly namespace?: string; readonly name: string }
+  /** What was recognised: `postgresql`, `redis`, `kafka`, `nginx` … for the glyph and the inspector. */
+  readonly technology?: string
+  readonly file?: string
+  readonly line?: number
+  readonly resource?: ResourceRef
+  readonly replicas?: number
+  readonly containers?: readonly Container[]
+  readonly labels?: { readonly [key: string]: string }
+  /** Service objects that select this workload. */
+  readonly services: readonly {
+    readonly resource: ResourceRef
+    readonly line: number
+    readonly type: string
+    readonly ports: readonly {
+      readonly name?: string
+      readonly port: number
+      readonly targetPort?: string | number
+      readonly nodePort?: number
+    }[]
+  }[]
+  readonly autoscaler?: {
+    readonly resource: ResourceRef
+    readonly line: number
+    readonly min: number
+    readonly max: number
+  }
+  readonly owner?: string
+  readonly tier?: 'critical' | 'standard' | 'best-effort'
+}
+
+export type EvidenceKind =
+  | 'env'
+  | 'argument'
+  | 'config'
+  | 'route'
+  | 'policy'
+  | 'source'
+  | 'metric'
+  | 'declared'
+  | 'probe'
+  | 'init'
+
+export type Evidence = {
+  readonly kind: EvidenceKind
+  readonly file?: string
+  /** 1-based. */
+  readonly line?: number
+  /** What stands there, secrets redacted: `CART_ADDR=cart:7070`. */
+  readonly detail: string
+}
+
+export type EdgeState = 'inferred' | 'observed' | 'declared' | 'confirmed' | 'rejected'
+export type EdgeClass = 'app' | 'ingress' | 'load' | 'telemetry' | 'infra' | 'health' | 'backing' | 'external'
+
+/** "from calls to". */
+export type TopologyEdge = {
+  readonly from: string
+  readonly to: string
+  /** `http`, `grpc`, `postgresql`, `redis`, `amqp`, `tcp` …; as OpenTelemetry's semantic conventions name them. */
+  readonly protocol: string
+  readonly class: EdgeClass
+  readonly state: EdgeState
+  /** 0 to 1. */
+  readonly confidence: number
+  /** Requests a second; null where nothing measured it. */
+  readonly rate: number | null
+  readonly evidence: readonly Evidence[]
+}
+
+export type FindingKind =
+  | 'dangling-reference'
+  | 'selector-selects-nothing'
+  | 'port-mismatch'
+  | 'broken-file'
+  | 'duplicate-resource'
+  | 'orphan'
+export type Finding = {
+  readonly kind: FindingKind
+  readonly severity: 'error' | 'warning' | 'info'
+  readonly message: Message
+  readonly node?: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** The JSON of `pilothouse topology`. Nodes and edges are sorted by id, so that two of them diff well. */
+export type Topology = {
+  readonly environment: string
+  /** Full commit id. */
+  readonly revision: string
+  readonly nodes: readonly TopologyNode[]
+  readonly edges: readonly TopologyEdge[]
+  readonly components: readonly { readonly id: string; readonly nodes: readonly string[] }[]
+  readonly findings: readonly Finding[]
+}
+
+/** An environment as found; issue 1 knows plain folders. */
+export type Environment = {
+  /** Path of its folder from the workspace root; `.` for the root. */
+  readonly id: string
+  readonly kind: 'folder'
+  readonly path: string
+  readonly files: readonly string[]
+  /** How many workloads it declares. */
+  readonly workloads: number
+}
+
+export type ChangeState = 'added' | 'removed' | 'changed' | 'same'
+/** What differs between two topologies: only what is not the same is listed. */
+export type TopologyDiff = {
+  readonly nodes: readonly {
+    readonly id: string
+    readonly change: ChangeState
+    readonly fields: readonly { readonly field: string; readonly before?: string; readonly after?: string }[]
+  }[]
+  readonly edges: readonly {
+    readonly from: string
+    readonly to: string
+    readonly protocol: string
+    readonly change: ChangeState
+  }[]
+}

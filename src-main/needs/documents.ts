@@ -1,0 +1,10 @@
+/**
+ * Small JSON documents in the app's data folder, each replaced in one step (a killed process leaves the old or the
+ * new). Another process's change is seen through `watch`.
+ */
+export interface Documents {
+  read(name: string): Promise<unknown | null>
+  write(name: string, value: unknown): Promise<void>
+  delete(name: string): Promise<void>
+  watch(name: string, listener: () => void): () => void
+}

@@ -1,0 +1,31 @@
+import type { GitRepository, ObjectId } from './git-repository.ts'
+
+export type TransferProgress = (progress: { phase: string; done: number; total: number | null }) => void
+export type RemoteOptions = { readonly signal?: AbortSignal; readonly progress?: TransferProgress }
+
+export type PushResult =
+  | { readonly kind: 'pushed' }
+  /** Not a fast-forward any more: the remote's branch is elsewhere. */
+  | { readonly kind: 'moved' }
+  /** The remote's own words: a hook, a protected branch, no permission. */
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/**
+ * Talks to the other side over https, ssh, git's file paths. An unreachable remote rejects with AppError `unreachable`,
+ * wrong credentials with `unauthorized`.
+ */
+export interface GitRemotes {
+  /** Clones into a folder that does not exist or is empty; a cancelled or failed clone leaves nothing behind. */
+  clone(url: string, directory: string, options?: RemoteOptions): Promise<void>
+  /** Fetches the remote's branches into `refs/remotes/<remote>/*` and its reachable tags. True when anything moved. */
+  fetch(repository: GitRepository, remote: string, options?: RemoteOptions): Promise<boolean>
+  /** Pushes one commit to a branch by object id, never forced, and on success moves the remote-tracking ref. `expected`: where the remote's branch was last seen, null for a new branch. */
+  push(
+    repository: GitRepository,
+    remote: string,
+    commit: ObjectId,
+    branch: string,
+    expected: ObjectId | null,
+    options?: RemoteOptions,
+  ): Promise<PushResult>
+}

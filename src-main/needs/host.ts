@@ -1,0 +1,14 @@
+import type { HostDescription } from '../../shared/host/contract.ts'
+import type { Documents } from './documents.ts'
+import type { Secrets } from './secrets.ts'
+
+/** What only a shell can do, given to the core when it starts. */
+export interface Host {
+  readonly description: HostDescription
+  readonly documents: Documents
+  readonly secrets: Secrets
+  pickFolder(): Promise<string | null>
+  openExternal(url: string): Promise<void>
+  /** Logs a bug in full (after redaction). */
+  report(error: unknown): void
+}
