@@ -1,0 +1,73 @@
+import { stringify } from 'yaml'
+import type { FieldChange } from '../edits/apply-edits.ts'
+import type { Gate, RecordedGate } from '../gate/gate.ts'
+import { translate } from '../messages/index.ts'
+import { oneLine } from './commit-message.ts'
+import type { Rationale } from './decision.ts'
+
+export type RecordContent = {
+  readonly rationale: Rationale
+  readonly decisionId: string
+  /** `2026-11-20`. */
+  readonly day: string
+  readonly author: { readonly name: string; readonly email: string }
+  readonly environment: string | null
+  readonly services: readonly string[]
+  readonly gate: Gate
+  readonly recordedGate: RecordedGate
+  readonly changes: readonly FieldChange[]
+  /** Mermaid source, or null when nothing on the graph changed. */
+  readonly picture: string | null
+  readonly reverts?: string
+}
+
+const cell = (text: string): string => oneLine(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|')
+const code = (text: string | undefined): string => (text === undefined ? '' : `\`${cell(text).replaceAll('`', "'")}\``)
+
+/**
+ * The record's README.md: MADR 4.0.0 (https://adr.github.io/madr/) with YAML front matter, so that any tool that reads
+ * MADR reads it, then what changed, the graph of it and the gate's table.
+ */
+export function formatRecord(content: RecordContent): string {
+  const { rationale } = content
+  const title = oneLine(rationale.title)
+  const front = stringify(
+    {
+      status: 'accepted',
+      date: content.day,
+      'decision-makers': [`${content.author.name} <${content.author.email}>`],
+      'decision-id': content.decisionId,
+      kind: rationale.kind,
+      ...(content.environment !== null && { environment: content.environment }),
+      services: content.services,
+      gate: content.recordedGate,
+      ...(content.reverts && { reverts: content.reverts }),
+    },
+    { lineWidth: 0 },
+  )
+  const parts = [
+    `---\n${front}---`,
+    `# ${title}`,
+    `## Context and Problem Statement\n\n${rationale.why.replace(/\r\n?/g, '\n').trim()}`,
+  ]
+  if (rationale.alternatives?.trim())
+    parts.push(`## Considered Options\n\n* ${title}\n\n${rationale.alternatives.trim()}`)
+  parts.push(`## Decision Outcome\n\nChosen option: "${title}".`)
+  if (rationale.consequences?.trim()) parts.push(`### Consequences\n\n${rationale.consequences.trim()}`)
+  if (content.changes.length > 0) {
+    const rows = content.changes.map(
+      change =>
+        `| ${code(change.field)} | ${code(change.before)} | ${code(change.after)} | ${cell(change.file)}:${change.line} |`,
+    )
+    parts.push(`## What Changed\n\n| field | before | after | where |\n| --- | --- | --- | --- |\n${rows.join('\n')}`)
+  }
+  if (content.picture !== null) parts.push(`\`\`\`mermaid\n${content.picture}\n\`\`\``)
+  const rows = content.gate.items.map(
+    item =>
+      `| ${cell(item.rule)} | ${item.verdict} | ${cell(translate('en', item.message))} | ${cell(rationale.reasons?.[item.rule] ?? '')} |`,
+  )
+  parts.push(
+    `## Gate\n\nVerdict: ${content.recordedGate}.${rows.length > 0 ? `\n\n| rule | verdict | finding | reason given |\n| --- | --- | --- | --- |\n${rows.join('\n')}` : ''}`,
+  )
+  return `${parts.join('\n\n')}\n`
+}
