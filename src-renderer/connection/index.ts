@@ -1,0 +1,8 @@
+export { useApi, useConnection, useLine } from './api.ts'
+export { reportBug } from './bug-reports.ts'
+export { type Navigation, type Place, type Screen, type Selection, useNavigation } from './navigation.ts'
+export { type PaletteItem, usePaletteSource, useShortcut } from './shortcuts.ts'
+export { toAppError } from './to-app-error.ts'
+export { useCommand } from './use-command.ts'
+export { type Live, useLive } from './use-live.ts'
+export { useQuery } from './use-query.ts'
