@@ -2,6 +2,8 @@ import * as z from 'zod/mini'
 import { command, query, stream } from '../contract/define.ts'
 import { decisionKinds } from '../decisions/decision.ts'
 import { Edit } from '../edits/edit.ts'
+import type { Gate } from '../gate/gate.ts'
+import type { TopologyDiff } from '../topology/topology.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
 import type { DraftView, PublishOutcome } from './draft.ts'
 
@@ -18,6 +20,10 @@ export const Publication = z.object({
   ...inWorkspace,
   /** What the person saw; refused as stale when the draft is another by now. Null commits a record alone. */
   changeSetId: z.nullable(z.string()),
+  /** Edits of its own instead of the workspace's draft, which stays as it is: for the command line. */
+  edits: z.optional(z.array(Edit)),
+  /** Decision-Id of a decision that this one takes back. */
+  reverts: z.optional(z.string()),
   environment: z.optional(z.string()),
   title: z.string().check(z.minLength(1), z.maxLength(200)),
   why: z.string().check(z.minLength(1), z.maxLength(100_000)),
@@ -48,6 +54,15 @@ export const draft = {
     before: string | null
     after: string | null
   }>(),
+  /** What edits would do on the branch as it is now; the workspace's draft stays as it is. */
+  preview: query(z.object({ ...inWorkspace, edits: z.array(Edit) })).returns<{
+    view: DraftView
+    files: readonly { path: string; before: string | null; after: string | null }[]
+  }>(),
+  /** The gate on what `head` changes since `base`, an answer for each environment that differs: for pull requests. */
+  judge: query(z.object({ ...inWorkspace, base: z.string(), head: z.string() })).returns<
+    readonly { environment: string; gate: Gate; diff: TopologyDiff }[]
+  >(),
   publish: command(Publication).returns<PublishOutcome>(),
   /** Did this change set become a commit? Looked up by its trailer, here and on the remote as last fetched. */
   outcomeOf: query(z.object({ ...inWorkspace, changeSetId: z.string() })).returns<{ commit: string } | null>(),

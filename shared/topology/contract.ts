@@ -16,6 +16,7 @@ export type TopologyView = {
   readonly positions: { readonly [node: string]: Position }
 }
 
+/** `environment` is an environment's id, or any folder or file of the workspace to look at alone. */
 const at = { ...inWorkspace, environment: z.string() }
 
 export const topology = {

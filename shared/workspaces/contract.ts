@@ -87,6 +87,14 @@ export type PushOutcome =
   | { readonly kind: 'diverged'; readonly message: Message }
   | { readonly kind: 'offline'; readonly reason: Message }
 
+export type UpdateOutcome =
+  | { readonly kind: 'up-to-date' }
+  /** `replayed`: how many decisions that had waited here were made again on what the remote has. */
+  | { readonly kind: 'updated'; readonly commit: string; readonly replayed: number }
+  | { readonly kind: 'dirty'; readonly files: readonly string[] }
+  | { readonly kind: 'diverged'; readonly message: Message }
+  | { readonly kind: 'offline'; readonly reason: Message }
+
 export type Revision = {
   readonly name: string
   readonly kind: 'branch' | 'remote-branch' | 'tag'
@@ -118,4 +126,6 @@ export const workspaces = {
   fetch: command(z.object(inWorkspace)).returns<SyncState>(),
   /** Pushes the commits that wait; when the remote has moved, decisions are replayed on it first. */
   push: command(z.object(inWorkspace)).returns<PushOutcome>(),
+  /** Brings the branch to where the remote's is: fast-forward, or decisions that wait here replayed on it. */
+  update: command(z.object(inWorkspace)).returns<UpdateOutcome>(),
 }
