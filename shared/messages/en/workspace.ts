@@ -1,1 +1,14 @@
-export const workspace = {} as const
+export const workspace = {
+  'workspace.notOpen': 'This workspace is not known here. Open its folder again.',
+  'workspace.folderUnreadable': '{{directory}} cannot be listed. Check that it exists and that you may read it.',
+  'workspace.noRemote': 'This workspace has no remote to push to. Add one with `git remote add origin URL`.',
+  'workspace.detached': 'No branch is checked out, so there is nothing to push or update. Switch to a branch first.',
+  'workspace.divergedByOthers':
+    'The branch and {{upstream}} have both moved, and {{commit}} ({{subject}}) was not made by Pilothouse, so it cannot be replayed. Merge or rebase with Git, then push.',
+  'workspace.divergedConflict':
+    'The decision “{{title}}” waits here and changes {{field}}, which {{upstream}} has changed as well. Merge or rebase with Git, or take the decision back.',
+  'workspace.divergedBlocked': 'On what {{upstream}} holds now, the gate blocks the waiting decision “{{title}}”.',
+  'workspace.pushRefused': 'The remote refused: {{reason}}',
+  'workspace.dirty':
+    'These files have changes that are not committed: {{files}}. Commit or put them aside with Git first.',
+} as const

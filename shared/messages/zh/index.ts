@@ -5,6 +5,7 @@ import { draft } from './draft.ts'
 import { edit } from './edit.ts'
 import { error } from './error.ts'
 import { git } from './git.ts'
+import { host } from './host.ts'
 import { page } from './page.ts'
 import { sandbox } from './sandbox.ts'
 import { topology } from './topology.ts'
@@ -17,6 +18,7 @@ export const zh = {
   ...error,
   ...workspace,
   ...git,
+  ...host,
   ...transport,
   ...edit,
   ...topology,

@@ -1,3 +1,15 @@
 import type { workspace as en } from '../en/workspace.ts'
 
-export const workspace: Record<keyof typeof en, string> = {}
+export const workspace: Record<keyof typeof en, string> = {
+  'workspace.notOpen': '这里不认识此工作区。请重新打开它的文件夹。',
+  'workspace.folderUnreadable': '无法列出 {{directory}}。请确认它存在且你有读取权限。',
+  'workspace.noRemote': '此工作区没有可推送的远程仓库。可用 `git remote add origin URL` 添加。',
+  'workspace.detached': '当前没有检出分支，无法推送或更新。请先切换到一个分支。',
+  'workspace.divergedByOthers':
+    '本地分支与 {{upstream}} 都已变化，而提交 {{commit}}（{{subject}}）不是由 Pilothouse 创建，无法重放。请用 Git 合并或变基后再推送。',
+  'workspace.divergedConflict':
+    '等待推送的决策“{{title}}”修改了 {{field}}，而 {{upstream}} 也修改了它。请用 Git 合并或变基，或撤回该决策。',
+  'workspace.divergedBlocked': '在 {{upstream}} 的最新内容上，门禁阻止了等待推送的决策“{{title}}”。',
+  'workspace.pushRefused': '远程仓库拒绝：{{reason}}',
+  'workspace.dirty': '这些文件有未提交的更改：{{files}}。请先用 Git 提交或暂存。',
+}
