@@ -1,6 +1,6 @@
 import { AppError, fromErrorData } from '../errors.ts'
 import type { Call, Client, Contract } from './define.ts'
-import type { Channel, ClientFrame, ServerFrame } from './wire.ts'
+import { type Channel, type ClientFrame, readServerFrame, streamWindow } from './wire.ts'
 
 interface Waiting {
   item(value: unknown): void
@@ -8,13 +8,22 @@ interface Waiting {
   failed(error: AppError): void
 }
 
+const cancelled = () => new AppError('cancelled', 'error.cancelled')
+const lost = () => new AppError('connection-lost', 'error.connectionLost')
+
+/**
+ * The other side of `serve`. A query or command rejects with AppError: the core's own, `cancelled`, or
+ * `connection-lost` (a command's outcome is then unknown: ask, do not repeat). A stream that is left or aborted ends
+ * without an error.
+ */
 export function createClient<C extends Contract>(contract: C, channel: Channel): Client<C> {
   const waiting = new Map<number, Waiting>()
   let lastId = 0
-  const send = (frame: ClientFrame) => channel.send(JSON.stringify(frame))
+  let closed = false
 
   channel.onText(text => {
-    const frame = JSON.parse(text) as ServerFrame
+    const frame = readServerFrame(text)
+    if (!frame) return channel.close()
     const call = waiting.get(frame.id)
     if (!call) return
     if (frame.type === 'item') return call.item(frame.value)
@@ -23,72 +32,102 @@ export function createClient<C extends Contract>(contract: C, channel: Channel):
     else call.failed(fromErrorData(frame.error))
   })
   channel.onClose(() => {
-    const lost = [...waiting.values()]
+    closed = true
+    const calls = [...waiting.values()]
     waiting.clear()
-    for (const call of lost) call.failed(new AppError('connection-lost', 'error.connectionLost'))
+    for (const call of calls) call.failed(lost())
   })
 
-  function start(method: string, input: unknown, signal: AbortSignal | undefined, call: Waiting): () => void {
+  function send(frame: ClientFrame): void {
+    // A transport that cannot send has ended: closing it fails everything that waits.
+    if (!closed) Promise.resolve(channel.send(JSON.stringify(frame))).catch(() => channel.close())
+  }
+
+  function start(method: string, input: unknown, call: Waiting): { readonly id: number; cancel(): void } {
     const id = ++lastId
-    const cancel = () => {
-      if (waiting.delete(id)) {
-        void send({ type: 'cancel', id })
-        call.failed(new AppError('cancelled', 'error.cancelled'))
-      }
+    if (closed) call.failed(lost())
+    else {
+      waiting.set(id, call)
+      send({ type: 'call', id, method, input })
     }
-    waiting.set(id, call)
-    if (signal?.aborted) {
-      waiting.delete(id)
-      call.failed(new AppError('cancelled', 'error.cancelled'))
-      return () => {}
+    return {
+      id,
+      cancel() {
+        if (!waiting.delete(id)) return
+        send({ type: 'cancel', id })
+        call.failed(cancelled())
+      },
     }
-    signal?.addEventListener('abort', cancel, { once: true })
-    void send({ type: 'call', id, method, input })
-    return cancel
   }
 
   const once =
     (method: string) =>
-    (input: unknown, options: Partial<Call> = {}) =>
+    (input: unknown, { signal }: Partial<Call> = {}) =>
       new Promise((resolve, reject) => {
-        start(method, input, options.signal, { item() {}, done: resolve, failed: reject })
+        if (signal?.aborted) return reject(cancelled())
+        const abort = () => cancel()
+        const settle = () => signal?.removeEventListener('abort', abort)
+        const { cancel } = start(method, input, {
+          item() {},
+          done(value) {
+            settle()
+            resolve(value)
+          },
+          failed(error) {
+            settle()
+            reject(error)
+          },
+        })
+        signal?.addEventListener('abort', abort, { once: true })
       })
 
   const many =
     (method: string) =>
-    (input: unknown, options: Partial<Call> = {}): AsyncIterable<unknown> => ({
+    (input: unknown, { signal }: Partial<Call> = {}): AsyncIterable<unknown> => ({
       async *[Symbol.asyncIterator]() {
-        const queue: unknown[] = []
+        if (signal?.aborted) return
+        let queue: unknown[] = []
+        let end: { readonly error?: AppError } | undefined
         let wake = () => {}
-        let ended = false
-        let failure: AppError | undefined
-        const cancel = start(method, input, options.signal, {
+        const { id, cancel } = start(method, input, {
           item(value) {
             queue.push(value)
             wake()
           },
           done() {
-            ended = true
+            end = {}
             wake()
           },
           failed(error) {
-            failure = error
+            end = { error }
             wake()
           },
         })
+        const abort = () => cancel()
+        signal?.addEventListener('abort', abort, { once: true })
+        let taken = 0
         try {
           while (true) {
-            while (queue.length > 0) yield queue.shift()
-            if (failure) {
-              if (failure.code === 'cancelled') return
-              throw failure
+            const items = queue
+            queue = []
+            for (const item of items) {
+              if (signal?.aborted) return
+              yield item
+              // In halves of the window: few frames, and the source never starves.
+              if (++taken === streamWindow / 2) {
+                send({ type: 'taken', id, count: taken })
+                taken = 0
+              }
             }
-            if (ended) return
+            if (queue.length > 0) continue
+            if (end?.error && end.error.code !== 'cancelled') throw end.error
+            if (end) return
             await new Promise<void>(resolve => {
               wake = resolve
             })
           }
         } finally {
+          signal?.removeEventListener('abort', abort)
           cancel()
         }
       },

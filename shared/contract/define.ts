@@ -7,18 +7,26 @@ export type Command<I, O> = { readonly kind: 'command'; readonly input: ZodType<
 /** A live view. The first item is a snapshot, so to reconnect is only to call again. */
 export type Stream<I, E> = { readonly kind: 'stream'; readonly input: ZodType<I>; readonly output?: E }
 
-export type Procedure = Query<any, any> | Command<any, any> | Stream<any, any>
+export type Procedure = Query<unknown, unknown> | Command<unknown, unknown> | Stream<unknown, unknown>
 export type Contract = { readonly [feature: string]: { readonly [name: string]: Procedure } }
 
-/** What both transports can carry unchanged. A Date, a Map, a Buffer or a class instance is refused by the compiler. */
-export type PlainJson<T> = T extends string | number | boolean | null | undefined | void
+type NotData =
+  | ((...arguments_: never[]) => unknown)
+  | Date
+  | Uint8Array
+  | ReadonlyMap<unknown, unknown>
+  | ReadonlySet<unknown>
+  | bigint
+  | symbol
+/** What every transport can carry unchanged. A Date, a Map, a byte array or a class with methods is refused by the compiler. */
+export type PlainJson<T> = T extends string | number | boolean | null | undefined
   ? T
-  : T extends Function | Date | Uint8Array | ReadonlyMap<any, any> | ReadonlySet<any> | bigint | symbol
+  : T extends NotData
     ? never
     : T extends object
       ? { [K in keyof T]: PlainJson<T[K]> }
       : never
-type IfPlain<O> = [O] extends [PlainJson<O>] ? [] : ['contract values must be plain JSON']
+type IfPlain<O> = [O] extends [void] ? [] : [O] extends [PlainJson<O>] ? [] : ['contract values must be plain JSON']
 
 export const query = <I>(input: ZodType<I>) => ({
   returns: <O>(..._: IfPlain<O>): Query<I, O> => ({ kind: 'query', input }),
@@ -30,7 +38,9 @@ export const stream = <I>(input: ZodType<I>) => ({
   of: <E>(..._: IfPlain<E>): Stream<I, E> => ({ kind: 'stream', input }),
 })
 
+/** What a call carries beside its input. */
 export interface Call {
+  /** Aborted when the page cancels, leaves the stream or goes away. */
   readonly signal: AbortSignal
 }
 type Handler<P> = P extends Stream<infer I, infer E> & { kind: 'stream' }
@@ -38,6 +48,7 @@ type Handler<P> = P extends Stream<infer I, infer E> & { kind: 'stream' }
   : P extends Query<infer I, infer O> | Command<infer I, infer O>
     ? (input: I, call: Call) => Promise<O>
     : never
+/** What the core gives for a contract: one function a procedure. */
 export type Handlers<C extends Contract> = { readonly [F in keyof C]: { readonly [N in keyof C[F]]: Handler<C[F][N]> } }
 
 type Method<P> = P extends Stream<infer I, infer E> & { kind: 'stream' }
@@ -45,4 +56,5 @@ type Method<P> = P extends Stream<infer I, infer E> & { kind: 'stream' }
   : P extends Query<infer I, infer O> | Command<infer I, infer O>
     ? (input: I, options?: Partial<Call>) => Promise<O>
     : never
+/** What a page, a test or the command line calls. */
 export type Client<C extends Contract> = { readonly [F in keyof C]: { readonly [N in keyof C[F]]: Method<C[F][N]> } }
