@@ -1,0 +1,99 @@
+import { useEffect, useEffectEvent, useRef } from 'react'
+import { useText } from '../../design/text.ts'
+import type { CodeEditorProps, EditorMarker } from './editor-props.ts'
+import { keepLineEndings } from './keep-line-endings.ts'
+import { languageOf } from './language-of.ts'
+import { createModel, monaco } from './monaco.ts'
+import { sharedOptions } from './shared-options.ts'
+
+type Editor = ReturnType<typeof monaco.editor.create>
+
+/** One file in Monaco. Loaded lazily through this folder's door. */
+export function LoadedCodeEditor(props: CodeEditorProps) {
+  const { path, value, readOnly = false, markers, revealLine, height = '100%', onChange } = props
+  const t = useText()
+  const place = useRef<HTMLDivElement>(null)
+  const editor = useRef<Editor | null>(null)
+  /** What the page has, byte for byte; Monaco's own text has one line ending. */
+  const known = useRef(value)
+  const now = useEffectEvent(() => value)
+  const report = useEffectEvent((text: string) => onChange?.(text))
+
+  useEffect(() => {
+    known.current = now()
+    const model = createModel(path, languageOf(path), known.current)
+    const created = monaco.editor.create(place.current!, {
+      ...sharedOptions,
+      model,
+      folding: true,
+    })
+    editor.current = created
+    const listening = model.onDidChangeContent(() => {
+      const text = keepLineEndings(known.current, model.getValue())
+      if (text === known.current) return
+      known.current = text
+      report(text)
+    })
+    return () => {
+      editor.current = null
+      listening.dispose()
+      created.dispose()
+      model.dispose()
+    }
+  }, [path])
+
+  useEffect(() => {
+    editor.current?.updateOptions({
+      readOnly,
+      renderLineHighlight: readOnly ? 'none' : 'line',
+      ariaLabel: t(readOnly ? 'page.editorReadOnlyLabel' : 'page.editorLabel', { path }),
+      // A text one cannot type in must not keep the Tab key.
+      tabFocusMode: readOnly,
+    })
+  }, [readOnly, t, path])
+
+  useEffect(() => {
+    const model = editor.current?.getModel()
+    if (!model || value === known.current) return
+    known.current = value
+    // As an edit, so that undo and the caret survive what another window typed.
+    model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value.replace('\uFEFF', '') }], () => null)
+  }, [value])
+
+  useEffect(() => {
+    const model = editor.current?.getModel()
+    if (!model) return
+    monaco.editor.setModelMarkers(
+      model,
+      'pilothouse',
+      (markers ?? []).map(marker => toMonaco(marker, model)),
+    )
+  }, [markers])
+
+  useEffect(() => {
+    if (revealLine === undefined) return
+    editor.current?.revealLineInCenter(revealLine)
+    editor.current?.setPosition({ lineNumber: revealLine, column: 1 })
+  }, [revealLine])
+
+  return <div ref={place} className="editor-place" style={{ height }} />
+}
+
+const severities = {
+  error: monaco.MarkerSeverity.Error,
+  warning: monaco.MarkerSeverity.Warning,
+  info: monaco.MarkerSeverity.Info,
+}
+
+function toMonaco(marker: EditorMarker, model: monaco.editor.ITextModel): monaco.editor.IMarkerData {
+  const line = Math.min(Math.max(marker.line, 1), model.getLineCount())
+  const startColumn = marker.column ?? (model.getLineFirstNonWhitespaceColumn(line) || 1)
+  return {
+    severity: severities[marker.severity],
+    message: marker.message,
+    startLineNumber: line,
+    startColumn,
+    endLineNumber: marker.endLine ?? line,
+    endColumn: marker.endColumn ?? model.getLineMaxColumn(line),
+  }
+}
