@@ -15,18 +15,15 @@ export function LoadedDiffEditor({ path, before, after, sideBySide, height = '10
   const atStart = useEffectEvent(() => ({
     before: before ?? '',
     after: after ?? '',
-    originalAriaLabel: t('page.editorBeforeLabel', { path }),
-    modifiedAriaLabel: t('page.editorAfterLabel', { path }),
   }))
 
   useEffect(() => {
-    const { before, after, ...labels } = atStart()
+    const { before, after } = atStart()
     const language = languageOf(path)
     const original = createModel(path, language, before)
     const modified = createModel(path, language, after)
     const created = monaco.editor.createDiffEditor(place.current!, {
       ...sharedOptions,
-      ...labels,
       readOnly: true,
       originalEditable: false,
       tabFocusMode: true,
@@ -57,8 +54,13 @@ export function LoadedDiffEditor({ path, before, after, sideBySide, height = '10
   }, [path])
 
   useEffect(() => {
-    editor.current?.updateOptions({ renderSideBySide: sideBySide })
-  }, [sideBySide])
+    // Monaco forgets the names of its two sides with every change of an option that does not say them again.
+    const names = {
+      originalAriaLabel: t('page.editorBeforeLabel', { path }),
+      modifiedAriaLabel: t('page.editorAfterLabel', { path }),
+    }
+    editor.current?.updateOptions({ renderSideBySide: sideBySide, ...names })
+  }, [sideBySide, t, path])
 
   useEffect(() => {
     const model = editor.current?.getModel()

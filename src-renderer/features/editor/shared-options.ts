@@ -10,6 +10,7 @@ export const sharedOptions = {
   minimap: { enabled: false },
   scrollBeyondLastLine: false,
   overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
   renderWhitespace: 'selection',
   fixedOverflowWidgets: true,
   padding: { top: 8, bottom: 8 },

@@ -24,6 +24,9 @@ const colours: { readonly [monaco: string]: readonly [token: string, alpha?: num
   'editorWhitespace.foreground': ['--border-strong'],
   'editorBracketMatch.background': ['--accent', 40],
   'editorBracketMatch.border': ['--accent', 0],
+  'editorBracketHighlight.foreground1': ['--text-muted'],
+  'editorBracketHighlight.foreground2': ['--text-muted'],
+  'editorBracketHighlight.foreground3': ['--text-muted'],
   'editorGutter.background': ['--surface'],
   'editorGutter.foldingControlForeground': ['--text-faint'],
   'editorWidget.background': ['--raised'],
@@ -101,7 +104,8 @@ export function themeFrom(palette: Palette, dark: boolean): editor.IStandaloneTh
   }
   return {
     base: dark ? 'vs-dark' : 'vs',
-    inherit: true,
+    // Monaco's own rules name languages (`string.yaml`) and would win over ours.
+    inherit: false,
     colors: mapped,
     rules: syntax.flatMap(([scope, token, style]) => {
       const hex = palette[token]
