@@ -1,0 +1,188 @@
+import { nodeHeight, nodeWidth, type Point, type Positions } from './measures.ts'
+
+export type Route = {
+  /** SVG path data; also what the canvas draws. */
+  readonly path: string
+  /** Where a label stands on it. */
+  readonly label: Point
+  /** Where it arrives; it always arrives from the left. */
+  readonly end: Point
+}
+export type RoutedEdge = { readonly id: string; readonly from: string; readonly to: string }
+
+/** Ends of edges at one side of a node stand this far apart while there is room. */
+const portGap = 8
+/** Distance an edge keeps from the nodes it passes. */
+const clearance = 10
+/** Above this many edges they no longer go round nodes: nobody follows single lines there. */
+export const mostRoundedEdges = 2000
+
+/**
+ * Draws each edge from the right side of its caller to the left side of what it calls, through the gaps between the
+ * nodes in between. Pure and fast enough to be asked again after every drag (1,500 edges among 500 nodes: see test).
+ */
+export function routeEdges(edges: readonly RoutedEdge[], positions: Positions): Map<string, Route> {
+  const { out, into } = ports(edges, positions)
+  const obstacles = edges.length > mostRoundedEdges ? null : obstacleIndex(positions)
+  const routes = new Map<string, Route>()
+  for (const edge of edges) {
+    const start = out.get(edge.id)
+    const end = into.get(edge.id)
+    if (!start || !end) continue
+    routes.set(edge.id, route(start, end, edge, obstacles))
+  }
+  return routes
+}
+
+/** Spreads the ends of edges along the sides of their nodes, in the order in which the other ends stand. */
+function ports(edges: readonly RoutedEdge[], positions: Positions) {
+  const spread = (side: 'from' | 'to', other: 'from' | 'to', x: number) => {
+    const result = new Map<string, Point>()
+    for (const [id, group] of Map.groupBy(edges, edge => edge[side])) {
+      const at = positions.get(id)
+      if (!at) continue
+      const sorted = group
+        .filter(edge => positions.has(edge[other]))
+        .sort((a, b) => {
+          const p = positions.get(a[other])!
+          const q = positions.get(b[other])!
+          return p.y - q.y || p.x - q.x || (a.id < b.id ? -1 : 1)
+        })
+      const gap = sorted.length < 2 ? 0 : Math.min(portGap, (nodeHeight - 24) / (sorted.length - 1))
+      for (const [i, edge] of sorted.entries())
+        result.set(edge.id, { x: at.x + x, y: at.y + nodeHeight / 2 + (i - (sorted.length - 1) / 2) * gap })
+    }
+    return result
+  }
+  return { out: spread('from', 'to', nodeWidth), into: spread('to', 'from', 0) }
+}
+
+type Box = { readonly id: string; readonly x: number; readonly y: number }
+/** Nodes by vertical strips one node wide, so that an edge asks only those it may meet. */
+type ObstacleIndex = { readonly strips: ReadonlyMap<number, readonly Box[]> }
+const strip = (x: number): number => Math.floor(x / nodeWidth)
+
+function obstacleIndex(positions: Positions): ObstacleIndex {
+  const strips = new Map<number, Box[]>()
+  for (const [id, { x, y }] of positions)
+    for (let s = strip(x - clearance); s <= strip(x + nodeWidth + clearance); s++) {
+      const list = strips.get(s)
+      if (list) list.push({ id, x, y })
+      else strips.set(s, [{ id, x, y }])
+    }
+  return { strips }
+}
+
+function boxesBetween(index: ObstacleIndex, left: number, right: number): Box[] {
+  const found = new Set<Box>()
+  const ids = new Set<string>()
+  for (let s = strip(left); s <= strip(right); s++)
+    for (const box of index.strips.get(s) ?? [])
+      if (box.x < right && box.x + nodeWidth > left && !ids.has(box.id)) {
+        ids.add(box.id)
+        found.add(box)
+      }
+  return [...found]
+}
+
+/** A stretch of a route that runs level between two `x`, through a gap in a column. */
+type Pass = { readonly left: number; readonly right: number; readonly y: number }
+
+function route(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex | null): Route {
+  if (edge.from === edge.to || end.x < start.x + 24) return loopBack(start, end, edge, index)
+  const passes = index ? findPasses(start, end, edge, index, 0) : []
+  let path = `M${round(start.x)} ${round(start.y)}`
+  let at = start
+  let label: Point = { x: (start.x + end.x) / 2, y: (start.y + end.y) / 2 }
+  let longest = 0
+  const curveTo = (to: Point) => {
+    const half = (to.x - at.x) / 2
+    path += `C${round(at.x + half)} ${round(at.y)} ${round(to.x - half)} ${round(to.y)} ${round(to.x)} ${round(to.y)}`
+    keepLongest(at, to)
+    at = to
+  }
+  const keepLongest = (from: Point, to: Point) => {
+    const length = Math.abs(to.x - from.x)
+    if (length > longest) {
+      longest = length
+      label = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
+    }
+  }
+  for (const pass of passes) {
+    curveTo({ x: pass.left, y: pass.y })
+    path += `H${round(pass.right)}`
+    keepLongest(at, { x: pass.right, y: pass.y })
+    at = { x: pass.right, y: pass.y }
+  }
+  curveTo(end)
+  return { path, label, end }
+}
+
+/** Looks along the direct curve for the first node in its way, passes it through the nearest gap, then looks again on both sides. */
+function findPasses(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex, depth: number): Pass[] {
+  if (end.x - start.x < 2 * clearance || depth > 6) return []
+  const boxes = boxesBetween(index, start.x, end.x).filter(box => box.id !== edge.from && box.id !== edge.to)
+  if (boxes.length === 0) return []
+  const samples = Math.min(64, Math.max(12, Math.ceil((end.x - start.x) / 16)))
+  for (let i = 1; i < samples; i++) {
+    const t = i / samples
+    const x = cubic(start.x, (start.x + end.x) / 2, (start.x + end.x) / 2, end.x, t)
+    const y = cubic(start.y, start.y, end.y, end.y, t)
+    const hit = boxes.find(
+      box =>
+        x > box.x - 4 &&
+        x < box.x + nodeWidth + 4 &&
+        y > box.y - clearance + 4 &&
+        y < box.y + nodeHeight + clearance - 4,
+    )
+    if (!hit) continue
+    const left = Math.max(hit.x - clearance, start.x + 4)
+    const right = Math.min(hit.x + nodeWidth + clearance, end.x - 4)
+    if (right <= left) continue
+    const pass: Pass = { left, right, y: nearestGap(y, boxesBetween(index, left, right), edge) }
+    return [
+      ...findPasses(start, { x: pass.left, y: pass.y }, edge, index, depth + 1),
+      pass,
+      ...findPasses({ x: pass.right, y: pass.y }, end, edge, index, depth + 1),
+    ]
+  }
+  return []
+}
+
+/** The height nearest to `y` at which nothing of a column is met. */
+function nearestGap(y: number, boxes: readonly Box[], edge: RoutedEdge): number {
+  const blocked = boxes
+    .filter(box => box.id !== edge.from && box.id !== edge.to)
+    .map(box => [box.y - clearance, box.y + nodeHeight + clearance] as const)
+    .sort((a, b) => a[0] - b[0])
+  const merged: [number, number][] = []
+  for (const [top, bottom] of blocked) {
+    const last = merged.at(-1)
+    if (last && top < last[1]) last[1] = Math.max(last[1], bottom)
+    else merged.push([top, bottom])
+  }
+  const around = merged.find(([top, bottom]) => y > top && y < bottom)
+  if (!around) return y
+  return y - around[0] < around[1] - y ? around[0] : around[1]
+}
+
+/** Against the flow: out to the right, level through a gap back to the left, in from the left. */
+function loopBack(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex | null): Route {
+  const reach = 36
+  const far = Math.abs(start.y - end.y) > nodeHeight + 2 * clearance
+  const wish = far ? (start.y + end.y) / 2 : Math.max(start.y, end.y) + nodeHeight / 2 + clearance + 6
+  const left = end.x - reach
+  const right = start.x + reach
+  // The ends of the edge themselves are in the way here too.
+  const y = index ? nearestGap(wish, boxesBetween(index, left, right), { ...edge, from: '', to: '' }) : wish
+  const path =
+    `M${round(start.x)} ${round(start.y)}C${round(right)} ${round(start.y)} ${round(right)} ${round(y)} ${round(start.x)} ${round(y)}` +
+    `H${round(end.x)}C${round(left)} ${round(y)} ${round(left)} ${round(end.y)} ${round(end.x)} ${round(end.y)}`
+  return { path, label: { x: (start.x + end.x) / 2, y }, end }
+}
+
+const cubic = (a: number, b: number, c: number, d: number, t: number): number => {
+  const u = 1 - t
+  return u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
+}
+const round = (value: number): number => Math.round(value * 10) / 10

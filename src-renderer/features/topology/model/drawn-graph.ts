@@ -1,0 +1,201 @@
+import type { TopologyView } from '../../../../shared/topology/contract.ts'
+import type {
+  ChangeState,
+  EdgeClass,
+  EdgeState,
+  Finding,
+  NodeKind,
+  Topology,
+  TopologyDiff,
+  TopologyEdge,
+  TopologyNode,
+} from '../../../../shared/topology/topology.ts'
+
+export type FieldDifference = TopologyDiff['nodes'][number]['fields'][number]
+
+/** One node of the picture: what it is after the change, what it was before, and what is wrong with it. */
+export type DrawnNode = {
+  readonly id: string
+  readonly kind: NodeKind
+  readonly change: ChangeState
+  /** As it will be; for a removed node as it was; null when only its name is known. */
+  readonly node: TopologyNode | null
+  /** As committed, when the picture shows a draft; null otherwise and for an added node. */
+  readonly before: TopologyNode | null
+  readonly fields: readonly FieldDifference[]
+  readonly findings: readonly Finding[]
+  /** True when an edge names it and nothing declares it. */
+  readonly missing: boolean
+  /** Edges of any class at this node. */
+  readonly degree: number
+}
+
+export type EdgePart = { readonly edge: TopologyEdge; readonly change: ChangeState }
+/** All dependencies from one node to another, drawn as one line. */
+export type DrawnEdge = {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  readonly parts: readonly EdgePart[]
+  readonly change: ChangeState
+  /** The best known of its parts. */
+  readonly state: EdgeState
+  readonly confidence: number
+  /** Sum of its parts, requests a second; null when none is measured. */
+  readonly rate: number | null
+  readonly classes: readonly EdgeClass[]
+  readonly protocols: readonly string[]
+  readonly dangling: boolean
+}
+
+export type DrawnGraph = {
+  readonly nodes: ReadonlyMap<string, DrawnNode>
+  readonly edges: ReadonlyMap<string, DrawnEdge>
+  readonly findings: readonly Finding[]
+  readonly changes: { readonly added: number; readonly removed: number; readonly changed: number }
+}
+
+/** Names the line from one node to another. NUL cannot occur in a Kubernetes name or a host. */
+export const edgeId = (from: string, to: string): string => `${from}\u0000${to}`
+
+const stateRank: Record<EdgeState, number> = { rejected: 0, inferred: 1, declared: 2, observed: 3, confirmed: 4 }
+
+/**
+ * Joins what is committed, what the draft makes of it and what differs into one picture. Removed things stay in it as
+ * ghosts, so that a change never makes anything jump; rejected edges are left to the table and the inspector.
+ */
+export function drawnGraph(view: TopologyView): DrawnGraph {
+  const after: Topology = view.draft ?? view.base
+  const before: Topology | null = view.draft ? view.base : null
+  const findings = after.findings
+  const danglingAt = new Set(
+    findings.flatMap(finding =>
+      finding.kind === 'dangling-reference' && finding.file ? [`${finding.file}:${finding.line ?? 0}`] : [],
+    ),
+  )
+  const differences = new Map(view.diff.nodes.map(item => [item.id, item]))
+  const edges = drawnEdges(before, after, view.diff, danglingAt)
+  const degree = new Map<string, number>()
+  for (const edge of edges.values()) for (const end of [edge.from, edge.to]) degree.set(end, (degree.get(end) ?? 0) + 1)
+
+  const nodes = new Map<string, DrawnNode>()
+  const beforeById = new Map(before?.nodes.map(node => [node.id, node]) ?? [])
+  const findingsOf = Map.groupBy(findings, finding => finding.node ?? '')
+  const draw = (id: string, node: TopologyNode | null, change: ChangeState, missing: boolean) =>
+    nodes.set(id, {
+      id,
+      kind: node?.kind ?? 'external',
+      change,
+      node,
+      before: change === 'added' ? null : (beforeById.get(id) ?? null),
+      fields: differences.get(id)?.fields ?? [],
+      findings: findingsOf.get(id) ?? [],
+      missing,
+      degree: degree.get(id) ?? 0,
+    })
+  for (const node of after.nodes) draw(node.id, node, differences.get(node.id)?.change ?? 'same', false)
+  for (const node of before?.nodes ?? []) if (!nodes.has(node.id)) draw(node.id, node, 'removed', false)
+  for (const item of view.diff.nodes)
+    if (item.change === 'removed' && !nodes.has(item.id)) draw(item.id, null, 'removed', false)
+  for (const edge of edges.values())
+    for (const end of [edge.from, edge.to])
+      if (!nodes.has(end)) draw(end, null, edge.change === 'removed' ? 'removed' : 'same', edge.change !== 'removed')
+
+  const count = (change: ChangeState) =>
+    [...nodes.values(), ...edges.values()].filter(item => item.change === change).length
+  return {
+    nodes,
+    edges,
+    findings,
+    changes: { added: count('added'), removed: count('removed'), changed: count('changed') },
+  }
+}
+
+function drawnEdges(
+  before: Topology | null,
+  after: Topology,
+  diff: TopologyDiff,
+  danglingAt: ReadonlySet<string>,
+): Map<string, DrawnEdge> {
+  const partKey = (edge: { from: string; to: string; protocol: string }) =>
+    `${edgeId(edge.from, edge.to)}\u0000${edge.protocol}`
+  const differences = new Map(diff.edges.map(item => [partKey(item), item.change]))
+  const seen = new Set<string>()
+  const parts = new Map<string, EdgePart[]>()
+  const add = (edge: TopologyEdge, change: ChangeState) => {
+    seen.add(partKey(edge))
+    const id = edgeId(edge.from, edge.to)
+    const list = parts.get(id)
+    if (list) list.push({ edge, change })
+    else parts.set(id, [{ edge, change }])
+  }
+  for (const edge of after.edges) if (edge.state !== 'rejected') add(edge, differences.get(partKey(edge)) ?? 'same')
+  for (const edge of before?.edges ?? [])
+    if (edge.state !== 'rejected' && !seen.has(partKey(edge))) add(edge, 'removed')
+  for (const item of diff.edges)
+    if (item.change === 'removed' && !seen.has(partKey(item))) add(unknownEdge(item), 'removed')
+
+  const edges = new Map<string, DrawnEdge>()
+  for (const [id, list] of parts) {
+    const rates = list.flatMap(({ edge }) => (edge.rate === null ? [] : [edge.rate]))
+    const first = list[0]!.edge
+    edges.set(id, {
+      id,
+      from: first.from,
+      to: first.to,
+      parts: list,
+      change: changeOf(list),
+      state: list.map(part => part.edge.state).reduce((a, b) => (stateRank[b] > stateRank[a] ? b : a)),
+      confidence: Math.max(...list.map(part => part.edge.confidence)),
+      rate: rates.length > 0 ? rates.reduce((a, b) => a + b, 0) : null,
+      classes: [...new Set(list.map(part => part.edge.class))],
+      protocols: [...new Set(list.map(part => part.edge.protocol))],
+      dangling: list.some(({ edge }) =>
+        edge.evidence.some(item => danglingAt.has(`${item.file ?? ''}:${item.line ?? 0}`)),
+      ),
+    })
+  }
+  return edges
+}
+
+/** An edge of which only the ends are known, because an older commit removed it. */
+const unknownEdge = (item: { from: string; to: string; protocol: string }): TopologyEdge => ({
+  ...item,
+  class: 'app',
+  state: 'inferred',
+  confidence: 0,
+  rate: null,
+  evidence: [],
+})
+
+function changeOf(parts: readonly EdgePart[]): ChangeState {
+  const first = parts[0]!.change
+  return parts.every(part => part.change === first) ? first : 'changed'
+}
+
+/**
+ * Keeps the objects of the earlier picture wherever nothing about them changed, so that one event renders one node.
+ */
+export function reconcileGraph(previous: DrawnGraph | null, next: DrawnGraph): DrawnGraph {
+  if (!previous) return next
+  const keep = <T>(old: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>) =>
+    new Map(
+      [...now].map(([id, item]) => {
+        const earlier = old.get(id)
+        return [id, earlier !== undefined && sameValue(earlier, item) ? earlier : item]
+      }),
+    )
+  return { ...next, nodes: keep(previous.nodes, next.nodes), edges: keep(previous.edges, next.edges) }
+}
+
+/** Deep equality of plain JSON. */
+export function sameValue(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a) !== Array.isArray(b)) return false
+  const keys = Object.keys(a)
+  if (keys.length !== Object.keys(b).length) return false
+  return keys.every(
+    key => Object.hasOwn(b, key) && sameValue((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  )
+}
