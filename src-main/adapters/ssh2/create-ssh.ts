@@ -1,0 +1,216 @@
+import { spawn } from 'node:child_process'
+import { homedir, hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { Duplex } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Client, ClientChannel } from 'ssh2'
+import { AppError, isCancelled } from '../../../shared/errors.ts'
+import type { Prompter } from '../../needs/prompter.ts'
+import type { Secrets } from '../../needs/secrets.ts'
+import type { Ssh, SshConnection, SshTarget } from '../../needs/ssh.ts'
+import { channelProcess } from './channel-process.ts'
+import { connectHop, type HopNeeds } from './connect-hop.ts'
+import { readSshConfig } from './read-ssh-config.ts'
+import { type HostSettings, type LocalSide, parseHop, resolveHost } from './resolve-host.ts'
+import type { UnlockedKeys } from './unlock-key.ts'
+
+/** Handshakes at once: OpenSSH's server drops new ones at random from its tenth unfinished (`MaxStartups 10:30:100`). */
+const handshakesAtOnce = 6
+const deepestJump = 8
+const attemptsWhenDropped = 3
+const longestPause = 2000
+
+export type SshOptions = {
+  readonly prompter: Prompter
+  readonly secrets: Secrets
+  /** Default: this process's. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** Default: the person's home folder. */
+  readonly home?: string
+  /** Default: `~/.ssh/config`, then `/etc/ssh/ssh_config`. */
+  readonly configFiles?: readonly string[]
+}
+
+/** SSH over the ssh2 package, configured by OpenSSH's own files. */
+export function createSsh(options: SshOptions): Ssh {
+  const env = options.env ?? process.env
+  const home = options.home ?? homedir()
+  const configFiles = options.configFiles ?? [join(home, '.ssh', 'config'), '/etc/ssh/ssh_config']
+  const unlocked: UnlockedKeys = new Map()
+  const needs: HopNeeds = { prompter: options.prompter, secrets: options.secrets, unlocked }
+  const handshakes = atMost(handshakesAtOnce)
+
+  async function settingsOf(target: SshTarget, signal: AbortSignal): Promise<HostSettings> {
+    const directives = []
+    for (const file of configFiles) directives.push(...(await readSshConfig(file, home, file.startsWith('/etc/'))))
+    const local: LocalSide = {
+      home,
+      user: env['USER'] ?? env['USERNAME'] ?? userInfo().username,
+      hostName: hostname(),
+      env,
+      succeeds: command => succeeds(command, signal),
+    }
+    return await resolveHost(target, directives, local)
+  }
+
+  /** Connects to a hop and everything before it. What was opened on the way is closed with the returned stack. */
+  async function open(
+    target: SshTarget,
+    through: readonly string[] | null,
+    depth: number,
+    signal: AbortSignal,
+  ): Promise<{ client: Client; settings: HostSettings; opened: AsyncDisposableStack }> {
+    if (depth > deepestJump) throw new AppError('invalid-input', 'transport.sshTooManyJumps', { host: target.host })
+    await using opened = new AsyncDisposableStack()
+    const settings = await settingsOf(target, signal)
+    const jumps = through ?? settings.proxyJump
+    const last = jumps.at(-1)
+    let connect: () => Promise<Client>
+    if (last !== undefined) {
+      // `-J a,b`: b is reached through a whatever its own entry says; a follows its own entry.
+      const before = await open(parseHop(last), jumps.length > 1 ? jumps.slice(0, -1) : null, depth + 1, signal)
+      opened.use(before.opened)
+      connect = async () => connectHop(settings, await forward(before.client, settings, signal), needs, signal)
+    } else if (settings.proxyCommand !== null) {
+      const command = settings.proxyCommand
+      connect = () => connectHop(settings, commandStream(command, opened), needs, signal)
+    } else {
+      connect = () =>
+        handshakes(() => retryWhenDropped(() => connectHop(settings, null, needs, signal), signal), signal)
+    }
+    const client = await connect()
+    opened.adopt(client, closeClient)
+    return { client, settings, opened: opened.move() }
+  }
+
+  return {
+    async connect(target, signal = new AbortController().signal): Promise<SshConnection> {
+      try {
+        const { client, settings, opened } = await open(target, null, 0, signal)
+        const address = `${settings.user}@${settings.hostName}:${settings.port}`
+        const closed = new Promise<void>(resolve => client.once('close', () => resolve()))
+        // What lies under a connection that ended by itself is of no more use.
+        void closed.then(() => opened.disposeAsync())
+        return {
+          address,
+          closed,
+          exec: async (command, execSignal) =>
+            channelProcess(await exec(client, command, address, execSignal), address, execSignal),
+          [Symbol.asyncDispose]: () => opened.disposeAsync(),
+        }
+      } catch (error) {
+        if (isCancelled(error) || signal.aborted)
+          throw new AppError('cancelled', 'error.cancelled', {}, { cause: error })
+        throw error
+      }
+    },
+  }
+}
+
+function exec(client: Client, command: string, address: string, signal?: AbortSignal): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const lost = (cause: unknown) =>
+      new AppError('connection-lost', 'transport.connectionLost', { host: address }, { cause })
+    try {
+      client.exec(command, (error, channel) => (error ? reject(lost(error)) : resolve(channel)))
+    } catch (error) {
+      reject(lost(error))
+    }
+  })
+}
+
+/** A TCP connection to the next hop, made by this one. */
+function forward(client: Client, to: HostSettings, signal: AbortSignal): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    client.forwardOut('127.0.0.1', 0, to.hostName, to.port, (error, stream) =>
+      error
+        ? reject(
+            new AppError(
+              'unreachable',
+              'transport.sshJumpFailed',
+              { host: `${to.hostName}:${to.port}`, reason: error.message },
+              { cause: error },
+            ),
+          )
+        : resolve(stream),
+    )
+  })
+}
+
+/** `ProxyCommand`: whatever a command says and hears is the connection. */
+function commandStream(command: string, opened: AsyncDisposableStack): Duplex {
+  const child = spawn(command, { shell: true, stdio: ['pipe', 'pipe', 'ignore'] })
+  opened.defer(() => void child.kill())
+  const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
+  child.once('error', error => stream.destroy(error))
+  // ssh2 stops listening once a connection has failed; what the command says after that is of no interest.
+  stream.on('error', () => {})
+  return stream
+}
+
+async function closeClient(client: Client): Promise<void> {
+  await new Promise<void>(resolve => {
+    client.once('close', () => resolve())
+    client.end()
+    // A line that is cut never confirms its end.
+    setTimeout(() => {
+      client.destroy()
+      resolve()
+    }, 500).unref()
+  })
+}
+
+function succeeds(command: string, signal: AbortSignal): Promise<boolean> {
+  return new Promise(resolve => {
+    const child = spawn(command, { shell: true, stdio: 'ignore', timeout: 10_000, signal })
+    child.once('error', () => resolve(false))
+    child.once('close', code => resolve(code === 0))
+  })
+}
+
+/** A busy server drops connections before it says a word; it is asked again after a pause that grows and differs. */
+async function retryWhenDropped(connect: () => Promise<Client>, signal: AbortSignal): Promise<Client> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await connect()
+    } catch (error) {
+      const dropped =
+        error instanceof AppError && /before handshake|ECONNRESET/.test(String(error.params['reason'] ?? ''))
+      if (!dropped || attempt === attemptsWhenDropped) throw error
+      await sleep(Math.min(longestPause, 200 * 2 ** attempt) * (0.5 + Math.random() / 2), undefined, { signal })
+    }
+  }
+}
+
+/** Lets so many run at once; the others wait their turn. */
+function atMost(limit: number) {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return async <T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> => {
+    if (running >= limit) {
+      await new Promise<void>((resolve, reject) => {
+        const go = () => {
+          signal.removeEventListener('abort', leave)
+          resolve()
+        }
+        const leave = () => {
+          waiting.splice(waiting.indexOf(go), 1)
+          reject(signal.reason)
+        }
+        signal.addEventListener('abort', leave, { once: true })
+        waiting.push(go)
+      })
+      // Those that waited together would otherwise knock together.
+      await sleep(Math.random() * 50)
+    }
+    running++
+    try {
+      return await run()
+    } finally {
+      running--
+      waiting.shift()?.()
+    }
+  }
+}
