@@ -19,26 +19,17 @@ const imageAt = (image: string): string => {
   return `${name}@${version}`
 }
 
-/** Images of one name whose version differs between two topologies, by name. */
-export function dependencyChanges(
-  before: Topology,
-  after: Topology,
-  services: readonly string[],
-): readonly { name: string; from: string; to: string }[] {
-  const versions = (topology: Topology, service: string): Map<string, string> =>
-    new Map(
-      (topology.nodes.find(node => node.id === service)?.containers ?? []).map(container => {
-        const { name, version } = splitImage(container.image)
-        return [name, version]
-      }),
-    )
+/**
+ * Versions that a record says it moved: rows of its "What Changed" table whose field is a container's image and whose
+ * name stayed the same, sorted by name.
+ */
+export function dependenciesInRecord(markdown: string): readonly { name: string; from: string; to: string }[] {
   const changes = new Map<string, { name: string; from: string; to: string }>()
-  for (const service of services) {
-    const old = versions(before, service)
-    for (const [name, to] of versions(after, service)) {
-      const from = old.get(name)
-      if (from !== undefined && from !== to) changes.set(name, { name, from, to })
-    }
+  for (const row of markdown.matchAll(/^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|/gm)) {
+    if (!/(^|[\s.])image$/.test(row[1]!)) continue
+    const [before, after] = [splitImage(row[2]!), splitImage(row[3]!)]
+    if (before.name !== after.name || before.version === after.version) continue
+    changes.set(before.name, { name: before.name, from: before.version, to: after.version })
   }
   return [...changes.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 }

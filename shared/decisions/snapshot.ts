@@ -6,6 +6,9 @@ import type { Topology } from '../topology/topology.ts'
 import { canonicalJson, compactJson } from './canonical-json.ts'
 import type { Snapshot } from './decision.ts'
 
+/** A snapshot is part of the commit whose id it would have to name. */
+export const withoutRevision = ({ revision: _, ...rest }: Topology): Omit<Topology, 'revision'> => rest
+
 export const formatSnapshot = (snapshot: Snapshot): string => canonicalJson(snapshot)
 
 const Written = z.looseObject({

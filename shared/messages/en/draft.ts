@@ -1,1 +1,16 @@
-export const draft = {} as const
+export const draft = {
+  'draft.conflict':
+    'The branch changed {{field}} to {{theirs}} since this edit was made, which sets it to {{ours}}. Make the edit again to keep yours, or take it out.',
+  'draft.unreadable':
+    'The draft of this workspace could not be read and was put aside as {{name}} in the data folder; a new one was begun.',
+  'draft.nothingToCommit': 'The draft changes nothing, so there is nothing to commit.',
+  'draft.noIdentity':
+    'Git does not know who you are. Set it with `git config user.name "Your Name"` and `git config user.email you@example.org`.',
+  'draft.noBranch': 'No branch is checked out. Commit to a new branch instead.',
+  'draft.unborn': 'Nothing was committed here yet. Make the first commit with Git, then commit decisions.',
+  'draft.readOnly': 'No commit can be made here: {{reason}}',
+  'draft.toBranchOnly': '{{reason}} Commit to a new branch instead.',
+  'draft.reasonMissing': 'The rule {{rule}} needs a reason before this can be committed.',
+  'draft.remoteHasBranch': 'The remote already has a branch {{branch}}.',
+  'draft.tooManyRaces': 'The branch moved {{count}} times while committing. Try again.',
+} as const

@@ -1,3 +1,17 @@
 import type { draft as en } from '../en/draft.ts'
 
-export const draft: Record<keyof typeof en, string> = {}
+export const draft: Record<keyof typeof en, string> = {
+  'draft.conflict':
+    '自此编辑以来，分支已将 {{field}} 改为 {{theirs}}，而此编辑要改为 {{ours}}。请重新编辑以保留你的值，或移除此编辑。',
+  'draft.unreadable': '此工作区的草稿无法读取，已在数据文件夹中另存为 {{name}}，并开始了新的草稿。',
+  'draft.nothingToCommit': '草稿没有任何更改，无需提交。',
+  'draft.noIdentity':
+    'Git 不知道你是谁。请用 `git config user.name "姓名"` 和 `git config user.email you@example.org` 设置。',
+  'draft.noBranch': '当前没有检出分支。请改为提交到新分支。',
+  'draft.unborn': '这里还没有任何提交。请先用 Git 创建第一个提交，再提交决策。',
+  'draft.readOnly': '这里无法提交：{{reason}}',
+  'draft.toBranchOnly': '{{reason}}请改为提交到新分支。',
+  'draft.reasonMissing': '规则 {{rule}} 需要先填写理由才能提交。',
+  'draft.remoteHasBranch': '远程仓库已有分支 {{branch}}。',
+  'draft.tooManyRaces': '提交期间分支移动了 {{count}} 次。请重试。',
+}

@@ -13,7 +13,7 @@ import type { Workspace } from './workspace.ts'
 
 export { fetchRemote } from './fetch-remote.ts'
 export { openWorkspaces, type Workspaces } from './open-workspaces.ts'
-export { decodeText } from './read-text-file.ts'
+export { decodeText, readTextFile } from './read-text-file.ts'
 export { resolveRevision } from './resolve-revision.ts'
 export type { Workspace } from './workspace.ts'
 

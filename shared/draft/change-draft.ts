@@ -1,0 +1,46 @@
+import type { Edit } from '../edits/edit.ts'
+import { editKey } from '../edits/edit-key.ts'
+import type { Draft, DraftEdit } from './draft.ts'
+
+export const emptyDraft: Draft = { base: null, branch: null, edits: [], undo: [], redo: [], note: {} }
+
+const mostSteps = 200
+
+const step = (draft: Draft, edits: readonly DraftEdit[]): Draft => ({
+  ...draft,
+  edits,
+  undo: [...draft.undo, draft.edits].slice(-mostSteps),
+  redo: [],
+})
+
+/**
+ * Adds edits as one step. A later edit of the same field takes the place of the earlier one, so that a slider dragged
+ * twice is one edit, unless something in between builds on it (a rename, a removal, a whole file): then it comes after.
+ */
+export function addEdits(draft: Draft, edits: readonly Edit[], newId: () => string): Draft {
+  let list = [...draft.edits]
+  for (const edit of edits) {
+    const key = editKey(edit)
+    const at = list.findLastIndex(entry => editKey(entry.edit) === key)
+    const built = list.slice(at + 1).some(entry => structural.has(entry.edit.kind))
+    if (at >= 0 && !built) list = list.with(at, { id: list[at]!.id, edit })
+    else list.push({ id: newId(), edit })
+  }
+  return step(draft, list)
+}
+
+const structural: ReadonlySet<Edit['kind']> = new Set(['add-service', 'remove-service', 'rename-service', 'set-file'])
+
+/** Takes edits out by id (all when none are named), as one step that can be undone. */
+export const discardEdits = (draft: Draft, ids?: readonly string[]): Draft =>
+  step(draft, ids ? draft.edits.filter(entry => !ids.includes(entry.id)) : [])
+
+export function undo(draft: Draft): Draft {
+  const last = draft.undo.at(-1)
+  return last ? { ...draft, edits: last, undo: draft.undo.slice(0, -1), redo: [...draft.redo, draft.edits] } : draft
+}
+
+export function redo(draft: Draft): Draft {
+  const last = draft.redo.at(-1)
+  return last ? { ...draft, edits: last, redo: draft.redo.slice(0, -1), undo: [...draft.undo, draft.edits] } : draft
+}

@@ -1,0 +1,60 @@
+import type { Handlers } from '../../shared/contract/define.ts'
+import { type AppContract, contract } from '../../shared/contract/index.ts'
+import { serve } from '../../shared/contract/serve.ts'
+import type { Channel } from '../../shared/contract/wire.ts'
+import { openRepository } from '../adapters/git/open-repository.ts'
+import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
+import { createSsh } from '../adapters/ssh2/create-ssh.ts'
+import { sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
+import { decisionsFeature } from '../features/decisions/index.ts'
+import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
+import { createNotices, createQuestions, hostFeature } from '../features/host/index.ts'
+import { topologyFeature } from '../features/topology/index.ts'
+import { openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
+import type { Clock } from '../needs/clock.ts'
+import type { Host } from '../needs/host.ts'
+
+export interface Core extends AsyncDisposable {
+  readonly handlers: Handlers<AppContract>
+  /** Answers one page, script or command until its channel closes. */
+  answer(channel: Channel): void
+}
+
+/** The one place where needs meet adapters. `clock` is given by tests and by the sandbox, whose history has its own dates. */
+export async function createCore(host: Host, clock: Clock = systemClock): Promise<Core> {
+  // A core that fails to start closes what it opened.
+  await using opening = new AsyncDisposableStack()
+  const questions = createQuestions()
+  const notices = createNotices()
+  const ssh = createSsh({ prompter: questions, secrets: host.secrets })
+  const remotes = createGitRemotes({ ssh, prompter: questions, secrets: host.secrets })
+  const workspaces = opening.use(
+    openWorkspaces({ openRepository, documents: host.documents, folders: systemFolders, clock, digest: sha256 }),
+  )
+  const drafts = createDraftStore(host.documents, name => notices.tell({ key: 'draft.unreadable', params: { name } }))
+  const deciding = { remotes, clock, digest: sha256, drafts }
+
+  const draft = draftFeature({ ...deciding, workspaces })
+  const topology = topologyFeature({ workspaces, draftFiles: draft.draftFiles, onDraftChange: draft.onDraftChange })
+  const handlers: Handlers<AppContract> = {
+    workspaces: workspacesFeature({
+      workspaces,
+      remotes,
+      environments: topology.environments,
+      push: (workspace, signal) => pushWaiting(workspace, deciding, signal),
+      update: (workspace, signal) => updateBranch(workspace, deciding, signal),
+      now: clock.now,
+    }).handlers,
+    topology: topology.handlers,
+    draft: draft.handlers,
+    decisions: decisionsFeature({ workspaces }).handlers,
+    host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,
+  }
+
+  const all = opening.move()
+  return {
+    handlers,
+    answer: channel => serve(contract, handlers, channel, host.report),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}

@@ -1,0 +1,37 @@
+import type { Handlers } from '../../../shared/contract/define.ts'
+import type { AppContract } from '../../../shared/contract/index.ts'
+import { recomputed } from '../../../shared/contract/recomputed.ts'
+import { readTextFile, type Workspaces } from '../workspaces/index.ts'
+import { findDecision } from './find-decision.ts'
+import { readLog } from './read-log.ts'
+import { showDecision } from './show-decision.ts'
+
+/** The history of decisions, read from Git alone. */
+export function decisionsFeature(needs: { workspaces: Workspaces }): { handlers: Handlers<AppContract>['decisions'] } {
+  const { workspaces } = needs
+  return {
+    handlers: {
+      async *log(input, { signal }) {
+        const workspace = await workspaces.get(input.workspace)
+        // A page further back is a page of the past: it does not change.
+        if (input.before !== undefined) yield await readLog(workspace, input, signal)
+        else yield* recomputed(signal, workspace.onChange, () => readLog(workspace, input, signal))
+      },
+      async show({ workspace: id, decision }, { signal }) {
+        const workspace = await workspaces.get(id)
+        return showDecision(workspace, await findDecision(workspace, decision, signal), signal)
+      },
+      async file({ workspace: id, commit, path }, { signal }) {
+        const workspace = await workspaces.get(id)
+        const { repository } = workspace
+        const oid = await findDecision(workspace, commit, signal)
+        const { parents } = await repository.commit(oid)
+        const [before, after] = await Promise.all([
+          parents[0] === undefined ? { text: null } : readTextFile(repository, parents[0], path),
+          readTextFile(repository, oid, path),
+        ])
+        return { before: before.text, after: after.text }
+      },
+    },
+  }
+}

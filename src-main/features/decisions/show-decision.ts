@@ -1,0 +1,52 @@
+import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
+import { dependenciesInRecord } from '../../../shared/decisions/dependency-graph.ts'
+import { readDecision } from '../../../shared/decisions/read-decision.ts'
+import { readSnapshot } from '../../../shared/decisions/snapshot.ts'
+import { lineChanges } from '../../../shared/draft/line-changes.ts'
+import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
+import { decodeText, type Workspace } from '../workspaces/index.ts'
+
+/** Where other tools keep their records: MADR, adr-tools and log4brains. */
+const foreignRecord = /^(docs?\/)?(adrs?|decisions|architecture\/decisions|arch\/adr)\/[^/]+\.md$/i
+
+/** Everything about one commit: record, snapshot, and the files it changed against its first parent. */
+export async function showDecision(workspace: Workspace, oid: ObjectId, signal: AbortSignal): Promise<DecisionDetail> {
+  const { repository } = workspace
+  const commit = await repository.commit(oid)
+  const summary = readDecision(commit)
+  const changes = await repository.changes(commit.parents[0] ?? null, oid, signal)
+  const textOf = async (file: GitFile | null): Promise<string | null> =>
+    file === null || file.mode === '160000' ? null : decodeText(await repository.blob(file.oid))
+
+  const files = await Promise.all(
+    changes.map(async change => {
+      const counted = lineChanges(change.path, await textOf(change.before), await textOf(change.after))
+      // A binary file has no text on either side; what happened to it is told by its being there.
+      const kind = change.before === null ? 'added' : change.after === null ? 'removed' : 'changed'
+      return { ...counted, change: kind } as const
+    }),
+  )
+  const ofRecord = (path: string): boolean => summary.record !== null && path.startsWith(summary.record)
+  files.sort((a, b) => Number(ofRecord(a.path)) - Number(ofRecord(b.path)) || (a.path < b.path ? -1 : 1))
+
+  const recordPath =
+    summary.record === null
+      ? changes.find(change => change.after && foreignRecord.test(change.path))?.path
+      : summary.record.endsWith('/')
+        ? `${summary.record}README.md`
+        : summary.record
+  const read = async (path: string): Promise<string | null> => {
+    const bytes = await repository.fileAt(oid, path)
+    return bytes && decodeText(bytes)
+  }
+  const markdown = recordPath === undefined ? null : await read(recordPath)
+  const snapshotPath = summary.record?.endsWith('/') ? `${summary.record}snapshot.json` : null
+  const snapshot = snapshotPath === null ? null : await read(snapshotPath)
+  return {
+    summary: { ...summary, dependencies: markdown === null ? [] : dependenciesInRecord(markdown) },
+    message: commit.message,
+    record: recordPath !== undefined && markdown !== null ? { path: recordPath, markdown } : null,
+    snapshot: snapshotPath !== null && snapshot !== null ? readSnapshot(snapshotPath, snapshot) : null,
+    files,
+  }
+}

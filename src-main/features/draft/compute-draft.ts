@@ -1,0 +1,235 @@
+import { changeSetText } from '../../../shared/decisions/snapshot.ts'
+import type { DraftEdit, DraftEditView, DraftView, FieldConflict } from '../../../shared/draft/draft.ts'
+import { lineChanges } from '../../../shared/draft/line-changes.ts'
+import type { EditOutcome, FieldChange } from '../../../shared/edits/apply-edits.ts'
+import { applyEdit } from '../../../shared/edits/apply-edits.ts'
+import { conflictOf } from '../../../shared/edits/conflict-of.ts'
+import { describeEdit, servicesOf } from '../../../shared/edits/describe-edit.ts'
+import type { Edit } from '../../../shared/edits/edit.ts'
+import { suggestKind, suggestTitle } from '../../../shared/edits/suggest-title.ts'
+import { evaluateGate, worstOf } from '../../../shared/gate/evaluate-gate.ts'
+import type { Gate } from '../../../shared/gate/gate.ts'
+import { diffTopology } from '../../../shared/topology/diff-topology.ts'
+import type { Environment, Topology, TopologyDiff } from '../../../shared/topology/topology.ts'
+import type { Digest } from '../../needs/digest.ts'
+import type { ObjectId } from '../../needs/git-repository.ts'
+import {
+  environmentsOf,
+  environmentsTouched,
+  readerOf,
+  topologyOf,
+  type WorkspaceFiles,
+  withTexts,
+} from '../topology/index.ts'
+import { decodeText, type Workspace } from '../workspaces/index.ts'
+
+export type JudgedEnvironment = {
+  readonly id: string
+  readonly before: Topology
+  readonly after: Topology
+  readonly diff: TopologyDiff
+  readonly gate: Gate
+}
+
+/** What a list of edits does to one commit. Nothing is written. */
+export type Computed = {
+  readonly base: ObjectId | null
+  readonly edits: readonly Edit[]
+  readonly views: readonly DraftEditView[]
+  readonly before: WorkspaceFiles
+  readonly after: WorkspaceFiles
+  /** Final text of each file that changes; null removes it. */
+  readonly texts: ReadonlyMap<string, string | null>
+  readonly previous: ReadonlyMap<string, string | null>
+  readonly conflicts: readonly FieldConflict[]
+  readonly changes: readonly FieldChange[]
+  readonly services: readonly string[]
+  readonly environments: readonly JudgedEnvironment[]
+  readonly gate: Gate
+  /** Null while the edits change nothing. */
+  readonly changeSetId: string | null
+}
+
+/**
+ * Applies edits to `base`. Where they were made on another commit (`madeOn`), each is first held against what that
+ * field is now: changed there too and differently is a conflict, and the edit is left out.
+ */
+export async function computeDraft(
+  workspace: Workspace,
+  digest: Digest,
+  entries: readonly DraftEdit[],
+  base: ObjectId | null,
+  madeOn: ObjectId | null,
+  signal?: AbortSignal,
+): Promise<Computed> {
+  const reader = readerOf(workspace)
+  const before = await reader.filesAt(base, signal)
+  const origin = madeOn !== null && madeOn !== base ? await reader.filesAt(madeOn, signal) : null
+  const environments = environmentsOf(reader, before)
+
+  const now = textsOf(before)
+  const previous = new Map<string, string | null>()
+  for (const { edit } of entries) {
+    if (edit.kind !== 'set-file' || now.has(edit.file) || base === null) continue
+    // An editor may write any text file, not only those that can hold manifests.
+    const bytes = await workspace.repository.fileAt(base, edit.file)
+    const text = bytes && decodeText(bytes)
+    if (text !== null) now.set(edit.file, text)
+  }
+  const start = new Map(now)
+  const then = origin && textsOf(origin)
+
+  const views: DraftEditView[] = []
+  const conflicts: FieldConflict[] = []
+  for (const { id, edit } of entries) {
+    const found = then ? conflictOf(edit, scopeOf(edit, then, environments), scopeOf(edit, now, environments)) : []
+    if (found.length > 0) {
+      conflicts.push(...found.map(conflict => ({ ...conflict, editId: id })))
+      const first = found[0]!
+      views.push({
+        id,
+        edit,
+        summary: describeEdit(edit, { kind: 'unchanged' }),
+        services: servicesOf(edit),
+        state: 'conflict',
+        reason: {
+          key: 'draft.conflict',
+          params: { field: first.field, theirs: first.theirs ?? '–', ours: first.ours ?? '–' },
+        },
+        changes: [],
+      })
+      continue
+    }
+    const outcome = applyEdit(scopeOf(edit, now, environments), edit)
+    views.push(viewOf(id, edit, outcome))
+    if (outcome.kind !== 'applied') continue
+    for (const [path, text] of outcome.files) {
+      if (text === null) now.delete(path)
+      else now.set(path, text)
+    }
+  }
+
+  const texts = new Map<string, string | null>()
+  for (const path of new Set([...start.keys(), ...now.keys()])) {
+    const [old, text] = [start.get(path) ?? null, now.get(path) ?? null]
+    if (old === text) continue
+    texts.set(path, text)
+    previous.set(path, old)
+  }
+
+  const after = texts.size === 0 ? before : withTexts(before, texts)
+  const applied = views.filter(view => view.state === 'applied')
+  const judged: JudgedEnvironment[] = []
+  const afterEnvironments = environmentsOf(reader, after)
+  for (const id of environmentsTouched(environments, afterEnvironments, [...texts.keys()])) {
+    const [a, b] = [
+      topologyAt(reader, before, environments, id, base),
+      topologyAt(reader, after, afterEnvironments, id, base),
+    ]
+    judged.push({
+      id,
+      before: a,
+      after: b,
+      diff: diffTopology(a, b),
+      gate: evaluateGate(
+        a,
+        b,
+        applied.map(view => view.edit),
+      ),
+    })
+  }
+  const edits = entries.map(entry => entry.edit)
+  return {
+    base,
+    edits,
+    views,
+    before,
+    after,
+    texts,
+    previous,
+    conflicts,
+    changes: applied.flatMap(view => view.changes),
+    services: [...new Set(applied.flatMap(view => view.services))].sort(),
+    environments: judged,
+    gate: worstOf(judged.map(environment => environment.gate)),
+    changeSetId: texts.size === 0 ? null : digest(changeSetText(base, edits)),
+  }
+}
+
+/** The draft as a window shows it. */
+export async function viewOfDraft(
+  workspace: Workspace,
+  computed: Computed,
+  draft: { base: ObjectId | null; undo: readonly unknown[]; redo: readonly unknown[]; note: DraftView['note'] },
+  branch: string | null,
+): Promise<DraftView> {
+  const outcomes = computed.views.map(view => ({ edit: view.edit, changes: view.changes }))
+  return {
+    base: computed.base,
+    branch,
+    rebased: computed.views.length > 0 && draft.base !== null && draft.base !== computed.base,
+    edits: computed.views,
+    files: [...computed.texts]
+      .map(([path, text]) => lineChanges(path, computed.previous.get(path) ?? null, text))
+      .sort((a, b) => (a.path < b.path ? -1 : 1)),
+    services: computed.services,
+    canUndo: draft.undo.length > 0,
+    canRedo: draft.redo.length > 0,
+    gate: computed.gate,
+    changeSetId: computed.changeSetId,
+    suggestedTitle: suggestTitle(outcomes),
+    suggestedKind: suggestKind(computed.edits),
+    note: draft.note,
+    dirty: computed.texts.size === 0 ? [] : await workspace.repository.dirty([...computed.texts.keys()]),
+  }
+}
+
+function viewOf(id: string, edit: Edit, outcome: EditOutcome): DraftEditView {
+  return {
+    id,
+    edit,
+    summary: describeEdit(edit, outcome),
+    services: servicesOf(edit),
+    state: outcome.kind,
+    ...(outcome.kind === 'refused' && { reason: outcome.reason }),
+    changes: outcome.kind === 'applied' ? outcome.changes : [],
+  }
+}
+
+const textsOf = (files: WorkspaceFiles): Map<string, string> =>
+  new Map([...files].map(([path, file]) => [path, file.text]))
+
+/**
+ * What an edit may see and touch. Adding, removing and renaming follow references, and those stay within the
+ * environment: another one may declare a service of the same name that is not this one.
+ */
+function scopeOf(
+  edit: Edit,
+  files: ReadonlyMap<string, string>,
+  environments: readonly Environment[],
+): ReadonlyMap<string, string> {
+  const anchor =
+    edit.kind === 'add-service'
+      ? edit.like.file
+      : edit.kind === 'remove-service' || edit.kind === 'rename-service'
+        ? edit.resource.file
+        : null
+  if (anchor === null) return files
+  const environment = environments.find(candidate => candidate.files.includes(anchor))
+  if (!environment || environment.path === '.') return files
+  return new Map(
+    [...files].filter(([path]) => path.startsWith(`${environment.path}/`) || path.startsWith('.pilothouse/')),
+  )
+}
+
+function topologyAt(
+  reader: ReturnType<typeof readerOf>,
+  files: WorkspaceFiles,
+  environments: readonly Environment[],
+  id: string,
+  revision: ObjectId | null,
+): Topology {
+  const environment = environments.find(candidate => candidate.id === id)
+  if (environment) return topologyOf(reader, files, environment, revision)
+  return { environment: id, revision: revision ?? '', nodes: [], edges: [], components: [], findings: [] }
+}

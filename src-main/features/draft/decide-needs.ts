@@ -1,0 +1,12 @@
+import type { Clock } from '../../needs/clock.ts'
+import type { Digest } from '../../needs/digest.ts'
+import type { GitRemotes } from '../../needs/git-remote.ts'
+import type { DraftStore } from './draft-store.ts'
+
+/** What making a decision needs from the world. */
+export type DecideNeeds = {
+  readonly remotes: GitRemotes
+  readonly clock: Clock
+  readonly digest: Digest
+  readonly drafts: DraftStore
+}

@@ -1,0 +1,139 @@
+import type { Handlers } from '../../../shared/contract/define.ts'
+import type { AppContract } from '../../../shared/contract/index.ts'
+import { recomputed } from '../../../shared/contract/recomputed.ts'
+import { ulid } from '../../../shared/decisions/ulid.ts'
+import { addEdits, discardEdits, emptyDraft, redo, undo } from '../../../shared/draft/change-draft.ts'
+import type { Draft } from '../../../shared/draft/draft.ts'
+import type { Edit } from '../../../shared/edits/edit.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { WorkspaceFiles } from '../topology/index.ts'
+import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
+import { type Computed, computeDraft, viewOfDraft } from './compute-draft.ts'
+import type { DecideNeeds } from './decide-needs.ts'
+import { findOutcome, findPublished } from './find-outcome.ts'
+import { judgeRange } from './judge-range.ts'
+import { publishDraft } from './publish-draft.ts'
+
+export type { DecideNeeds } from './decide-needs.ts'
+export { createDraftStore } from './draft-store.ts'
+export { pushWaiting, updateBranch } from './push-waiting.ts'
+
+/** The draft of each workspace, and decisions made of it. */
+export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
+  handlers: Handlers<AppContract>['draft']
+  draftFiles(workspace: Workspace): Promise<WorkspaceFiles | null>
+  onDraftChange(workspace: Workspace, listener: () => void): () => void
+} {
+  const { workspaces, drafts, clock } = needs
+  const settled = new WeakSet<Workspace>()
+  const computed = new WeakMap<Workspace, { key: string; value: Promise<Computed> }>()
+
+  async function read(workspace: Workspace): Promise<Draft> {
+    const draft = await drafts.read(workspace)
+    if (settled.has(workspace)) return draft
+    settled.add(workspace)
+    const edits = draft.edits.map(entry => entry.edit)
+    if ((await findPublished(workspace, needs.digest, edits, draft.base)) === null) return draft
+    await drafts.write(workspace, emptyDraft)
+    return emptyDraft
+  }
+
+  /** The draft on where the branch is now; computed once for all windows. */
+  async function now(workspace: Workspace): Promise<{ draft: Draft; branch: string | null; value: Computed }> {
+    const draft = await read(workspace)
+    const { branch, commit } = await workspace.repository.head()
+    const key = JSON.stringify([commit, draft.base, draft.edits])
+    let known = computed.get(workspace)
+    if (known?.key !== key) {
+      known = { key, value: computeDraft(workspace, needs.digest, draft.edits, commit, draft.base) }
+      // A failure must not stay: what could not be read may be there the next time.
+      known.value.catch(() => computed.delete(workspace))
+      computed.set(workspace, known)
+    }
+    return { draft, branch, value: await known.value }
+  }
+
+  async function change(id: string, next: (draft: Draft) => Draft): Promise<void> {
+    const workspace = await workspaces.get(id)
+    await workspace.exclusively(async () => {
+      const draft = await read(workspace)
+      const changed = next(draft)
+      if (changed !== draft) await drafts.write(workspace, changed)
+    })
+    workspace.changed()
+  }
+
+  const onDraftChange = (workspace: Workspace, listener: () => void): (() => void) => {
+    const leave = [workspace.onChange(listener), drafts.watch(workspace, listener)]
+    return () => {
+      for (const stop of leave) stop()
+    }
+  }
+
+  const entriesOf = (edits: readonly Edit[]) => edits.map((edit, index) => ({ id: String(index), edit }))
+
+  return {
+    onDraftChange,
+    async draftFiles(workspace) {
+      const { value } = await now(workspace)
+      return value.texts.size > 0 ? value.after : null
+    },
+    handlers: {
+      async *view({ workspace: id }, { signal }) {
+        const workspace = await workspaces.get(id)
+        yield* recomputed(
+          signal,
+          changed => onDraftChange(workspace, changed),
+          async () => {
+            const { draft, branch, value } = await now(workspace)
+            return viewOfDraft(workspace, value, draft, branch)
+          },
+        )
+      },
+      async edit({ workspace: id, edits }) {
+        const workspace = await workspaces.get(id)
+        const { value } = await now(workspace)
+        const { branch, commit } = await workspace.repository.head()
+        await change(id, draft => {
+          const next = addEdits(draft, edits, () => ulid(clock.now(), clock.random(10)))
+          // Edits that replay cleanly are edits of the new base; with a conflict the old base is still needed to tell it.
+          return { ...next, branch, base: draft.edits.length > 0 && value.conflicts.length > 0 ? draft.base : commit }
+        })
+      },
+      undo: ({ workspace }) => change(workspace, undo),
+      redo: ({ workspace }) => change(workspace, redo),
+      discard: ({ workspace, edits }) => change(workspace, draft => discardEdits(draft, edits)),
+      note: ({ workspace, note }) => change(workspace, draft => ({ ...draft, note: note as Draft['note'] })),
+      async file({ workspace: id, path }) {
+        const workspace = await workspaces.get(id)
+        const { value } = await now(workspace)
+        if (value.texts.has(path))
+          return { before: value.previous.get(path) ?? null, after: value.texts.get(path) ?? null }
+        const text = value.before.get(path)?.text ?? null
+        return { before: text, after: text }
+      },
+      async preview({ workspace: id, edits }) {
+        const workspace = await workspaces.get(id)
+        const { branch, commit } = await workspace.repository.head()
+        const value = await computeDraft(workspace, needs.digest, entriesOf(edits), commit, commit)
+        return {
+          view: await viewOfDraft(workspace, value, { base: commit, undo: [], redo: [], note: {} }, branch),
+          files: [...value.texts].map(([path, after]) => ({ path, before: value.previous.get(path) ?? null, after })),
+        }
+      },
+      async judge({ workspace: id, base, head }) {
+        const workspace = await workspaces.get(id)
+        const [from, to] = await Promise.all([resolveRevision(workspace, base), resolveRevision(workspace, head)])
+        if (from === null || to === null) throw new AppError('not-found', 'decision.noRevision', { revision: base })
+        return judgeRange(workspace, from, to)
+      },
+      async publish(publication, { signal }) {
+        return publishDraft(await workspaces.get(publication.workspace), needs, publication, signal)
+      },
+      async outcomeOf({ workspace: id, changeSetId }) {
+        const commit = await findOutcome(await workspaces.get(id), changeSetId)
+        return commit === null ? null : { commit }
+      },
+    },
+  }
+}

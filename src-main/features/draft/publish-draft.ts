@@ -1,0 +1,303 @@
+import { buildDecision } from '../../../shared/decisions/build-decision.ts'
+import type { Person, Rationale } from '../../../shared/decisions/decision.ts'
+import { readDecision } from '../../../shared/decisions/read-decision.ts'
+import { changeSetText } from '../../../shared/decisions/snapshot.ts'
+import { ulid } from '../../../shared/decisions/ulid.ts'
+import { emptyDraft } from '../../../shared/draft/change-draft.ts'
+import type { Publication } from '../../../shared/draft/contract.ts'
+import type { DraftEdit, PublishOutcome } from '../../../shared/draft/draft.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { unansweredItems } from '../../../shared/gate/unanswered-items.ts'
+import { translate } from '../../../shared/messages/index.ts'
+import { compareUrl } from '../../../shared/workspaces/remote-url.ts'
+import type { ObjectId } from '../../needs/git-repository.ts'
+import { environmentNamed, readerOf, topologyOf } from '../topology/index.ts'
+import { fetchRemote, type Workspace } from '../workspaces/index.ts'
+import { bringUp } from './bring-up.ts'
+import { type Computed, computeDraft } from './compute-draft.ts'
+import type { DecideNeeds } from './decide-needs.ts'
+import { findOutcome, findPublished } from './find-outcome.ts'
+
+/** Two writers on one branch take turns; after this many lost turns something else is wrong. */
+const mostRaces = 200
+
+/**
+ * Makes one decision of a draft: applies the edits on where the branch is now, asks the gate again on exactly that,
+ * commits, pushes by object id, and moves the local branch once the remote has accepted. When the remote has moved,
+ * everything is done again on the new base. Publishing the same change set twice finds the first commit.
+ */
+export function publishDraft(
+  workspace: Workspace,
+  needs: DecideNeeds,
+  publication: Publication,
+  signal: AbortSignal,
+): Promise<PublishOutcome> {
+  return workspace.exclusively(async () => {
+    const own = publication.edits
+    const draft = own ? null : await needs.drafts.read(workspace)
+    const entries: readonly DraftEdit[] = own
+      ? own.map((edit, index) => ({ id: String(index), edit }))
+      : (draft?.edits ?? [])
+    if (!own && publication.changeSetId !== null) {
+      const done = await findOutcome(workspace, publication.changeSetId)
+      if (done) return alreadyPublished(workspace, needs, done, publication.changeSetId, entries)
+      if (!(await wasSeen(workspace, needs, publication.changeSetId, entries, draft?.base ?? null)))
+        return { kind: 'stale', changeSetId: null }
+    }
+    const recordOnly = entries.length === 0 || (!own && publication.changeSetId === null)
+    const outcome = await decide(workspace, needs, publication, recordOnly ? [] : entries, draft?.base ?? null, signal)
+    if (outcome.kind === 'published') {
+      if (!own) await needs.drafts.write(workspace, recordOnly && draft ? { ...draft, note: {} } : emptyDraft)
+      workspace.changed()
+    }
+    return outcome
+  })
+}
+
+async function decide(
+  workspace: Workspace,
+  needs: DecideNeeds,
+  publication: Publication,
+  entries: readonly DraftEdit[],
+  madeOn: ObjectId | null,
+  signal: AbortSignal,
+): Promise<PublishOutcome> {
+  const { repository } = workspace
+  const { clock } = needs
+  const identity = await repository.identity()
+  if (!identity) throw new AppError('invalid-input', 'draft.noIdentity')
+  const author: Person = { ...identity, time: Math.floor(clock.now() / 1000), offset: clock.offset() }
+  const decisionId = ulid(clock.now(), clock.random(10))
+  let origin = madeOn
+  let replayed = false
+
+  for (let race = 0; race < mostRaces; race++) {
+    signal.throwIfAborted()
+    const head = await repository.head()
+    if (head.commit === null) throw new AppError('unsupported', 'draft.unborn')
+    await refuseWhatCannotBe(workspace, publication, head.branch)
+    origin ??= head.commit
+    replayed ||= origin !== head.commit
+
+    const computed = await computeDraft(workspace, needs.digest, entries, head.commit, origin, signal)
+    if (computed.conflicts.length > 0) return { kind: 'conflict', conflicts: computed.conflicts }
+    const refused = computed.views.find(view => view.state === 'refused')
+    if (refused?.reason) throw new AppError('invalid-input', refused.reason.key, refused.reason.params)
+    if (entries.length > 0 && computed.changeSetId === null) {
+      // The remote may hold this very decision, from an attempt whose answer never came.
+      const done = await findPublished(workspace, needs.digest, computed.edits, origin)
+      if (done !== null) return foundAgain(workspace, done)
+      throw new AppError('invalid-input', 'draft.nothingToCommit')
+    }
+    if (unansweredItems(computed.gate, publication.reasons ?? {}).length > 0)
+      return { kind: 'blocked', gate: computed.gate }
+
+    const built = build(
+      needs,
+      publication,
+      computed,
+      author,
+      decisionId,
+      head.commit,
+      await environmentOf(workspace, publication, computed),
+    )
+    const files = new Map<string, Uint8Array | null>()
+    const encoder = new TextEncoder()
+    for (const [path, text] of [...computed.texts, ...built.files])
+      files.set(path, text === null ? null : encoder.encode(text))
+    const inPlace = publication.target.kind === 'current-branch'
+    if (inPlace) {
+      const dirty = await repository.dirty([...files.keys()])
+      if (dirty.length > 0) return { kind: 'dirty', files: dirty }
+    }
+    const commit = await repository.writeCommit({ base: head.commit, files, message: built.message, author }, signal)
+    const published = { kind: 'published', commit, record: built.record, replayed } as const
+
+    if (publication.target.kind === 'new-branch') {
+      const { name } = publication.target
+      await repository.createBranch(name, commit)
+      const pushed = publication.push
+        ? await push(workspace, needs, commit, name, null, signal)
+        : ({ kind: 'not-asked' } as const)
+      if (pushed.kind === 'refused' || pushed.kind === 'moved')
+        return {
+          kind: 'push-refused',
+          reason:
+            pushed.kind === 'refused'
+              ? pushed.reason
+              : translate('en', { key: 'draft.remoteHasBranch', params: { branch: name } }),
+        }
+      const remote = await repository.remoteOf(head.branch)
+      const link = pushed.kind === 'pushed' && remote ? compareUrl(remote.url, head.branch, name) : null
+      return { ...published, branch: name, pushed: pushed.kind, compareUrl: link }
+    }
+
+    const branch = head.branch!
+    const upstream = await repository.upstream(branch)
+    const pushed = publication.push
+      ? await push(workspace, needs, commit, branch, upstream?.commit ?? null, signal)
+      : ({ kind: 'not-asked' } as const)
+    if (pushed.kind === 'refused') return { kind: 'push-refused', reason: pushed.reason }
+    if (pushed.kind === 'moved') {
+      await fetchRemote(workspace, needs.remotes, clock.now, signal)
+      const brought = await bringUp(workspace, needs, signal)
+      if (brought.kind === 'dirty') return { kind: 'dirty', files: brought.files }
+      if (brought.kind === 'diverged') return { kind: 'push-refused', reason: translate('en', brought.message) }
+      continue
+    }
+    const move = await repository.moveBranch(branch, head.commit, commit)
+    // Another process moved the branch first. If ours is on the remote already, the branch comes up to it; else again.
+    if (move.kind === 'raced' && pushed.kind !== 'pushed') continue
+    if (move.kind === 'raced') await bringUp(workspace, needs, signal)
+    if (move.kind === 'dirty' && pushed.kind !== 'pushed') return { kind: 'dirty', files: move.paths }
+    return { ...published, branch, pushed: pushed.kind, compareUrl: null }
+  }
+  throw new AppError('conflict', 'draft.tooManyRaces', { count: mostRaces })
+}
+
+/** Says before anything is written what this clone cannot do. */
+async function refuseWhatCannotBe(
+  workspace: Workspace,
+  publication: Publication,
+  branch: string | null,
+): Promise<void> {
+  const inPlace = publication.target.kind === 'current-branch'
+  if (inPlace && branch === null) throw new AppError('unsupported', 'draft.noBranch')
+  for (const limit of await workspace.repository.limits()) {
+    if (limit.effect === 'none' || (limit.effect === 'commit-to-branch' && !inPlace)) continue
+    const reason = translate('en', limit.message)
+    throw new AppError('unsupported', limit.effect === 'read-only' ? 'draft.readOnly' : 'draft.toBranchOnly', {
+      reason,
+    })
+  }
+}
+
+type Pushed =
+  | { readonly kind: 'pushed' | 'moved' | 'queued' | 'not-asked' }
+  | { readonly kind: 'refused'; readonly reason: string }
+
+/** Without a remote or a way to it the commit waits in the branch. */
+async function push(
+  workspace: Workspace,
+  needs: DecideNeeds,
+  commit: ObjectId,
+  branch: string,
+  expected: ObjectId | null,
+  signal: AbortSignal,
+): Promise<Pushed> {
+  const remote = await workspace.repository.remoteOf(branch)
+  if (!remote) return { kind: 'queued' }
+  try {
+    const result = await needs.remotes.push(workspace.repository, remote.name, commit, branch, expected, { signal })
+    if (result.kind === 'pushed')
+      await workspace.remote.set({ kind: 'idle', fetchedAt: new Date(needs.clock.now()).toISOString() })
+    return result
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unreachable') throw error
+    const reason = { key: error.key, params: error.params }
+    await workspace.remote.set({ kind: 'offline', fetchedAt: workspace.remote.state.fetchedAt, reason })
+    return { kind: 'queued' }
+  }
+}
+
+type About = Parameters<typeof buildDecision>[0]['environment']
+
+/** The environment a decision is told about: the one asked for, else the one that changes most. */
+async function environmentOf(workspace: Workspace, publication: Publication, computed: Computed): Promise<About> {
+  const asked = computed.environments.find(environment => environment.id === publication.environment)
+  if (asked) return asked
+  const size = (environment: Computed['environments'][number]): number =>
+    environment.diff.nodes.length + environment.diff.edges.length
+  const [most] = [...computed.environments].sort((a, b) => size(b) - size(a))
+  if (most) return most
+  if (publication.environment === undefined) return null
+  const reader = readerOf(workspace)
+  const environment = environmentNamed(reader, computed.after, publication.environment)
+  const topology = topologyOf(reader, computed.after, environment, computed.base)
+  return { id: environment.id, before: topology, after: topology, diff: { nodes: [], edges: [] } }
+}
+
+function build(
+  needs: DecideNeeds,
+  publication: Publication,
+  computed: Computed,
+  author: Person,
+  decisionId: string,
+  base: ObjectId,
+  environment: About,
+): ReturnType<typeof buildDecision> {
+  const { title, why, kind, alternatives, consequences, reasons } = publication
+  const rationale: Rationale = {
+    title,
+    why,
+    kind,
+    ...(alternatives && { alternatives }),
+    ...(consequences && { consequences }),
+    ...(reasons && { reasons }),
+  }
+  return buildDecision({
+    decisionId,
+    changeSet: computed.changeSetId ?? needs.digest(changeSetText(base, [], decisionId)),
+    rationale,
+    author,
+    base,
+    edits: computed.edits,
+    changes: computed.changes,
+    services: computed.services,
+    gate: computed.gate,
+    environment,
+    ...(publication.reverts && { reverts: publication.reverts }),
+  })
+}
+
+/** True when the person was shown these edits, on whatever commit of the branch it was. */
+async function wasSeen(
+  workspace: Workspace,
+  needs: DecideNeeds,
+  changeSetId: string,
+  entries: readonly DraftEdit[],
+  madeOn: ObjectId | null,
+): Promise<boolean> {
+  const edits = entries.map(entry => entry.edit)
+  const on = (base: ObjectId | null): boolean => needs.digest(changeSetText(base, edits)) === changeSetId
+  if (on(madeOn)) return true
+  const { commit } = await workspace.repository.head()
+  if (commit === null) return on(null)
+  let looked = 0
+  for await (const { oid } of workspace.repository.log(commit)) {
+    if (on(oid)) return true
+    if (oid === madeOn || ++looked > 500) break
+  }
+  return false
+}
+
+async function alreadyPublished(
+  workspace: Workspace,
+  needs: DecideNeeds,
+  commit: ObjectId,
+  changeSetId: string,
+  entries: readonly DraftEdit[],
+): Promise<PublishOutcome> {
+  const { parents } = await workspace.repository.commit(commit)
+  const edits = entries.map(entry => entry.edit)
+  if (needs.digest(changeSetText(parents[0] ?? null, edits)) === changeSetId)
+    await needs.drafts.write(workspace, emptyDraft)
+  workspace.changed()
+  return foundAgain(workspace, commit)
+}
+
+async function foundAgain(workspace: Workspace, oid: ObjectId): Promise<PublishOutcome> {
+  const { repository } = workspace
+  const { branch } = await repository.head()
+  const upstream = branch === null ? null : await repository.upstream(branch)
+  const onRemote = upstream !== null && (await repository.mergeBase(oid, upstream.commit)) === oid
+  return {
+    kind: 'published',
+    commit: oid,
+    branch: branch ?? '',
+    record: readDecision(await repository.commit(oid)).record ?? '',
+    pushed: onRemote ? 'pushed' : 'queued',
+    replayed: false,
+    compareUrl: null,
+  }
+}

@@ -1,0 +1,119 @@
+import type { Handlers } from '../../../shared/contract/define.ts'
+import type { AppContract } from '../../../shared/contract/index.ts'
+import { recomputed } from '../../../shared/contract/recomputed.ts'
+import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layout-file.ts'
+import type { TopologyView } from '../../../shared/topology/contract.ts'
+import { diffTopology } from '../../../shared/topology/diff-topology.ts'
+import { toDot } from '../../../shared/topology/to-dot.ts'
+import { toMermaid } from '../../../shared/topology/to-mermaid.ts'
+import type { Topology } from '../../../shared/topology/topology.ts'
+import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
+import { environmentNamed, environmentsOf, topologyOf } from './environments.ts'
+import { readerOf, type WorkspaceFiles } from './read-workspace-files.ts'
+
+export { environmentNamed, environmentsOf, environmentsTouched, topologyOf } from './environments.ts'
+export {
+  readerOf,
+  type TextFile,
+  type WorkspaceFiles,
+  type WorkspaceReader,
+  withTexts,
+} from './read-workspace-files.ts'
+
+export type TopologyNeeds = {
+  readonly workspaces: Workspaces
+  /** The files with the workspace's draft applied; null when there is no draft. */
+  readonly draftFiles: (workspace: Workspace) => Promise<WorkspaceFiles | null>
+  /** Calls back when the draft or the branch is not what it was. */
+  readonly onDraftChange: (workspace: Workspace, listener: () => void) => () => void
+}
+
+/** Environments, the graph of each at any revision, and differences between two. */
+export function topologyFeature(needs: TopologyNeeds): {
+  handlers: Handlers<AppContract>['topology']
+  environments: Handlers<AppContract>['workspaces']['environments']
+} {
+  async function at(workspace: Workspace, environment: string, revision: string | undefined): Promise<Topology> {
+    const reader = readerOf(workspace)
+    const commit = await resolveRevision(workspace, revision)
+    const files = await reader.filesAt(commit)
+    return topologyOf(reader, files, environmentNamed(reader, files, environment), commit)
+  }
+
+  async function now(workspace: Workspace, environment: string): Promise<TopologyView> {
+    const reader = readerOf(workspace)
+    const { commit } = await workspace.repository.head()
+    const files = await reader.filesAt(commit)
+    const drafted = await needs.draftFiles(workspace)
+    const base = topologyOf(reader, files, environmentNamed(reader, drafted ?? files, environment), commit)
+    const draft = drafted && topologyOf(reader, drafted, environmentNamed(reader, drafted, environment), commit)
+    return {
+      base,
+      draft,
+      diff: draft ? diffTopology(base, draft) : { nodes: [], edges: [] },
+      positions: positionsIn(drafted ?? files, environment),
+    }
+  }
+
+  async function then(workspace: Workspace, environment: string, revision: string): Promise<TopologyView> {
+    const reader = readerOf(workspace)
+    const base = await at(workspace, environment, revision)
+    const { parents } = await workspace.repository.commit(base.revision)
+    const before = parents[0] === undefined ? null : await parentTopology(workspace, environment, parents[0])
+    // Today's positions first, so that nothing moves when the time does.
+    const today = await reader.filesAt((await workspace.repository.head()).commit)
+    return {
+      base,
+      draft: null,
+      diff: diffTopology(before ?? { ...base, nodes: [], edges: [], components: [], findings: [] }, base),
+      positions: {
+        ...positionsIn(await reader.filesAt(base.revision), environment),
+        ...positionsIn((await needs.draftFiles(workspace)) ?? today, environment),
+      },
+    }
+  }
+
+  async function parentTopology(workspace: Workspace, environment: string, commit: string): Promise<Topology | null> {
+    const reader = readerOf(workspace)
+    const files = await reader.filesAt(commit)
+    const there = environmentsOf(reader, files).find(candidate => candidate.id === environment)
+    return there ? topologyOf(reader, files, there, commit) : null
+  }
+
+  return {
+    handlers: {
+      async *graph({ workspace: id, environment, revision }, { signal }) {
+        const workspace = await needs.workspaces.get(id)
+        if (revision === undefined)
+          yield* recomputed(
+            signal,
+            changed => needs.onDraftChange(workspace, changed),
+            () => now(workspace, environment),
+          )
+        else yield await then(workspace, environment, revision)
+      },
+      async diff({ workspace: id, environment, from, to }) {
+        const workspace = await needs.workspaces.get(id)
+        const [a, b] = await Promise.all([at(workspace, environment, from), at(workspace, environment, to)])
+        return { from: a, to: b, diff: diffTopology(a, b) }
+      },
+      async export({ workspace: id, environment, revision, format }) {
+        const workspace = await needs.workspaces.get(id)
+        const topology = await at(workspace, environment, revision)
+        if (format === 'mermaid') return { text: toMermaid(topology) }
+        if (format === 'dot') return { text: toDot(topology) }
+        return { text: `${JSON.stringify(topology, null, 2)}\n` }
+      },
+    },
+    async environments({ workspace: id, revision }) {
+      const workspace = await needs.workspaces.get(id)
+      const reader = readerOf(workspace)
+      return environmentsOf(reader, await reader.filesAt(await resolveRevision(workspace, revision)))
+    },
+  }
+}
+
+function positionsIn(files: WorkspaceFiles, environment: string): Layout {
+  const file = files.get(layoutPath(environment))
+  return file ? readLayout(file.text) : {}
+}
