@@ -39,6 +39,7 @@ export function hostFeature(needs: { host: Host; folders: Folders; questions: Qu
   handlers: Handlers<AppContract>['host']
 } {
   const { host, questions, notices } = needs
+  const settingsListeners = new Set<() => void>()
   let lastNotice = 0
   return {
     handlers: {
@@ -56,11 +57,19 @@ export function hostFeature(needs: { host: Host; folders: Folders; questions: Qu
       settings: (_, { signal }) =>
         recomputed(
           signal,
-          changed => host.documents.watch(document, changed),
+          changed => {
+            settingsListeners.add(changed)
+            const unwatch = host.documents.watch(document, changed)
+            return () => {
+              settingsListeners.delete(changed)
+              unwatch()
+            }
+          },
           () => readSettings(host),
         ),
       async changeSettings(change) {
         await host.documents.write(document, { ...(await readSettings(host)), ...change })
+        for (const changed of settingsListeners) changed()
       },
       notices: (_, { signal }) =>
         liveSource(signal, emit => notices.listen(message => emit({ id: String(++lastNotice), message }))),
