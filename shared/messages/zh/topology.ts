@@ -1,3 +1,23 @@
 import type { topology as en } from '../en/topology.ts'
 
-export const topology: Record<keyof typeof en, string> = {}
+export const topology: Record<keyof typeof en, string> = {
+  'topology.brokenFile': '无法读取 {{file}}:{{line}}:{{column}}：{{reason}}。请在该处修正；其余文件照常加载。',
+  'topology.templateNeedsRendering': '{{file}} 是 Helm 模板：渲染之后才会声明资源。',
+  'topology.duplicateResource':
+    '{{kind}} {{name}} 被声明了两次：此处以及 {{otherFile}}:{{otherLine}}。图中只绘制其中第一个。',
+  'topology.selectorSelectsNothing': '{{kind}} {{name}} 选择 {{selector}}，但此环境中没有 Pod 带有这些标签。',
+  'topology.selectorSelectsNothingNear':
+    '{{kind}} {{name}} 选择 {{selector}}，但此环境中没有 Pod 带有这些标签。是否应为 {{nearest}}？',
+  'topology.autoscalerTargetMissing':
+    'HorizontalPodAutoscaler {{name}} 伸缩 {{targetKind}} {{target}}，但此环境没有声明它。',
+  'topology.danglingReference': '{{node}} 引用了 {{host}}（{{where}}），但此环境中没有任何服务使用该名称。',
+  'topology.danglingReferenceNear':
+    '{{node}} 引用了 {{host}}（{{where}}），但此环境中没有任何服务使用该名称。是否应为 {{nearest}}？',
+  'topology.danglingReferenceOtherNamespace':
+    '{{node}} 引用了 {{host}}（{{where}}），它只存在于另一个命名空间。请写成 {{nearest}}。',
+  'topology.danglingRoute': '{{node}} 路由到 {{host}}，但此环境中没有任何服务使用该名称。',
+  'topology.danglingRouteNear': '{{node}} 路由到 {{host}}，但此环境中没有任何服务使用该名称。是否应为 {{nearest}}？',
+  'topology.portMismatch': '{{node}} 通过端口 {{port}} 调用 {{host}}，但 Service {{service}} 提供的是 {{offered}}。',
+  'topology.targetPortMismatch': 'Service {{service}} 转发到端口 {{port}}，但 {{node}} 的容器声明的是 {{offered}}。',
+  'topology.orphan': '{{node}} 不调用任何服务，也未发现有服务调用它。',
+}

@@ -1,0 +1,311 @@
+import { shellWords } from './shell-words.ts'
+
+/** A network address that a text names. */
+export type Reference = {
+  /** Lower case, without a trailing dot. */
+  readonly host: string
+  readonly port?: number
+  readonly scheme?: string
+  /**
+   * How sure it is that this is an address at all. `address`: a URL, a `*.svc` name, or the value of a key that says
+   * so. `named`: the value of a key that shares words with it (`ZIPKIN=zipkin`). `loose`: `host:port` in running text;
+   * it counts only where a Service offers that name and port.
+   */
+  readonly form: 'address' | 'named' | 'loose'
+  /** True where an unknown name would surely be a mistake: a URL, a `*.svc` name, `HOST`, `ADDR`. */
+  readonly expected: boolean
+  /** 0-based line of the text it stands in. */
+  readonly line: number
+  /** What stands there, for evidence; not yet redacted. */
+  readonly text: string
+}
+
+type Found = Omit<Reference, 'line' | 'text'>
+
+const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?'
+const hostName = new RegExp(`^${label}(\\.${label})*\\.?$`)
+const schemesOfNoHost =
+  /^(file|unix|data|classpath|urn|arn|gs|s3|oci|docker|docker-image|about|mailto|chrome|env|ref\+.*|vault|jndi|resource|bundle|spiffe|projects|secret|git\+file)$/
+/** Names and pictures of addresses: documentation, schemas, the host itself. */
+const nobody =
+  /^(localhost(\.localdomain)?|host\.docker\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example(\.(com|org|net))?|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?)$/
+const inClusterName = /\.svc(\.[a-z0-9.-]+)?$/
+
+/** Every address in a value that stands under a key (an environment variable, a flag, a key of a file). */
+export function referencesOfPair(key: string, value: string): Reference[] {
+  const meaning = meaningOf(key)
+  const found: Found[] = [...inText(value)]
+  if (meaning.kind === 'never') return place(found.filter(isCertain), `${key}=${value}`)
+  const address = meaning.kind === 'address'
+  for (const piece of value.trim().split(/[\s,;]+/)) {
+    const parts = /^([a-z0-9.-]+):(\d{2,5})(\/\S*)?$/.exec(piece)
+    if (parts) {
+      found.push({
+        host: parts[1]!,
+        port: Number(parts[2]),
+        form: address ? 'address' : 'loose',
+        expected: address && meaning.strong,
+      })
+      continue
+    }
+    const bare = /^([a-z0-9.-]+)(\/[\w./-]*)?$/.exec(piece)?.[1]
+    if (bare === undefined || !hostName.test(bare) || !/[a-z]/.test(bare) || fileName.test(bare)) continue
+    if (address) found.push({ host: bare, form: 'address', expected: meaning.strong && !ordinaryWords.has(bare) })
+    else if (sharesWords(meaning.words, bare)) found.push({ host: bare, form: 'named', expected: false })
+  }
+  return place(found, `${key}=${value}`)
+}
+
+const isCertain = (found: Found): boolean => found.form === 'address'
+
+/** Every address in running text: a configuration file, line by line. Comments are not evidence. */
+export function referencesOfText(text: string): Reference[] {
+  const references: Reference[] = []
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const code = line.replace(/^\s*(#|\/\/|;|--|<!--|\*).*$/, '').replace(/\s#\s.*$/, '')
+    if (code.trim() === '') continue
+    const found: Found[] = [...inText(code), ...looseIn(code)]
+    const pair =
+      /^\s*(?:-\s+|set\s+|export\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*["']?([a-z0-9.-]+)["']?[,;]?\s*$/.exec(code)
+    if (
+      pair &&
+      meaningOf(pair[1]!).kind === 'address' &&
+      hostName.test(pair[2]!) &&
+      /[a-z]/.test(pair[2]!) &&
+      !fileName.test(pair[2]!)
+    )
+      found.push({ host: pair[2]!, form: 'loose', expected: false })
+    for (const reference of place(found, code.trim())) references.push({ ...reference, line: index })
+  }
+  return references
+}
+
+/**
+ * Every address in a command line (`command` and `args` as one list, each with the index it came from). Flags count as
+ * keys, `sh -c` scripts are read word by word, and the tools people wait with (`nc`, `wait-for-it`, `pg_isready`,
+ * `curl` …) say where their host stands.
+ */
+export function referencesOfCommand(items: readonly string[]): (Reference & { readonly item: number })[] {
+  const words: { readonly text: string; readonly item: number; readonly line: number }[] = []
+  const shell = /(^|\/)(ba|da|a|k|z|fi)?sh$/.test(items[0] ?? '')
+  for (const [item, text] of items.entries()) {
+    const script = (shell && /^-[a-z]*c$/.test(items[item - 1] ?? '')) || /[\n;|]|&&/.test(text)
+    if (script) words.push(...shellWords(text).map(word => ({ ...word, item })), { text: ';', item, line: 0 })
+    else words.push({ text, item, line: 0 })
+  }
+  const references: (Reference & { item: number })[] = []
+  let program = ''
+  let operands = 0
+  for (const [index, word] of words.entries()) {
+    const before = words[index - 1]?.text ?? ';'
+    if (/^(;|&&|\|\|?|&|\(|\{|do|then|else|until|while|if|!)$/.test(word.text)) {
+      program = ''
+      continue
+    }
+    const assignment = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(word.text)
+    const flag = /^--?([A-Za-z][\w.-]*)=(.*)$/s.exec(word.text) ?? /^-D([\w.-]+)=(.*)$/s.exec(word.text)
+    const add = (found: readonly Reference[], text = word.text) => {
+      for (const reference of found) references.push({ ...reference, line: word.line, item: word.item, text })
+    }
+    if (assignment && (program === '' || program === 'env')) add(referencesOfPair(assignment[1]!, assignment[2]!))
+    else if (flag) add(referencesOfPair(flag[1]!, flag[2]!))
+    else if (program === '') {
+      program = word.text.split('/').pop()!
+      operands = 0
+      add(place(inText(word.text), word.text))
+    } else {
+      const valueOf = /^--?([A-Za-z][\w.-]*)$/.exec(before)?.[1]
+      const key =
+        valueOf &&
+        (valueOf === 'h' && /^(mysql|mysqladmin|mariadb|psql|pg_isready|redis-cli|mongo|mongosh|pg_dump)$/.test(program)
+          ? 'host'
+          : valueOf)
+      if (!word.text.startsWith('-')) operands += 1
+      if (key && meaningOf(key).kind === 'address') add(referencesOfPair(key, word.text), `${before} ${word.text}`)
+      else
+        add([...place(inText(word.text), word.text), ...ofTool(program, word.text, operands, words[index + 1]?.text)])
+    }
+  }
+  return references
+}
+
+/** Operands that are hosts because of the program they are given to. */
+function ofTool(program: string, word: string, operand: number, next: string | undefined): Reference[] {
+  const device = /\/dev\/(?:tcp|udp)\/([a-z0-9.-]+)\/(\d+)/.exec(word)
+  if (device) return place([{ host: device[1]!, port: Number(device[2]), form: 'address', expected: true }], word)
+  const parts = /^([a-z0-9.-]+)(?::(\d{2,5}))?(\/\S*)?$/.exec(word)
+  if (!parts || !hostName.test(parts[1]!) || !/[a-z]/.test(parts[1]!)) return []
+  const host = parts[1]!
+  const port = parts[2] === undefined ? undefined : Number(parts[2])
+  if (/^(nc|ncat|netcat|telnet)$/.test(program) && operand === 1) {
+    const given = port ?? (next !== undefined && /^\d{2,5}$/.test(next) ? Number(next) : undefined)
+    return place([{ host, ...(given !== undefined && { port: given }), form: 'address', expected: true }], word)
+  }
+  if (/^(nslookup|dig|ping|host|getent|ssh)$/.test(program) && !(program === 'getent' && operand === 1))
+    return operand <= 2 ? place([{ host, form: 'address', expected: false }], word) : []
+  if (/^(curl|wget|http)$/.test(program))
+    return place(
+      [{ host, ...(port !== undefined && { port }), form: port === undefined ? 'named' : 'address', expected: false }],
+      word,
+    )
+  if (/^(wait-?for(-?it)?(\.sh)?|wait-for-\w+|dockerize|wait4ports)$/.test(program) && port !== undefined)
+    return place([{ host, port, form: 'address', expected: true }], word)
+  return port === undefined ? [] : place([{ host, port, form: 'loose', expected: false }], word)
+}
+
+const place = (found: readonly Found[], text: string): Reference[] => {
+  const seen = new Set<string>()
+  const kept: Reference[] = []
+  for (const item of found) {
+    const host = item.host.replace(/\.$/, '').toLowerCase()
+    const key = `${host}:${item.port ?? ''}`
+    if (seen.has(key) || nobody.test(host) || !hostName.test(host)) continue
+    if (item.port !== undefined && (item.port < 1 || item.port > 65535)) continue
+    seen.add(key)
+    kept.push({ ...item, host, line: 0, text })
+  }
+  // The same host with and without a port is one reference.
+  return kept.filter(
+    item => item.port !== undefined || !kept.some(other => other.host === item.host && other.port !== undefined),
+  )
+}
+
+/** URLs, `*.svc` names, Go's `tcp(host:port)` and `Server=host` of connection strings: sure wherever they stand. */
+function* inText(text: string): Generator<Found> {
+  for (const match of text.matchAll(/\b([a-z][a-z0-9+.-]*):(?:thin:@)?\/\/([^\s"'`<>|(){}$\\]+)/gi)) {
+    const scheme = match[1]!.toLowerCase()
+    if (schemesOfNoHost.test(scheme)) continue
+    for (const { host, port } of authority(match[2]!))
+      yield { host, ...(port !== undefined && { port }), scheme, form: 'address', expected: true }
+  }
+  for (const match of text.matchAll(
+    /(?<![\w.-])([a-z0-9-]+(?:\.[a-z0-9-]+){1,3}\.svc(?:\.cluster\.local)?)\.?(?::(\d{2,5}))?(?![\w-])/g,
+  ))
+    yield {
+      host: match[1]!,
+      ...(match[2] !== undefined && { port: Number(match[2]) }),
+      form: 'address',
+      expected: true,
+    }
+  for (const match of text.matchAll(/@?\b(?:tcp|udp)\(([a-z0-9.-]+):(\d+)\)/g))
+    yield { host: match[1]!, port: Number(match[2]), form: 'address', expected: true }
+  if (/;|\bdbname\b|\bsslmode\b|\buser(?: id)?\b/i.test(text))
+    for (const match of text.matchAll(
+      /(?:^|[;\s"'])(?:server|host|hostaddr|data source|addr|address|network address)\s*=\s*(?:tcp:)?([a-z0-9.-]+)(?:[,:](\d+))?/gi,
+    )) {
+      const port = match[2] ?? /(?:^|[;\s])port\s*=\s*(\d+)/i.exec(text)?.[1]
+      yield {
+        host: match[1]!.toLowerCase(),
+        ...(port !== undefined && { port: Number(port) }),
+        form: 'address',
+        expected: true,
+      }
+    }
+}
+
+function* looseIn(text: string): Generator<Found> {
+  for (const match of text.matchAll(/(?<![\w./@:-])([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?):(\d{2,5})(?![\w:-])/g))
+    yield { host: match[1]!, port: Number(match[2]), form: 'loose', expected: false }
+}
+
+/** Hosts of a URL after `//`; several where the driver takes a list (`mongodb://a:1,b:2/x`). */
+function authority(rest: string): { host: string; port?: number }[] {
+  let end = rest.search(/[/?#]/)
+  if (end < 0) end = rest.length
+  const at = rest.lastIndexOf('@', end)
+  const hosts: { host: string; port?: number }[] = []
+  for (const piece of rest.slice(at + 1, end).split(',')) {
+    const parts = /^([A-Za-z0-9.-]+?)\.?(?::(\d{1,5}))?[;:.,]?$/.exec(piece.split(';')[0]!)
+    if (parts) hosts.push({ host: parts[1]!.toLowerCase(), ...(parts[2] !== undefined && { port: Number(parts[2]) }) })
+  }
+  return hosts
+}
+
+type Meaning =
+  | { readonly kind: 'address'; readonly strong: boolean }
+  | { readonly kind: 'never' }
+  | { readonly kind: 'unknown'; readonly words: readonly string[] }
+
+const strongWords = new Set(
+  'host hosts hostname addr addrs address addresses url urls uri uris endpoint endpoints dsn'.split(' '),
+)
+const addressWords = new Set(
+  'server servers broker brokers bootstrap upstream upstreams backend backends target targets connection master seeds peers nodes origin proxy remote svc gateway authority location contact hostport'.split(
+    ' ',
+  ),
+)
+const neverWords = new Set(
+  'image tag version user username password pass db database dbname schema topic queue exchange bucket label level mode type kind profile profiles env environment namespace name path file dir key role region zone class driver prefix group client id format strategy algorithm size limit count timeout interval enabled debug title description language locale currency'.split(
+    ' ',
+  ),
+)
+const listensItself =
+  /(^|[_.-])(bind|listen|advertised?|listeners?|allowed|cors|public|external|callback|redirect|issuer|audience)([_.-]|$)/i
+const ordinaryWords = new Set(
+  'stdout stderr none default auto all any true false yes no on off disabled enabled local memory primary secondary prod production dev development staging test'.split(
+    ' ',
+  ),
+)
+const fileName =
+  /\.(json|ya?ml|xml|properties|conf|cfg|pem|crt|cer|key|sh|py|js|ts|jar|war|txt|log|sock|toml|ini|so|html?|css|md|csv|sql|gz|zip|tar|lock|pid)$/
+
+/** What the name of a variable or flag says about its value. */
+function meaningOf(key: string): Meaning {
+  const words = wordsOf(key)
+  const last = words.at(-1) ?? ''
+  const strong = words.some(word => strongWords.has(word))
+  if (listensItself.test(key)) return { kind: 'never' }
+  if (strong && !(neverWords.has(last) && last !== 'name'))
+    return { kind: 'address', strong: words.length > 1 || (last !== 'host' && last !== 'hostname') }
+  if (neverWords.has(last)) return { kind: 'never' }
+  if (last === 'service' || last === 'services' || words.some(word => addressWords.has(word)))
+    return { kind: 'address', strong: false }
+  return { kind: 'unknown', words }
+}
+
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '')
+
+/** `ZIPKIN` and `zipkin.jaeger`, `REDIS_MASTER` and `redis-master-0`. */
+const sharesWords = (words: readonly string[], host: string): boolean => {
+  const first = wordsOf(host.split('.')[0]!)
+  return (
+    first.length > 0 &&
+    words.length > 0 &&
+    (words.every(word => first.includes(word)) || first.every(word => words.includes(word)))
+  )
+}
+
+/** True for a name that only cluster DNS could answer: `x.ns.svc`, `x.ns.svc.cluster.local`. */
+export const isInClusterName = (host: string): boolean => inClusterName.test(host)
+
+/** Host and port that stand in two variables (`DB_HOST`, `DB_PORT`): the port's variable for a host's variable. */
+export function portKeyOf(hostKey: string): string[] {
+  const keys = [
+    'host',
+    'HOST',
+    'hostname',
+    'HOSTNAME',
+    'addr',
+    'ADDR',
+    'address',
+    'ADDRESS',
+    'server',
+    'SERVER',
+    'Host',
+    'Hostname',
+    'Address',
+    'Server',
+  ]
+  for (const suffix of keys)
+    if (hostKey.endsWith(suffix)) {
+      const stem = hostKey.slice(0, -suffix.length)
+      const port = suffix === suffix.toUpperCase() ? 'PORT' : suffix[0] === suffix[0]!.toUpperCase() ? 'Port' : 'port'
+      return [`${stem}${port}`]
+    }
+  return []
+}

@@ -1,0 +1,41 @@
+import { type JsonObject, listAt, type Manifest, objectAt, type Path, textAt, valueAt } from '../manifests/manifest.ts'
+
+/** Kinds whose Pod template is not at the usual `spec.template`. */
+const templateAt: { readonly [kind: string]: Path } = {
+  Pod: [],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+}
+/** Has `spec.template` with containers and runs nothing by itself. */
+const templatesOnly = new Set(['PodTemplate', 'AnalysisTemplate', 'ClusterAnalysisTemplate', 'JobTemplate'])
+
+/**
+ * Path of the Pod template of a workload: built-in kinds, and any custom kind with containers at
+ * `spec.template.spec.containers` (Argo Rollout, Knative Service, OpenShift DeploymentConfig …). Null for what runs
+ * nothing, and for a patch: a list of containers none of which says its image.
+ */
+export function podTemplatePath(manifest: Manifest): Path | null {
+  if (templatesOnly.has(manifest.kind)) return null
+  const path = templateAt[manifest.kind] ?? ['spec', 'template']
+  const containers = listAt(manifest.value, ...path, 'spec', 'containers')
+  if (!containers.some(container => textAt(container, 'image') !== undefined)) return null
+  // A Kubernetes-style JSON patch or strategic merge patch names itself.
+  return textAt(manifest.value, '$patch') === undefined ? path : null
+}
+
+export const isWorkload = (manifest: Manifest): boolean => podTemplatePath(manifest) !== null
+
+/** A core/v1 Service; other groups have kinds of that name too (Knative). */
+export const isCoreService = (manifest: Manifest): boolean => manifest.kind === 'Service' && manifest.group === ''
+
+/** Identity across files and API versions: group, kind, namespace, name. */
+export const identityOf = (manifest: Manifest): string =>
+  `${manifest.group}/${manifest.kind}/${manifest.namespace ?? ''}/${manifest.name}`
+
+/** `matchLabels` of a selector, or the whole map of a core selector. Null where expressions make it more than that. */
+export function simpleSelector(selector: JsonObject): { readonly [key: string]: string } | null {
+  if (listAt(selector, 'matchExpressions').length > 0) return null
+  const labels = valueAt(selector, ['matchLabels']) === undefined ? selector : objectAt(selector, 'matchLabels')
+  const simple: Record<string, string> = {}
+  for (const [key, value] of Object.entries(labels)) if (typeof value === 'string') simple[key] = value
+  return simple
+}
