@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import page from './page.vite.config.ts'
 
 const root = import.meta.dirname
 
@@ -31,16 +31,5 @@ export default defineConfig({
       },
     },
   },
-  renderer: {
-    root: resolve(root, 'src-renderer'),
-    publicDir: resolve(root, 'resources/public'),
-    plugins: [react()],
-    build: {
-      outDir: resolve(root, 'out/renderer'),
-      emptyOutDir: true,
-      minify: true,
-      rolldownOptions: { input: { index: resolve(root, 'src-renderer/index.html') } },
-    },
-    worker: { format: 'es' },
-  },
+  renderer: page,
 })

@@ -1,0 +1,16 @@
+import type { Documents } from '../../needs/documents.ts'
+
+/** Documents that end with the process: for commands whose work must not mix with what an open window is doing. */
+export function memoryDocuments(): Documents {
+  const texts = new Map<string, string>()
+  return {
+    read: async name => {
+      const text = texts.get(name)
+      return text === undefined ? null : (JSON.parse(text) as unknown)
+    },
+    write: async (name, value) => void texts.set(name, JSON.stringify(value)),
+    delete: async name => void texts.delete(name),
+    // Nobody else can change them.
+    watch: () => () => {},
+  }
+}

@@ -1,0 +1,178 @@
+import type { Command, Flag } from './command.ts'
+
+const json: Flag = { kind: 'switch', about: 'cli.flagJson' }
+const env: Flag = { kind: 'value', value: 'E', about: 'cli.flagEnv' }
+const port: Flag = { kind: 'value', value: 'N', about: 'cli.flagPort' }
+const noOpen: Flag = { kind: 'switch', about: 'cli.flagNoOpen' }
+const push: Flag = { kind: 'switch', about: 'cli.flagPush' }
+const branch: Flag = { kind: 'value', value: 'NAME', about: 'cli.flagBranch' }
+const title: Flag = { kind: 'value', short: 'm', value: 'TITLE', about: 'cli.flagTitle' }
+const why: Flag = { kind: 'value', value: 'TEXT', about: 'cli.flagWhy' }
+const alternatives: Flag = { kind: 'value', value: 'TEXT', about: 'cli.flagAlternatives' }
+const consequences: Flag = { kind: 'value', value: 'TEXT', about: 'cli.flagConsequences' }
+const kind: Flag = { kind: 'value', value: 'KIND', about: 'cli.flagKind' }
+const list = (value: string, about: Flag['about']): Flag => ({ kind: 'list', value, about })
+
+/** Everything the command line has, in the order the help shows it. */
+export const commands: readonly Command[] = [
+  {
+    name: 'start',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutStart',
+    flags: {
+      desktop: { kind: 'switch', about: 'cli.flagDesktop' },
+      browser: { kind: 'switch', about: 'cli.flagBrowser' },
+      port,
+    },
+    load: () => import('./start.ts'),
+  },
+  {
+    name: 'serve',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutServe',
+    flags: { port, 'no-open': noOpen, json },
+    load: () => import('./serve.ts'),
+  },
+  {
+    name: 'demo',
+    arguments: '',
+    count: [0, 0],
+    about: 'cli.aboutDemo',
+    flags: { headless: { kind: 'switch', about: 'cli.flagHeadless' }, port, 'no-open': noOpen, json },
+    load: () => import('./demo.ts'),
+  },
+  {
+    name: 'environments',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutEnvironments',
+    flags: { rev: { kind: 'value', value: 'R', about: 'cli.flagRev' }, json },
+    load: () => import('./environments.ts'),
+  },
+  {
+    name: 'topology',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutTopology',
+    flags: {
+      env,
+      path: { kind: 'value', value: 'SUBDIR_OR_FILE', about: 'cli.flagPath' },
+      rev: { kind: 'value', value: 'R', about: 'cli.flagRev' },
+      format: { kind: 'value', value: 'json|mermaid|dot', about: 'cli.flagFormat' },
+      json,
+    },
+    load: () => import('./topology.ts'),
+  },
+  {
+    name: 'topology diff',
+    arguments: 'DIR REV_A REV_B',
+    count: [3, 3],
+    about: 'cli.aboutTopologyDiff',
+    flags: {
+      env,
+      path: { kind: 'value', value: 'SUBDIR_OR_FILE', about: 'cli.flagPath' },
+      json,
+      'exit-code': { kind: 'switch', about: 'cli.flagExitCode' },
+    },
+    load: () => import('./topology-diff.ts'),
+  },
+  {
+    name: 'edit',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutEdit',
+    flags: {
+      env,
+      'set-replicas': list('S=N', 'cli.flagSetReplicas'),
+      'set-image': list('S[:CONTAINER]=IMG', 'cli.flagSetImage'),
+      'set-env': list('S[:CONTAINER]:K=V', 'cli.flagSetEnv'),
+      'unset-env': list('S[:CONTAINER]:K', 'cli.flagUnsetEnv'),
+      'set-args': list('S[:CONTAINER]=JSON', 'cli.flagSetArgs'),
+      'set-request': list('S[:CONTAINER]:NAME=Q', 'cli.flagSetRequest'),
+      'set-limit': list('S[:CONTAINER]:NAME=Q', 'cli.flagSetLimit'),
+      'set-label': list('S:K=V', 'cli.flagSetLabel'),
+      'set-annotation': list('S:K=V', 'cli.flagSetAnnotation'),
+      'set-min-replicas': list('S=N', 'cli.flagSetMin'),
+      'set-max-replicas': list('S=N', 'cli.flagSetMax'),
+      'rename-service': list('S=NEW', 'cli.flagRename'),
+      'remove-service': list('S', 'cli.flagRemove'),
+      'add-service': list('NAME=IMG', 'cli.flagAdd'),
+      like: { kind: 'value', value: 'S', about: 'cli.flagLike' },
+      edits: { kind: 'value', value: 'FILE|-', about: 'cli.flagEdits' },
+      'dry-run': { kind: 'switch', about: 'cli.flagDryRun' },
+      commit: { kind: 'switch', about: 'cli.flagCommit' },
+      title,
+      why,
+      alternatives,
+      consequences,
+      kind,
+      reason: list('RULE=TEXT', 'cli.flagReason'),
+      branch,
+      push,
+      json,
+    },
+    load: () => import('./edit.ts'),
+  },
+  {
+    name: 'gate',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutGate',
+    flags: {
+      base: { kind: 'value', value: 'R', about: 'cli.flagBase' },
+      head: { kind: 'value', value: 'R', about: 'cli.flagHead' },
+      json,
+    },
+    load: () => import('./gate.ts'),
+  },
+  {
+    name: 'log',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutLog',
+    flags: {
+      tsv: { kind: 'switch', about: 'cli.flagTsv' },
+      json,
+      service: { kind: 'value', value: 'S', about: 'cli.flagService' },
+      limit: { kind: 'value', value: 'N', about: 'cli.flagLimit' },
+      rev: { kind: 'value', value: 'R', about: 'cli.flagRev' },
+      all: { kind: 'switch', about: 'cli.flagAll' },
+    },
+    load: () => import('./log.ts'),
+  },
+  {
+    name: 'show',
+    arguments: 'DIR DECISION',
+    count: [2, 2],
+    about: 'cli.aboutShow',
+    flags: { json },
+    load: () => import('./show.ts'),
+  },
+  {
+    name: 'record',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutRecord',
+    flags: { title, why, alternatives, consequences, branch, push, json },
+    load: () => import('./record.ts'),
+  },
+  {
+    name: 'doctor',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'cli.aboutDoctor',
+    flags: { json },
+    load: () => import('./doctor.ts'),
+  },
+]
+
+/** The command that what was typed begins with, and the rest; a name of two words wins over its first word. */
+export function findCommand(typed: readonly string[]): { command: Command; rest: readonly string[] } | null {
+  for (const words of [2, 1]) {
+    const command = commands.find(({ name }) => name === typed.slice(0, words).join(' '))
+    if (command) return { command, rest: typed.slice(words) }
+  }
+  return null
+}

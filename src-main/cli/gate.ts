@@ -1,0 +1,58 @@
+import { AppError } from '../../shared/errors.ts'
+import type { Gate, GateVerdict } from '../../shared/gate/gate.ts'
+import { translate } from '../../shared/messages/index.ts'
+import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
+import type { Given } from './command.ts'
+import { type LocalCore, openCore, openWorkspace } from './open-core.ts'
+import { printJson } from './print.ts'
+import { type ExitCode, exit, type Terminal } from './terminal.ts'
+
+const order: readonly GateVerdict[] = ['pass', 'warn', 'block']
+
+/** One line an item of the gate: `block  no-dangling-reference  checkout: …`. */
+export function describeGate(gate: Gate, terminal: Terminal): readonly string[] {
+  return gate.items.map(({ verdict, rule, services, message }) => {
+    const about = services.length > 0 ? `${services.join(', ')}: ` : ''
+    return `${verdict.padEnd(5)}  ${rule}  ${about}${translate(terminal.locale, message)}`
+  })
+}
+
+/** Without `--base`: where the remote's main branch was last seen, else the commit before. */
+async function defaultBase({ api }: LocalCore, workspace: WorkspaceId, head: string, signal: AbortSignal) {
+  const revisions = await api.workspaces.revisions({ workspace }, { signal })
+  for (const name of ['origin/main', 'origin/master', 'origin/trunk'])
+    if (revisions.some(revision => revision.kind === 'remote-branch' && revision.name === name)) return name
+  return `${head}~1`
+}
+
+/** `pilothouse gate`: may what `head` changes since `base` be merged? Exit code 1 when it blocks. */
+export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const { signal } = terminal
+  await using core = await openCore(terminal)
+  const workspace = await openWorkspace(core, given.positionals[0], terminal)
+  const head = given.value('head') ?? 'HEAD'
+  const base = given.value('base') ?? (await defaultBase(core, workspace, head, signal))
+  if (base === '' || head === '') throw new AppError('invalid-input', 'cli.emptyRevision')
+  const answers = await core.api.draft.judge({ workspace, base, head }, { signal })
+  const verdict = order[Math.max(0, ...answers.map(({ gate }) => order.indexOf(gate.verdict)))] ?? 'pass'
+  if (given.has('json'))
+    printJson(terminal, {
+      base,
+      head,
+      verdict,
+      environments: answers.map(({ environment, gate, diff }) => ({
+        environment,
+        verdict: gate.verdict,
+        items: gate.items.map(({ message, ...item }) => ({ ...item, message: translate(terminal.locale, message) })),
+        diff,
+      })),
+    })
+  else {
+    for (const { environment, gate } of answers) {
+      terminal.out(`${environment}: ${gate.verdict}\n`)
+      for (const line of describeGate(gate, terminal)) terminal.out(`  ${line}\n`)
+    }
+    terminal.out(`${verdict}\n`)
+  }
+  return verdict === 'block' ? exit.no : exit.fine
+}

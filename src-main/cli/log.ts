@@ -1,0 +1,87 @@
+import type { DecisionSummary } from '../../shared/decisions/decision.ts'
+import { AppError } from '../../shared/errors.ts'
+import type { Given } from './command.ts'
+import { first, openCore, openWorkspace } from './open-core.ts'
+import { printJson, printTable } from './print.ts'
+import { readNumber } from './read-number.ts'
+import { type ExitCode, exit, type Terminal } from './terminal.ts'
+
+/** As Git's strict ISO format writes it: the author's own clock and offset. */
+export function isoDate({ time, offset }: { time: number; offset: number }): string {
+  const local = new Date((time + offset * 60) * 1000).toISOString().slice(0, 19)
+  const minutes = Math.abs(offset)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${local}${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+}
+
+/** One decision as `log --json` gives it. */
+export const logEntry = (decision: DecisionSummary) => ({
+  id: decision.id,
+  decisionId: decision.decisionId,
+  title: decision.title,
+  why: decision.why,
+  kind: decision.kind,
+  author: `${decision.author.name} <${decision.author.email}>`,
+  date: isoDate(decision.author),
+  services: decision.services,
+  gate: decision.gate,
+  record: decision.record,
+  dependencies: decision.dependencies,
+})
+
+const page = 500
+
+/** `pilothouse log`: the decisions of the current branch, newest first. */
+export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
+  if (given.has('tsv') && given.has('json')) throw new AppError('invalid-input', 'cli.tsvOrJson')
+  const { signal } = terminal
+  const limit = readNumber(given, 'limit', 1, 1_000_000) ?? Number.POSITIVE_INFINITY
+  const service = given.value('service')
+  const revision = given.value('rev')
+  await using core = await openCore(terminal)
+  const workspace = await openWorkspace(core, given.positionals[0], terminal)
+  const decisions: DecisionSummary[] = []
+  let before: string | undefined
+  while (decisions.length < limit) {
+    const leaving = new AbortController()
+    const { items, next } = await first(
+      core.api.decisions.log(
+        {
+          workspace,
+          limit: Math.min(page, limit - decisions.length),
+          decisionsOnly: !given.has('all'),
+          ...(before === undefined ? {} : { before }),
+          ...(service === undefined ? {} : { service }),
+          ...(revision === undefined ? {} : { revision }),
+        },
+        { signal: AbortSignal.any([signal, leaving.signal]) },
+      ),
+      signal,
+    )
+    leaving.abort()
+    decisions.push(...items)
+    if (next === null) break
+    before = next
+  }
+  if (given.has('json')) printJson(terminal, decisions.map(logEntry))
+  else if (given.has('tsv'))
+    for (const decision of decisions) {
+      const { id, decisionId, date, author, kind, gate, services, title } = logEntry(decision)
+      const cells = [id, decisionId ?? '', date, author, kind, gate ?? '', services.join(','), title]
+      terminal.out(`${cells.map(cell => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')}\n`)
+    }
+  else if (decisions.length === 0) terminal.say({ key: given.has('all') ? 'cli.noCommits' : 'cli.noDecisions' })
+  else
+    printTable(
+      terminal,
+      decisions.map(decision => [
+        decision.id.slice(0, 10),
+        isoDate(decision.author).slice(0, 10),
+        decision.kind,
+        decision.gate ?? '-',
+        decision.services.join(',') || '-',
+        decision.title,
+      ]),
+    )
+  return exit.fine
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path'
+import { createCore } from '../core/create-core.ts'
+import { buildPage, pageState } from '../server/ensure-page.ts'
+import { openInBrowser } from '../server/open-in-browser.ts'
+import { plainHost } from '../server/plain-host.ts'
+import { servePage } from '../server/serve-page.ts'
+import { appRoot, appVersion } from './app-root.ts'
+import type { Terminal } from './terminal.ts'
+
+export type ServerRun = {
+  readonly directory: string | null
+  readonly sandbox: boolean
+  readonly port: number
+  readonly open: boolean
+  readonly json: boolean
+}
+
+/** Runs the server shell until the terminal's signal ends it. */
+export async function runServer({ directory, sandbox, port, open, json }: ServerRun, terminal: Terminal) {
+  const { signal } = terminal
+  const state = pageState(appRoot)
+  if (state !== 'ready') {
+    terminal.say({ key: state === 'missing' ? 'cli.pageMissing' : 'cli.pageOld' })
+    await buildPage(appRoot, signal)
+  }
+  await using running = new AsyncDisposableStack()
+  const host = plainHost({ version: appVersion(), directory, sandbox })
+  const core = running.use(await createCore(host))
+  const server = running.use(
+    await servePage({
+      page: join(appRoot, 'out/renderer'),
+      port,
+      locale: terminal.locale,
+      answer: channel => core.answer(channel),
+      report: host.report,
+    }),
+  )
+  const announce = () => {
+    const url = server.address()
+    terminal.out(json ? `${JSON.stringify({ url })}\n` : `${url}\n`)
+    return url
+  }
+  if (!json) terminal.say({ key: 'cli.serving' })
+  const url = announce()
+  if (open && !(await openInBrowser(url, terminal.environment))) terminal.say({ key: 'cli.openYourself' })
+  if (terminal.interactive) {
+    terminal.say({ key: 'cli.enterForAnother' })
+    process.stdin.on('data', announce)
+    running.defer(() => {
+      process.stdin.off('data', announce)
+      process.stdin.pause()
+    })
+  }
+  await new Promise<void>(resolve => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,27 @@
+import type { Given } from './command.ts'
+import { logEntry } from './log.ts'
+import { openCore, openWorkspace } from './open-core.ts'
+import { printJson } from './print.ts'
+import { type ExitCode, exit, type Terminal } from './terminal.ts'
+
+/** `pilothouse show`: one decision, by commit, revision or Decision-Id (its first characters will do). */
+export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const [directory, decision = ''] = given.positionals
+  await using core = await openCore(terminal)
+  const workspace = await openWorkspace(core, directory, terminal)
+  const { summary, message, record, snapshot, files } = await core.api.decisions.show(
+    { workspace, decision },
+    { signal: terminal.signal },
+  )
+  const entry = logEntry(summary)
+  if (given.has('json')) {
+    printJson(terminal, { ...entry, message, record, snapshot, files })
+    return exit.fine
+  }
+  terminal.out(`commit ${entry.id}\nAuthor: ${entry.author}\nDate:   ${entry.date}\n\n`)
+  terminal.out(`${message.trimEnd().replace(/^(?=.)/gm, '    ')}\n\n`)
+  for (const { path, change, additions, deletions } of files)
+    terminal.out(` ${change.padEnd(7)}  ${path}  +${additions} -${deletions}\n`)
+  if (record) terminal.out(`\n${record.path}\n\n${record.markdown.trimEnd()}\n`)
+  return exit.fine
+}

@@ -1,0 +1,29 @@
+import { AppError } from '../../shared/errors.ts'
+import { chooseEnvironment } from './choose-environment.ts'
+import type { Given } from './command.ts'
+import { openCore, openWorkspace } from './open-core.ts'
+import { type ExitCode, exit, type Terminal } from './terminal.ts'
+
+const formats = ['json', 'mermaid', 'dot'] as const
+
+/** `pilothouse topology`: the graph of one environment at one revision. */
+export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const wanted = given.value('format') ?? 'json'
+  const format = formats.find(known => known === wanted)
+  if (!format || (given.has('json') && format !== 'json'))
+    throw new AppError('invalid-input', 'cli.wrongValue', {
+      flag: '--format',
+      value: wanted,
+      known: formats.join(', '),
+    })
+  await using core = await openCore(terminal)
+  const workspace = await openWorkspace(core, given.positionals[0], terminal)
+  const revision = given.value('rev')
+  const environment = await chooseEnvironment(core, workspace, given, terminal, revision)
+  const { text } = await core.api.topology.export(
+    { workspace, environment, format, ...(revision === undefined ? {} : { revision }) },
+    { signal: terminal.signal },
+  )
+  terminal.out(text.endsWith('\n') ? text : `${text}\n`)
+  return exit.fine
+}
