@@ -1,2 +1,6 @@
 export type { CodeEditorProps, DiffEditorProps, EditorMarker } from './editor-props.ts'
+export { FileCounts } from './file-counts.tsx'
+export { FileDiff, type FileDiffProps } from './file-diff.tsx'
+export { FileList, type FileListProps } from './file-list.tsx'
 export { CodeEditor, DiffEditor } from './lazy-editors.tsx'
+export type { AskFile, FileTexts } from './use-file-texts.ts'

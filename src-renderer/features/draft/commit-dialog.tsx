@@ -1,0 +1,420 @@
+import { ChevronRight, GitBranchPlus, GitCommitHorizontal } from 'lucide-react'
+import { type KeyboardEvent, useCallback, useId, useState } from 'react'
+import { type DecisionKind, decisionKinds } from '../../../shared/decisions/decision.ts'
+import type { DraftView } from '../../../shared/draft/draft.ts'
+import type { Message } from '../../../shared/messages/index.ts'
+import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
+import { useApi, useLive, useNavigation } from '../../connection/index.ts'
+import {
+  Button,
+  Checkbox,
+  Code,
+  Dialog,
+  ErrorNote,
+  Field,
+  Segmented,
+  Select,
+  Spinner,
+  TextArea,
+  TextField,
+  useSay,
+  useText,
+} from '../../design/index.ts'
+import { Markdown } from '../markdown/index.ts'
+import { isBranchName } from './branch-name.ts'
+import styles from './commit-dialog.module.css'
+import {
+  branchOf,
+  type CommitForm,
+  type CommitMode,
+  kindOf,
+  previewMessage,
+  publicationOf,
+  titleOf,
+} from './commit-form.ts'
+import { diffStats } from './diff-stats.ts'
+import { GateList } from './gate-list.tsx'
+import { GateBadge } from './gate-words.tsx'
+import { kindWords } from './kind-words.ts'
+import { hardBlocks, missingReasons } from './missing-reasons.ts'
+import { OutcomeNote } from './outcome-note.tsx'
+import { titleLength, titleLimit } from './title-length.ts'
+import { useAnnounceEnd } from './use-announce-end.ts'
+import { useNote } from './use-note.ts'
+import { type PublishEnd, usePublish } from './use-publish.ts'
+import { whatChanged } from './what-changed.ts'
+
+export type CommitDialogProps = {
+  workspace: WorkspaceId
+  /** The draft as it is now. */
+  view: DraftView
+  mode: CommitMode
+  onClose(): void
+}
+
+/** Makes the draft, or a record alone, a decision: title, why, gate, where to, and the commit as it will be. */
+export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogProps) {
+  const text = useText()
+  const say = useSay()
+  const api = useApi()
+  const environment = useNavigation(place => place.environment)
+  const status = useLive(api.workspaces.status, { workspace }).value
+  // A record alone shares the note only while there is no draft that it could be taken for.
+  const {
+    note,
+    change,
+    flush,
+    forget,
+    error: noteError,
+  } = useNote(workspace, view, mode === 'draft' || view.edits.length === 0)
+  /** What the person has before them: committing another draft than this one takes a second look. */
+  const [seen, setSeen] = useState(view)
+  const [target, setTarget] = useState<CommitForm['target'] | null>(null)
+  const [branchName, setBranchName] = useState<string | null>(null)
+  const [push, setPush] = useState<boolean | null>(null)
+  const [tried, setTried] = useState(false)
+  const [shown, setShown] = useState<'rendered' | 'message'>('rendered')
+  const [more, setMore] = useState(() => Boolean(note.alternatives || note.consequences))
+  const moreId = useId()
+
+  const announce = useAnnounceEnd(workspace)
+  const { stage, publish, cancel, backToForm } = usePublish(
+    useCallback(
+      (end: PublishEnd) => {
+        forget()
+        announce(end)
+        onClose()
+      },
+      [announce, forget, onClose],
+    ),
+  )
+
+  const limits = status?.limits ?? []
+  const readOnly = limits.find(limit => limit.effect === 'read-only')
+  const toBranchOnly = limits.find(limit => limit.effect === 'commit-to-branch')
+  const mustBranch = toBranchOnly !== undefined || view.branch === null
+  const hasRemote = status?.remote != null
+
+  const form: CommitForm = {
+    title: note.title ?? null,
+    why: note.why ?? '',
+    kind: note.kind ?? null,
+    alternatives: note.alternatives ?? '',
+    consequences: note.consequences ?? '',
+    reasons: note.reasons ?? {},
+    target: mustBranch ? 'new-branch' : (target ?? 'current-branch'),
+    branchName,
+    push: hasRemote && (push ?? true),
+  }
+  const title = titleOf(form, seen, mode)
+  const branch = branchOf(form, seen, mode)
+  const length = titleLength(title)
+  const moved = mode === 'draft' ? whatChanged(seen, view) : []
+  const gate = mode === 'draft' ? seen.gate : null
+  const missing = gate ? missingReasons(gate, form.reasons) : []
+  const hard = gate ? hardBlocks(gate) : []
+  const refused =
+    mode === 'draft' ? seen.edits.filter(entry => entry.state === 'refused' || entry.state === 'conflict') : []
+
+  const problems = {
+    title: title.trim() === '' ? text('page.draftTitleMissing') : null,
+    why: form.why.trim() === '' ? text('page.draftWhyMissing') : null,
+    branch: form.target === 'new-branch' && !isBranchName(branch) ? text('page.draftBranchWrong') : null,
+  }
+  const blockedBy: Message | null = readOnly
+    ? readOnly.message
+    : status && !status.identity
+      ? { key: 'draft.noIdentity' }
+      : mode === 'draft' && seen.changeSetId === null
+        ? { key: 'page.draftNothing' }
+        : hard.length > 0
+          ? { key: 'page.draftHardBlocked', params: { count: hard.length } }
+          : moved.length > 0
+            ? { key: 'page.draftReviewFirst' }
+            : null
+  const busy = stage.kind === 'publishing' || stage.kind === 'checking'
+  const ready = !problems.title && !problems.why && !problems.branch && missing.length === 0
+
+  function commit() {
+    if (busy || blockedBy) return
+    setTried(true)
+    if (!ready) {
+      requestAnimationFrame(() =>
+        document
+          .querySelector<HTMLElement>(
+            `.${styles['form']} [aria-invalid="true"], .${styles['aside']} [aria-invalid="true"]`,
+          )
+          ?.focus(),
+      )
+      return
+    }
+    flush()
+    void publish(publicationOf(workspace, environment, form, seen, mode))
+  }
+  function review() {
+    setSeen(view)
+    backToForm()
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault()
+      event.stopPropagation()
+      commit()
+    }
+  }
+
+  const stats = diffStats(seen.files)
+  const kinds = decisionKinds.filter(kind => kind !== 'record')
+  return (
+    <Dialog
+      open
+      onOpenChange={open => {
+        if (!open && !busy) onClose()
+      }}
+      closeOnOutside={false}
+      size="large"
+      title={text(mode === 'draft' ? 'page.draftCommitTitle' : 'page.draftRecordTitle')}
+      description={
+        mode === 'draft'
+          ? text('page.draftCommitWhat', { count: seen.edits.length, files: stats.files })
+          : text('page.draftRecordWhat')
+      }
+      footer={
+        <>
+          <span className={styles['footnote']}>
+            {busy ? (
+              <>
+                <Spinner />
+                <span role="status">
+                  {text(stage.kind === 'checking' ? 'page.draftChecking' : 'page.draftPublishing')}
+                </span>
+              </>
+            ) : blockedBy ? (
+              <span>{say(blockedBy)}</span>
+            ) : (
+              tried && !ready && <span data-tone="danger">{text('page.draftIncomplete')}</span>
+            )}
+          </span>
+          <Button variant="ghost" onClick={busy ? cancel : onClose} disabled={stage.kind === 'checking'}>
+            {text('app.cancel')}
+          </Button>
+          <Button
+            variant="primary"
+            icon={GitCommitHorizontal}
+            shortcut="$mod+Enter"
+            loading={busy}
+            disabled={blockedBy !== null}
+            onClick={commit}
+          >
+            {text(form.push ? 'page.draftCommitAndPush' : 'page.draftCommitNow')}
+          </Button>
+        </>
+      }
+    >
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter in any field below commits */}
+      <div className={styles['columns']} onKeyDown={onKeyDown}>
+        <div className={styles['form']} inert={busy}>
+          <OutcomeNote
+            stage={stage}
+            moved={moved}
+            workspace={workspace}
+            view={view}
+            onReview={review}
+            onNewBranch={() => {
+              setTarget('new-branch')
+              review()
+            }}
+            onWithoutPush={() => {
+              setPush(false)
+              backToForm()
+            }}
+          />
+          <ErrorNote error={noteError} />
+          <Field
+            label={text('page.draftTitle')}
+            error={tried ? problems.title : null}
+            hint={length.tooLong ? text('page.draftTitleLong', { limit: titleLimit }) : text('page.draftTitleHint')}
+          >
+            <TextField
+              autoFocus
+              maxLength={200}
+              spellCheck
+              value={title}
+              onChange={next => change({ title: next })}
+              placeholder={text('page.draftTitlePlaceholder')}
+              suffix={
+                <span className={styles['counter']} data-over={length.tooLong || undefined}>
+                  {length.count}/{titleLimit}
+                </span>
+              }
+            />
+          </Field>
+          <Field label={text('page.draftWhy')} error={tried ? problems.why : null} hint={text('page.draftWhyHint')}>
+            <TextArea
+              rows={5}
+              spellCheck
+              className={styles['why'] ?? ''}
+              value={form.why}
+              onChange={why => change({ why })}
+              placeholder={text(mode === 'draft' ? 'page.draftWhyPlaceholder' : 'page.draftRecordPlaceholder')}
+            />
+          </Field>
+          {mode === 'draft' && (
+            <Field label={text('page.draftKind')} className={styles['kind'] ?? ''}>
+              <Select<DecisionKind>
+                value={kindOf(form, seen, mode)}
+                onChange={kind => change({ kind })}
+                options={kinds.map(kind => ({
+                  value: kind,
+                  label: text(kindWords[kind].word),
+                  icon: kindWords[kind].icon,
+                }))}
+              />
+            </Field>
+          )}
+          <div className={styles['more']}>
+            <button
+              type="button"
+              className={styles['disclosure']}
+              aria-expanded={more}
+              aria-controls={moreId}
+              onClick={() => setMore(!more)}
+            >
+              <ChevronRight aria-hidden="true" />
+              {text('page.draftMore')}
+              <small>{text('app.optional')}</small>
+            </button>
+            <div id={moreId} hidden={!more} className={styles['folded']}>
+              <Field label={text('page.draftAlternatives')}>
+                <TextArea
+                  rows={2}
+                  spellCheck
+                  value={form.alternatives}
+                  onChange={alternatives => change({ alternatives })}
+                  placeholder={text('page.draftAlternativesHint')}
+                />
+              </Field>
+              <Field label={text('page.draftConsequences')}>
+                <TextArea
+                  rows={2}
+                  spellCheck
+                  value={form.consequences}
+                  onChange={consequences => change({ consequences })}
+                  placeholder={text('page.draftConsequencesHint')}
+                />
+              </Field>
+            </div>
+          </div>
+          <fieldset className={styles['where']}>
+            <legend>{text('page.draftWhere')}</legend>
+            <Segmented<CommitForm['target']>
+              label={text('page.draftWhere')}
+              value={form.target}
+              onChange={setTarget}
+              options={[
+                {
+                  value: 'current-branch',
+                  label:
+                    view.branch === null
+                      ? text('page.draftNoBranch')
+                      : text('page.draftThisBranch', { branch: view.branch }),
+                  icon: GitCommitHorizontal,
+                  disabled: mustBranch,
+                },
+                { value: 'new-branch', label: text('page.draftNewBranch'), icon: GitBranchPlus },
+              ]}
+            />
+            {toBranchOnly && <p className={styles['hint']}>{say(toBranchOnly.message)}</p>}
+            {form.target === 'new-branch' && (
+              <Field label={text('page.draftBranchName')} error={problems.branch}>
+                <TextField mono value={branch} onChange={setBranchName} />
+              </Field>
+            )}
+            <Checkbox
+              checked={form.push}
+              onChange={setPush}
+              disabled={!hasRemote}
+              label={
+                status?.remote
+                  ? text('page.draftPush', { remote: status.remote.name })
+                  : text(status ? 'page.draftPushNoRemote' : 'page.draftPushUnknown')
+              }
+              hint={hasRemote && status?.sync.kind === 'offline' ? text('page.draftPushOffline') : undefined}
+            />
+          </fieldset>
+        </div>
+        <div className={styles['aside']} inert={busy}>
+          {gate && (
+            <section aria-label={text('page.draftGate')}>
+              <h3 className={styles['heading']}>
+                {text('page.draftGate')}
+                <GateBadge verdict={gate.verdict} />
+              </h3>
+              <div className={styles['gate']}>
+                <GateList
+                  brief
+                  gate={gate}
+                  reasons={form.reasons}
+                  missing={tried ? missing : []}
+                  onReason={(rule, reason) => change({ reasons: { ...form.reasons, [rule]: reason } })}
+                />
+              </div>
+              {refused.length > 0 && (
+                <p className={styles['hint']} data-tone="danger">
+                  {text('page.draftLeftOut', { count: refused.length })}
+                </p>
+              )}
+            </section>
+          )}
+          <section aria-label={text('page.draftPreview')} className={styles['preview']}>
+            <h3 className={styles['heading']}>
+              {text('page.draftPreview')}
+              <Segmented<'rendered' | 'message'>
+                size="small"
+                label={text('page.draftPreview')}
+                value={shown}
+                onChange={setShown}
+                options={[
+                  { value: 'rendered', label: text('page.draftRendered') },
+                  { value: 'message', label: text('page.draftMessage') },
+                ]}
+              />
+            </h3>
+            {shown === 'message' ? (
+              <>
+                <Code block className={styles['message'] ?? ''}>
+                  {previewMessage(form, seen, mode, today())}
+                </Code>
+                <p className={styles['hint']}>{text('page.draftMessageHint')}</p>
+              </>
+            ) : (
+              <div className={styles['rendered']}>
+                <p className={styles['renderedTitle']}>{title || text('page.draftUntitled')}</p>
+                {form.why.trim() ? (
+                  <Markdown text={form.why} />
+                ) : (
+                  <p className={styles['hint']}>{text('page.draftWhyEmpty')}</p>
+                )}
+                {form.alternatives.trim() && (
+                  <>
+                    <h4>{text('page.draftAlternatives')}</h4>
+                    <Markdown text={form.alternatives} />
+                  </>
+                )}
+                {form.consequences.trim() && (
+                  <>
+                    <h4>{text('page.draftConsequences')}</h4>
+                    <Markdown text={form.consequences} />
+                  </>
+                )}
+              </div>
+            )}
+          </section>
+        </div>
+      </div>
+    </Dialog>
+  )
+}
+
+/** The person's own calendar day, `2026-11-20`. */
+const today = (): string => new Intl.DateTimeFormat('sv-SE').format(Date.now())

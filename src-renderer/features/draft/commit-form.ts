@@ -1,0 +1,81 @@
+import { formatCommitMessage } from '../../../shared/decisions/commit-message.ts'
+import type { DecisionKind, Rationale } from '../../../shared/decisions/decision.ts'
+import { recordPath } from '../../../shared/decisions/record-path.ts'
+import type { Publication } from '../../../shared/draft/contract.ts'
+import type { DraftView } from '../../../shared/draft/draft.ts'
+import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
+import { draftBranchName } from './branch-name.ts'
+import { neededReasons, recordedGate } from './missing-reasons.ts'
+
+/** What the commit dialog holds. Null means: as drafted. */
+export type CommitForm = {
+  readonly title: string | null
+  readonly why: string
+  readonly kind: DecisionKind | null
+  readonly alternatives: string
+  readonly consequences: string
+  readonly reasons: { readonly [rule: string]: string }
+  readonly target: 'current-branch' | 'new-branch'
+  readonly branchName: string | null
+  readonly push: boolean
+}
+
+export type CommitMode = 'draft' | 'record'
+
+export const titleOf = (form: CommitForm, view: DraftView, mode: CommitMode): string =>
+  form.title ?? (mode === 'draft' ? view.suggestedTitle : '')
+export const kindOf = (form: CommitForm, view: DraftView, mode: CommitMode): DecisionKind =>
+  mode === 'record' ? 'record' : (form.kind ?? view.suggestedKind)
+export const branchOf = (form: CommitForm, view: DraftView, mode: CommitMode): string =>
+  form.branchName ?? draftBranchName(titleOf(form, view, mode))
+
+/** What is kept of the form, so that it is there again after a reload: only what was typed. */
+export const noteOf = (form: CommitForm): Partial<Rationale> => ({
+  ...(form.title !== null && { title: form.title }),
+  ...(form.kind !== null && { kind: form.kind }),
+  why: form.why,
+  alternatives: form.alternatives,
+  consequences: form.consequences,
+  reasons: form.reasons,
+})
+
+const optional = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim())
+
+export function publicationOf(
+  workspace: WorkspaceId,
+  environment: string | null,
+  form: CommitForm,
+  view: DraftView,
+  mode: CommitMode,
+): Publication {
+  const [alternatives, consequences] = [optional(form.alternatives), optional(form.consequences)]
+  return {
+    workspace,
+    changeSetId: mode === 'draft' ? view.changeSetId : null,
+    ...(environment !== null && { environment }),
+    title: titleOf(form, view, mode).trim(),
+    why: form.why.trim(),
+    kind: kindOf(form, view, mode),
+    ...(alternatives !== undefined && { alternatives }),
+    ...(consequences !== undefined && { consequences }),
+    ...(mode === 'draft' && { reasons: neededReasons(view.gate, form.reasons) }),
+    target:
+      form.target === 'new-branch'
+        ? { kind: 'new-branch', name: branchOf(form, view, mode) }
+        : { kind: 'current-branch' },
+    push: form.push,
+  }
+}
+
+/** The commit message as it will be; the id that is made at that moment is shown as dots. `day`: `2026-11-20`. */
+export function previewMessage(form: CommitForm, view: DraftView, mode: CommitMode, day: string): string {
+  const title = titleOf(form, view, mode)
+  return formatCommitMessage(title || '…', form.why || '…', {
+    decisionId: '…',
+    kind: kindOf(form, view, mode),
+    services: mode === 'draft' ? view.services : [],
+    gate: mode === 'draft' ? recordedGate(view.gate) : 'pass',
+    record: recordPath(title, '····', day),
+    changeSet: mode === 'draft' ? (view.changeSetId ?? '…') : '…',
+  })
+}

@@ -1,0 +1,109 @@
+import { ShieldCheck } from 'lucide-react'
+import type { Gate, GateItem } from '../../../shared/gate/gate.ts'
+import { EmptyState, Field, TextArea, useSay, useText } from '../../design/index.ts'
+import styles from './gate-list.module.css'
+import { verdicts } from './gate-words.tsx'
+import { needsReason } from './missing-reasons.ts'
+
+export type GateListProps = {
+  gate: Gate
+  reasons: { readonly [rule: string]: string }
+  onReason(rule: string, reason: string): void
+  onService?(service: string): void
+  /** Passed rules are counted instead of listed. */
+  brief?: boolean
+  /** Names the rules whose reason is missed, after an attempt to commit. */
+  missing?: readonly string[]
+}
+
+const order = { block: 0, warn: 1, pass: 2 }
+
+/** What the gate says about the draft, the worst first, with the reasons it asks for. */
+export function GateList({ gate, reasons, onReason, onService, brief = false, missing = [] }: GateListProps) {
+  const text = useText()
+  const passed = gate.items.filter(item => item.verdict === 'pass')
+  const shown = gate.items
+    .filter(item => !brief || item.verdict !== 'pass')
+    .toSorted((a, b) => order[a.verdict] - order[b.verdict])
+  if (gate.items.length === 0) return <EmptyState compact icon={ShieldCheck} sentence={text('page.draftGateEmpty')} />
+  // A rule may speak several times; its reason is asked for once, at its last item.
+  const lastOf = new Map(shown.map((item, position) => [item.rule, position]))
+  return (
+    <ul className={styles['list']} aria-label={text('page.draftGate')}>
+      {shown.map((item, position) => (
+        <Item
+          // biome-ignore lint/suspicious/noArrayIndexKey: a rule may speak twice with the same words
+          key={`${item.rule}-${position}`}
+          item={item}
+          onService={onService}
+          reason={
+            needsReason(item) && lastOf.get(item.rule) === position
+              ? {
+                  value: reasons[item.rule] ?? '',
+                  missing: missing.includes(item.rule),
+                  onChange: reason => onReason(item.rule, reason),
+                }
+              : null
+          }
+        />
+      ))}
+      {brief && passed.length > 0 && (
+        <li className={styles['passed']} data-tone="ok">
+          <verdicts.pass.icon aria-hidden="true" />
+          {text('page.draftGatePassed', { count: passed.length })}
+        </li>
+      )}
+    </ul>
+  )
+}
+
+type ItemProps = {
+  item: GateItem
+  onService: ((service: string) => void) | undefined
+  reason: { value: string; missing: boolean; onChange(reason: string): void } | null
+}
+
+function Item({ item, onService, reason }: ItemProps) {
+  const text = useText()
+  const say = useSay()
+  const { icon: Icon, word, tone } = verdicts[item.verdict]
+  const isWaiver = item.verdict === 'block'
+  return (
+    <li className={styles['item']} data-tone={tone}>
+      <Icon aria-hidden="true" />
+      <div className={styles['words']}>
+        <p>
+          <strong className={styles['verdict']}>{text(word)}</strong> {say(item.message)}
+        </p>
+        <p className={styles['facts']}>
+          <code>{item.rule}</code>
+          {item.services.map(service =>
+            onService ? (
+              <button key={service} type="button" className={styles['service']} onClick={() => onService(service)}>
+                {service}
+              </button>
+            ) : (
+              <span key={service}>{service}</span>
+            ),
+          )}
+          {isWaiver && <span>{text(item.waivable ? 'page.draftGateWaivable' : 'page.draftGateHard')}</span>}
+        </p>
+        {reason && (
+          <Field
+            className={styles['reason'] ?? ''}
+            label={text(isWaiver ? 'page.draftWaiver' : 'page.draftReason')}
+            error={reason.missing ? text('page.draftReasonMissing') : null}
+          >
+            <TextArea
+              rows={1}
+              className={styles['area'] ?? ''}
+              value={reason.value}
+              onChange={reason.onChange}
+              placeholder={text(isWaiver ? 'page.draftWaiverHint' : 'page.draftReasonHint')}
+            />
+          </Field>
+        )}
+      </div>
+    </li>
+  )
+}

@@ -1,0 +1,23 @@
+import { CircleCheck, type LucideIcon, OctagonX, TriangleAlert } from 'lucide-react'
+import type { GateVerdict } from '../../../shared/gate/gate.ts'
+import type { MessageKey } from '../../../shared/messages/index.ts'
+import { Badge, type Tone, useText } from '../../design/index.ts'
+
+/** Glyph, word and tone of a verdict: never colour alone. */
+export const verdicts: {
+  readonly [V in GateVerdict]: { readonly icon: LucideIcon; readonly word: MessageKey; readonly tone: Tone }
+} = {
+  pass: { icon: CircleCheck, word: 'page.draftGatePass', tone: 'ok' },
+  warn: { icon: TriangleAlert, word: 'page.draftGateWarn', tone: 'warn' },
+  block: { icon: OctagonX, word: 'page.draftGateBlock', tone: 'danger' },
+}
+
+export function GateBadge({ verdict }: { verdict: GateVerdict }) {
+  const text = useText()
+  const { icon, word, tone } = verdicts[verdict]
+  return (
+    <Badge tone={tone} icon={icon}>
+      {text(word)}
+    </Badge>
+  )
+}

@@ -1,0 +1,2 @@
+export { useCommitDialog } from './commit-dialog-state.ts'
+export { DraftDock } from './draft-dock.tsx'

@@ -1,0 +1,2 @@
+export { splitFrontMatter } from './front-matter.ts'
+export { Markdown } from './lazy-markdown.tsx'

@@ -1,0 +1,41 @@
+import DOMPurify from 'dompurify'
+import { type MouseEvent, useEffect, useRef } from 'react'
+import { useApi, useCommand } from '../../connection/index.ts'
+import styles from './markdown.module.css'
+import { markdownToHtml } from './markdown-to-html.ts'
+
+const allowed = {
+  ALLOWED_TAGS:
+    'h1 h2 h3 h4 h5 h6 p br hr ul ol li blockquote pre code em strong del a span table thead tbody tr th td'.split(' '),
+  ALLOWED_ATTR: ['href', 'title', 'rel', 'class', 'align', 'start', 'data-language'],
+  ALLOWED_URI_REGEXP: /^https?:\/\//i,
+  ALLOW_DATA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true as const,
+}
+
+/** Somebody's Markdown, sanitised; links open outside of the app. */
+export function LoadedMarkdown({ text }: { text: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  const { host } = useApi()
+  const open = useCommand(host.openExternal)
+
+  useEffect(() => {
+    place.current?.replaceChildren(
+      DOMPurify.sanitize(markdownToHtml(text), {
+        ...allowed,
+        ALLOWED_TAGS: [...allowed.ALLOWED_TAGS],
+        ALLOWED_ATTR: [...allowed.ALLOWED_ATTR],
+      }),
+    )
+  }, [text])
+
+  function onClick(event: MouseEvent<HTMLDivElement>) {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (!link) return
+    event.preventDefault()
+    void open.run({ url: link.href })
+  }
+
+  // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the links inside are what is clicked; Enter on one is a click
+  return <div ref={place} className={styles['markdown']} onClick={onClick} />
+}
