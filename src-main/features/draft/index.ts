@@ -8,6 +8,7 @@ import type { Edit } from '../../../shared/edits/edit.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { WorkspaceFiles } from '../topology/index.ts'
 import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
+import { bringUp } from './bring-up.ts'
 import { type Computed, computeDraft, viewOfDraft } from './compute-draft.ts'
 import type { DecideNeeds } from './decide-needs.ts'
 import { findOutcome, findPublished } from './find-outcome.ts'
@@ -35,6 +36,8 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
     const edits = draft.edits.map(entry => entry.edit)
     if ((await findPublished(workspace, needs.digest, edits, draft.base)) === null) return draft
     await drafts.write(workspace, emptyDraft)
+    // Killed after the remote had accepted: the branch comes up to it, unless the work tree is in the way.
+    await bringUp(workspace, needs, new AbortController().signal)
     return emptyDraft
   }
 
