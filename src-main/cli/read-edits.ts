@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import { Edit } from '../../shared/edits/edit.ts'
 import { AppError } from '../../shared/errors.ts'
 import { type ResourceRef, sameResource } from '../../shared/manifests/resource-ref.ts'
@@ -164,8 +163,11 @@ function readJson(flag: string, list: string | undefined, text: string): unknown
 
 /** Checks edits as the core will, so that a wrong one is said in words before anything is opened for writing. */
 export function checkEdits(edits: unknown): Edit[] {
-  const checked = z.array(Edit).safeParse(edits)
-  if (checked.success) return checked.data
-  const issues = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')
-  throw new AppError('invalid-input', 'cli.wrongEdits', { issues })
+  if (!Array.isArray(edits)) throw new AppError('invalid-input', 'cli.editsNoList')
+  return edits.map((edit: unknown, index) => {
+    const checked = Edit.safeParse(edit)
+    if (checked.success) return checked.data
+    const issues = checked.error.issues.map(({ path, message }) => `${[index, ...path].join('.')}: ${message}`)
+    throw new AppError('invalid-input', 'cli.wrongEdits', { issues: issues.join('; ') })
+  })
 }

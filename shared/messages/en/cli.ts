@@ -141,4 +141,6 @@ export const cli = {
   'cli.askPassphrase': 'Passphrase of {{key}}:',
   'cli.askHostKey': '{{host}} is met for the first time. Its {{algorithm}} key is {{fingerprint}}. Trust it? Type yes:',
   'cli.menuNewWindow': 'New Window',
+  'cli.menuFile': 'File',
+  'cli.editsNoList': 'Edits are given as a JSON list: [{"kind": …}, …]',
 } as const

@@ -136,4 +136,6 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.askPassphrase': '{{key}} 的密码短语：',
   'cli.askHostKey': '首次连接 {{host}}。其 {{algorithm}} 密钥指纹为 {{fingerprint}}。信任吗？请输入 yes：',
   'cli.menuNewWindow': '新建窗口',
+  'cli.menuFile': '文件',
+  'cli.editsNoList': '修改须以 JSON 列表给出：[{"kind": …}, …]',
 }

@@ -5,7 +5,7 @@ const rules: readonly (readonly [what: RegExp, with_: string])[] = [
   [/\b(authorization|cookie|set-cookie)(["']?\s*[:=]\s*)[^\r\n]+/gi, '$1$2[redacted]'],
   [/\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]'],
   [
-    /((?:pass(?:word|phrase|wd)?|secret|token|api[-_]?key|access[-_]?key|private[-_]?key)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi,
+    /((?:pass(?:word|phrase|wd)?|secret|token|api[-_]?key|access[-_]?key|private[-_]?key)["']?\s*[:=]\s*["']?)(?:(?<=")[^"]*|(?<=')[^']*|[^\s"'&,;}]+)/gi,
     '$1[redacted]',
   ],
   // Well-known shapes of tokens, wherever they stand.

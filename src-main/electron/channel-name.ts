@@ -1,0 +1,2 @@
+/** The one IPC channel there is. */
+export const channelName = 'pilothouse'
