@@ -1,0 +1,358 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { addBareRemote, git, makeRepository } from '../../e2e/world/small-repository.ts'
+import { testHost } from '../../e2e/world/test-host.ts'
+import { createClient } from '../../shared/contract/client.ts'
+import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
+import { type Api, contract } from '../../shared/contract/index.ts'
+import type { DraftView, PublishOutcome } from '../../shared/draft/draft.ts'
+import type { Edit } from '../../shared/edits/edit.ts'
+import { createCore } from './create-core.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'pilothouse-decide-'))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+let number = 0
+let clone: string
+let bare: string
+let data: string
+beforeEach(() => {
+  const place = join(root, String(++number))
+  clone = join(place, 'clone')
+  bare = join(place, 'remote.git')
+  data = join(place, 'data')
+  makeRepository(clone, 3)
+  addBareRemote(clone, bare)
+})
+
+/** One window on a core of its own; the page's own way in. */
+async function withApp<T>(work: (api: Api, workspace: string) => Promise<T>, directory = clone): Promise<T> {
+  await using core = await createCore(testHost(data))
+  const [coreSide, ours] = inMemoryChannel()
+  core.answer(coreSide)
+  const api = createClient(contract, ours)
+  const { workspace } = await api.workspaces.open({ directory })
+  return work(api, workspace)
+}
+
+async function draftOf(api: Api, workspace: string): Promise<DraftView> {
+  for await (const view of api.draft.view({ workspace })) return view
+  throw new Error('the draft ended')
+}
+
+const scale = (service: number, replicas: number): Edit => ({
+  kind: 'set-replicas',
+  resource: { file: `manifests/svc-${service}.yaml`, kind: 'Deployment', name: `svc-${service}` },
+  replicas,
+})
+
+async function publish(
+  api: Api,
+  workspace: string,
+  more: Partial<Parameters<Api['draft']['publish']>[0]> = {},
+): Promise<PublishOutcome> {
+  const { changeSetId } = await draftOf(api, workspace)
+  return api.draft.publish({
+    workspace,
+    changeSetId,
+    title: 'raise svc-0',
+    why: 'Because of the sale.',
+    kind: 'scale',
+    target: { kind: 'current-branch' },
+    push: true,
+    ...more,
+  })
+}
+
+describe('a decision', () => {
+  test('is one line of YAML, one commit on both sides, and what Git itself reads', async () => {
+    const outcome = await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      const view = await draftOf(api, workspace)
+      expect(view.files).toEqual([{ path: 'manifests/svc-0.yaml', change: 'changed', additions: 1, deletions: 1 }])
+      expect(view.edits.map(edit => edit.state)).toEqual(['applied'])
+      return publish(api, workspace)
+    })
+    expect(outcome).toMatchObject({ kind: 'published', branch: 'main', pushed: 'pushed', replayed: false })
+    expect(git(clone, 'diff', '-U0', 'HEAD~1', '--', 'manifests').split('\n').slice(-3, -1)).toEqual([
+      '-  replicas: 1 # raised before sales',
+      '+  replicas: 4 # raised before sales',
+    ])
+    expect(git(clone, 'status', '--porcelain')).toBe('')
+    expect(git(clone, 'fsck', '--strict')).toBe('')
+    expect(git(clone, 'rev-parse', 'HEAD')).toBe(git(bare, 'rev-parse', 'main'))
+    const trailers = git(clone, 'log', '-1', '--format=%(trailers:only,unfold)').trim().split('\n')
+    expect(trailers.map(line => line.split(':')[0])).toEqual([
+      'Decision-Id',
+      'Decision-Kind',
+      'Decision-Services',
+      'Decision-Gate',
+      'Decision-Record',
+      'Change-Set',
+    ])
+    const record = git(clone, 'log', '-1', '--format=%(trailers:key=Decision-Record,valueonly)').trim()
+    expect(readFileSync(join(clone, record, 'README.md'), 'utf8')).toContain('Because of the sale.')
+    expect(JSON.parse(readFileSync(join(clone, record, 'snapshot.json'), 'utf8'))).toMatchObject({
+      kind: 'Snapshot',
+      environment: '.',
+      edits: [scale(0, 4)],
+    })
+    expect(readFileSync(join(clone, record, 'dependencies/svc-0.graph'), 'utf8')).toBe(
+      'svc-0 example.org/svc-0@1.0.0\n',
+    )
+  })
+
+  test('published twice is one commit', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      const { changeSetId } = await draftOf(api, workspace)
+      const first = await publish(api, workspace, { changeSetId })
+      const again = await publish(api, workspace, { changeSetId })
+      expect(again).toMatchObject({ kind: 'published', commit: first.kind === 'published' && first.commit })
+      expect(await api.draft.outcomeOf({ workspace, changeSetId: changeSetId! })).toEqual({
+        commit: git(clone, 'rev-parse', 'HEAD').trim(),
+      })
+      expect((await draftOf(api, workspace)).edits).toEqual([])
+    })
+    expect(git(clone, 'rev-list', '--count', 'HEAD').trim()).toBe('2')
+  })
+
+  test('that is not what the person saw is stale', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      const { changeSetId } = await draftOf(api, workspace)
+      await api.draft.edit({ workspace, edits: [scale(1, 9)] })
+      expect(await publish(api, workspace, { changeSetId })).toMatchObject({ kind: 'stale' })
+    })
+    expect(git(clone, 'rev-list', '--count', 'HEAD').trim()).toBe('1')
+  })
+
+  test('on a new branch leaves the current branch and its files alone', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      const outcome = await publish(api, workspace, { target: { kind: 'new-branch', name: 'scale/svc-0' } })
+      expect(outcome).toMatchObject({ kind: 'published', branch: 'scale/svc-0', pushed: 'pushed' })
+    })
+    expect(git(clone, 'rev-parse', '--abbrev-ref', 'HEAD').trim()).toBe('main')
+    expect(git(clone, 'status', '--porcelain')).toBe('')
+    expect(git(bare, 'log', '--format=%s', 'main..scale/svc-0').trim()).toBe('DECISION: raise svc-0')
+  })
+
+  test('with no file change commits its record alone', async () => {
+    await withApp(async (api, workspace) => {
+      const outcome = await publish(api, workspace, { changeSetId: null, kind: 'record', title: 'keep two regions' })
+      expect(outcome).toMatchObject({ kind: 'published' })
+    })
+    const files = git(clone, 'diff', '--name-only', 'HEAD~1').trim().split('\n')
+    expect(files.every(file => file.startsWith('decisions/'))).toBe(true)
+    expect(git(clone, 'log', '-1', '--format=%(trailers:key=Decision-Kind,valueonly)').trim()).toBe('record')
+  })
+
+  test('is refused where a touched file is not clean, by name, and works on a branch', async () => {
+    appendFileSync(join(clone, 'manifests/svc-0.yaml'), '# mine\n')
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      expect((await draftOf(api, workspace)).dirty).toEqual(['manifests/svc-0.yaml'])
+      expect(await publish(api, workspace)).toEqual({ kind: 'dirty', files: ['manifests/svc-0.yaml'] })
+      expect(git(clone, 'rev-list', '--count', '--all').trim()).toBe('1')
+      const outcome = await publish(api, workspace, { target: { kind: 'new-branch', name: 'b' } })
+      expect(outcome.kind).toBe('published')
+    })
+    expect(readFileSync(join(clone, 'manifests/svc-0.yaml'), 'utf8')).toMatch(/# mine\n$/)
+  })
+
+  test('without a configured identity is refused with the remedy', async () => {
+    git(clone, 'config', '--unset', 'user.name')
+    git(clone, 'config', '--unset', 'user.email')
+    const home = process.env['HOME']
+    process.env['HOME'] = root
+    try {
+      await withApp(async (api, workspace) => {
+        await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+        await expect(publish(api, workspace)).rejects.toMatchObject({ key: 'draft.noIdentity' })
+      })
+    } finally {
+      process.env['HOME'] = home
+    }
+  })
+})
+
+describe('the gate', () => {
+  test('asks a reason for what it warns of, and records it', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({
+        workspace,
+        edits: [
+          {
+            kind: 'set-env',
+            resource: { file: 'manifests/svc-0.yaml', kind: 'Deployment', name: 'svc-0' },
+            container: 'server',
+            name: 'NEXT_ADDR',
+            value: { value: 'http://svc-l:8080' },
+          },
+        ],
+      })
+      const view = await draftOf(api, workspace)
+      expect(view.gate.verdict).toBe('warn')
+      const blocked = await publish(api, workspace)
+      expect(blocked.kind).toBe('blocked')
+      const reasons = Object.fromEntries(view.gate.items.map(item => [item.rule, 'It is created tomorrow.']))
+      expect((await publish(api, workspace, { reasons })).kind).toBe('published')
+    })
+    expect(git(clone, 'log', '-1', '--format=%(trailers:key=Decision-Gate,valueonly)').trim()).toBe('warn')
+  })
+})
+
+describe('when the remote has moved', () => {
+  async function rival(service: number, replicas: number): Promise<void> {
+    const other = join(root, `rival-${number}`)
+    if (!existsSync(other)) git(root, 'clone', '-q', bare, other)
+    git(other, 'config', 'user.name', 'Grace Hopper')
+    git(other, 'config', 'user.email', 'grace@example.org')
+    const file = `manifests/svc-${service}.yaml`
+    git(other, 'pull', '-q')
+    execSed(other, file, replicas)
+    git(other, 'commit', '-qam', `svc-${service} to ${replicas}`)
+    git(other, 'push', '-q')
+  }
+  function execSed(directory: string, file: string, replicas: number): void {
+    const path = join(directory, file)
+    const text = readFileSync(path, 'utf8').replace(/replicas: \d+/, `replicas: ${replicas}`)
+    rmSync(path)
+    appendFileSync(path, text)
+  }
+
+  test('elsewhere, the edits are made again on the new base', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      await rival(1, 7)
+      expect(await publish(api, workspace)).toMatchObject({ kind: 'published', pushed: 'pushed', replayed: true })
+    })
+    expect(git(bare, 'log', '--format=%s', 'main').trim().split('\n')).toEqual([
+      'DECISION: raise svc-0',
+      'svc-1 to 7',
+      'Manifests',
+    ])
+    expect(git(clone, 'status', '--porcelain')).toBe('')
+    expect(readFileSync(join(clone, 'manifests/svc-1.yaml'), 'utf8')).toContain('replicas: 7')
+  })
+
+  test('in the same field, both sides are shown and nothing is committed', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      await rival(0, 7)
+      expect(await publish(api, workspace)).toMatchObject({
+        kind: 'conflict',
+        conflicts: [{ file: 'manifests/svc-0.yaml', base: '1', ours: '4', theirs: '7' }],
+      })
+      const view = await draftOf(api, workspace)
+      expect(view.edits.map(edit => edit.state)).toEqual(['conflict'])
+      // Making the edit again, having seen the other value, is the answer.
+      await api.draft.discard({ workspace })
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      expect((await publish(api, workspace)).kind).toBe('published')
+    })
+    expect(git(bare, 'show', 'main:manifests/svc-0.yaml')).toContain('replicas: 4')
+  })
+
+  test('offline, commits queue; later they are made again on what came meanwhile, and pushed', async () => {
+    await withApp(async (api, workspace) => {
+      renameSync(bare, `${bare}.away`)
+      for (const [service, replicas] of [
+        [0, 4],
+        [2, 5],
+      ] as const) {
+        await api.draft.edit({ workspace, edits: [scale(service, replicas)] })
+        expect(await publish(api, workspace)).toMatchObject({ kind: 'published', pushed: 'queued' })
+      }
+      for await (const status of api.workspaces.status({ workspace })) {
+        expect(status.sync).toMatchObject({ kind: 'offline', ahead: 2, behind: 0 })
+        break
+      }
+      renameSync(`${bare}.away`, bare)
+      await rival(1, 7)
+      expect(await api.workspaces.push({ workspace })).toEqual({ kind: 'pushed', commits: 2 })
+    })
+    expect(git(bare, 'log', '--format=%s', 'main').trim().split('\n')).toHaveLength(4)
+    expect(git(clone, 'rev-parse', 'HEAD')).toBe(git(bare, 'rev-parse', 'main'))
+    expect(git(clone, 'status', '--porcelain')).toBe('')
+    expect(git(clone, 'fsck', '--strict', '--no-dangling')).toBe('')
+  })
+})
+
+describe('the draft', () => {
+  test('is undone and done again, survives a restart, and is the same in two windows', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      await api.draft.edit({ workspace, edits: [scale(0, 5)] })
+      await api.draft.edit({ workspace, edits: [scale(1, 2)] })
+      await api.draft.undo({ workspace })
+      await api.draft.note({ workspace, note: { why: 'not yet said' } })
+    })
+    await withApp(async (api, workspace) => {
+      const view = await draftOf(api, workspace)
+      expect(view.edits.map(entry => entry.edit)).toEqual([scale(0, 5)])
+      expect([view.canUndo, view.canRedo, view.note.why]).toEqual([true, true, 'not yet said'])
+      await api.draft.redo({ workspace })
+      expect((await draftOf(api, workspace)).edits).toHaveLength(2)
+    })
+  })
+
+  test('shows on the graph beside what is committed', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      for await (const view of api.topology.graph({ workspace, environment: '.' })) {
+        expect(view.base.nodes.find(node => node.id === 'svc-0')?.replicas).toBe(1)
+        expect(view.draft?.nodes.find(node => node.id === 'svc-0')?.replicas).toBe(4)
+        expect(view.diff.nodes.map(node => [node.id, node.change])).toEqual([['svc-0', 'changed']])
+        break
+      }
+    })
+  })
+
+  test('tells every window of each change', async () => {
+    await withApp(async (api, workspace) => {
+      const seen: number[] = []
+      const watching = (async () => {
+        for await (const view of api.draft.view({ workspace })) {
+          seen.push(view.edits.length)
+          if (view.edits.length === 1) return
+        }
+      })()
+      while (seen.length === 0) await new Promise(resolve => setTimeout(resolve, 5))
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      await watching
+      expect(seen).toEqual([0, 1])
+    })
+  })
+})
+
+describe('the history', () => {
+  test('of a repository that never saw Pilothouse is its commits', async () => {
+    await withApp(async (api, workspace) => {
+      for await (const page of api.decisions.log({ workspace, limit: 10 })) {
+        expect(page).toMatchObject({ items: [{ kind: 'commit', title: 'Manifests' }], next: null })
+        break
+      }
+    })
+  })
+
+  test('shows a decision with its record, snapshot and files', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      await publish(api, workspace)
+      const detail = await api.decisions.show({ workspace, decision: 'HEAD' })
+      expect(detail.summary).toMatchObject({ kind: 'scale', services: ['svc-0'], gate: 'pass' })
+      expect(detail.files[0]).toMatchObject({ path: 'manifests/svc-0.yaml', additions: 1, deletions: 1 })
+      expect(detail.snapshot?.edits).toEqual([scale(0, 4)])
+      const byId = await api.decisions.show({ workspace, decision: detail.summary.decisionId!.slice(0, 12) })
+      expect(byId.summary.id).toBe(detail.summary.id)
+      for await (const page of api.decisions.log({ workspace, limit: 10, service: 'svc-0' })) {
+        expect(page.items.map(item => item.title)).toEqual(['raise svc-0', 'Manifests'])
+        break
+      }
+    })
+  })
+})
