@@ -1,2 +1,3 @@
 export { useCommitDialog } from './commit-dialog-state.ts'
 export { DraftDock } from './draft-dock.tsx'
+export { kindWords } from './kind-words.ts'

@@ -1,0 +1,242 @@
+import { NotebookPen, ScrollText, Search, SearchX } from 'lucide-react'
+import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
+import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
+import { useNavigation, usePaletteSource, useShortcut } from '../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  Checkbox,
+  EmptyState,
+  ErrorNote,
+  ErrorState,
+  LiveRegion,
+  Loading,
+  RelativeTime,
+  Select,
+  Skeleton,
+  SplitPane,
+  TextField,
+  useNow,
+  useText,
+} from '../../design/index.ts'
+import { useCommitDialog } from '../draft/index.ts'
+import { DecisionDetailView } from './decision-detail.tsx'
+import { DecisionList } from './decision-list.tsx'
+import styles from './decisions-screen.module.css'
+import { calendarDay, groupByDay } from './group-by-day.ts'
+import { logRows } from './log-rows.ts'
+import { type LogFilter, useLog } from './use-log.ts'
+
+/** The log of decisions beside the chosen one. */
+export function DecisionsScreen() {
+  const workspace = useNavigation(place => place.workspace)
+  return workspace === null ? null : <Decisions key={workspace} workspace={workspace} />
+}
+
+const everyService = '*'
+
+function Decisions({ workspace }: { workspace: WorkspaceId }) {
+  const text = useText()
+  const [filter, setFilter] = useState<LogFilter>({ text: '', service: null, decisionsOnly: false })
+  const asked = useSettled(filter.text)
+  const { live, log, more } = useLog(workspace, { ...filter, text: asked })
+  const selection = useNavigation(place => place.selection)
+  const setSelection = useNavigation(place => place.setSelection)
+  const openCommit = useCommitDialog(state => state.open)
+  const search = useRef<HTMLInputElement>(null)
+  const services = useSeenServices(log?.items)
+  const zone = useMemo(() => new Intl.DateTimeFormat().resolvedOptions().timeZone, [])
+  const today = calendarDay(useNow(), zone)
+
+  const items = log?.items ?? none
+  const rows = useMemo(() => logRows(groupByDay(items, zone)), [items, zone])
+  const chosenId = selection?.kind === 'decision' ? selection.id : (items[0]?.id ?? null)
+  const chosen = items.find(item => item.id === chosenId || item.decisionId === chosenId) ?? null
+  const choose = (item: DecisionSummary) => setSelection({ kind: 'decision', id: item.id })
+  function step(by: number) {
+    const at = chosen ? items.indexOf(chosen) : -1
+    const next = items[Math.max(0, Math.min(items.length - 1, at + by))]
+    if (next) choose(next)
+  }
+
+  const group = 'page.decisionsGroup'
+  useShortcut('j', 'page.decisionsOlder', () => step(1), { group, keyOnly: true })
+  useShortcut('k', 'page.decisionsNewer', () => step(-1), { group, keyOnly: true })
+  useShortcut('/', 'page.decisionsSearch', () => search.current?.focus(), { group, icon: Search })
+  usePaletteSource(typed =>
+    typed.length < 2
+      ? []
+      : items.slice(0, 500).map(item => ({
+          id: `decision ${item.id}`,
+          label: item.title,
+          hint: item.id.slice(0, 8),
+          group: 'page.decisionsGroup',
+          keywords: [item.decisionId ?? '', ...item.services],
+          run: () => choose(item),
+        })),
+  )
+
+  const filtered = Boolean(asked.trim() || filter.service !== null || filter.decisionsOnly)
+  const list =
+    log === null ? (
+      live.status === 'failed' && live.error ? (
+        <ErrorState error={live.error} title={text('page.decisionsFailed')} onRetry={live.retry} />
+      ) : (
+        <LoadingList />
+      )
+    ) : items.length === 0 ? (
+      filtered ? (
+        <EmptyState
+          icon={SearchX}
+          sentence={text('page.decisionsNoMatch')}
+          action={
+            <Button onClick={() => setFilter({ text: '', service: null, decisionsOnly: false })}>
+              {text('page.decisionsClear')}
+            </Button>
+          }
+        />
+      ) : (
+        <EmptyState
+          icon={ScrollText}
+          sentence={text('page.decisionsNone')}
+          action={
+            <Button icon={NotebookPen} onClick={() => openCommit('record')}>
+              {text('page.draftRecord')}
+            </Button>
+          }
+        />
+      )
+    ) : (
+      <DecisionList
+        rows={rows}
+        count={items.length}
+        today={today}
+        chosen={chosen}
+        onChoose={choose}
+        onStep={step}
+        more={more}
+      />
+    )
+
+  return (
+    <SplitPane
+      label={text('page.decisionsListWidth')}
+      remember="decisions-list"
+      sideAt="start"
+      initial={420}
+      min={300}
+      max={720}
+      minMain={420}
+      side={
+        <section className={styles['log']} aria-label={text('page.decisionsLog')}>
+          <header className={styles['head']}>
+            <div className={styles['titleRow']}>
+              <h1>{text('page.decisionsTitle')}</h1>
+              {live.status === 'stale' && live.since !== null && (
+                <Badge tone="stale">
+                  {text('page.draftAsOf')} <RelativeTime at={live.since} />
+                </Badge>
+              )}
+              <Button size="small" variant="ghost" icon={NotebookPen} onClick={() => openCommit('record')}>
+                {text('page.decisionsRecord')}
+              </Button>
+            </div>
+            <TextField
+              ref={search}
+              type="search"
+              icon={Search}
+              value={filter.text}
+              onChange={words => setFilter({ ...filter, text: words })}
+              placeholder={text('page.decisionsSearchHint')}
+              aria-label={text('page.decisionsSearch')}
+              onKeyDown={event => {
+                if (event.key === 'Escape' && filter.text) {
+                  event.stopPropagation()
+                  setFilter({ ...filter, text: '' })
+                } else if (event.key === 'ArrowDown') {
+                  event.preventDefault()
+                  document.querySelector<HTMLElement>(`.${styles['log']} [role="listbox"]`)?.focus()
+                }
+              }}
+            />
+            <div className={styles['filters']}>
+              <Select
+                plain
+                label={text('page.decisionsService')}
+                value={filter.service ?? everyService}
+                onChange={service => setFilter({ ...filter, service: service === everyService ? null : service })}
+                options={[
+                  { value: everyService, label: text('page.decisionsEveryService') },
+                  ...services.map(service => ({ value: service, label: service })),
+                ]}
+              />
+              <Checkbox
+                label={text('page.decisionsOnly')}
+                checked={filter.decisionsOnly}
+                onChange={decisionsOnly => setFilter({ ...filter, decisionsOnly })}
+              />
+            </div>
+          </header>
+          <div className={styles['list']}>{list}</div>
+          {more.error && (
+            <div className={styles['moreError']}>
+              <ErrorNote error={more.error} onRetry={() => void more.read()} />
+            </div>
+          )}
+          <LiveRegion>{log ? text('page.decisionsCount', { count: items.length }) : ''}</LiveRegion>
+        </section>
+      }
+      main={
+        chosenId === null ? (
+          <EmptyState icon={ScrollText} sentence={text('page.decisionsChoose')} />
+        ) : (
+          <DecisionDetailView
+            key={chosenId}
+            workspace={workspace}
+            id={chosenId}
+            summary={chosen}
+            onService={service => setFilter({ ...filter, service })}
+          />
+        )
+      }
+    />
+  )
+}
+
+const none: readonly DecisionSummary[] = []
+
+/** What is typed, once a person pauses: each letter would be another walk through the history. */
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value)
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), value === '' ? 0 : 200)
+    return () => clearTimeout(timer)
+  }, [value])
+  return useDeferredValue(settled)
+}
+
+/** Every service that was named by a decision seen so far, so that a filter does not empty its own choices. */
+function useSeenServices(items: readonly DecisionSummary[] | undefined): readonly string[] {
+  const seen = useRef(new Set<string>())
+  return useMemo(() => {
+    for (const item of items ?? []) for (const service of item.services) seen.current.add(service)
+    return [...seen.current].sort((a, b) => a.localeCompare(b))
+  }, [items])
+}
+
+function LoadingList() {
+  return (
+    <Loading>
+      <div className={styles['loading']}>
+        {[58, 72, 44, 66, 50, 61, 38, 70].map((width, position) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other name
+          <div key={position}>
+            <Skeleton width={`${width}%`} />
+            <Skeleton width={`${width / 2}%`} height={10} />
+          </div>
+        ))}
+      </div>
+    </Loading>
+  )
+}
