@@ -35,21 +35,24 @@ function openSocket(path: string): Promise<Channel> {
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:'
   const socket = new WebSocket(address)
   return new Promise((resolve, reject) => {
-    const closed: (() => void)[] = []
+    let closed: (() => void)[] = []
     let isOpen = false
     socket.addEventListener('open', () => {
       isOpen = true
       resolve({
-        send: text => {
-          if (socket.readyState === WebSocket.OPEN) socket.send(text)
-        },
+        send: text => socket.send(text),
         onText: listener => socket.addEventListener('message', event => listener(String(event.data))),
-        onClose: listener => void closed.push(listener),
+        onClose: listener => {
+          if (socket.readyState === WebSocket.CLOSED) listener()
+          else closed.push(listener)
+        },
         close: () => socket.close(),
       })
     })
     socket.addEventListener('close', () => {
-      for (const listener of closed) listener()
+      const listeners = closed
+      closed = []
+      for (const listener of listeners) listener()
       if (!isOpen) void whyRefused().then(reject)
     })
   })

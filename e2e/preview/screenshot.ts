@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium, type Page } from '@playwright/test'
+import { findChromium } from './find-chromium.ts'
+
+/**
+ * Pictures of the page on the made-up core, for looking at:
+ * `node e2e/preview/screenshot.ts --scene open,draft --theme light,dark --size 1440x900 --at '#/…/decisions'`
+ * `--press '$mod+k'` or `--click 'role=button[name="…"]'` act first, in the order given. Prints the paths.
+ * Whatever the page writes to the console as an error is printed too, and makes the exit code 1.
+ */
+const { values } = parseArgs({
+  options: {
+    scene: { type: 'string', default: 'open' },
+    theme: { type: 'string', default: 'light,dark' },
+    size: { type: 'string', default: '1440x900' },
+    locale: { type: 'string', default: 'en' },
+    at: { type: 'string', default: '' },
+    line: { type: 'string' },
+    press: { type: 'string', multiple: true, default: [] },
+    click: { type: 'string', multiple: true, default: [] },
+    type: { type: 'string' },
+    wait: { type: 'string', default: '900' },
+    name: { type: 'string' },
+    out: { type: 'string', default: 'out/screenshots' },
+    url: { type: 'string', default: 'http://localhost:5199/' },
+  },
+})
+
+const listOf = (text: string) => text.split(',').filter(Boolean)
+const out = values.out
+mkdirSync(out, { recursive: true })
+
+async function act(page: Page): Promise<void> {
+  for (const selector of values.click) await page.locator(selector).first().click()
+  for (const keys of values.press)
+    for (const press of keys.split(' ')) await page.keyboard.press(press.replace('$mod', 'Control'))
+  if (values.type) await page.keyboard.type(values.type)
+}
+
+const executablePath = findChromium()
+const browser = await chromium.launch({
+  ...(executablePath ? { executablePath } : {}),
+  args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+})
+let faults = 0
+try {
+  for (const scene of listOf(values.scene))
+    for (const theme of listOf(values.theme))
+      for (const size of listOf(values.size))
+        for (const locale of listOf(values.locale)) {
+          const [width = 1440, height = 900] = size.split('x').map(Number)
+          const page = await browser.newPage({ viewport: { width, height } })
+          page.on('console', message => {
+            if (message.type() !== 'error') return
+            faults++
+            console.error(`${scene} ${theme}: ${message.text()}`)
+          })
+          page.on('pageerror', error => {
+            faults++
+            console.error(`${scene} ${theme}: ${error.stack ?? error.message}`)
+          })
+          const query = new URLSearchParams({ scene, theme, locale, ...(values.line ? { line: values.line } : {}) })
+          await page.goto(`${values.url}?${query}${values.at}`)
+          await page.waitForTimeout(Number(values.wait))
+          await act(page)
+          await page.waitForTimeout(350)
+          const path = join(out, `${[values.name ?? scene, theme, size, locale].join('-')}.png`)
+          await page.screenshot({ path })
+          console.log(path)
+          await page.close()
+        }
+} finally {
+  await browser.close()
+}
+process.exitCode = faults > 0 ? 1 : 0

@@ -1,0 +1,43 @@
+import { ShipWheel } from 'lucide-react'
+import { useNavigation } from '../connection/navigation.ts'
+import { useText } from '../design/text.ts'
+import { Tooltip } from '../design/tooltip.tsx'
+import styles from './rail.module.css'
+import { screenEntries } from './screens.tsx'
+
+export function Rail() {
+  const text = useText()
+  const current = useNavigation(place => place.screen)
+  const { setScreen, setWorkspace } = useNavigation.getState()
+  return (
+    <nav className={styles['rail']} aria-label={text('app.screens')}>
+      <Tooltip label={text('app.allWorkspaces')} side="right">
+        <button
+          type="button"
+          className={styles['brand']}
+          aria-label={text('app.allWorkspaces')}
+          onClick={() => setWorkspace(null)}
+        >
+          <ShipWheel aria-hidden="true" />
+        </button>
+      </Tooltip>
+      <ul className={styles['list']}>
+        {screenEntries.map(({ screen, label, icon: Icon, keys, last }) => (
+          <li key={screen} data-last={last || undefined}>
+            <Tooltip label={text(label)} shortcut={keys} side="right">
+              <button
+                type="button"
+                className={styles['entry']}
+                aria-label={text(label)}
+                aria-current={screen === current ? 'page' : undefined}
+                onClick={() => setScreen(screen)}
+              >
+                <Icon aria-hidden="true" />
+              </button>
+            </Tooltip>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  )
+}

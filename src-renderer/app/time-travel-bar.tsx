@@ -1,0 +1,61 @@
+import { ChevronLeft, History, Undo2 } from 'lucide-react'
+import { useApi } from '../connection/api.ts'
+import { useNavigation } from '../connection/navigation.ts'
+import { useQuery } from '../connection/use-query.ts'
+import { Button, IconButton } from '../design/button.tsx'
+import { LiveRegion } from '../design/live-region.tsx'
+import { Skeleton } from '../design/spinner.tsx'
+import { useFormat, useSay, useText } from '../design/text.ts'
+import styles from './bar.module.css'
+import { shortRevision } from './revision-switch.tsx'
+
+/** Says that this is not the present, which moment it is, and the way back. */
+export function TimeTravelBar({ workspace }: { workspace: string }) {
+  const api = useApi()
+  const text = useText()
+  const say = useSay()
+  const format = useFormat()
+  const revision = useNavigation(place => place.revision)
+  const { setRevision } = useNavigation.getState()
+  const shown = useQuery(api.decisions.show, { workspace, decision: revision ?? '' }, { skip: revision === null })
+  if (revision === null) return null
+  const summary = shown.value?.summary
+  const parent = summary?.parents[0]
+  const failed = shown.status === 'failed'
+  return (
+    <section className={styles['bar']} data-tone={failed ? 'danger' : 'travel'} aria-label={text('app.timeTravel')}>
+      <History aria-hidden="true" />
+      <div className={styles['words']}>
+        {failed && shown.error ? (
+          <span>{say(shown.error)}</span>
+        ) : summary ? (
+          <>
+            <strong>{text('app.lookingAt', { when: format.dateTime(summary.author.time * 1000) })}</strong>
+            <code>{shortRevision(summary.id)}</code>
+            <span className={styles['quiet']}>{summary.title}</span>
+          </>
+        ) : (
+          <>
+            <strong>{text('app.lookingAt', { when: shortRevision(revision) })}</strong>
+            <Skeleton width={160} />
+          </>
+        )}
+      </div>
+      <LiveRegion>
+        {summary ? text('app.lookingAt', { when: format.dateTime(summary.author.time * 1000) }) : ''}
+      </LiveRegion>
+      <span className={styles['quiet']}>{text('app.pastIsReadOnly')}</span>
+      {parent && (
+        <IconButton
+          icon={ChevronLeft}
+          size="small"
+          label={text('app.oneEarlier')}
+          onClick={() => setRevision(parent)}
+        />
+      )}
+      <Button size="small" icon={Undo2} shortcut="g n" onClick={() => setRevision(null)}>
+        {text('app.backToNow')}
+      </Button>
+    </section>
+  )
+}
