@@ -114,12 +114,13 @@ export function referencesOfCommand(items: readonly string[]): (Reference & { re
       operands = 0
       add(place(inText(word.text), word.text))
     } else {
-      const valueOf = /^--?([A-Za-z][\w.-]*)$/.exec(before)?.[1]
+      const flagBefore = /^--?([A-Za-z][\w.-]*)$/.exec(before)?.[1]
       const key =
-        valueOf &&
-        (valueOf === 'h' && /^(mysql|mysqladmin|mariadb|psql|pg_isready|redis-cli|mongo|mongosh|pg_dump)$/.test(program)
+        flagBefore &&
+        (flagBefore === 'h' &&
+        /^(mysql|mysqladmin|mariadb|psql|pg_isready|redis-cli|mongo|mongosh|pg_dump)$/.test(program)
           ? 'host'
-          : valueOf)
+          : flagBefore)
       if (!word.text.startsWith('-')) operands += 1
       if (key && meaningOf(key).kind === 'address') add(referencesOfPair(key, word.text), `${before} ${word.text}`)
       else
@@ -153,7 +154,7 @@ function ofTool(program: string, word: string, operand: number, next: string | u
   return port === undefined ? [] : place([{ host, port, form: 'loose', expected: false }], word)
 }
 
-const place = (found: readonly Found[], text: string): Reference[] => {
+const place = (found: Iterable<Found>, text: string): Reference[] => {
   const seen = new Set<string>()
   const kept: Reference[] = []
   for (const item of found) {

@@ -60,6 +60,17 @@ export type TopologyNode = {
     readonly min: number
     readonly max: number
   }
+  /** The other workloads that are versions of this one (`reviews-v2` beside `reviews-v1`, a canary); absent for one. */
+  readonly versions?: readonly {
+    readonly workload: { readonly kind: string; readonly namespace?: string; readonly name: string }
+    readonly resource: ResourceRef
+    readonly line: number
+    readonly version?: string
+    readonly replicas?: number
+    readonly containers: readonly Container[]
+  }[]
+  /** Id of the edge node it is placed on. */
+  readonly runsOn?: string
   readonly owner?: string
   readonly tier?: 'critical' | 'standard' | 'best-effort'
 }

@@ -4,6 +4,7 @@ import { type JsonObject, listAt, type Manifest, objectAt, type Path, textAt, va
 const templateAt: { readonly [kind: string]: Path } = {
   Pod: [],
   CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  EdgeService: [],
 }
 /** Has `spec.template` with containers and runs nothing by itself. */
 const templatesOnly = new Set(['PodTemplate', 'AnalysisTemplate', 'ClusterAnalysisTemplate', 'JobTemplate'])

@@ -1,0 +1,131 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { environmentOfPath, findEnvironments } from '../../shared/environments/find-environments.ts'
+import { pickDefaultEnvironment } from '../../shared/environments/pick-default-environment.ts'
+import { readManifestFile } from '../../shared/manifests/read-manifests.ts'
+import { buildTopology } from '../../shared/topology/build-topology.ts'
+import type { Environment, Topology } from '../../shared/topology/topology.ts'
+
+/**
+ * Scores the graph against hand-made truths: precision and recall over (from, to), self edges and what is ambiguous
+ * left out, for edges that manifests show and for all. The corpus is data of other projects, so it is not kept here:
+ * PILOTHOUSE_CORPUS names its folder (or it lies at ../shared/corpus).
+ *
+ *   node e2e/corpus/score-topology.ts [--list]
+ */
+type Pair = { readonly from: string; readonly to: string }
+type Truth = {
+  readonly kind?: string
+  readonly path?: string
+  readonly completeness?: string
+  readonly nodes: readonly { readonly id: string; readonly aliases?: readonly string[] }[]
+  readonly edges: readonly (Pair & { readonly class: string; readonly visibleIn: string })[]
+  readonly negatives: readonly Pair[]
+  readonly ambiguous: readonly Pair[]
+  readonly danglingReferences?: readonly { readonly from: string; readonly target: string }[]
+}
+
+const root = process.env['PILOTHOUSE_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus')
+const list = process.argv.includes('--list')
+/** Of the corpus' README: what a reader gets that matches host names and nothing more. */
+const naive: { readonly [precisionAndRecall: string]: string } = naiveFigures()
+
+function score(app: string): void {
+  const truth = JSON.parse(readFileSync(join(root, 'dev', app, 'truth.json'), 'utf8')) as Truth
+  if (truth.kind === 'layout' || !truth.edges) return
+  const repo = join(root, 'dev', app, 'repo')
+  const start = performance.now()
+  const files = globSync('**/*.{yaml,yml,json}', { cwd: repo })
+    .sort()
+    .map(path => readManifestFile(path, readFileSync(join(repo, path), 'utf8')))
+  const parsed = performance.now()
+  const environments = findEnvironments(files)
+  const asked = environmentOfPath(files, pathsOf(truth.path ?? '.'))
+  const build = (environment: Environment): Topology =>
+    buildTopology(
+      files.filter(candidate => environment.files.includes(candidate.path)),
+      { environment: environment.id, revision: '' },
+    )
+  console.log(
+    `\n${app}  (${files.length} files, parsed in ${(parsed - start).toFixed(0)} ms; naive ${naive[app] ?? '-'})`,
+  )
+  if (asked) {
+    const began = performance.now()
+    const topology = build(asked)
+    console.log(`  joined in ${(performance.now() - began).toFixed(1)} ms`)
+    report(`--path ${asked.id}`, truth, topology)
+  }
+  const fallback = pickDefaultEnvironment(environments)
+  if (fallback) report(`default ${fallback.id}`, truth, build(fallback))
+}
+
+/** `a + b/c.yaml`: the second is beside the first where it does not exist from the root. */
+const pathsOf = (path: string): string[] => path.split(' + ').map(part => part.trim())
+
+function report(title: string, truth: Truth, topology: Topology): void {
+  const name = new Map<string, string>()
+  for (const node of truth.nodes) for (const alias of [node.id, ...(node.aliases ?? [])]) name.set(alias, node.id)
+  const canonical = (id: string): string => name.get(id) ?? name.get(id.split('/').pop()!) ?? id
+  const key = ({ from, to }: Pair): string => `${canonical(from)} → ${canonical(to)}`
+  const ignored = new Set(truth.ambiguous.map(key))
+  const wanted = new Map(truth.edges.filter(edge => !ignored.has(key(edge))).map(edge => [key(edge), edge]))
+  const found = new Map(topology.edges.map(edge => [key(edge), edge]))
+  for (const [pair, edge] of found)
+    if (ignored.has(pair) || canonical(edge.from) === canonical(edge.to)) found.delete(pair)
+  const right = [...found.keys()].filter(pair => wanted.has(pair))
+  const wrong = [...found.keys()].filter(pair => !wanted.has(pair))
+  const visible = [...wanted].filter(([, edge]) => edge.visibleIn === 'manifest').map(([pair]) => pair)
+  const ratio = (part: number, whole: number): string => (whole === 0 ? '   -' : (part / whole).toFixed(2))
+  console.log(
+    `  ${title}\n    nodes ${topology.nodes.length}  found ${found.size}  right ${right.length}  wrong ${wrong.length}` +
+      `  precision ${ratio(right.length, found.size)}  recall ${ratio(right.length, wanted.size)}` +
+      `  of manifest-visible ${ratio(visible.filter(pair => found.has(pair)).length, visible.length)}`,
+  )
+  const classes = new Map<string, [number, number]>()
+  for (const [pair, edge] of wanted) {
+    const [hit, all] = classes.get(edge.class) ?? [0, 0]
+    classes.set(edge.class, [hit + (found.has(pair) ? 1 : 0), all + 1])
+  }
+  console.log(
+    `    recall by class: ${[...classes].map(([edgeClass, [hit, all]]) => `${edgeClass} ${hit}/${all}`).join('  ')}`,
+  )
+  for (const pair of wrong)
+    console.log(`    wrong   ${pair}  ${found.get(pair)!.confidence}  ${found.get(pair)!.evidence[0]?.detail}`)
+  for (const pair of visible) if (!found.has(pair)) console.log(`    missing ${pair}`)
+  for (const node of truth.nodes)
+    if (!topology.nodes.some(candidate => canonical(candidate.id) === node.id)) console.log(`    no node ${node.id}`)
+  for (const { from, target } of truth.danglingReferences ?? [])
+    if (
+      !topology.findings.some(
+        finding =>
+          finding.kind === 'dangling-reference' &&
+          canonical(finding.node ?? '') === from &&
+          String(finding.message.params?.['host']).startsWith(target),
+      )
+    )
+      console.log(`    dangling reference not said: ${from} → ${target}`)
+  if (list) {
+    for (const edge of topology.edges)
+      console.log(
+        `    ${edge.from} → ${edge.to}  ${edge.protocol} ${edge.class} ${edge.confidence}  ${edge.evidence[0]?.file}:${edge.evidence[0]?.line} ${edge.evidence[0]?.detail}`,
+      )
+    for (const finding of topology.findings)
+      console.log(
+        `    ${finding.kind} ${finding.severity} ${finding.file}:${finding.line} ${JSON.stringify(finding.message.params)}`,
+      )
+  }
+}
+
+function naiveFigures(): { [app: string]: string } {
+  const readme = join(root, 'README.md')
+  const figures: Record<string, string> = {}
+  if (!existsSync(readme)) return figures
+  for (const match of readFileSync(readme, 'utf8').matchAll(
+    /^\| ([a-z-]+)[^|]*\| \d+ \| \d+ \| \d+ \| ([\d.]+) \| ([\d.]+) \|$/gm,
+  ))
+    figures[match[1]!] = `precision ${match[2]} recall ${match[3]}`
+  return figures
+}
+
+if (!existsSync(join(root, 'dev'))) console.log(`NOT RUN: no corpus at ${root}`)
+else for (const file of globSync('dev/*/truth.json', { cwd: root }).sort()) score(file.split('/')[1]!)

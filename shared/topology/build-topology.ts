@@ -1,0 +1,116 @@
+import { textAt } from '../manifests/manifest.ts'
+import type { ManifestFile } from '../manifests/read-manifests.ts'
+import type { Call } from './call.ts'
+import { combined, LEAST_CONFIDENCE } from './confidence.ts'
+import { findProblems } from './find-problems.ts'
+import { indexObjects } from './index-objects.ts'
+import { NodeBook, workloadNodes } from './name-nodes.ts'
+import { policyCalls } from './policy-calls.ts'
+import { routeCalls } from './route-calls.ts'
+import { strongComponents } from './strong-components.ts'
+import type { EdgeClass, Evidence, Topology, TopologyEdge } from './topology.ts'
+import { toTopologyNode } from './topology-node.ts'
+import { workloadCalls } from './workload-calls.ts'
+
+export type BuildOptions = {
+  /** Id of the environment the files belong to. */
+  readonly environment: string
+  /** Full commit id; empty where nothing was committed. */
+  readonly revision: string
+  /** Edges below this confidence are left out; {@link LEAST_CONFIDENCE} when not given. */
+  readonly leastConfidence?: number
+}
+
+/**
+ * The graph of one environment from its files as read. Pure, and one pass over the objects: what was parsed is not
+ * parsed again. Nodes and edges are sorted by id, findings by file and line.
+ */
+export function buildTopology(files: readonly ManifestFile[], options: BuildOptions): Topology {
+  const ordered = [...files].sort((a, b) => compare(a.path, b.path))
+  const objects = indexObjects(ordered.flatMap(file => file.manifests))
+  const book = new NodeBook(workloadNodes(objects))
+  for (const manifest of objects.all)
+    if (manifest.kind === 'EdgeNode' && manifest.group === 'pilothouse.dev') book.edgeNode(manifest)
+
+  const routes = routeCalls(objects, book)
+  const workloads = workloadCalls(objects, book, routes.routedHost)
+  const policies = policyCalls(objects, book)
+
+  const edges = joinCalls([...routes.calls, ...workloads.calls, ...policies.calls]).filter(
+    edge => edge.confidence >= (options.leastConfidence ?? LEAST_CONFIDENCE),
+  )
+  // An outside system that only a doubtful edge named is not drawn.
+  const touched = new Set(edges.flatMap(edge => [edge.from, edge.to]))
+  const kept = book.nodes.filter(
+    node => node.workloads.length > 0 || node.kind === 'gateway' || node.kind === 'edge' || touched.has(node.id),
+  )
+  const edgeNodeIds = new Map(
+    book.nodes.flatMap(node => (node.kind === 'edge' && node.object ? [[node.object.name, node.id]] : [])),
+  )
+  const nodes = kept
+    .map(node => {
+      const [first] = node.workloads
+      const placed = first?.manifest.kind === 'EdgeService' ? textAt(first.manifest.value, 'spec', 'node') : undefined
+      return toTopologyNode(objects, node, placed === undefined ? undefined : edgeNodeIds.get(placed))
+    })
+    .sort((a, b) => compare(a.id, b.id))
+  return {
+    environment: options.environment,
+    revision: options.revision,
+    nodes,
+    edges,
+    components: strongComponents(
+      nodes.map(node => node.id),
+      edges,
+    ),
+    findings: findProblems({
+      files: ordered,
+      objects,
+      book,
+      nodes,
+      edges,
+      routes: routes.problems,
+      references: workloads.problems,
+      selectors: policies.empty,
+    }),
+  }
+}
+
+/** One edge for each pair: the strongest reason says protocol and class, all of them are its evidence. */
+function joinCalls(calls: readonly Call[]): TopologyEdge[] {
+  const byPair = new Map<string, Call[]>()
+  for (const call of calls) {
+    if (call.from === call.to) continue
+    const key = `${call.from.id}\n${call.to.id}`
+    const list = byPair.get(key)
+    if (list) list.push(call)
+    else byPair.set(key, [call])
+  }
+  const edges: TopologyEdge[] = []
+  for (const list of byPair.values()) {
+    const strongest = [...list].sort((a, b) => b.confidence - a.confidence)
+    const [first] = strongest
+    const evidence = new Map<string, Evidence>()
+    for (const call of strongest)
+      for (const item of call.evidence) evidence.set(`${item.kind} ${item.file}:${item.line} ${item.detail}`, item)
+    edges.push({
+      from: first!.from.id,
+      to: first!.to.id,
+      protocol: strongest.find(call => call.protocol !== 'tcp')?.protocol ?? first!.protocol,
+      class: strongest.reduce<EdgeClass>(
+        (best, call) => (rank(call.class) < rank(best) ? call.class : best),
+        first!.class,
+      ),
+      state: 'inferred',
+      confidence: combined(list.map(call => ({ kind: call.evidence[0]!.kind, confidence: call.confidence }))),
+      rate: null,
+      evidence: [...evidence.values()],
+    })
+  }
+  return edges.sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to) || compare(a.protocol, b.protocol))
+}
+
+/** A call that is also a health check is a call. */
+const rank = (edgeClass: EdgeClass): number => (edgeClass === 'health' ? 1 : 0)
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

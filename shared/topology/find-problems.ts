@@ -1,0 +1,229 @@
+import { listAt, type ManifestFile, numberAt, objectAt, textAt } from '../manifests/manifest.ts'
+import type { Message } from '../messages/index.ts'
+import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
+import type { NodeBook } from './name-nodes.ts'
+import type { EmptySelector } from './policy-calls.ts'
+import type { RouteProblem } from './route-calls.ts'
+import type { Finding, TopologyEdge, TopologyNode } from './topology.ts'
+import type { Problem } from './workload-calls.ts'
+
+type Seen = {
+  readonly files: readonly ManifestFile[]
+  readonly objects: Objects
+  readonly book: NodeBook
+  readonly nodes: readonly TopologyNode[]
+  readonly edges: readonly TopologyEdge[]
+  readonly routes: readonly RouteProblem[]
+  readonly references: readonly Problem[]
+  readonly selectors: readonly EmptySelector[]
+}
+
+/** What a person should look at, sorted by file and line. Everything said here is certain from the files alone. */
+export function findProblems(seen: Seen): Finding[] {
+  const findings = [
+    ...brokenFiles(seen),
+    ...repeatedObjects(seen),
+    ...emptySelectors(seen),
+    ...danglingReferences(seen),
+    ...portMismatches(seen),
+    ...orphans(seen),
+  ]
+  const unique = new Map(
+    findings.map(finding => [JSON.stringify([finding.kind, finding.message, finding.node ?? '']), finding]),
+  )
+  return [...unique.values()].sort(
+    (a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || compare(a.kind, b.kind),
+  )
+}
+
+/** A broken file that does not look like Kubernetes matters only among manifests: `kubectl apply -f` would fail on it. */
+function* brokenFiles({ files }: Seen): Generator<Finding> {
+  const folders = new Set(files.filter(file => file.manifests.length > 0).map(file => folderOf(file.path)))
+  for (const file of files)
+    for (const finding of file.findings)
+      if (finding.severity !== 'warning' || folders.has(folderOf(file.path))) yield finding
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)
+
+function* repeatedObjects({ objects }: Seen): Generator<Finding> {
+  for (const { manifest, first } of objects.repeated)
+    yield {
+      kind: 'duplicate-resource',
+      severity: 'warning',
+      message: {
+        key: 'topology.duplicateResource',
+        params: { kind: manifest.kind, name: manifest.name, otherFile: first.file, otherLine: first.lineOf() },
+      },
+      file: manifest.file,
+      line: manifest.lineOf(),
+    }
+}
+
+function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
+  for (const service of objects.services) {
+    if (!service.selector || service.workloads.length > 0) continue
+    const selector = Object.entries(service.selector)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(', ')
+    yield {
+      kind: 'selector-selects-nothing',
+      severity: 'warning',
+      message: { key: 'topology.selectorSelectsNothing', params: { kind: 'Service', name: service.name, selector } },
+      file: service.manifest.file,
+      line: service.manifest.lineOf(['spec', 'selector']),
+    }
+  }
+  for (const { manifest, at, selector, nearest } of selectors) {
+    const params = { kind: manifest.kind, name: manifest.name, selector }
+    yield {
+      kind: 'selector-selects-nothing',
+      severity: 'warning',
+      message:
+        nearest === undefined
+          ? { key: 'topology.selectorSelectsNothing', params }
+          : { key: 'topology.selectorSelectsNothingNear', params: { ...params, nearest } },
+      file: manifest.file,
+      line: manifest.lineOf(at),
+    }
+  }
+  for (const manifest of objects.all) {
+    if (manifest.kind !== 'HorizontalPodAutoscaler') continue
+    const targetKind = textAt(manifest.value, 'spec', 'scaleTargetRef', 'kind')
+    const target = textAt(manifest.value, 'spec', 'scaleTargetRef', 'name')
+    if (targetKind === undefined || target === undefined) continue
+    const there = objects.all.some(
+      other =>
+        other.kind === targetKind &&
+        other.name === target &&
+        sameNamespace(other.namespace ?? '', manifest.namespace ?? ''),
+    )
+    if (there) continue
+    yield {
+      kind: 'selector-selects-nothing',
+      severity: 'warning',
+      message: { key: 'topology.autoscalerTargetMissing', params: { name: manifest.name, targetKind, target } },
+      file: manifest.file,
+      line: manifest.lineOf(['spec', 'scaleTargetRef']),
+    }
+  }
+}
+
+function* danglingReferences({ references, routes }: Seen): Generator<Finding> {
+  const said = new Set<string>()
+  for (const problem of references) {
+    if (problem.kind !== 'dangling') continue
+    const { host, nearest, elsewhere } = problem.resolution
+    const key = `${problem.from.id} ${host}`
+    if (said.has(key)) continue
+    said.add(key)
+    const params = { node: problem.from.id, host, where: problem.where }
+    const message: Message =
+      elsewhere !== undefined
+        ? { key: 'topology.danglingReferenceOtherNamespace', params: { ...params, nearest: elsewhere } }
+        : nearest !== undefined
+          ? { key: 'topology.danglingReferenceNear', params: { ...params, nearest } }
+          : { key: 'topology.danglingReference', params }
+    yield {
+      kind: 'dangling-reference',
+      severity: 'warning',
+      message,
+      node: problem.from.id,
+      ...placeOf(problem.evidence),
+    }
+  }
+  for (const { from, resolution, evidence } of routes) {
+    if (resolution.kind !== 'dangling') continue
+    const params = { node: from.id, host: resolution.host }
+    yield {
+      kind: 'dangling-reference',
+      severity: 'warning',
+      message:
+        resolution.nearest === undefined
+          ? { key: 'topology.danglingRoute', params }
+          : { key: 'topology.danglingRouteNear', params: { ...params, nearest: resolution.nearest } },
+      node: from.id,
+      ...placeOf(evidence),
+    }
+  }
+}
+
+function* portMismatches({ references, routes, objects, book }: Seen): Generator<Finding> {
+  const calls = [
+    ...references.flatMap(problem => (problem.kind === 'port' ? [problem] : [])),
+    ...routes.flatMap(({ from, service, port, evidence }) =>
+      service && port !== undefined ? [{ from, service, port, host: service.name, evidence }] : [],
+    ),
+  ]
+  for (const { from, service, host, port, evidence } of calls)
+    yield {
+      kind: 'port-mismatch',
+      severity: 'warning',
+      message: {
+        key: 'topology.portMismatch',
+        params: { node: from.id, host, port, service: service.name, offered: offeredBy(service) },
+      },
+      node: from.id,
+      ...placeOf(evidence),
+    }
+  for (const service of objects.services) {
+    if (!service.selector) continue
+    for (const [index, { port, targetPort }] of service.ports.entries())
+      for (const workload of service.workloads) {
+        const ports = ['containers', 'initContainers'].flatMap(field =>
+          listAt(objectAt(workload.manifest.value, ...workload.template, 'spec'), field).flatMap(container =>
+            listAt(container, 'ports'),
+          ),
+        )
+        // Containers need not declare their ports; where they declare some, a name must be one of them.
+        if (ports.length === 0) continue
+        const target = targetPort ?? port
+        const known = ports.some(item => textAt(item, 'name') === target || numberAt(item, 'containerPort') === target)
+        if (known) continue
+        const node = book.ofWorkload(workload)
+        const declared = ports.map(item =>
+          [textAt(item, 'name'), numberAt(item, 'containerPort')].filter(Boolean).join(' '),
+        )
+        yield {
+          kind: 'port-mismatch',
+          // A number may be right although no container lists it.
+          severity: typeof target === 'string' ? 'warning' : 'info',
+          message: {
+            key: 'topology.targetPortMismatch',
+            params: { service: service.name, port: target, node: node.id, offered: [...new Set(declared)].join(', ') },
+          },
+          node: node.id,
+          file: service.manifest.file,
+          line: service.manifest.lineOf(['spec', 'ports', index, 'targetPort']),
+        }
+      }
+  }
+}
+
+const offeredBy = (service: ServiceObject): string =>
+  service.ports.map(port => (port.name === undefined ? String(port.port) : `${port.port} (${port.name})`)).join(', ')
+
+/** Said only where others are connected: in a set of manifests that names nobody, it would be said of everyone. */
+function* orphans({ nodes, edges }: Seen): Generator<Finding> {
+  if (edges.length === 0) return
+  const touched = new Set(edges.flatMap(edge => [edge.from, edge.to]))
+  for (const node of nodes) {
+    if (touched.has(node.id) || node.kind === 'edge' || !node.workload) continue
+    if (['Job', 'CronJob', 'DaemonSet'].includes(node.workload.kind)) continue
+    yield {
+      kind: 'orphan',
+      severity: 'info',
+      message: { key: 'topology.orphan', params: { node: node.id } },
+      node: node.id,
+      ...(node.file !== undefined && { file: node.file }),
+      ...(node.line !== undefined && { line: node.line }),
+    }
+  }
+}
+
+const placeOf = ({ file, line }: { readonly file?: string; readonly line?: number }) => ({
+  ...(file !== undefined && { file }),
+  ...(line !== undefined && { line }),
+})
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
