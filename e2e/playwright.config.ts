@@ -1,0 +1,31 @@
+import { defineConfig } from '@playwright/test'
+import { findChromium } from './run/find-chromium.ts'
+
+const chromium = findChromium()
+
+/** The same specs over two shells: the page in Chromium from the server shell, and the desktop app. */
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: '../test-results/e2e',
+  // Two cores are common in CI: one for the app, one for the browser.
+  workers: process.env['PILOTHOUSE_E2E_WORKERS'] ? Number(process.env['PILOTHOUSE_E2E_WORKERS']) : 2,
+  fullyParallel: true,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  reporter: 'list',
+  use: {
+    viewport: { width: 1440, height: 900 },
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      ...(chromium ? { executablePath: chromium.executable } : {}),
+      // Nothing in a test reaches the network.
+      args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+    },
+  },
+  projects: [
+    { name: 'browser', testIgnore: 'only-desktop/**' },
+    { name: 'desktop', testIgnore: 'only-browser/**' },
+  ],
+})
