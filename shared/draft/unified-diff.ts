@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from 'diff'
 
 export type FileTexts = { readonly path: string; readonly before: string | null; readonly after: string | null }
 
-/** As Git quotes a path that a line of a patch could not hold plainly. */
+/** As Git quotes a path that a line of a patch could not hold plainly; jsdiff does so in its own lines. */
 const quoted = (path: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be quoted
   /["\\\u0000-\u001f]/.test(path) ? JSON.stringify(path) : path
@@ -15,9 +15,9 @@ export function unifiedDiff(files: readonly FileTexts[]): string {
   return files
     .filter(({ before, after }) => before !== after)
     .map(({ path, before, after }) => {
-      const [from, to] = [quoted(`a/${path}`), quoted(`b/${path}`)]
+      const [from, to] = [`a/${path}`, `b/${path}`]
       const head = [
-        `diff --git ${from} ${to}`,
+        `diff --git ${quoted(from)} ${quoted(to)}`,
         ...(before === null ? ['new file mode 100644'] : []),
         ...(after === null ? ['deleted file mode 100644'] : []),
       ]

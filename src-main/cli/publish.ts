@@ -6,6 +6,7 @@ import type { Given } from './command.ts'
 import { describeGate } from './gate.ts'
 import type { LocalCore } from './open-core.ts'
 import { printJson } from './print.ts'
+import { splitAt } from './split-at.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
 type Words = Pick<
@@ -47,12 +48,6 @@ export function readWords(given: Given, suggestedKind: DecisionKind): Words {
     target: branch === undefined ? { kind: 'current-branch' } : { kind: 'new-branch', name: branch },
     push: given.has('push'),
   }
-}
-
-/** A text cut in two at the first occurrence of a separator; the second part is undefined without one. */
-export function splitAt(text: string, separator: string): readonly [string, string | undefined] {
-  const at = text.indexOf(separator)
-  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
 /** Publishes and says what came of it. */

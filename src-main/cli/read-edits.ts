@@ -4,7 +4,7 @@ import { type ResourceRef, sameResource } from '../../shared/manifests/resource-
 import type { Container, Topology, TopologyNode } from '../../shared/topology/topology.ts'
 import type { Given } from './command.ts'
 import { nearest } from './nearest.ts'
-import { splitAt } from './publish.ts'
+import { splitAt } from './split-at.ts'
 
 type Found = TopologyNode & { readonly resource: ResourceRef }
 
