@@ -1,29 +1,87 @@
-import type { Message } from '../messages/index.ts'
+import { assertNever } from '../errors.ts'
+import { addService } from './add-service.ts'
 import type { Edit } from './edit.ts'
+import type { EditOutcome, Files } from './edit-outcome.ts'
+import { setPosition } from './layout-file.ts'
+import { removeService } from './remove-service.ts'
+import { renameService } from './rename-service.ts'
+import { setArguments } from './set-arguments.ts'
+import { setAutoscaling } from './set-autoscaling.ts'
+import { setEnv } from './set-env.ts'
+import { setFile } from './set-file.ts'
+import { setImage } from './set-image.ts'
+import { setMetadata } from './set-metadata.ts'
+import { setProbe } from './set-probe.ts'
+import { setReplicas } from './set-replicas.ts'
+import { setResources } from './set-resources.ts'
+import { setServicePort } from './set-service-port.ts'
 
-/** Text of the files an edit may need, at one revision. Paths are from the workspace root. Only text files are given. */
-export type Files = ReadonlyMap<string, string>
-
-/** A field that changes, as a person would name it; `before`/`after` are undefined where it does not exist. */
-export type FieldChange = {
-  readonly file: string
-  /** 1-based line in the text before the edit (in the text after it for an addition). */
-  readonly line: number
-  /** e.g. `Deployment/checkout spec.replicas`. */
-  readonly field: string
-  readonly before?: string
-  readonly after?: string
+/**
+ * Makes one typed edit of the files at one revision. Each kind touches only the lines of its field; what cannot be
+ * done safely is refused with the reason and nothing is changed.
+ */
+export function applyEdit(files: Files, edit: Edit): EditOutcome {
+  switch (edit.kind) {
+    case 'set-replicas':
+      return setReplicas(files, edit)
+    case 'set-image':
+      return setImage(files, edit)
+    case 'set-arguments':
+      return setArguments(files, edit)
+    case 'set-env':
+      return setEnv(files, edit)
+    case 'set-resources':
+      return setResources(files, edit)
+    case 'set-probe':
+      return setProbe(files, edit)
+    case 'set-metadata':
+      return setMetadata(files, edit)
+    case 'set-autoscaling':
+      return setAutoscaling(files, edit)
+    case 'set-service-port':
+      return setServicePort(files, edit)
+    case 'add-service':
+      return addService(files, edit)
+    case 'remove-service':
+      return removeService(files, edit)
+    case 'rename-service':
+      return renameService(files, edit)
+    case 'set-file':
+      return setFile(files, edit)
+    case 'set-position':
+      return setPosition(files, edit)
+    default:
+      return assertNever(edit)
+  }
 }
 
-export type EditOutcome =
-  | {
-      readonly kind: 'applied'
-      readonly files: ReadonlyMap<string, string | null>
-      readonly changes: readonly FieldChange[]
-    }
-  /** The field already holds the value. */
-  | { readonly kind: 'unchanged' }
-  /** It cannot be done safely, or what it names is not there: nothing was changed. */
-  | { readonly kind: 'refused'; readonly reason: Message; readonly file?: string; readonly line?: number }
-
+export type { EditOutcome, FieldChange, Files } from './edit-outcome.ts'
 export type ApplyEdit = (files: Files, edit: Edit) => EditOutcome
+
+export type AppliedEdits = {
+  /** All files as they are after the edits. */
+  readonly files: Files
+  /** Only those that differ from before; null for a file that is gone. */
+  readonly changed: ReadonlyMap<string, string | null>
+  /** One for each edit, in order. A refused edit changes nothing, and those after it go on without it. */
+  readonly outcomes: readonly EditOutcome[]
+}
+
+/** Makes edits one after the other, each on what those before it left. */
+export function applyEdits(files: Files, edits: readonly Edit[]): AppliedEdits {
+  const now = new Map(files)
+  const touched = new Set<string>()
+  const outcomes = edits.map(edit => {
+    const outcome = applyEdit(now, edit)
+    if (outcome.kind === 'applied')
+      for (const [path, text] of outcome.files) {
+        touched.add(path)
+        if (text === null) now.delete(path)
+        else now.set(path, text)
+      }
+    return outcome
+  })
+  const changed = new Map<string, string | null>()
+  for (const path of touched) if (now.get(path) !== files.get(path)) changed.set(path, now.get(path) ?? null)
+  return { files: now, changed, outcomes }
+}

@@ -1,17 +1,17 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
 import { CannotEdit } from './cannot-edit.ts'
 import { documentStyle } from './document-style.ts'
 import { formatScalar, type ScalarPlace, type ScalarValue } from './format-scalar.ts'
-import { blockList, blockMap, blockScalar, indent } from './format-value.ts'
+import { blockList, blockMap, blockScalar, canBeLiteral, indent } from './format-value.ts'
 import { type LineOf, type LocatedNode, locateNode, type NodeStep, pathText } from './locate-node.ts'
-import { itemEnd, memberStart, nodeEnd, valueGap } from './node-extent.ts'
+import { memberStart, nodeEnd, valueGap } from './node-extent.ts'
 import { isEmptyNode, keyOf, parseDocument, type YamlDocument } from './parse-yaml.ts'
 import { keyAt, linesAfter, planItem, planPair, planRemoval, removeLines, styleIn } from './plan-block.ts'
 import { flowReplacement, placeIn, planFlowMember, planFlowRemoval } from './plan-flow.ts'
 import { planScalar } from './plan-scalar.ts'
 import { applySplices, type Splice } from './splice.ts'
 import { splitDocuments } from './split-documents.ts'
-import { columnOf, lineBreakAt, lineEnd, lineNumber, lineStart, nextLine } from './text-lines.ts'
+import { columnOf, lineBreakAt, lineEnd, lineNumber, nextLine } from './text-lines.ts'
 import {
   isYamlList,
   isYamlMap,
@@ -122,7 +122,8 @@ export function readable(text: string, lineOf: LineOf): YamlDocument {
   throw new CannotEdit('edit.cannotRead', { line: lineOf(error.offset), problem: error.message }, error.offset)
 }
 
-const isScalarValue = (value: YamlValue | undefined): value is ScalarValue => typeof value !== 'object' || value === null
+const isScalarValue = (value: YamlValue | undefined): value is ScalarValue =>
+  typeof value !== 'object' || value === null
 
 /** Breaks a change of a whole map or list into changes of what differs in it; a change that is simple stays itself. */
 function simpleSteps(value: YamlValue, change: YamlChange): readonly YamlChange[] {
@@ -283,7 +284,13 @@ function* planValue(
   const parent = flowParent(steps)
   const key = keyOfPath(path)
   if (isScalar(node) && !isEmptyNode(node) && isScalarValue(value)) {
-    const column = step ? columnOf(yaml.text, step.collection.flow ? node.range![0] : memberStart(step.collection, step.index)) : 0
+    // A text that grows lines reads best as a literal block.
+    const grows = typeof value === 'string' && value.includes('\n') && canBeLiteral(value)
+    if (grows && step && node.type === Scalar.PLAIN && place(steps) === 'block')
+      yield planBlockValue(yaml, step, node, gapOf(step), value, key)
+    const column = step
+      ? columnOf(yaml.text, step.collection.flow ? node.range![0] : memberStart(step.collection, step.index))
+      : 0
     yield* planScalar(yaml, node, value, place(steps), column)
     return
   }
@@ -326,7 +333,8 @@ function valueLines(yaml: YamlDocument, step: NodeStep, value: YamlValue, key: s
     const [first = '', ...rest] = blockMap(value, style)
     return [first, indent(rest, column + style.dashWidth)]
   }
-  if (isList && value.length > 0) return ['', indent(blockList(value, style, key), column + (isMap(collection) ? style.listOffset : 2))]
+  if (isList && value.length > 0)
+    return ['', indent(blockList(value, style, key), column + (isMap(collection) ? style.listOffset : 2))]
   if (typeof value === 'object' && value !== null) return [isList ? '[]' : '{}', []]
   const width = isMap(collection) ? style.step : style.dashWidth
   const [first = '', ...rest] = blockScalar(value, style.quotesOf(key), width, style.neededQuotes)
@@ -375,7 +383,11 @@ function planBlockValue(
   return [{ start: gap, end: gap, text: headed }, removeLines(text, nextLine(text, gap), end)]
 }
 
-function* planDelete(yaml: YamlDocument, { steps, missing }: LocatedNode, path: YamlPath): Generator<readonly Splice[]> {
+function* planDelete(
+  yaml: YamlDocument,
+  { steps, missing }: LocatedNode,
+  path: YamlPath,
+): Generator<readonly Splice[]> {
   const step = steps.at(-1)
   if (!step || missing.length > 0) throw new CannotEdit('edit.noSuchItem', { path: pathText(path) })
   const { collection, index } = step
@@ -384,9 +396,7 @@ function* planDelete(yaml: YamlDocument, { steps, missing }: LocatedNode, path: 
     yield* planValue(yaml, { steps: steps.slice(0, -1), node: collection, missing: [] }, empty, path.slice(0, -1))
     return
   }
-  yield collection.flow
-    ? planFlowRemoval(yaml.text, collection, index)
-    : planRemoval(yaml.text, collection, index)
+  yield collection.flow ? planFlowRemoval(yaml.text, collection, index) : planRemoval(yaml.text, collection, index)
 }
 
 function* planInsert(
@@ -417,11 +427,19 @@ function* planReplace(
   const [start, end] = key.range!
   const quotes = formatScalar(change.key, styleOfKey(key), place(steps))
   const renamed: Splice = { start, end, text: quotes }
-  for (const plan of planValue(yaml, { steps, node, missing: [] }, change.value, [...change.path.slice(0, -1), change.key]))
+  for (const plan of planValue(yaml, { steps, node, missing: [] }, change.value, [
+    ...change.path.slice(0, -1),
+    change.key,
+  ]))
     yield [renamed, ...plan]
 }
 
-const styleOfKey = (key: Node) => (isScalar(key) && key.type === 'QUOTE_DOUBLE' ? 'double' : isScalar(key) && key.type === 'QUOTE_SINGLE' ? 'single' : 'plain')
+const styleOfKey = (key: Node) =>
+  isScalar(key) && key.type === 'QUOTE_DOUBLE'
+    ? 'double'
+    : isScalar(key) && key.type === 'QUOTE_SINGLE'
+      ? 'single'
+      : 'plain'
 
 function* planSetAll(
   yaml: YamlDocument,
@@ -439,7 +457,8 @@ function* planSetAll(
     plans.set(node, { ways: planScalar(yaml, node, value, place(steps), column), value })
   }
   const chosen: Splice[] = []
-  for (const [node, { ways, value }] of plans) chosen.push(...(firstThatHolds(yaml, node, ways, value) ?? ways[0] ?? []))
+  for (const [node, { ways, value }] of plans)
+    chosen.push(...(firstThatHolds(yaml, node, ways, value) ?? ways[0] ?? []))
   yield chosen
 }
 

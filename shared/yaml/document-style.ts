@@ -1,5 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
-import { canBePlain, type QuoteStyle } from './format-scalar.ts'
+import { canBePlain, type QuoteStyle, type ScalarPlace } from './format-scalar.ts'
 import { keyOf, type YamlDocument } from './parse-yaml.ts'
 import { columnOf } from './text-lines.ts'
 
@@ -17,6 +17,8 @@ export type DocumentStyle = {
   quotesOf(key: string): QuoteStyle
   /** True when text under this key was seen, so that `quotesOf` knows and does not guess. */
   knows(key: string): boolean
+  /** Lists of single values are written `[a, b]` (or `["a", "b"]`, as in JSON) more often than with dashes. */
+  readonly flowLists: false | ScalarPlace
   /** Quotes for text that cannot be plain. */
   readonly neededQuotes: 'single' | 'double'
 }
@@ -42,6 +44,9 @@ function measure({ text, document }: YamlDocument): DocumentStyle {
   const steps: Count = new Map()
   const offsets: Count = new Map()
   const dashes: Count = new Map()
+  let dashedLists = 0
+  let bracketLists = 0
+  let bracketListsInQuotes = 0
   let padded = 0
   let flows = 0
   const quotes = new Map<string, Record<QuoteStyle, number>>()
@@ -49,9 +54,9 @@ function measure({ text, document }: YamlDocument): DocumentStyle {
   const quotesOfAll: Record<QuoteStyle, number> = { plain: 0, single: 0, double: 0 }
 
   const walk = (node: unknown, key: string, column: number): void => {
-    if (isScalar(node)) return noteQuotes(node, key)
-    if (isMap(node)) {
-      if (node.flow) return noteFlow(node)
+    if (isScalar(node)) noteQuotes(node, key)
+    else if (isMap(node) && node.flow) noteFlow(node)
+    else if (isMap(node)) {
       const own = node.items[0] ? firstColumn(text, node) : column
       if (column >= 0 && own > column) add(steps, own - column)
       for (const pair of node.items) {
@@ -63,7 +68,17 @@ function measure({ text, document }: YamlDocument): DocumentStyle {
         walk(pair.value, name, own)
       }
     } else if (isSeq(node)) {
-      if (node.flow) return noteFlow(node)
+      if (node.items.length > 0 && node.items.every(isScalar)) {
+        if (!node.flow) dashedLists += 1
+        else {
+          bracketLists += 1
+          if (node.items.every(item => quoteStyleOf(item as Scalar) === 'double')) bracketListsInQuotes += 1
+        }
+      }
+      if (node.flow) {
+        noteFlow(node)
+        return
+      }
       node.items.forEach((item, index) => {
         const dash = dashOf(node, index)
         const at = (item as Node | null)?.range?.[0]
@@ -109,6 +124,7 @@ function measure({ text, document }: YamlDocument): DocumentStyle {
     listOffset: most(offsets, 0),
     dashWidth: most(dashes, 2),
     flowPadding: flows > 0 && padded * 2 > flows,
+    flowLists: bracketLists > dashedLists && (bracketListsInQuotes * 2 > bracketLists ? 'json' : 'flow'),
     quotesOf: key => habit(quotes.get(key) ?? quotesOfAll),
     knows: key => quotes.has(key),
     neededQuotes: needed.single > needed.double ? 'single' : 'double',

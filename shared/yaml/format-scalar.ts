@@ -46,7 +46,8 @@ function doubleQuoted(value: string): string {
     else if (unit === '\n') out += '\\n'
     else if (unit === '\r') out += '\\r'
     else if (unit === '\t') out += '\\t'
-    else if (unit.length === 1 && unprintable.test(unit)) out += `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+    else if (unit.length === 1 && unprintable.test(unit))
+      out += `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
     else out += unit
   }
   return `${out}"`
@@ -68,5 +69,4 @@ export function canBePlain(value: string, place: ScalarPlace = 'block'): boolean
 export const plainMeans = (source: string, value: ScalarValue): boolean => Object.is(resolvePlain(source), value)
 
 /** Prints a map key: plain where it can be, quoted as values are where it cannot. */
-export const formatKey = (key: string, style: QuoteStyle, place: ScalarPlace): string =>
-  formatScalar(key, style, place)
+export const formatKey = (key: string, style: QuoteStyle, place: ScalarPlace): string => formatScalar(key, style, place)

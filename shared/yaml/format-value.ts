@@ -11,10 +11,15 @@ export function blockPair(key: string, value: YamlValue, style: DocumentStyle, k
   if (emptyMap(value)) return [`${name}: {}`]
   if (emptyList(value)) return [`${name}: []`]
   if (isYamlMap(value)) return [`${name}:`, ...indent(blockMap(value, style), style.step)]
+  if (isYamlList(value) && style.flowLists && value.every(item => isShortScalar(item)))
+    return [`${name}: ${flowValue(value, style, style.flowLists)}`]
   if (isYamlList(value)) return [`${name}:`, ...indent(blockList(value, style, key), style.listOffset)]
   const [first, ...rest] = blockScalar(value, style.quotesOf(key), style.step, style.neededQuotes)
   return [`${name}: ${first}`, ...rest]
 }
+
+const isShortScalar = (value: YamlValue): boolean =>
+  (typeof value !== 'object' || value === null) && !String(value).includes('\n')
 
 /** Lines of a map's pairs, at column 0. */
 export const blockMap = (value: { readonly [key: string]: YamlValue }, style: DocumentStyle): string[] =>
@@ -89,9 +94,7 @@ export const flowPair = (
   quotes: QuoteStyle,
 ): string => {
   const text =
-    isYamlMap(value) || isYamlList(value)
-      ? flowValue(value, style, place)
-      : formatScalar(value, quotes, place)
+    isYamlMap(value) || isYamlList(value) ? flowValue(value, style, place) : formatScalar(value, quotes, place)
   return `${formatKey(key, quotes, place)}: ${text}`
 }
 

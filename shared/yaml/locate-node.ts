@@ -1,4 +1,16 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, visit, type YAMLMap, type YAMLSeq } from 'yaml'
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  Scalar,
+  visit,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml'
 import { CannotEdit } from './cannot-edit.ts'
 import { isMergeKey, keyOf, type YamlDocument } from './parse-yaml.ts'
 import type { YamlPath } from './yaml-value.ts'

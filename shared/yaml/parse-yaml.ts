@@ -97,7 +97,9 @@ function readDocument(text: string): YamlDocument {
 /** A map's key as kubectl sees it: JSON has only text keys, so `on:` is `true` and `010:` is `8`. */
 export const keyOf = (key: unknown): string => {
   if (!isScalar(key)) return String(key)
-  return key.type === 'PLAIN' || key.type === undefined ? String(resolvePlain(String(key.value ?? ''))) : String(key.value)
+  return key.type === 'PLAIN' || key.type === undefined
+    ? String(resolvePlain(String(key.value ?? '')))
+    : String(key.value)
 }
 
 /** True for the `<<` that merges other maps into its own. */
@@ -118,7 +120,7 @@ function readValue(document: Document.Parsed): { value: YamlValue; error?: YamlE
   let size = 0
   let error: YamlError | undefined
 
-  const valueOf = (node: unknown): YamlValue => {
+  const readNode = (node: unknown): YamlValue => {
     size += 1
     if (node === null || node === undefined) return null
     if (isAlias(node)) return aliased(node)
@@ -148,7 +150,7 @@ function readValue(document: Document.Parsed): { value: YamlValue; error?: YamlE
   }
   const plain = (node: unknown): YamlValue => {
     if (isScalar(node)) return scalarValue(node)
-    if (isSeq(node)) return node.items.map(valueOf)
+    if (isSeq(node)) return node.items.map(readNode)
     return isMap(node) ? mapValue(node) : null
   }
   const mapValue = (map: YAMLMap): YamlMap => {
@@ -156,17 +158,17 @@ function readValue(document: Document.Parsed): { value: YamlValue; error?: YamlE
     const merged: YamlMap[] = []
     for (const pair of map.items) {
       if (isMergeKey(pair.key)) {
-        const from = valueOf(pair.value)
+        const from = readNode(pair.value)
         for (const one of isYamlList(from) ? from : [from]) if (isYamlMap(one)) merged.push(one)
       } else {
-        setKey(value, keyOf(pair.key), valueOf(pair.value))
+        setKey(value, keyOf(pair.key), readNode(pair.value))
       }
     }
     for (const one of merged)
       for (const [key, item] of Object.entries(one)) if (!Object.hasOwn(value, key)) setKey(value, key, item)
     return value
   }
-  const value = valueOf(document.contents)
+  const value = readNode(document.contents)
   return error ? { value: null, error } : { value }
 }
 

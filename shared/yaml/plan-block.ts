@@ -1,16 +1,8 @@
-import { isMap, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isScalar, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
 import { type DocumentStyle, documentStyle, firstColumn, quoteStyleOf } from './document-style.ts'
 import type { QuoteStyle } from './format-scalar.ts'
 import { blockItem, blockPair, indent } from './format-value.ts'
-import {
-  attachedBottom,
-  attachedTop,
-  beginsLine,
-  blockColumn,
-  memberEnd,
-  memberStart,
-} from './node-extent.ts'
-import { isScalar } from 'yaml'
+import { attachedBottom, attachedTop, beginsLine, blockColumn, memberEnd, memberStart } from './node-extent.ts'
 import { keyOf, type YamlDocument } from './parse-yaml.ts'
 import type { Splice } from './splice.ts'
 import { columnOf, lineBreakAt, lineEnd, lineStart, nextLine } from './text-lines.ts'
@@ -42,7 +34,10 @@ export function styleIn(yaml: YamlDocument, map: YAMLMap): DocumentStyle & { rea
 export function mostFrequent<T>(values: readonly T[]): T | undefined {
   const counts = new Map<T, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].reduce<[T, number] | undefined>((best, one) => (best && best[1] >= one[1] ? best : one), undefined)?.[0]
+  return [...counts].reduce<[T, number] | undefined>(
+    (best, one) => (best && best[1] >= one[1] ? best : one),
+    undefined,
+  )?.[0]
 }
 
 /** A new pair of a block map, after the pair at `after`; -1 puts it first. */
@@ -74,8 +69,7 @@ function planLines(text: string, collection: YAMLMap | YAMLSeq, after: number, l
 /** New lines below whatever ends at `end`, its trailing comment and the comments inside it. */
 export function linesAfter(text: string, end: number, column: number, lines: readonly string[]): Splice {
   const lineBreak = lineBreakAt(text, Math.max(0, end - 1))
-  if (end > 0 && text[end - 1] === '\n')
-    return { start: end, end, text: lines.map(line => line + lineBreak).join('') }
+  if (end > 0 && text[end - 1] === '\n') return { start: end, end, text: lines.map(line => line + lineBreak).join('') }
   const at = lineEnd(text, attachedBottom(text, end, column))
   return { start: at, end: at, text: lines.map(line => lineBreak + line).join('') }
 }
@@ -111,13 +105,7 @@ export function removeLines(text: string, top: number, end: number): Splice {
 }
 
 /** The first member shares its line with a dash: the next member moves up to it. */
-function inlineRemoval(
-  text: string,
-  collection: YAMLMap | YAMLSeq,
-  index: number,
-  start: number,
-  end: number,
-): Splice {
+function inlineRemoval(text: string, collection: YAMLMap | YAMLSeq, index: number, start: number, end: number): Splice {
   const next = memberStart(collection, index + 1)
   if (!text.slice(end, next).includes('#')) return { start, end: next, text: '' }
   // Comments between the two stay: the dash keeps a line of its own.

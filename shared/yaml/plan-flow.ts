@@ -1,5 +1,5 @@
-import { isMap, isScalar, type Node, type Pair, Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
-import { type DocumentStyle, type ItemTokens, documentStyle, quoteStyleOf } from './document-style.ts'
+import { isMap, isScalar, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
+import { type DocumentStyle, documentStyle, type ItemTokens, quoteStyleOf } from './document-style.ts'
 import { formatKey, formatScalar, type QuoteStyle, type ScalarPlace } from './format-scalar.ts'
 import { flowPair, flowValue, jsonLines } from './format-value.ts'
 import { valueGap } from './node-extent.ts'
@@ -15,7 +15,11 @@ type FlowCollection = YAMLMap | YAMLSeq
 export function placeIn(collection: FlowCollection): ScalarPlace {
   const texts: unknown[] = isMap(collection) ? collection.items.map(pair => pair.key) : collection.items
   const scalars = texts.filter((node): node is Scalar => isScalar(node))
-  if (scalars.length > 0) return scalars.every(node => quoteStyleOf(node) === 'double' || !isMap(collection)) && scalars.some(node => quoteStyleOf(node) === 'double') ? 'json' : 'flow'
+  if (scalars.length > 0)
+    return scalars.every(node => quoteStyleOf(node) === 'double' || !isMap(collection)) &&
+      scalars.some(node => quoteStyleOf(node) === 'double')
+      ? 'json'
+      : 'flow'
   const nested = texts.find((node): node is FlowCollection => isMap(node) || Array.isArray((node as YAMLSeq)?.items))
   return nested ? placeIn(nested) : 'flow'
 }
@@ -160,7 +164,9 @@ export function flowReplacement(yaml: YamlDocument, parent: FlowCollection, valu
   const own = memberIndent(yaml.text, parent)
   if (place === 'json' && own !== undefined && typeof value === 'object' && value !== null) {
     const lineBreak = lineBreakAt(yaml.text, parent.range![0])
-    return jsonLines(value, levelOf(yaml.text, parent, own)).map((line, index) => (index === 0 ? line : own + line)).join(lineBreak)
+    return jsonLines(value, levelOf(yaml.text, parent, own))
+      .map((line, index) => (index === 0 ? line : own + line))
+      .join(lineBreak)
   }
   if (typeof value === 'object' && value !== null) return flowValue(value, style, place)
   return formatScalar(value, quotesIn(parent, style, key), place, style.neededQuotes)

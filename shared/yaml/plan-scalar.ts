@@ -142,11 +142,7 @@ function sameEnds(
     before[before.length - 1 - tail] === after[after.length - 1 - tail]
   )
     tail += 1
-  return [
-    ...raw.slice(0, head),
-    ...after.slice(head, after.length - tail).map(print),
-    ...raw.slice(raw.length - tail),
-  ]
+  return [...raw.slice(0, head), ...after.slice(head, after.length - tail).map(print), ...raw.slice(raw.length - tail)]
 }
 
 /** The whole scalar anew, as a literal block. */
@@ -155,7 +151,8 @@ function asLiteral(text: string, node: Scalar, value: string, parentColumn: numb
   const lineBreak = lineBreakAt(text, start)
   const body = text.slice(blockScalarBody(text, node), node.range![1])
   const firstLine = body.split('\n').find(line => line.trim() !== '')
-  const column = firstLine === undefined ? 2 : Math.max(1, firstLine.length - firstLine.trimStart().length - parentColumn)
+  const column =
+    firstLine === undefined ? 2 : Math.max(1, firstLine.length - firstLine.trimStart().length - parentColumn)
   const [header = '', ...lines] = literalBlock(value, column)
   const indented = lines.map(line => (line === '' ? '' : ' '.repeat(parentColumn) + line))
   return [{ start, end: nodeEnd(text, node), text: [header, ...indented].join(lineBreak) }]

@@ -25,7 +25,8 @@ export function setKey(map: { [key: string]: YamlValue }, key: string, value: Ya
 export function sameValue(a: YamlValue | undefined, b: YamlValue | undefined): boolean {
   if (a === b) return true
   if (typeof a === 'number' && typeof b === 'number') return Number.isNaN(a) && Number.isNaN(b)
-  if (isYamlList(a)) return isYamlList(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]))
+  if (isYamlList(a))
+    return isYamlList(b) && a.length === b.length && a.every((item, index) => sameValue(item, b[index]))
   if (!isYamlMap(a) || !isYamlMap(b)) return false
   const keys = Object.keys(a)
   return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && sameValue(a[key], b[key]))

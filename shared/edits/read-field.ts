@@ -1,0 +1,129 @@
+import { type LocatedResource, lineOfField, resourcesIn } from '../manifests/locate-resource.ts'
+import type { ResourceRef } from '../manifests/resource-ref.ts'
+import { CannotEdit } from '../yaml/cannot-edit.ts'
+import { isYamlList, isYamlMap, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
+import { fieldName, fieldText } from './change-resource.ts'
+import type { Edit, EnvValue } from './edit.ts'
+import type { Files } from './edit-outcome.ts'
+import { containerPath } from './find-container.ts'
+import { autoscalingField } from './set-autoscaling.ts'
+import { readEnvVar } from './set-env.ts'
+import { metadataPath } from './set-metadata.ts'
+import { probePath } from './set-probe.ts'
+import { portPaths } from './set-service-port.ts'
+
+/** Edits of one field of one object. */
+export type FieldEdit = Exclude<
+  Edit,
+  { kind: 'add-service' | 'remove-service' | 'rename-service' | 'set-file' | 'set-position' }
+>
+export const isFieldEdit = (edit: Edit): edit is FieldEdit =>
+  !['add-service', 'remove-service', 'rename-service', 'set-file', 'set-position'].includes(edit.kind)
+
+export type FieldReading = {
+  readonly field: string
+  readonly line: number
+  /** What stands there; undefined where nothing does. */
+  readonly value: YamlValue | undefined
+}
+
+/** The field an edit changes, as the files hold it now; undefined when its object or container is not there. */
+export function readField(files: Files, edit: FieldEdit): FieldReading | undefined {
+  const text = files.get(edit.resource.file)
+  const resource = text === undefined ? undefined : findResource(text, edit.resource)
+  if (!resource || text === undefined) return undefined
+  try {
+    const path = pathOfField(resource, edit)
+    if (!path) return undefined
+    return {
+      field: `${edit.resource.kind}/${edit.resource.name} ${fieldName(resource.value, path)}`,
+      line: lineOfField(text, resource, path),
+      value: valueAt(resource.value, path),
+    }
+  } catch (error) {
+    // The container or port the edit names is not there.
+    if (error instanceof CannotEdit) return undefined
+    throw error
+  }
+}
+
+export const findResource = (text: string, ref: ResourceRef): LocatedResource | undefined =>
+  resourcesIn(ref.file, text).find(
+    ({ ref: other }) =>
+      other.kind === ref.kind &&
+      other.name === ref.name &&
+      (other.namespace ?? '') === (ref.namespace ?? '') &&
+      (other.ordinal ?? 0) === (ref.ordinal ?? 0),
+  )
+
+/** Path of the field in its object; it need not exist yet. */
+function pathOfField({ value }: LocatedResource, edit: FieldEdit): YamlPath | undefined {
+  switch (edit.kind) {
+    case 'set-replicas':
+      return ['spec', 'replicas']
+    case 'set-image':
+      return [...containerPath(value, edit.container), 'image']
+    case 'set-arguments':
+      return [...containerPath(value, edit.container), edit.field]
+    case 'set-env': {
+      const path = [...containerPath(value, edit.container), 'env']
+      const list = valueAt(value, path)
+      const items = isYamlList(list) ? list : []
+      const index = items.findLastIndex(item => isYamlMap(item) && String(item['name']) === edit.name)
+      return [...path, index < 0 ? items.length : index]
+    }
+    case 'set-resources':
+      return [...containerPath(value, edit.container), 'resources', edit.section, edit.resourceName]
+    case 'set-probe':
+      return probePath(value, edit)
+    case 'set-metadata':
+      return [...metadataPath(value, edit), edit.field, edit.key]
+    case 'set-autoscaling': {
+      const field = autoscalingField(edit)
+      return field === undefined ? undefined : ['spec', field]
+    }
+    case 'set-service-port': {
+      const [path] = portPaths(value, edit)
+      return path && [...path, edit.field]
+    }
+  }
+}
+
+/** What an edit wants its field to hold, in the words of `fieldWords`; null when it takes the field out. */
+export function wantedWords(edit: FieldEdit): string | null {
+  switch (edit.kind) {
+    case 'set-replicas':
+      return String(edit.replicas)
+    case 'set-image':
+      return edit.image
+    case 'set-arguments':
+      return edit.values && fieldText(edit.values)
+    case 'set-env':
+      return edit.value && envWords(edit.value)
+    case 'set-resources':
+      return edit.quantity
+    case 'set-probe':
+    case 'set-metadata':
+    case 'set-service-port':
+      return edit.value === null ? null : String(edit.value)
+    case 'set-autoscaling':
+      return String(edit.value)
+  }
+}
+
+/** A field's value as one text, so that two sides can be compared and shown; null where it does not exist. */
+export function fieldWords(edit: FieldEdit, value: YamlValue | undefined): string | null {
+  if (value === undefined) return null
+  if (edit.kind === 'set-arguments' && isYamlList(value))
+    return fieldText(value.map(item => (typeof item === 'object' ? item : String(item))))
+  if (edit.kind !== 'set-env' || !isYamlMap(value)) return fieldText(value)
+  const variable = readEnvVar(value)
+  return variable ? envWords(variable) : fieldText(value['valueFrom'] ?? null)
+}
+
+function envWords(value: EnvValue): string {
+  if ('value' in value) return value.value
+  if ('configMap' in value) return `configMap ${value.configMap.name}/${value.configMap.key}`
+  if ('secret' in value) return `secret ${value.secret.name}/${value.secret.key}`
+  return `field ${value.fieldPath}`
+}
