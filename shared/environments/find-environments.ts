@@ -239,7 +239,10 @@ function attachQualifiers(groups: readonly Group[], path: string): Group[] {
   if (groups.length < 2) return [...groups]
   const isQualifier = (group: Group): boolean => {
     const manifests = group.files.flatMap(file => file.manifests)
-    return manifests.length > 0 && manifests.every(manifest => qualifiers.has(manifest.kind))
+    return (
+      manifests.some(manifest => qualifiers.has(manifest.kind)) &&
+      manifests.every(manifest => qualifiers.has(manifest.kind) || repeatable.has(manifest.kind))
+    )
   }
   const about = groups.filter(group => isQualifier(group) && folderOf(group.path) === path)
   if (about.length === 0) return [...groups]

@@ -105,7 +105,11 @@ export function policyCalls(
         const evidence: Evidence = {
           kind: 'policy',
           file: manifest.file,
-          line: manifest.lineOf(at),
+          line: manifest.lineOf([
+            ...at,
+            'matchLabels',
+            Object.keys(objectAt(manifest.value, ...at, 'matchLabels'))[0] ?? '',
+          ]),
           detail: `${manifest.kind} ${manifest.name} allows ${caller.id} → ${callee.id}`,
         }
         calls.push({

@@ -43,7 +43,7 @@ describe('redact', () => {
     'TOKEN_URL=http://auth/token',
     'secretName: tls-cert',
     'DB_PASSWORD=$(PASSWORD_FROM_SECRET)',
-    'password=${X}',
+    `password=${'$'}{DB_PASSWORD}`,
     'PASSWORD_FILE=/run/secrets/db',
     'tokenTtl: 3600',
     'passive: true',

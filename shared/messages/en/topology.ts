@@ -22,4 +22,13 @@ export const topology = {
   'topology.targetPortMismatch':
     'Service {{service}} sends to port {{port}}, but the containers of {{node}} declare {{offered}}.',
   'topology.orphan': '{{node}} calls nothing and nothing is seen to call it.',
+  'topology.noEnvironment':
+    'There is no environment {{environment}}, and no manifests at that path. What there is: {{known}}.',
+  'topology.gateRemovalWhileCalled':
+    '{{service}} would be gone, and {{callers}} would still call it. Rewire them first, or say why it may go.',
+  'topology.gateBrokenFile':
+    '{{file}}:{{line}}:{{column}} could not be read after this change: {{reason}}. Correct it before committing.',
+  'topology.gateScaleToZeroWhileCalled': '{{service}} would run no replica, and {{callers}} would still call it.',
+  'topology.gateLooseImage':
+    '{{service}} would run {{image}}, which does not say a version: what ran could not be told later. Give a tag or a digest.',
 } as const
