@@ -7,6 +7,8 @@ export type Fact = { readonly now: string; readonly proposed: string | null }
 export type NodeFacts = {
   readonly replicas: Fact | null
   readonly version: Fact | null
+  /** What an autoscaler may make of the replicas, e.g. `2–10`. */
+  readonly range: Fact | null
   readonly owner: string | null
   /** Workload kind where there is one, e.g. `StatefulSet`. */
   readonly workload: string | null
@@ -25,16 +27,19 @@ export function nodeFacts(drawn: DrawnNode): NodeFacts {
     before?.replicas ?? fieldBefore(drawn, /^(spec\.)?replicas$/),
     node?.replicas === undefined ? undefined : String(node.replicas),
   )
-  const mainBefore = mainContainer(before)?.image ?? fieldBefore(drawn, /(^|[. ])image$/)
+  const mainBefore = mainContainer(before)?.image ?? fieldBefore(drawn, /(^|[. ])image( |$)/)
   const mainAfter = mainContainer(node)?.image
   const version = fact(
     mainBefore === undefined ? undefined : (imageVersion(mainBefore) ?? undefined),
     mainAfter === undefined ? undefined : (imageVersion(mainAfter) ?? undefined),
   )
+  const rangeOf = (of: TopologyNode | null) =>
+    of?.autoscaler ? `${of.autoscaler.min}–${of.autoscaler.max}` : undefined
   const told = [replicas, version].filter(item => item?.proposed != null).length
   return {
     replicas,
     version,
+    range: fact(rangeOf(before), rangeOf(node)),
     owner: node?.owner ?? null,
     workload: node?.workload?.kind ?? null,
     otherChanges: drawn.change === 'changed' ? Math.max(0, drawn.fields.length - told) : 0,

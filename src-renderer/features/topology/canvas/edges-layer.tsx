@@ -1,0 +1,116 @@
+import { memo, useMemo } from 'react'
+import { useFormat, useText } from '../../../design/index.ts'
+import type { DrawnEdge } from '../model/drawn-graph.ts'
+import { edgeWidth, isGuess } from '../model/edge-style.ts'
+import { classWords, stateWords } from '../model/words.ts'
+import { usePicture, useTopology } from '../topology-context.ts'
+import styles from './edges-layer.module.css'
+
+/**
+ * All edges in one SVG under the nodes: one element a line instead of React Flow's SVG a line, and no handles. Keyboard
+ * and screen reader reach the same edges in the table and in the inspector of each node.
+ */
+export function EdgesLayer() {
+  const routes = usePicture(state => state.routes)
+  const focus = usePicture(state => state.lit !== null || state.selected?.kind === 'edge')
+  const ids = useMemo(() => [...routes.keys()], [routes])
+  return (
+    <svg className={styles['edges']} data-focus={focus || undefined} aria-hidden="true">
+      {ids.map(id => (
+        <Line key={id} id={id} />
+      ))}
+    </svg>
+  )
+}
+
+const Line = memo(function Line({ id }: { id: string }) {
+  const { picture, select } = useTopology()
+  const edge = usePicture(state => state.shown.edges.get(id))
+  const route = usePicture(state => state.routes.get(id))
+  const selected = usePicture(state => state.selected?.kind === 'edge' && state.selected.id === id)
+  const lit = usePicture(
+    state => state.lit !== null && edge !== undefined && (edge.from === state.lit || edge.to === state.lit),
+  )
+  const hovered = usePicture(state => state.hovered?.kind === 'edge' && state.hovered.id === id)
+  if (!edge || !route) return null
+  const { x, y } = route.end
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way only; the table and the inspector are the keyboard's
+    <g
+      className={styles['edge']}
+      data-change={edge.change}
+      data-guess={isGuess(edge) || undefined}
+      data-dangling={edge.dangling || undefined}
+      data-lit={lit || hovered || selected || undefined}
+      data-selected={selected || undefined}
+      onPointerEnter={() => picture.hover({ kind: 'edge', id })}
+      onPointerLeave={() => picture.hover(null)}
+      onClick={() => select({ kind: 'edge', id })}
+    >
+      <path className={styles['reach']} d={route.path} />
+      <path className={styles['line']} d={route.path} strokeWidth={edgeWidth(edge.rate)} />
+      <path className={styles['arrow']} d={`M${x} ${y}l-8 -4v8Z`} />
+      {edge.dangling && <Glyph x={route.label.x} y={route.label.y} tone="danger" path="M-3 -3L3 3M3 -3L-3 3" />}
+      {!edge.dangling && edge.change === 'added' && (
+        <Glyph x={route.label.x} y={route.label.y} tone="proposed" path="M0 -4V4M-4 0H4" />
+      )}
+      {!edge.dangling && edge.change === 'changed' && (
+        <Glyph x={route.label.x} y={route.label.y} tone="proposed" path="M-3.5 2.5L0 -3.5L3.5 2.5Z" />
+      )}
+      {!edge.dangling && edge.change === 'removed' && (
+        <Glyph x={route.label.x} y={route.label.y} tone="removed" path="M-4 0H4" />
+      )}
+    </g>
+  )
+})
+
+const Glyph = ({
+  x,
+  y,
+  tone,
+  path,
+}: {
+  x: number
+  y: number
+  tone: 'danger' | 'proposed' | 'removed'
+  path: string
+}) => (
+  <g className={styles['glyph']} data-tone={tone} transform={`translate(${x} ${y})`}>
+    <circle r="8" />
+    <path d={path} />
+  </g>
+)
+
+/** Words on the edges that are looked at: the hovered or selected one, and those of the lit node while they are few. */
+export function EdgeLabels() {
+  const routes = usePicture(state => state.routes)
+  const shown = usePicture(state => state.shown)
+  const hovered = usePicture(state => state.hovered)
+  const selected = usePicture(state => state.selected)
+  const dragging = usePicture(state => state.draggedNode !== null)
+  if (dragging) return null
+  const labelled = [hovered, selected].flatMap(thing => {
+    const edge = thing?.kind === 'edge' ? shown.edges.get(thing.id) : undefined
+    return edge ? [edge] : []
+  })
+  return [...new Set(labelled)].map(edge => {
+    const at = routes.get(edge.id)?.label
+    return at ? <EdgeLabel key={edge.id} edge={edge} x={at.x} y={at.y} /> : null
+  })
+}
+
+function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {
+  const text = useText()
+  const format = useFormat()
+  return (
+    <div className={styles['label']} style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 14}px)` }}>
+      <strong>{edge.protocols.join(' · ')}</strong>
+      <span>{edge.classes.map(name => text(classWords[name])).join(' · ')}</span>
+      <span>
+        {text(stateWords[edge.state])} {format.percent(edge.confidence)}
+      </span>
+      {edge.rate !== null && <span>{text('page.topologyRate', { rate: format.number(edge.rate, 1) })}</span>}
+      {edge.dangling && <span data-tone="danger">{text('page.topologyDangling')}</span>}
+    </div>
+  )
+}

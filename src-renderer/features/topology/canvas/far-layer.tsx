@@ -1,0 +1,197 @@
+import { type ReactFlowState, useStoreApi } from '@xyflow/react'
+import { useEffect, useRef } from 'react'
+import { nodeHeight, nodeWidth } from '../layout/measures.ts'
+import { edgeWidth, isGuess } from '../model/edge-style.ts'
+import { blockFromZoom } from '../model/level-of-detail.ts'
+import type { PictureState } from '../picture.ts'
+import { useTopology } from '../topology-context.ts'
+import styles from './far-layer.module.css'
+
+const tokens = [
+  '--raised',
+  '--canvas',
+  '--border-control',
+  '--text',
+  '--text-muted',
+  '--info-text',
+  '--accent',
+  '--accent-text',
+  '--proposed',
+  '--proposed-soft',
+  '--removed',
+  '--danger',
+  '--warn',
+] as const
+type Colours = Record<(typeof tokens)[number], string>
+const readColours = (element: Element): Colours => {
+  const style = getComputedStyle(element)
+  return Object.fromEntries(tokens.map(name => [name, style.getPropertyValue(name)])) as Colours
+}
+
+/**
+ * The picture from far away, on one canvas: React Flow falls under 30 frames a second with a thousand elements in
+ * view, a canvas holds 60 with ten thousand. Drawn again when the viewport, the picture or the theme changes.
+ */
+export function FarLayer() {
+  const { picture } = useTopology()
+  const flow = useStoreApi()
+  const ref = useRef<HTMLCanvasElement>(null)
+  useEffect(() => {
+    const canvas = ref.current
+    if (!canvas) return
+    let colours = readColours(canvas)
+    let frame = 0
+    const paths = new WeakMap<object, Path2D>()
+    const pathOf = (route: { readonly path: string }): Path2D => {
+      const known = paths.get(route) ?? new Path2D(route.path)
+      paths.set(route, known)
+      return known
+    }
+    const ask = () => {
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(() => draw(canvas, flow.getState(), picture.store.getState(), colours, pathOf))
+    }
+    const leaveFlow = flow.subscribe((state, was) => {
+      if (state.transform !== was.transform || state.width !== was.width || state.height !== was.height) ask()
+    })
+    const leavePicture = picture.store.subscribe(ask)
+    const theme = new MutationObserver(() => {
+      colours = readColours(canvas)
+      ask()
+    })
+    theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+    ask()
+    return () => {
+      cancelAnimationFrame(frame)
+      leaveFlow()
+      leavePicture()
+      theme.disconnect()
+    }
+  }, [flow, picture])
+  // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; what is on it is said by the group around it
+  return <canvas ref={ref} className={styles['far']} aria-hidden="true" />
+}
+
+function draw(
+  canvas: HTMLCanvasElement,
+  { transform: [left, top, zoom], width, height }: ReactFlowState,
+  picture: PictureState,
+  colours: Colours,
+  pathOf: (route: { readonly path: string }) => Path2D,
+): void {
+  const context = canvas.getContext('2d')
+  if (!context || !picture.positions) return
+  const scale = window.devicePixelRatio
+  if (canvas.width !== Math.round(width * scale) || canvas.height !== Math.round(height * scale)) {
+    canvas.width = Math.round(width * scale)
+    canvas.height = Math.round(height * scale)
+  }
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.clearRect(0, 0, canvas.width, canvas.height)
+  context.setTransform(zoom * scale, 0, 0, zoom * scale, left * scale, top * scale)
+  const { lit, selected, shown, routes, positions, role, active } = picture
+  const focus = lit !== null || selected?.kind === 'edge'
+  for (const [id, route] of routes) {
+    const edge = shown.edges.get(id)
+    if (!edge) continue
+    const near = lit !== null ? edge.from === lit || edge.to === lit : selected?.kind === 'edge' && selected.id === id
+    context.globalAlpha = focus ? (near ? 1 : 0.12) : 0.55
+    context.strokeStyle = edge.dangling
+      ? colours['--danger']
+      : edge.change === 'removed'
+        ? colours['--removed']
+        : edge.change !== 'same'
+          ? colours['--proposed']
+          : near
+            ? colours['--text-muted']
+            : colours['--border-control']
+    // Hairlines on the screen, whatever the zoom; dashes only where they can be told apart.
+    context.lineWidth = Math.max(edgeWidth(edge.rate), 1 / zoom)
+    context.setLineDash(isGuess(edge) && zoom > 0.2 ? [5 / zoom, 4 / zoom] : [])
+    context.stroke(pathOf(route))
+  }
+  context.setLineDash([])
+  const view = { left: -left / zoom, top: -top / zoom, right: (width - left) / zoom, bottom: (height - top) / zoom }
+  const words = zoom >= blockFromZoom
+  context.textBaseline = 'middle'
+  context.font = `600 22px ${getComputedStyle(canvas).fontFamily}`
+  for (const [id, { x, y }] of positions) {
+    const node = shown.nodes.get(id)
+    if (!node || x > view.right || y > view.bottom || x + nodeWidth < view.left || y + nodeHeight < view.top) continue
+    const isSelected = selected?.kind === 'node' && selected.id === id
+    context.globalAlpha = role.quietNodes.has(id) && !isSelected ? 0.45 : 1
+    context.beginPath()
+    context.roundRect(x, y, nodeWidth, nodeHeight, words ? 6 : 14)
+    context.fillStyle = isSelected
+      ? colours['--accent']
+      : node.change === 'added' || node.change === 'changed'
+        ? colours['--proposed']
+        : node.change === 'removed'
+          ? colours['--canvas']
+          : words
+            ? colours['--raised']
+            : node.kind === 'datastore' || node.kind === 'queue'
+              ? colours['--info-text']
+              : node.kind === 'gateway'
+                ? colours['--accent-text']
+                : colours['--text-muted']
+    context.fill()
+    const worst = node.findings.some(finding => finding.severity === 'error') || node.missing
+    context.lineWidth = (worst || isSelected || id === active ? 2.5 : 1) / zoom
+    context.strokeStyle = worst
+      ? colours['--danger']
+      : node.change === 'removed'
+        ? colours['--removed']
+        : isSelected || id === active
+          ? colours['--accent']
+          : colours['--border-control']
+    if (worst || words || node.change === 'removed' || id === active) context.stroke()
+    if (words) {
+      context.fillStyle =
+        isSelected || node.change === 'added' || node.change === 'changed' ? colours['--canvas'] : colours['--text']
+      context.fillText(fitting(context, id, nodeWidth - 24), x + 12, y + nodeHeight / 2)
+    }
+    // What changes is told by its sign too, never by colour alone.
+    if (node.change !== 'same' && !words) sign(context, node.change, x + nodeWidth / 2, y + nodeHeight / 2, colours)
+  }
+  context.globalAlpha = 1
+}
+
+function sign(
+  context: CanvasRenderingContext2D,
+  change: 'added' | 'removed' | 'changed',
+  x: number,
+  y: number,
+  colours: Colours,
+): void {
+  const r = 18
+  context.beginPath()
+  if (change === 'changed') {
+    context.moveTo(x - r, y + r * 0.7)
+    context.lineTo(x, y - r * 0.8)
+    context.lineTo(x + r, y + r * 0.7)
+    context.closePath()
+  } else {
+    context.moveTo(x - r, y)
+    context.lineTo(x + r, y)
+    if (change === 'added') {
+      context.moveTo(x, y - r)
+      context.lineTo(x, y + r)
+    }
+  }
+  context.lineWidth = 7
+  context.strokeStyle = change === 'removed' ? colours['--removed'] : colours['--canvas']
+  context.stroke()
+}
+
+const shortened = new Map<string, string>()
+/** Cuts a name to a width in the units of the picture. */
+function fitting(context: CanvasRenderingContext2D, text: string, width: number): string {
+  const known = shortened.get(text)
+  if (known !== undefined) return known
+  let cut = text
+  while (cut.length > 1 && context.measureText(cut === text ? cut : `${cut}…`).width > width) cut = cut.slice(0, -1)
+  const result = cut === text ? text : `${cut}…`
+  shortened.set(text, result)
+  return result
+}

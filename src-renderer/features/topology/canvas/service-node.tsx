@@ -1,0 +1,170 @@
+import type { NodeProps } from '@xyflow/react'
+import { CircleAlert, Copy, Minus, Pencil, Pin, Plus, Tag, TriangleAlert, Unlink, UserRound } from 'lucide-react'
+import { memo } from 'react'
+import { Hidden, useText } from '../../../design/index.ts'
+import type { DrawnNode } from '../model/drawn-graph.ts'
+import { replicasOf, scaleOf } from '../model/editable.ts'
+import { type Fact, nodeFacts } from '../model/node-facts.ts'
+import { changeWords, kindWords } from '../model/words.ts'
+import { usePicture, useTopology } from '../topology-context.ts'
+import { KindGlyph } from './kind-glyph.tsx'
+import { ReplicaStepper } from './replica-stepper.tsx'
+import styles from './service-node.module.css'
+
+/** What a glyph in the corner means is said by its words and by the legend; colour only repeats it. */
+const changeGlyphs = { added: Plus, removed: Minus, changed: Pencil, same: null } as const
+/** One node. It takes its own facts by its id, so a change of one is drawn once. */
+export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps) {
+  const text = useText()
+  const { readOnly } = useTopology()
+  const drawn = usePicture(state => state.shown.nodes.get(id))
+  const level = usePicture(state => state.level)
+  const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === id)
+  const hovered = usePicture(state => state.hovered?.kind === 'node' && state.hovered.id === id)
+  const active = usePicture(state => state.active === id)
+  const quiet = usePicture(state => state.role.quietNodes.has(id))
+  const pinned = usePicture(state => state.pinned.has(id))
+  if (!drawn) return null
+  const worst = worstFinding(drawn)
+  const ChangeGlyph = changeGlyphs[drawn.change]
+  const changeWord = changeWords[drawn.change]
+  const scale = !readOnly && level === 'card' && (selected || hovered) && !dragging ? scaleOf(drawn) : null
+  return (
+    <div
+      className={styles['node']}
+      data-level={level}
+      data-kind={drawn.kind}
+      data-change={drawn.change}
+      data-finding={worst ?? undefined}
+      data-missing={drawn.missing || undefined}
+      data-selected={selected || undefined}
+      data-quiet={quiet || undefined}
+      data-dragging={dragging || undefined}
+    >
+      <button
+        type="button"
+        className={styles['face']}
+        data-node={id}
+        tabIndex={active ? 0 : -1}
+        aria-pressed={selected}
+        aria-label={level === 'card' ? undefined : id}
+      >
+        {level === 'card' ? (
+          <Card drawn={drawn} />
+        ) : (
+          level === 'block' && (
+            <>
+              <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} size={36} />
+              <span className={styles['name']}>{id}</span>
+            </>
+          )
+        )}
+        {level !== 'card' && changeWord && <Hidden>{text(changeWord)}</Hidden>}
+      </button>
+      {(ChangeGlyph || worst || drawn.missing) && level !== 'dot' && (
+        <span className={styles['marks']} aria-hidden="true">
+          {drawn.missing && (
+            <span data-mark="danger">
+              <Unlink />
+            </span>
+          )}
+          {worst && (
+            <span data-mark={worst === 'error' ? 'danger' : 'warn'}>
+              {worst === 'error' ? <CircleAlert /> : <TriangleAlert />}
+            </span>
+          )}
+          {ChangeGlyph && (
+            <span data-mark={drawn.change}>
+              <ChangeGlyph />
+            </span>
+          )}
+        </span>
+      )}
+      {pinned && level === 'card' && (
+        <span className={styles['pin']} title={text('page.topologyPinned')}>
+          <Pin aria-hidden="true" />
+        </span>
+      )}
+      {scale && (
+        <span className={styles['scale']}>
+          <ReplicaStepper name={id} resource={scale.resource} replicas={scale.replicas} focusable={selected} />
+        </span>
+      )}
+    </div>
+  )
+})
+
+function Card({ drawn }: { drawn: DrawnNode }) {
+  const text = useText()
+  const facts = nodeFacts(drawn)
+  const word = changeWords[drawn.change]
+  const replicas =
+    facts.replicas ?? (scaleOf(drawn) && drawn.node ? { now: String(replicasOf(drawn.node)), proposed: null } : null)
+  return (
+    <>
+      <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} />
+      <span className={styles['words']}>
+        <span className={styles['name']}>
+          <span>{drawn.id}</span>
+          {word && <Hidden>{text(word)}</Hidden>}
+          {drawn.findings.length > 0 && (
+            <Hidden>{text('page.topologyFindings', { count: drawn.findings.length })}</Hidden>
+          )}
+        </span>
+        <span className={styles['facts']}>
+          {drawn.missing ? (
+            <span className={styles['fact']}>{text('page.topologyMissing')}</span>
+          ) : (
+            <>
+              {(replicas || facts.range) && (
+                <span className={styles['fact']} title={text('page.topologyReplicas')}>
+                  <Copy aria-hidden="true" />
+                  <Hidden>{text('page.topologyReplicas')} </Hidden>
+                  {replicas && <Value fact={replicas} />}
+                  {facts.range && (!replicas || facts.range.proposed !== null) && <Value fact={facts.range} />}
+                </span>
+              )}
+              {facts.version && (
+                <span className={styles['fact']} data-shrinks="true" title={text('page.topologyImage')}>
+                  <Tag aria-hidden="true" />
+                  <Hidden>{text('page.topologyImage')} </Hidden>
+                  <Value fact={facts.version} />
+                </span>
+              )}
+              {facts.owner && (
+                <span className={styles['fact']} data-shrinks="true" title={text('page.topologyOwner')}>
+                  <UserRound aria-hidden="true" />
+                  <Hidden>{text('page.topologyOwner')} </Hidden>
+                  <span>{facts.owner}</span>
+                </span>
+              )}
+              {!replicas && !facts.range && !facts.version && !facts.owner && (
+                <span className={styles['fact']}>{drawn.node?.technology ?? text(kindWords[drawn.kind])}</span>
+              )}
+            </>
+          )}
+        </span>
+      </span>
+    </>
+  )
+}
+
+function Value({ fact }: { fact: Fact }) {
+  const text = useText()
+  if (fact.proposed === null) return <span>{fact.now}</span>
+  return (
+    <span className={styles['proposed']}>
+      <span>{fact.now}</span>
+      <span aria-hidden="true"> → </span>
+      <Hidden> {text('page.topologyBecomes')} </Hidden>
+      <strong>{fact.proposed}</strong>
+    </span>
+  )
+}
+
+const worstFinding = (drawn: DrawnNode): 'error' | 'warning' | null =>
+  drawn.findings.some(finding => finding.severity === 'error')
+    ? 'error'
+    : drawn.findings.some(finding => finding.severity === 'warning')
+      ? 'warning'
+      : null

@@ -1,0 +1,418 @@
+import {
+  applyNodeChanges,
+  Background,
+  BackgroundVariant,
+  type Node,
+  type NodeChange,
+  type NodeMouseHandler,
+  type OnNodeDrag,
+  ReactFlow,
+  ReactFlowProvider,
+  useReactFlow,
+  useStore,
+  ViewportPortal,
+} from '@xyflow/react'
+import '@xyflow/react/dist/base.css'
+import { Maximize, Minus, Plus } from 'lucide-react'
+import {
+  type KeyboardEvent,
+  type MouseEvent as ReactMouseEvent,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
+import { ContextMenu, IconButton, LiveRegion, useFormat, useText } from '../../../design/index.ts'
+import { nodeHeight, nodeWidth, type Point, type Positions, snap } from '../layout/measures.ts'
+import { drawsOnCanvas, levelOfDetail } from '../model/level-of-detail.ts'
+import { type Direction, firstPlace, neighbourTowards } from '../model/neighbours.ts'
+import { usePicture, useTopology } from '../topology-context.ts'
+import { useThingMenu } from '../use-thing-menu.ts'
+import { EdgeLabels, EdgesLayer } from './edges-layer.tsx'
+import { FarLayer } from './far-layer.tsx'
+import { ServiceNode } from './service-node.tsx'
+import styles from './topology-canvas.module.css'
+
+const nodeTypes = { service: ServiceNode }
+const directions: Readonly<Record<string, Direction>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+}
+const noNodes: Node[] = []
+/** Never larger than drawn, and room for the marks on the corners. */
+const fitting = { padding: 0.1, maxZoom: 1, minZoom: 0.04 }
+
+export type CanvasHandle = { fit(): void; show(node: string): void; focus(): void }
+
+export function TopologyCanvas(props: { handle: React.Ref<CanvasHandle>; onInspect(): void }) {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  )
+}
+
+function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInspect(): void }) {
+  const text = useText()
+  const { picture, readOnly, environment, edit, select } = useTopology()
+  const flow = useReactFlow()
+  const frame = useRef<HTMLDivElement>(null)
+  const positions = usePicture(state => state.positions)
+  const onCanvas = usePicture(state => state.onCanvas)
+  const active = usePicture(state => state.active)
+  const shownCount = usePicture(state => state.shown.nodes.size)
+  const [nodes, setNodes] = useNodesAt(positions)
+
+  const show = useCallback(
+    (id: string) => {
+      const point = picture.store.getState().positions?.get(id)
+      if (!point) return
+      const zoom = Math.max(0.8, flow.getZoom())
+      void flow.setCenter(point.x + nodeWidth / 2, point.y + nodeHeight / 2, { zoom, duration: calm() })
+    },
+    [flow, picture],
+  )
+  useImperativeHandle(
+    handle,
+    () => ({
+      fit: () => void flow.fitBounds(boundsOf(picture.store.getState().positions), { padding: 0.1, duration: calm() }),
+      show,
+      focus: () => focusNode(frame.current, picture.store.getState().active),
+    }),
+    [flow, picture, show],
+  )
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange[]) => setNodes(was => applyNodeChanges(changes, was)),
+    [setNodes],
+  )
+  const onNodeDrag = useCallback<OnNodeDrag>((_, node) => picture.drag(node.id, node.position), [picture])
+  const onNodeDragStop = useCallback<OnNodeDrag>(
+    (_, node) => {
+      const position = { x: onGrid(node.position.x), y: onGrid(node.position.y) }
+      picture.drag(node.id, position)
+      picture.drop()
+      void edit({ kind: 'set-position', environment, node: node.id, position })
+    },
+    [picture, edit, environment],
+  )
+  const onNodeClick = useCallback<NodeMouseHandler>((_, node) => select({ kind: 'node', id: node.id }), [select])
+  const onNodeDoubleClick = useCallback<NodeMouseHandler>(() => onInspect(), [onInspect])
+  const onNodeMouseEnter = useCallback<NodeMouseHandler>(
+    (_, node) => picture.hover({ kind: 'node', id: node.id }),
+    [picture],
+  )
+  const onNodeMouseLeave = useCallback<NodeMouseHandler>(() => picture.hover(null), [picture])
+
+  // From far away there are no elements to hit, so the pane asks what lies under the pointer.
+  const under = (event: { clientX: number; clientY: number }) => {
+    if (!picture.store.getState().onCanvas) return null
+    return nodeAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }), picture.store.getState().positions)
+  }
+  const onPaneClick = (event: ReactMouseEvent) => {
+    const id = under(event)
+    select(id === null ? null : { kind: 'node', id })
+  }
+  const onPaneMouseMove = (event: ReactMouseEvent) => {
+    if (!onCanvas) return
+    const id = under(event)
+    picture.hover(id === null ? null : { kind: 'node', id })
+  }
+
+  const [menuFor, setMenuFor] = useState<string | null>(null)
+  const menu = useThingMenu(menuFor)
+  const onContextMenuCapture = (event: ReactMouseEvent) => {
+    const card = event.target instanceof Element ? event.target.closest('.react-flow__node') : null
+    const id = card?.getAttribute('data-id') ?? under(event)
+    setMenuFor(id)
+    if (id !== null) select({ kind: 'node', id })
+  }
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return
+    const state = picture.store.getState()
+    const direction = directions[event.key]
+    if (direction && state.positions) {
+      const from = state.active
+      const next =
+        from === null || !state.positions.has(from)
+          ? firstPlace(state.positions)
+          : neighbourTowards(from, direction, state.positions, neighboursOf(state.shown.edges.values(), from))
+      if (next !== null) {
+        picture.activate(next)
+        bringIntoView(flow, next, state.positions, frame.current)
+        // The element may only come into being once it is in view.
+        requestAnimationFrame(() => focusNode(frame.current, next))
+      }
+    } else if ((event.key === 'Enter' || event.key === ' ') && state.active !== null) {
+      if (event.target instanceof Element && event.target.closest('button:not([data-node])')) return
+      select({ kind: 'node', id: state.active })
+      if (event.key === 'Enter') onInspect()
+    } else return
+    event.preventDefault()
+  }
+
+  return (
+    <ContextMenu items={menu}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the nodes of a picture */}
+      <div
+        ref={frame}
+        className={styles['canvas']}
+        data-on-canvas={onCanvas || undefined}
+        role="group"
+        aria-label={text('page.topologyGraphLabel', { count: shownCount })}
+        tabIndex={active === null || onCanvas ? 0 : -1}
+        onKeyDown={onKeyDown}
+        onContextMenuCapture={onContextMenuCapture}
+        onFocus={event => {
+          if (event.target !== event.currentTarget) {
+            const id = event.target.getAttribute('data-node')
+            if (id !== null) picture.activate(id)
+          }
+        }}
+      >
+        {onCanvas && <FarLayer />}
+        <ReactFlow
+          nodes={onCanvas ? noNodes : nodes}
+          nodeTypes={nodeTypes}
+          onNodesChange={onNodesChange}
+          onNodeClick={onNodeClick}
+          onNodeDoubleClick={onNodeDoubleClick}
+          onNodeMouseEnter={onNodeMouseEnter}
+          onNodeMouseLeave={onNodeMouseLeave}
+          onNodeDrag={onNodeDrag}
+          onNodeDragStop={onNodeDragStop}
+          onPaneClick={onPaneClick}
+          onPaneMouseMove={onPaneMouseMove}
+          nodesDraggable={!readOnly}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          elementsSelectable={false}
+          nodeDragThreshold={4}
+          selectionKeyCode={null}
+          deleteKeyCode={null}
+          multiSelectionKeyCode={null}
+          zoomOnDoubleClick={false}
+          disableKeyboardA11y
+          onlyRenderVisibleElements
+          minZoom={0.04}
+          maxZoom={2}
+          proOptions={{ hideAttribution: true }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
+          {!onCanvas && (
+            <ViewportPortal>
+              <EdgesLayer />
+              <EdgeLabels />
+            </ViewportPortal>
+          )}
+        </ReactFlow>
+        <DetailFromZoom />
+        <FirstFit />
+        <ZoomControls />
+        <Spoken />
+      </div>
+    </ContextMenu>
+  )
+}
+
+/** React Flow's nodes: id and place only; what a node says it takes from the picture by its id. */
+function useNodesAt(positions: Positions | null) {
+  const { readOnly } = useTopology()
+  const [nodes, setNodes] = useState<Node[]>([])
+  useEffect(() => {
+    setNodes(was => {
+      const known = new Map(was.map(node => [node.id, node]))
+      return [...(positions ?? [])].map(([id, position]) => {
+        const earlier = known.get(id)
+        if (earlier && earlier.position.x === position.x && earlier.position.y === position.y) return earlier
+        return { ...(earlier ?? newNode(id)), position: { ...position } }
+      })
+    })
+  }, [positions])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what can be dragged differs
+  return useMemo(() => [nodes, setNodes] as const, [nodes, readOnly])
+}
+
+const newNode = (id: string): Node => ({
+  id,
+  type: 'service',
+  position: { x: 0, y: 0 },
+  data: {},
+  // Given, nothing has to be measured: mounting is three times faster and culling works from the start.
+  width: nodeWidth,
+  height: nodeHeight,
+  handles: [],
+  // React Flow would describe the wrapper in English; the button in it has its own name.
+  domAttributes: { 'aria-roledescription': undefined } as NonNullable<Node['domAttributes']>,
+})
+
+/** Tells the picture how near it is looked at; renders nothing. */
+function DetailFromZoom() {
+  const { picture } = useTopology()
+  const zoom = useStore(state => Math.round(state.transform[2] * 1000) / 1000)
+  const positions = usePicture(state => state.positions)
+  const inView = useStore(state => {
+    const { transform, width, height } = state
+    const all = positions?.size ?? 0
+    // Counting is only worth it where the answer can matter.
+    if (all <= 800 || !positions) return all
+    return countInView(positions, transform, width, height)
+  })
+  useEffect(() => picture.setDetail(levelOfDetail(zoom), drawsOnCanvas(zoom, inView)), [picture, zoom, inView])
+  return null
+}
+
+/** Shows the whole picture once, when it is first laid out; later changes leave the view where the person has it. */
+function FirstFit() {
+  const { picture } = useTopology()
+  const { fitBounds } = useReactFlow()
+  const ready = usePicture(state => state.positions !== null && state.positions.size > 0)
+  const sized = useStore(state => state.width > 0 && state.height > 0)
+  const [fitted, setFitted] = useState(false)
+  useEffect(() => {
+    if (!ready || !sized || fitted) return
+    setFitted(true)
+    const bounds = boundsOf(picture.store.getState().positions)
+    void fitBounds(bounds, { padding: fitting.padding })
+  }, [ready, sized, fitted, fitBounds, picture])
+  return null
+}
+
+function ZoomControls() {
+  const text = useText()
+  const format = useFormat()
+  const { picture } = useTopology()
+  const { zoomIn, zoomOut, zoomTo, fitBounds } = useReactFlow()
+  const zoom = useStore(state => state.transform[2])
+  return (
+    <div className={styles['zoom']} role="toolbar" aria-label={text('page.topologyZoom')}>
+      <IconButton
+        size="small"
+        icon={Minus}
+        tooltipSide="top"
+        label={text('page.topologyZoomOut')}
+        onClick={() => void zoomOut({ duration: calm() })}
+      />
+      <button
+        type="button"
+        className={styles['percent']}
+        aria-label={text('page.topologyZoomReset', { zoom: format.percent(Math.round(zoom * 100) / 100) })}
+        onClick={() => void zoomTo(1, { duration: calm() })}
+      >
+        {format.percent(Math.round(zoom * 100) / 100)}
+      </button>
+      <IconButton
+        size="small"
+        icon={Plus}
+        tooltipSide="top"
+        label={text('page.topologyZoomIn')}
+        onClick={() => void zoomIn({ duration: calm() })}
+      />
+      <IconButton
+        size="small"
+        icon={Maximize}
+        tooltipSide="top"
+        label={text('page.topologyFit')}
+        shortcut="f"
+        onClick={() => void fitBounds(boundsOf(picture.store.getState().positions), { padding: 0.1, duration: calm() })}
+      />
+    </div>
+  )
+}
+
+/** From far away the focus stays on the canvas, so what the arrows stand on is said aloud. */
+function Spoken() {
+  const text = useText()
+  const onCanvas = usePicture(state => state.onCanvas)
+  const active = usePicture(state => state.active)
+  const node = usePicture(state => (active === null ? undefined : state.shown.nodes.get(active)))
+  return (
+    <LiveRegion>
+      {onCanvas && node ? text('page.topologyStandsOn', { name: node.id, count: node.degree }) : ''}
+    </LiveRegion>
+  )
+}
+
+const onGrid = (value: number): number => Math.round(value / snap) * snap
+
+/** Milliseconds of a movement of the view; none for who asked for less motion. */
+const calm = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 180)
+
+function boundsOf(positions: Positions | null) {
+  if (!positions || positions.size === 0) return { x: 0, y: 0, width: 1, height: 1 }
+  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -Infinity, -Infinity]
+  for (const { x, y } of positions.values()) {
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + nodeWidth)
+    bottom = Math.max(bottom, y + nodeHeight)
+  }
+  // A small graph is not blown up: at least this much of the table is shown.
+  const width = Math.max(right - left, 720)
+  const height = Math.max(bottom - top, 480)
+  return { x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height }
+}
+
+function countInView(
+  positions: Positions,
+  [x, y, zoom]: readonly [number, number, number],
+  width: number,
+  height: number,
+): number {
+  const left = -x / zoom - nodeWidth
+  const top = -y / zoom - nodeHeight
+  const right = (width - x) / zoom
+  const bottom = (height - y) / zoom
+  let count = 0
+  for (const point of positions.values())
+    if (point.x > left && point.x < right && point.y > top && point.y < bottom) count++
+  return count
+}
+
+function nodeAt(point: Point, positions: Positions | null): string | null {
+  for (const [id, at] of positions ?? [])
+    if (point.x >= at.x && point.x <= at.x + nodeWidth && point.y >= at.y && point.y <= at.y + nodeHeight) return id
+  return null
+}
+
+function neighboursOf(
+  edges: Iterable<{ readonly from: string; readonly to: string }>,
+  id: string,
+): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (const { from, to } of edges) {
+    if (from === id) found.add(to)
+    if (to === id) found.add(from)
+  }
+  return found
+}
+
+function focusNode(frame: HTMLElement | null, id: string | null): void {
+  const face = id === null ? null : frame?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)
+  ;(face ?? frame)?.focus({ preventScroll: true })
+}
+
+/** Moves the view only as far as a node lies outside it. */
+function bringIntoView(
+  flow: ReturnType<typeof useReactFlow>,
+  id: string,
+  positions: Positions,
+  frame: HTMLElement | null,
+): void {
+  const point = positions.get(id)
+  if (!point || !frame) return
+  const { x, y, zoom } = flow.getViewport()
+  const margin = 32
+  const left = point.x * zoom + x - margin
+  const top = point.y * zoom + y - margin
+  const right = (point.x + nodeWidth) * zoom + x + margin - frame.clientWidth
+  const bottom = (point.y + nodeHeight) * zoom + y + margin - frame.clientHeight
+  const dx = left < 0 ? -left : right > 0 ? -right : 0
+  const dy = top < 0 ? -top : bottom > 0 ? -bottom : 0
+  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 0 })
+}

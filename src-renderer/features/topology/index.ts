@@ -1,0 +1,1 @@
+export { TopologyScreen } from './topology-screen.tsx'

@@ -1,0 +1,94 @@
+import { ArrowLeft, ArrowRight } from 'lucide-react'
+import { useMemo } from 'react'
+import { Badge, EmptyState, useFormat, useText } from '../../../design/index.ts'
+import type { DrawnEdge, EdgePart } from '../model/drawn-graph.ts'
+import { classWords, evidenceWords, stateWords } from '../model/words.ts'
+import { usePicture, useTopology } from '../topology-context.ts'
+import styles from './inspector.module.css'
+import { PlaceLink } from './place-link.tsx'
+
+/** Who calls it and what it calls, each with where that is written. */
+export function DependenciesTab({ id }: { id: string }) {
+  const text = useText()
+  const edges = usePicture(state => state.graph?.edges)
+  const { callers, calls } = useMemo(() => {
+    const all = [...(edges?.values() ?? [])]
+    return { callers: all.filter(edge => edge.to === id), calls: all.filter(edge => edge.from === id) }
+  }, [edges, id])
+  if (callers.length + calls.length === 0)
+    return <EmptyState compact sentence={text('page.topologyNoDependencies', { name: id })} />
+  return (
+    <div className={styles['list']}>
+      {calls.length > 0 && <h3 className={styles['heading']}>{text('page.topologyCalls', { count: calls.length })}</h3>}
+      {calls.map(edge => (
+        <OneDependency key={edge.id} edge={edge} other={edge.to} outgoing />
+      ))}
+      {callers.length > 0 && (
+        <h3 className={styles['heading']}>{text('page.topologyCalledBy', { count: callers.length })}</h3>
+      )}
+      {callers.map(edge => (
+        <OneDependency key={edge.id} edge={edge} other={edge.from} outgoing={false} />
+      ))}
+    </div>
+  )
+}
+
+function OneDependency({ edge, other, outgoing }: { edge: DrawnEdge; other: string; outgoing: boolean }) {
+  const { select, picture } = useTopology()
+  const Arrow = outgoing ? ArrowRight : ArrowLeft
+  return (
+    <article
+      className={styles['item']}
+      onPointerEnter={() => picture.hover({ kind: 'edge', id: edge.id })}
+      onPointerLeave={() => picture.hover(null)}
+    >
+      <div className={styles['itemHead']}>
+        <Arrow aria-hidden="true" />
+        <button type="button" className={styles['itemName']} onClick={() => select({ kind: 'node', id: other })}>
+          {other}
+        </button>
+        <ChangeBadge change={edge.change} />
+      </div>
+      {edge.parts.map(part => (
+        <EdgePartFacts key={part.edge.protocol} part={part} dangling={edge.dangling} />
+      ))}
+    </article>
+  )
+}
+
+function ChangeBadge({ change }: { change: DrawnEdge['change'] }) {
+  const text = useText()
+  if (change === 'added') return <Badge tone="proposed">{text('page.topologyAdded')}</Badge>
+  if (change === 'removed') return <Badge tone="removed">{text('page.topologyRemoved')}</Badge>
+  if (change === 'changed') return <Badge tone="proposed">{text('page.topologyChanged')}</Badge>
+  return null
+}
+
+export function EdgePartFacts({ part: { edge }, dangling }: { part: EdgePart; dangling: boolean }) {
+  const text = useText()
+  const format = useFormat()
+  return (
+    <div>
+      <div className={styles['meta']}>
+        <strong>{edge.protocol}</strong>
+        <span>{text(classWords[edge.class])}</span>
+        <span>
+          {text(stateWords[edge.state])}, {format.percent(edge.confidence)}
+        </span>
+        {edge.rate !== null && <span>{text('page.topologyRate', { rate: format.number(edge.rate, 1) })}</span>}
+        {dangling && <Badge tone="danger">{text('page.topologyDangling')}</Badge>}
+      </div>
+      <ul className={styles['evidence']}>
+        {edge.evidence.map(item => (
+          <li key={`${item.file} ${item.line} ${item.detail}`}>
+            <code>{item.detail}</code>
+            <span className={styles['where']}>
+              <small>{text(evidenceWords[item.kind])}</small>
+              {item.file && <PlaceLink file={item.file} line={item.line ?? null} />}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,172 @@
+import { ArrowRight, Ellipsis, PanelRightClose } from 'lucide-react'
+import { useMemo } from 'react'
+import { Badge, EmptyState, IconButton, Menu, Panel, Tabs, useText } from '../../../design/index.ts'
+import { KindGlyph } from '../canvas/kind-glyph.tsx'
+import type { DrawnEdge, DrawnNode } from '../model/drawn-graph.ts'
+import { changeWords, kindWords } from '../model/words.ts'
+import { usePicture } from '../topology-context.ts'
+import { useThingMenu } from '../use-thing-menu.ts'
+import { DependenciesTab, EdgePartFacts } from './dependencies-tab.tsx'
+import { HistoryTab } from './history-tab.tsx'
+import styles from './inspector.module.css'
+import { ManifestTab } from './manifest-tab.tsx'
+import { Overview } from './overview.tsx'
+
+export type InspectorTab = 'overview' | 'manifest' | 'dependencies' | 'history'
+export type OpenFile = { readonly file: string; readonly line: number | null }
+
+type Props = {
+  tab: InspectorTab
+  onTab(tab: InspectorTab): void
+  /** A file other than the node's own, opened from evidence. */
+  openFile: OpenFile | null
+  onCloseFile(): void
+  onClose(): void
+}
+
+/** Everything about the selected thing, and the forms that change it. */
+export function Inspector(props: Props) {
+  const text = useText()
+  const node = usePicture(state =>
+    state.selected?.kind === 'node' ? state.graph?.nodes.get(state.selected.id) : undefined,
+  )
+  const edge = usePicture(state =>
+    state.selected?.kind === 'edge' ? state.graph?.edges.get(state.selected.id) : undefined,
+  )
+  return (
+    <Panel label={text('page.topologyInspector')} className={styles['inspector'] ?? ''}>
+      {node ? (
+        <NodeInspector key={node.id} drawn={node} {...props} />
+      ) : edge ? (
+        <EdgeInspector edge={edge} {...props} />
+      ) : (
+        <EmptyState compact sentence={text('page.topologyGone')} />
+      )}
+    </Panel>
+  )
+}
+
+function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose }: Props & { drawn: DrawnNode }) {
+  const text = useText()
+  const menu = useThingMenu(drawn.id)
+  const edges = usePicture(state => state.graph?.edges)
+  const dependencies = useMemo(
+    () => [...(edges?.values() ?? [])].filter(edge => edge.from === drawn.id || edge.to === drawn.id).length,
+    [edges, drawn.id],
+  )
+  const own = drawn.node?.file ?? null
+  const word = changeWords[drawn.change]
+  return (
+    <>
+      <header className={styles['head']}>
+        <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} />
+        <div className={styles['titles']}>
+          <h2 title={drawn.id} data-removed={drawn.change === 'removed' || undefined}>
+            {drawn.id}
+          </h2>
+          <p>{[text(kindWords[drawn.kind]), drawn.node?.workload?.kind].filter(Boolean).join(' · ')}</p>
+        </div>
+        {word && <Badge tone={drawn.change === 'removed' ? 'removed' : 'proposed'}>{text(word)}</Badge>}
+        <div className={styles['buttons']}>
+          <Menu items={menu.slice(1)} align="end">
+            <IconButton icon={Ellipsis} label={text('page.topologyActions')} />
+          </Menu>
+          <IconButton
+            icon={PanelRightClose}
+            label={text('page.topologyCloseInspector')}
+            shortcut="Escape"
+            onClick={onClose}
+          />
+        </div>
+      </header>
+      <Tabs
+        className={styles['tabs'] ?? ''}
+        label={text('page.topologyInspector')}
+        value={tab}
+        onChange={onTab}
+        tabs={[
+          { value: 'overview', label: text('page.topologyOverview'), content: <Overview drawn={drawn} /> },
+          {
+            value: 'manifest',
+            label: text('page.topologyManifest'),
+            content: (
+              <ManifestTab
+                file={openFile?.file ?? own}
+                line={openFile ? openFile.line : (drawn.node?.line ?? null)}
+                own={own}
+                onClose={onCloseFile}
+              />
+            ),
+          },
+          {
+            value: 'dependencies',
+            label: text('page.topologyDependencies'),
+            count: dependencies,
+            content: <DependenciesTab id={drawn.id} />,
+          },
+          { value: 'history', label: text('page.topologyHistory'), content: <HistoryTab id={drawn.id} /> },
+        ]}
+      />
+    </>
+  )
+}
+
+function EdgeInspector({ edge, tab, onTab, openFile, onCloseFile, onClose }: Props & { edge: DrawnEdge }) {
+  const text = useText()
+  const file =
+    openFile?.file ?? edge.parts.flatMap(part => part.edge.evidence.flatMap(item => item.file ?? []))[0] ?? null
+  const word = changeWords[edge.change]
+  return (
+    <>
+      <header className={styles['head']}>
+        <div className={styles['titles']}>
+          <h2 data-removed={edge.change === 'removed' || undefined}>
+            {edge.from}{' '}
+            <ArrowRight
+              aria-label={text('page.topologyCallsWord')}
+              style={{ width: 14, height: 14, verticalAlign: -2 }}
+            />{' '}
+            {edge.to}
+          </h2>
+          <p>{text('page.topologyDependency')}</p>
+        </div>
+        {word && <Badge tone={edge.change === 'removed' ? 'removed' : 'proposed'}>{text(word)}</Badge>}
+        <div className={styles['buttons']}>
+          <IconButton
+            icon={PanelRightClose}
+            label={text('page.topologyCloseInspector')}
+            shortcut="Escape"
+            onClick={onClose}
+          />
+        </div>
+      </header>
+      <Tabs
+        className={styles['tabs'] ?? ''}
+        label={text('page.topologyInspector')}
+        value={tab === 'manifest' ? 'manifest' : 'overview'}
+        onChange={onTab}
+        tabs={[
+          {
+            value: 'overview',
+            label: text('page.topologyEvidence'),
+            count: edge.parts.reduce((sum, part) => sum + part.edge.evidence.length, 0),
+            content: (
+              <div className={styles['list']}>
+                {edge.parts.map(part => (
+                  <div key={part.edge.protocol} className={styles['item']}>
+                    <EdgePartFacts part={part} dangling={edge.dangling} />
+                  </div>
+                ))}
+              </div>
+            ),
+          },
+          {
+            value: 'manifest',
+            label: text('page.topologyManifest'),
+            content: <ManifestTab file={file} line={openFile?.line ?? null} own={file} onClose={onCloseFile} />,
+          },
+        ]}
+      />
+    </>
+  )
+}

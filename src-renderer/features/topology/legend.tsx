@@ -1,0 +1,61 @@
+import { Minus, Pencil, Plus, Unlink } from 'lucide-react'
+import { useText } from '../../design/index.ts'
+import { usePicture } from './topology-context.ts'
+import styles from './topology-screen.module.css'
+
+/** What the signs on the picture mean; only those that are on it. */
+export function Legend({ older }: { older: boolean }) {
+  const text = useText()
+  const changes = usePicture(state => state.graph?.changes)
+  const missing = usePicture(state => [...state.shown.edges.values()].some(edge => edge.dangling))
+  const guesses = usePicture(state => [...state.shown.edges.values()].some(edge => edge.state === 'inferred'))
+  const sure = usePicture(state => [...state.shown.edges.values()].some(edge => edge.state !== 'inferred'))
+  if (!changes) return null
+  const any = changes.added + changes.removed + changes.changed > 0
+  if (!any && !missing && !(guesses && sure)) return null
+  return (
+    <dl className={styles['legend']} aria-label={text('page.topologyLegend')}>
+      {any && (
+        <dt className={styles['legendTitle']}>{text(older ? 'page.topologyThisCommit' : 'page.topologyThisDraft')}</dt>
+      )}
+      {changes.added > 0 && (
+        <Entry mark="added" glyph={Plus} words={text('page.topologyAddedCount', { count: changes.added })} />
+      )}
+      {changes.removed > 0 && (
+        <Entry mark="removed" glyph={Minus} words={text('page.topologyRemovedCount', { count: changes.removed })} />
+      )}
+      {changes.changed > 0 && (
+        <Entry mark="changed" glyph={Pencil} words={text('page.topologyChangedCount', { count: changes.changed })} />
+      )}
+      {missing && <Entry mark="danger" glyph={Unlink} words={text('page.topologyDangling')} />}
+      {guesses && sure && (
+        <>
+          <Line dashed words={text('page.topologyStateInferred')} />
+          <Line words={text('page.topologySolid')} />
+        </>
+      )}
+    </dl>
+  )
+}
+
+function Entry({ mark, glyph: Glyph, words }: { mark: string; glyph: typeof Plus; words: string }) {
+  return (
+    <div className={styles['legendEntry']}>
+      <dt data-mark={mark}>
+        <Glyph aria-hidden="true" />
+      </dt>
+      <dd>{words}</dd>
+    </div>
+  )
+}
+
+const Line = ({ dashed = false, words }: { dashed?: boolean; words: string }) => (
+  <div className={styles['legendEntry']}>
+    <dt>
+      <svg width="22" height="8" aria-hidden="true">
+        <path d="M0 4H22" stroke="currentColor" strokeWidth="1.5" strokeDasharray={dashed ? '4 3' : undefined} />
+      </svg>
+    </dt>
+    <dd>{words}</dd>
+  </div>
+)

@@ -1,0 +1,306 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Ellipsis, Search, TriangleAlert } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import type { MessageKey } from '../../../../shared/messages/index.ts'
+import {
+  Badge,
+  EmptyState,
+  IconButton,
+  Menu,
+  Segmented,
+  TableBody,
+  TableCell,
+  TableColumn,
+  TableHead,
+  TableRow,
+  TextField,
+  useFormat,
+  useText,
+} from '../../../design/index.ts'
+import { KindGlyph } from '../canvas/kind-glyph.tsx'
+import { ReplicaStepper } from '../canvas/replica-stepper.tsx'
+import { scaleOf } from '../model/editable.ts'
+import type { Fact } from '../model/node-facts.ts'
+import {
+  type EdgeColumn,
+  type EdgeRow,
+  edgeRows,
+  type NodeColumn,
+  type NodeRow,
+  nodeRows,
+  type Sort,
+} from '../model/table-rows.ts'
+import { changeWords, classWords, kindWords, stateWords } from '../model/words.ts'
+import { usePicture, useTopology } from '../topology-context.ts'
+import { useThingMenu } from '../use-thing-menu.ts'
+import styles from './topology-table.module.css'
+
+const rowHeight = 37
+type What = 'nodes' | 'edges'
+
+/** The graph as tables: the same things with the same actions, for keyboard, screen reader and large graphs. */
+export function TopologyTable() {
+  const text = useText()
+  const [what, setWhat] = useState<What>('nodes')
+  const [filter, setFilter] = useState('')
+  const graph = usePicture(state => state.graph)
+  const [nodeSort, setNodeSort] = useState<Sort<NodeColumn>>({ column: 'id', descending: false })
+  const [edgeSort, setEdgeSort] = useState<Sort<EdgeColumn>>({ column: 'from', descending: false })
+  const nodes = useMemo(
+    () => (graph && what === 'nodes' ? nodeRows(graph, filter, nodeSort) : []),
+    [graph, what, filter, nodeSort],
+  )
+  const edges = useMemo(
+    () => (graph && what === 'edges' ? edgeRows(graph, filter, edgeSort) : []),
+    [graph, what, filter, edgeSort],
+  )
+  const all = (what === 'nodes' ? graph?.nodes.size : graph?.edges.size) ?? 0
+  const found = what === 'nodes' ? nodes.length : edges.length
+  return (
+    <div className={styles['frame']}>
+      <div className={styles['bar']}>
+        <Segmented<What>
+          label={text('page.topologyTableOf')}
+          size="small"
+          value={what}
+          onChange={setWhat}
+          options={[
+            { value: 'nodes', label: text('page.topologyNodes') },
+            { value: 'edges', label: text('page.topologyEdges') },
+          ]}
+        />
+        <TextField
+          icon={Search}
+          value={filter}
+          onChange={setFilter}
+          placeholder={text('page.topologyFilter')}
+          aria-label={text('page.topologyFilter')}
+          onKeyDown={event => {
+            if (event.key === 'Escape' && filter !== '') {
+              event.stopPropagation()
+              setFilter('')
+            }
+          }}
+        />
+        <output className={styles['count']}>{text('page.topologyShownOf', { shown: found, count: all })}</output>
+      </div>
+      {found === 0 ? (
+        <EmptyState compact sentence={text('page.topologyFilterEmpty', { filter })} />
+      ) : what === 'nodes' ? (
+        <Rows
+          label={text('page.topologyNodes')}
+          columns={nodeColumns}
+          sort={nodeSort}
+          onSort={setNodeSort}
+          rows={nodes}
+          draw={row => <OneNode key={row.id} row={row} />}
+        />
+      ) : (
+        <Rows
+          label={text('page.topologyEdges')}
+          columns={edgeColumns}
+          sort={edgeSort}
+          onSort={setEdgeSort}
+          rows={edges}
+          draw={row => <OneEdge key={row.id} row={row} />}
+        />
+      )}
+    </div>
+  )
+}
+
+type Column<C> = { readonly column: C; readonly label: MessageKey; readonly end?: boolean }
+const nodeColumns: readonly Column<NodeColumn>[] = [
+  { column: 'id', label: 'page.topologyName' },
+  { column: 'kind', label: 'page.topologyKind' },
+  { column: 'replicas', label: 'page.topologyReplicas', end: true },
+  { column: 'version', label: 'page.topologyTag' },
+  { column: 'owner', label: 'page.topologyOwner' },
+  { column: 'callers', label: 'page.topologyCallers', end: true },
+  { column: 'calls', label: 'page.topologyCallsColumn', end: true },
+  { column: 'findings', label: 'page.topologyFindingsColumn', end: true },
+  { column: 'file', label: 'page.topologyFile' },
+]
+const edgeColumns: readonly Column<EdgeColumn>[] = [
+  { column: 'from', label: 'page.topologyFrom' },
+  { column: 'to', label: 'page.topologyTo' },
+  { column: 'protocol', label: 'page.topologyProtocol' },
+  { column: 'class', label: 'page.topologyClass' },
+  { column: 'state', label: 'page.topologyState' },
+  { column: 'confidence', label: 'page.topologyConfidence', end: true },
+  { column: 'rate', label: 'page.topologyRateColumn', end: true },
+  { column: 'evidence', label: 'page.topologyEvidence', end: true },
+]
+
+/** A table of which only the rows in view exist. Arrow keys move through all of them. */
+function Rows<C extends string, R extends { readonly id: string }>({
+  label,
+  columns,
+  sort,
+  onSort,
+  rows,
+  draw,
+}: {
+  label: string
+  columns: readonly Column<C>[]
+  sort: Sort<C>
+  onSort(sort: Sort<C>): void
+  rows: readonly R[]
+  draw(row: R): ReactNode
+}) {
+  const text = useText()
+  const frame = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    getItemKey: index => rows[index]?.id ?? index,
+  })
+  const items = virtual.getVirtualItems()
+  const above = items[0]?.start ?? 0
+  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0)
+  const onKeyDown = (event: KeyboardEvent) => {
+    const edge = event.key === 'Home' ? 0 : event.key === 'End' ? rows.length - 1 : null
+    if (edge === null || !(event.target instanceof HTMLTableRowElement)) return
+    event.preventDefault()
+    virtual.scrollToIndex(edge)
+    requestAnimationFrame(() => {
+      const all = frame.current?.querySelectorAll<HTMLElement>('tbody tr[tabindex]')
+      all?.[edge === 0 ? 0 : all.length - 1]?.focus()
+    })
+  }
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Home and End of the rows in it
+    <div ref={frame} className={styles['scroll']} onKeyDown={onKeyDown}>
+      <table aria-label={label} aria-rowcount={rows.length + 1}>
+        <TableHead>
+          <tr>
+            {columns.map(({ column, label: name, end }) => (
+              <TableColumn
+                key={column}
+                end={end ?? false}
+                sorted={sort.column === column ? (sort.descending ? 'descending' : 'ascending') : 'none'}
+                onSort={() => onSort({ column, descending: sort.column === column && !sort.descending })}
+              >
+                {text(name)}
+              </TableColumn>
+            ))}
+            <TableColumn className={styles['more'] ?? ''} aria-label={text('page.topologyActions')} />
+          </tr>
+        </TableHead>
+        <TableBody>
+          {above > 0 && (
+            <tr role="presentation">
+              <td colSpan={columns.length + 1} style={{ height: above, padding: 0 }} />
+            </tr>
+          )}
+          {items.map(item => {
+            const row = rows[item.index]
+            return row && draw(row)
+          })}
+          {below > 0 && (
+            <tr role="presentation">
+              <td colSpan={columns.length + 1} style={{ height: below, padding: 0 }} />
+            </tr>
+          )}
+        </TableBody>
+      </table>
+    </div>
+  )
+}
+
+function OneNode({ row }: { row: NodeRow }) {
+  const text = useText()
+  const { select, readOnly } = useTopology()
+  const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === row.id)
+  const drawn = usePicture(state => state.graph?.nodes.get(row.id))
+  const menu = useThingMenu(row.id)
+  const word = changeWords[row.change]
+  const scale = !readOnly && selected ? scaleOf(drawn) : null
+  return (
+    <TableRow selected={selected} onSelect={() => select({ kind: 'node', id: row.id })}>
+      <TableCell>
+        <span className={styles['name']} data-change={row.change}>
+          <KindGlyph kind={row.kind} technology={row.technology || undefined} size={20} />
+          <span>{row.id}</span>
+          {word && <Badge tone={row.change === 'removed' ? 'removed' : 'proposed'}>{text(word)}</Badge>}
+        </span>
+      </TableCell>
+      <TableCell>{drawn?.node?.workload?.kind ?? text(kindWords[row.kind])}</TableCell>
+      <TableCell end>
+        {scale ? (
+          <ReplicaStepper name={row.id} resource={scale.resource} replicas={scale.replicas} />
+        ) : (
+          <FactCell fact={row.facts.replicas ?? row.facts.range} />
+        )}
+      </TableCell>
+      <TableCell className={styles['clip'] ?? ''}>
+        <FactCell fact={row.facts.version} />
+      </TableCell>
+      <TableCell>{row.facts.owner ?? ''}</TableCell>
+      <TableCell end>{row.callers}</TableCell>
+      <TableCell end>{row.calls}</TableCell>
+      <TableCell end>{row.findings > 0 ? <Badge tone="warn">{row.findings}</Badge> : ''}</TableCell>
+      <TableCell className={`${styles['file']} ${styles['clip']}`} title={row.file}>
+        {row.file}
+      </TableCell>
+      <TableCell end>
+        <Menu items={menu} align="end">
+          <IconButton
+            icon={Ellipsis}
+            size="small"
+            label={text('page.topologyActionsOf', { name: row.id })}
+            onClick={event => event.stopPropagation()}
+          />
+        </Menu>
+      </TableCell>
+    </TableRow>
+  )
+}
+
+function FactCell({ fact }: { fact: Fact | null }) {
+  if (!fact) return null
+  if (fact.proposed === null) return fact.now
+  return (
+    <span className={styles['proposed']}>
+      {fact.now} → <strong>{fact.proposed}</strong>
+    </span>
+  )
+}
+
+function OneEdge({ row }: { row: EdgeRow }) {
+  const text = useText()
+  const format = useFormat()
+  const { select } = useTopology()
+  const selected = usePicture(state => state.selected?.kind === 'edge' && state.selected.id === row.id)
+  const edge = usePicture(state => state.graph?.edges.get(row.id))
+  const word = changeWords[row.change]
+  return (
+    <TableRow selected={selected} onSelect={() => select({ kind: 'edge', id: row.id })}>
+      <TableCell>
+        <span className={styles['name']} data-change={row.change}>
+          <span>{row.from}</span>
+        </span>
+      </TableCell>
+      <TableCell>
+        <span className={styles['name']} data-change={row.change}>
+          <span>{row.to}</span>
+          {row.dangling && (
+            <Badge tone="danger" icon={TriangleAlert}>
+              {text('page.topologyDangling')}
+            </Badge>
+          )}
+          {word && <Badge tone={row.change === 'removed' ? 'removed' : 'proposed'}>{text(word)}</Badge>}
+        </span>
+      </TableCell>
+      <TableCell>{row.protocol}</TableCell>
+      <TableCell>{edge?.classes.map(name => text(classWords[name])).join(', ')}</TableCell>
+      <TableCell>{text(stateWords[row.state])}</TableCell>
+      <TableCell end>{format.percent(row.confidence)}</TableCell>
+      <TableCell end>{row.rate === null ? '' : format.number(row.rate, 1)}</TableCell>
+      <TableCell end>{row.evidence}</TableCell>
+      <TableCell />
+    </TableRow>
+  )
+}

@@ -1,0 +1,538 @@
+import { Network, PanelRightOpen, Plus, Rows3, Sparkles, Workflow } from 'lucide-react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import { isCancelled } from '../../../shared/errors.ts'
+import type { TopologyView } from '../../../shared/topology/contract.ts'
+import type { Environment } from '../../../shared/topology/topology.ts'
+import {
+  toAppError,
+  useApi,
+  useLive,
+  useNavigation,
+  usePaletteSource,
+  useQuery,
+  useShortcut,
+} from '../../connection/index.ts'
+import {
+  Button,
+  Callout,
+  EmptyState,
+  ErrorState,
+  IconButton,
+  LiveRegion,
+  RelativeTime,
+  Segmented,
+  SplitPane,
+  useSay,
+  useText,
+  useToasts,
+} from '../../design/index.ts'
+import { type CanvasHandle, TopologyCanvas } from './canvas/topology-canvas.tsx'
+import { ClassFilter } from './class-filter.tsx'
+import { AddServiceDialog } from './dialogs/add-service-dialog.tsx'
+import { RemoveDialog } from './dialogs/remove-dialog.tsx'
+import { RenameDialog } from './dialogs/rename-dialog.tsx'
+import { FindBox, type FindHandle } from './find-box.tsx'
+import { FindingsButton } from './findings-button.tsx'
+import { Inspector, type InspectorTab, type OpenFile } from './inspector/inspector.tsx'
+import { layoutsInWorker } from './layout/layout-in-worker.ts'
+import { placesOf } from './layout/places.ts'
+import { Legend } from './legend.tsx'
+import { createPicture, lineOf, type Picture, type Thing } from './picture.ts'
+import { TopologyTable } from './table/topology-table.tsx'
+import {
+  type DialogRequest,
+  type TopologyActions,
+  TopologyContext,
+  usePicture,
+  useTopology,
+} from './topology-context.ts'
+import styles from './topology-screen.module.css'
+import { TopologySkeleton } from './topology-skeleton.tsx'
+
+/** The graph of one environment: now with the draft on it, or as it was at a commit. */
+export function TopologyScreen() {
+  const workspace = useNavigation(place => place.workspace)
+  const environment = useNavigation(place => place.environment)
+  if (workspace === null) return null
+  if (environment === null) return <NoEnvironment workspace={workspace} />
+  return <InEnvironment key={`${workspace} ${environment}`} workspace={workspace} environment={environment} />
+}
+
+/** The frame picks an environment as soon as it knows one; here is what to say until then, and when there is none. */
+function NoEnvironment({ workspace }: { workspace: string }) {
+  const text = useText()
+  const api = useApi()
+  const revision = useNavigation(place => place.revision)
+  const { setWorkspace, setRevision } = useNavigation.getState()
+  const asked = useQuery(api.workspaces.environments, { workspace, ...(revision === null ? {} : { revision }) })
+  if (asked.status === 'failed' && asked.error)
+    return <ErrorState error={asked.error} title={text('page.topologyFailed')} onRetry={asked.retry} />
+  if (asked.value?.length !== 0) return <TopologySkeleton />
+  return (
+    <EmptyState
+      icon={Network}
+      sentence={text('page.topologyNoManifests')}
+      action={
+        revision === null ? (
+          <Button onClick={() => setWorkspace(null)}>{text('page.topologyOpenOther')}</Button>
+        ) : (
+          <Button onClick={() => setRevision(null)}>{text('page.topologyBackToNow')}</Button>
+        )
+      }
+    />
+  )
+}
+
+function InEnvironment({ workspace, environment }: { workspace: string; environment: string }) {
+  const text = useText()
+  const api = useApi()
+  const revision = useNavigation(place => place.revision)
+  const live = useLive(api.topology.graph, { workspace, environment, ...(revision === null ? {} : { revision }) })
+  const picture = usePictureOf(workspace, environment, live.value)
+  // Another revision keeps the last picture until its own is there: nothing flashes, nothing moves.
+  const last = useRef<TopologyView | null>(null)
+  if (live.value) last.current = live.value
+  const view = live.value ?? last.current
+
+  if (live.status === 'failed' && live.error)
+    return (
+      <ErrorState
+        error={live.error}
+        title={text('page.topologyFailed')}
+        onRetry={live.retry}
+        action={
+          revision !== null && (
+            <Button onClick={() => useNavigation.getState().setRevision(null)}>{text('page.topologyBackToNow')}</Button>
+          )
+        }
+      />
+    )
+  if (!view || !picture) return <TopologySkeleton />
+  return (
+    <Screen
+      picture={picture}
+      workspace={workspace}
+      environment={environment}
+      revision={revision}
+      view={view}
+      loading={live.value === null}
+      stale={live.status === 'stale' ? live.since : null}
+    />
+  )
+}
+
+/** One picture an environment, with its worker; it goes when the screen goes. */
+function usePictureOf(workspace: string, environment: string, view: TopologyView | null): Picture | null {
+  const [picture, setPicture] = useState<Picture | null>(null)
+  useEffect(() => {
+    const layouts = layoutsInWorker(
+      () => new Worker(new URL('./layout/layout-worker.ts', import.meta.url), { type: 'module' }),
+    )
+    const made = createPicture(layouts, placesOf(workspace, environment))
+    setPicture(made)
+    return () => {
+      made[Symbol.dispose]()
+      layouts[Symbol.dispose]()
+    }
+  }, [workspace, environment])
+  useEffect(() => {
+    if (view) picture?.show(view)
+  }, [picture, view])
+  return picture
+}
+
+type ScreenProps = {
+  readonly picture: Picture
+  readonly workspace: string
+  readonly environment: string
+  readonly revision: string | null
+  readonly view: TopologyView
+  readonly loading: boolean
+  readonly stale: number | null
+}
+
+function Screen({ picture, workspace, environment, revision, view, loading, stale }: ScreenProps) {
+  const text = useText()
+  const say = useSay()
+  const api = useApi()
+  const toasts = useToasts()
+  const selection = useNavigation(place => place.selection)
+  const { setSelection } = useNavigation.getState()
+  const [tab, setTab] = useState<InspectorTab>('overview')
+  const [openFile, setOpenFile] = useState<OpenFile | null>(null)
+  const [dialog, setDialog] = useState<DialogRequest | null>(null)
+  const [inspecting, setInspecting] = useState(true)
+  const [asTable, setAsTable] = useState(false)
+  const canvas = useRef<CanvasHandle>(null)
+  const find = useRef<FindHandle | null>(null)
+  const screen = useRef<HTMLDivElement>(null)
+  const narrow = useNarrow(screen)
+  const readOnly = revision !== null
+  const ready = useStore(picture.store, state => state.positions !== null)
+  const nodeCount = useStore(picture.store, state => state.graph?.nodes.size ?? null)
+  const wholeGraph = useStore(picture.store, state => state.graph)
+
+  const actions = useMemo<TopologyActions>(() => {
+    const select = (thing: Thing | null) => {
+      if (thing === null) return setSelection(null)
+      setInspecting(true)
+      if (thing.kind === 'node') return setSelection({ kind: 'node', id: thing.id })
+      const edge = picture.store.getState().graph?.edges.get(thing.id)
+      if (edge) setSelection({ kind: 'edge', from: edge.from, to: edge.to, protocol: edge.protocols[0] ?? '' })
+    }
+    // A failure is told in a toast: an edit comes from a node, a key or a field, and nothing else waits for it.
+    const attempt = async (command: () => Promise<void>) => {
+      try {
+        await command()
+        return true
+      } catch (thrown) {
+        if (!isCancelled(thrown))
+          toasts.show({ tone: 'danger', title: text('page.topologyEditFailed'), detail: say(toAppError(thrown)) })
+        return false
+      }
+    }
+    return {
+      picture,
+      workspace,
+      environment,
+      revision,
+      readOnly,
+      edit: (...edits) =>
+        readOnly || edits.length === 0
+          ? Promise.resolve(false)
+          : attempt(() => api.draft.edit({ workspace, edits: [...edits] })),
+      discard: (...ids) =>
+        readOnly || ids.length === 0
+          ? Promise.resolve(false)
+          : attempt(() => api.draft.discard({ workspace, edits: [...ids] })),
+      select,
+      openManifest: (file, line) => {
+        setInspecting(true)
+        setOpenFile({ file, line })
+        setTab('manifest')
+      },
+      openDialog: setDialog,
+    }
+  }, [picture, workspace, environment, revision, readOnly, api, toasts, text, say, setSelection])
+
+  const thing = useMemo<Thing | null>(
+    () =>
+      selection?.kind === 'node'
+        ? { kind: 'node', id: selection.id }
+        : selection?.kind === 'edge'
+          ? { kind: 'edge', id: lineOf(selection) }
+          : null,
+    [selection],
+  )
+  useEffect(() => picture.select(thing), [picture, thing])
+  const thingKey = thing && `${thing.kind} ${thing.id}`
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another thing has no use for the file opened from this one
+  useEffect(() => setOpenFile(null), [thingKey])
+
+  const jump = useCallback(
+    (node: string) => {
+      picture.want(node)
+      actions.select({ kind: 'node', id: node })
+      setAsTable(false)
+      requestAnimationFrame(() => canvas.current?.show(node))
+    },
+    [picture, actions],
+  )
+  const leaveFind = () => canvas.current?.focus()
+  const rearrange = async () => {
+    const pins = Object.keys(view.positions)
+    const back = picture.rearrange()
+    if (pins.length > 0)
+      await actions.edit(...pins.map(node => ({ kind: 'set-position' as const, environment, node, position: null })))
+    toasts.show({
+      tone: 'info',
+      title:
+        pins.length > 0 ? text('page.topologyArranged', { count: pins.length }) : text('page.topologyArrangedAnew'),
+      action: {
+        label: text('page.topologyUndo'),
+        run: () => {
+          back()
+          if (pins.length > 0)
+            void actions.edit(
+              ...Object.entries(view.positions).map(([node, position]) => ({
+                kind: 'set-position' as const,
+                environment,
+                node,
+                position,
+              })),
+            )
+        },
+      },
+    })
+    setTimeout(() => canvas.current?.fit(), 400)
+  }
+
+  const free = useNotAfterG()
+  useShortcut('t', 'page.topologyToggleTable', () => setAsTable(was => !was), { when: free, icon: Rows3 })
+  useShortcut('/', 'page.topologyFind', () => find.current?.open())
+  useShortcut('$mod+f', 'page.topologyFind', () => find.current?.open(), { keyOnly: true })
+  useShortcut('f', 'page.topologyFit', () => canvas.current?.fit(), { when: () => !asTable && free() })
+  useShortcut('i', 'page.topologyToggleInspector', () => setInspecting(was => !was))
+  useShortcut('a', 'page.topologyAddService', () => setDialog({ kind: 'add', like: null }), {
+    when: () => !readOnly && free(),
+    icon: Plus,
+  })
+  useShortcut('Escape', 'page.topologyClearSelection', () => setSelection(null), {
+    when: () => useNavigation.getState().selection !== null,
+    keyOnly: true,
+  })
+  useShortcut(null, 'page.topologyArrange', () => void rearrange(), { when: () => !readOnly, icon: Sparkles })
+  usePaletteSource(() =>
+    [...(wholeGraph?.nodes.values() ?? [])].map(drawn => ({
+      id: `node ${drawn.id}`,
+      label: drawn.id,
+      hint: drawn.node?.owner ?? drawn.node?.workload?.kind ?? '',
+      group: 'page.topologyPaletteGroup',
+      icon: Workflow,
+      keywords: [drawn.kind, drawn.node?.technology ?? '', drawn.node?.file ?? ''],
+      run: () => jump(drawn.id),
+    })),
+  )
+
+  if (nodeCount === 0) return <EmptyEnvironment workspace={workspace} environment={environment} view={view} />
+  return (
+    <TopologyContext value={actions}>
+      <div
+        ref={screen}
+        className={styles['screen']}
+        data-stale={stale !== null || undefined}
+        aria-busy={loading || undefined}
+      >
+        <SplitPane
+          label={text('page.topologyInspectorWidth')}
+          remember="topology-inspector"
+          initial={360}
+          min={300}
+          max={720}
+          minMain={320}
+          main={
+            <>
+              <div className={styles['toolbar']} role="toolbar" aria-label={text('page.topologyToolbar')}>
+                <Segmented
+                  label={text('page.topologyViewAs')}
+                  size="small"
+                  iconsOnly={narrow}
+                  value={asTable ? 'table' : 'graph'}
+                  onChange={value => setAsTable(value === 'table')}
+                  options={[
+                    { value: 'graph', label: text('page.topologyGraph'), icon: Network },
+                    { value: 'table', label: text('page.topologyTable'), icon: Rows3 },
+                  ]}
+                />
+                <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
+                <span className={styles['gap']} />
+                {!asTable && <ClassFilter narrow={narrow} />}
+                {!asTable && !readOnly && (
+                  <IconButton
+                    size="small"
+                    icon={Sparkles}
+                    label={text('page.topologyArrange')}
+                    onClick={() => void rearrange()}
+                  />
+                )}
+                {!readOnly &&
+                  (narrow ? (
+                    <IconButton
+                      size="small"
+                      icon={Plus}
+                      label={text('page.topologyAddService')}
+                      shortcut="a"
+                      onClick={() => setDialog({ kind: 'add', like: null })}
+                    />
+                  ) : (
+                    <Button size="small" icon={Plus} onClick={() => setDialog({ kind: 'add', like: null })}>
+                      {text('page.topologyAddService')}
+                    </Button>
+                  ))}
+                {thing && !inspecting && (
+                  <IconButton
+                    size="small"
+                    icon={PanelRightOpen}
+                    label={text('page.topologyToggleInspector')}
+                    shortcut="i"
+                    onClick={() => setInspecting(true)}
+                  />
+                )}
+              </div>
+              <Notices stale={stale} readOnly={readOnly} onTable={() => setAsTable(true)} />
+              {asTable ? (
+                <TopologyTable />
+              ) : ready ? (
+                <div className={styles['stage']}>
+                  <TopologyCanvas
+                    handle={canvas}
+                    onInspect={() => {
+                      setInspecting(true)
+                      requestAnimationFrame(() => focusInspector(screen.current))
+                    }}
+                  />
+                  <div className={styles['corner']}>
+                    <Legend older={readOnly} />
+                    <FindingsButton onJump={jump} />
+                  </div>
+                </div>
+              ) : (
+                <TopologySkeleton />
+              )}
+              <Announcement />
+            </>
+          }
+          side={
+            thing !== null &&
+            inspecting && (
+              <Inspector
+                tab={tab}
+                onTab={next => {
+                  setTab(next)
+                  if (next !== 'manifest') setOpenFile(null)
+                }}
+                openFile={openFile}
+                onCloseFile={() => setOpenFile(null)}
+                onClose={() => setInspecting(false)}
+              />
+            )
+          }
+        />
+      </div>
+      {dialog?.kind === 'add' && <AddServiceDialog like={dialog.like} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'remove' && <RemoveDialog id={dialog.id} view={view} onClose={() => setDialog(null)} />}
+      {dialog?.kind === 'rename' && <RenameDialog id={dialog.id} onClose={() => setDialog(null)} />}
+    </TopologyContext>
+  )
+}
+
+/** What has to be known about the picture before it is believed: old, past, partial, cut. */
+function Notices({ stale, readOnly, onTable }: { stale: number | null; readOnly: boolean; onTable(): void }) {
+  const text = useText()
+  const { picture } = useTopology()
+  const leftOut = usePicture(state => state.leftOutNodes)
+  const leftOutEdges = usePicture(state => state.leftOutEdges)
+  const drawn = usePicture(state => state.shown.nodes.size)
+  const budget = usePicture(state => state.budget)
+  const simple = usePicture(state => state.simpleLayout)
+  const broken = usePicture(
+    state => state.graph?.findings.filter(finding => finding.kind === 'broken-file').length ?? 0,
+  )
+  if (stale === null && leftOut + leftOutEdges === 0 && !simple && broken === 0 && !readOnly) return null
+  return (
+    <div className={styles['notices']}>
+      {stale !== null && (
+        <Callout tone="stale">
+          {text('page.topologyStale')} <RelativeTime at={stale} />
+        </Callout>
+      )}
+      {broken > 0 && <Callout tone="warn">{text('page.topologyPartial', { count: broken })}</Callout>}
+      {leftOut + leftOutEdges > 0 && (
+        <Callout
+          tone="info"
+          action={
+            <>
+              {leftOut > 0 && budget.nodes < 2000 && (
+                <Button
+                  size="small"
+                  variant="ghost"
+                  onClick={() => picture.setBudget({ nodes: budget.nodes + 500, edges: budget.edges + 1500 })}
+                >
+                  {text('page.topologyDrawMore')}
+                </Button>
+              )}
+              <Button size="small" variant="ghost" onClick={onTable}>
+                {text('page.topologyAllInTable')}
+              </Button>
+            </>
+          }
+        >
+          {leftOut > 0
+            ? text('page.topologyLeftOut', { drawn, count: leftOut })
+            : text('page.topologyLeftOutEdges', { count: leftOutEdges })}
+        </Callout>
+      )}
+      {simple && <Callout tone="info">{text('page.topologySimpleLayout')}</Callout>}
+    </div>
+  )
+}
+
+/** The size of the picture and what the draft makes of it, for who cannot see it. */
+function Announcement() {
+  const text = useText()
+  const nodes = usePicture(state => state.graph?.nodes.size ?? 0)
+  const changes = usePicture(state => state.graph?.changes)
+  const count = changes ? changes.added + changes.removed + changes.changed : 0
+  return <LiveRegion>{text('page.topologyAnnouncement', { nodes, count })}</LiveRegion>
+}
+
+function EmptyEnvironment({
+  workspace,
+  environment,
+  view,
+}: {
+  workspace: string
+  environment: string
+  view: TopologyView
+}) {
+  const text = useText()
+  const api = useApi()
+  const { setWorkspace, setEnvironment } = useNavigation.getState()
+  const others = useQuery(api.workspaces.environments, { workspace }).value ?? []
+  const here = others.find(item => item.id === environment)
+  const other: Environment | undefined = others.filter(item => item.id !== environment && item.workloads > 0)[0]
+  const findings = view.base.findings.length
+  return (
+    <EmptyState
+      icon={Network}
+      sentence={
+        findings > 0
+          ? text('page.topologyEmptyBroken', { environment, count: findings })
+          : here
+            ? text('page.topologyEmptyFiles', { environment, count: here.files.length })
+            : text('page.topologyEmpty', { environment })
+      }
+      action={
+        other ? (
+          <Button onClick={() => setEnvironment(other.id)}>
+            {text('page.topologyShowEnvironment', { name: other.id })}
+          </Button>
+        ) : (
+          <Button onClick={() => setWorkspace(null)}>{text('page.topologyOpenOther')}</Button>
+        )
+      }
+    />
+  )
+}
+
+function focusInspector(screen: HTMLElement | null): void {
+  screen?.querySelector<HTMLElement>('[role="tablist"] [data-state="active"]')?.focus()
+}
+
+/** `g t` goes to this screen; its `t` must not also switch to the table. */
+function useNotAfterG(): () => boolean {
+  const last = useRef(0)
+  useEffect(() => {
+    const remember = (event: KeyboardEvent) => {
+      if (event.key === 'g') last.current = event.timeStamp
+    }
+    window.addEventListener('keydown', remember, true)
+    return () => window.removeEventListener('keydown', remember, true)
+  }, [])
+  return useCallback(() => performance.now() - last.current > 1000, [])
+}
+
+function useNarrow(screen: React.RefObject<HTMLElement | null>): boolean {
+  const [narrow, setNarrow] = useState(false)
+  useEffect(() => {
+    const main = screen.current?.querySelector('[role="toolbar"]')?.parentElement
+    if (!main) return
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setNarrow(entry.contentRect.width < 720)
+    })
+    observer.observe(main)
+    return () => observer.disconnect()
+  }, [screen])
+  return narrow
+}
