@@ -14,7 +14,8 @@ export function ConnectionBar() {
   const line = useLine()
   const { retry } = useConnection()
   const [late, setLate] = useState(false)
-  const troubled = line.state === 'lost' || line.state === 'refused' || line.attempts > 2
+  const troubled =
+    line.state === 'lost' || line.state === 'refused' || (line.state === 'connecting' && line.attempts > 2)
   useEffect(() => {
     setLate(false)
     if (!troubled) return

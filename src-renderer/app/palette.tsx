@@ -8,6 +8,7 @@ import { actions, type PaletteItem, paletteSources } from '../connection/shortcu
 import { KeyHint } from '../design/key-hint.tsx'
 import { Hidden } from '../design/live-region.tsx'
 import { useText } from '../design/text.ts'
+import { inGroupOrder } from './group-order.ts'
 import { overlays, useOverlay } from './overlays.ts'
 import styles from './palette.module.css'
 
@@ -124,7 +125,7 @@ const entryOf = (item: PaletteItem): Entry => ({
   run: item.run,
 })
 
-/** Groups in the order of their best match; without words as they were registered. */
+/** Groups in the order of their best match; without words the screen's own first. */
 function ranked(entries: readonly Entry[], words: string): readonly (readonly [MessageKey, readonly Entry[]])[] {
   const scored = entries
     .map(entry => ({ entry, score: words === '' ? 1 : scoreOf(entry, words) }))
@@ -136,7 +137,7 @@ function ranked(entries: readonly Entry[], words: string): readonly (readonly [M
     if (group.length < perGroup) group.push(entry)
     groups.set(entry.group, group)
   }
-  return [...groups]
+  return words === '' ? inGroupOrder([...groups]) : [...groups]
 }
 
 const scoreOf = ({ label, hint, keywords }: Entry, words: string): number =>

@@ -16,13 +16,13 @@ export type ScreenEntry = {
   readonly withDraft: boolean
 }
 
-const doors = import.meta.glob<Record<string, ComponentType>>('../features/{topology,decisions,draft}/index.ts')
-const door = (feature: string, name: string) =>
-  lazy(async () => {
-    const load = doors[`../features/${feature}/index.ts`]
-    const loaded = load ? await load() : {}
-    return { default: loaded[name] ?? (() => null) }
-  })
+// Each screen is a piece of its own, loaded when it is first shown.
+const TopologyScreen = lazy(async () => ({ default: (await import('../features/topology/index.ts')).TopologyScreen }))
+const DecisionsScreen = lazy(async () => ({
+  default: (await import('../features/decisions/index.ts')).DecisionsScreen,
+}))
+const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen }))
+export const DraftDock = lazy(async () => ({ default: (await import('../features/draft/index.ts')).DraftDock }))
 
 export const screenEntries: readonly ScreenEntry[] = [
   {
@@ -30,7 +30,7 @@ export const screenEntries: readonly ScreenEntry[] = [
     label: 'app.screenTopology',
     icon: Network,
     keys: 'g t',
-    component: door('topology', 'TopologyScreen'),
+    component: TopologyScreen,
     withDraft: true,
   },
   {
@@ -38,7 +38,7 @@ export const screenEntries: readonly ScreenEntry[] = [
     label: 'app.screenDecisions',
     icon: ScrollText,
     keys: 'g d',
-    component: door('decisions', 'DecisionsScreen'),
+    component: DecisionsScreen,
     withDraft: true,
   },
   {
@@ -46,10 +46,8 @@ export const screenEntries: readonly ScreenEntry[] = [
     label: 'app.screenSettings',
     icon: SettingsIcon,
     keys: 'g s',
-    component: lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen })),
+    component: SettingsScreen,
     last: true,
     withDraft: false,
   },
 ]
-
-export const DraftDock = door('draft', 'DraftDock')

@@ -4,6 +4,7 @@ import { type Action, actions } from '../connection/shortcuts.ts'
 import { Dialog } from '../design/dialog.tsx'
 import { KeyHint } from '../design/key-hint.tsx'
 import { useText } from '../design/text.ts'
+import { inGroupOrder } from './group-order.ts'
 import { overlays, useOverlay } from './overlays.ts'
 import styles from './shortcuts-help.module.css'
 
@@ -30,7 +31,7 @@ export function ShortcutsHelp() {
       description={text('app.shortcutsHint')}
     >
       <div className={styles['columns']}>
-        {[...groups].map(([group, byKeys]) => (
+        {inGroupOrder([...groups]).map(([group, byKeys]) => (
           <section key={group} className={styles['group']}>
             <h3>{text(group)}</h3>
             {[...byKeys].map(([keys, action]) => (

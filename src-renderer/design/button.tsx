@@ -64,6 +64,8 @@ export type IconButtonProps = Shared & {
   label: string
   pressed?: boolean
   tooltipSide?: 'top' | 'right' | 'bottom' | 'left'
+  /** False where everybody knows the glyph: the cross of a dialog. */
+  tooltip?: boolean
 }
 
 export function IconButton({
@@ -77,33 +79,38 @@ export function IconButton({
   disabledReason,
   pressed,
   tooltipSide = 'bottom',
+  tooltip = true,
   className,
   onClick,
   ...rest
 }: IconButtonProps) {
   const off = disabled || disabledReason !== undefined
+  const button = (
+    <button
+      type="button"
+      {...rest}
+      {...inert(off || loading, onClick)}
+      aria-label={label}
+      aria-pressed={pressed}
+      aria-busy={loading || undefined}
+      data-pressed={pressed || undefined}
+      data-loading={loading || undefined}
+      data-variant={variant}
+      data-size={size}
+      className={classes(styles['icon'], className)}
+    >
+      <Icon aria-hidden="true" />
+      {loading && (
+        <span className={styles['loading']}>
+          <Spinner />
+        </span>
+      )}
+    </button>
+  )
+  if (!tooltip) return button
   return (
     <Tooltip label={disabledReason ?? label} shortcut={shortcut} side={tooltipSide}>
-      <button
-        type="button"
-        {...rest}
-        {...inert(off || loading, onClick)}
-        aria-label={label}
-        aria-pressed={pressed}
-        aria-busy={loading || undefined}
-        data-pressed={pressed || undefined}
-        data-loading={loading || undefined}
-        data-variant={variant}
-        data-size={size}
-        className={classes(styles['icon'], className)}
-      >
-        <Icon aria-hidden="true" />
-        {loading && (
-          <span className={styles['loading']}>
-            <Spinner />
-          </span>
-        )}
-      </button>
+      {button}
     </Tooltip>
   )
 }

@@ -1,6 +1,6 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type FormEvent, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, type RefObject, useId, useState } from 'react'
 import { Button, IconButton } from './button.tsx'
 import styles from './dialog.module.css'
 import { Field, TextField } from './field.tsx'
@@ -18,6 +18,8 @@ export type DialogProps = {
   onSubmit?(): void
   /** False while something must not be lost: a click beside it does not close. Escape and the cross always do. */
   closeOnOutside?: boolean
+  /** Where the focus goes when it opens; without it to the first field or button. */
+  initialFocus?: RefObject<HTMLElement | null>
   children?: ReactNode
 }
 
@@ -30,6 +32,7 @@ export function Dialog({
   size = 'medium',
   onSubmit,
   closeOnOutside = true,
+  initialFocus,
   children,
 }: DialogProps) {
   const text = useText()
@@ -42,13 +45,14 @@ export function Dialog({
     <>
       <div className={styles['head']}>
         <Radix.Title className={styles['title']}>{title}</Radix.Title>
-        <Radix.Close asChild>
-          <IconButton icon={X} label={text('app.close')} size="small" />
-        </Radix.Close>
       </div>
       {description && <Radix.Description className={styles['description']}>{description}</Radix.Description>}
       {children && <div className={styles['body']}>{children}</div>}
       {footer && <div className={styles['footer']}>{footer}</div>}
+      {/* Last, so that the focus goes to the first field or button of the dialog itself. */}
+      <Radix.Close asChild>
+        <IconButton icon={X} label={text('app.close')} size="small" tooltip={false} className={styles['close'] ?? ''} />
+      </Radix.Close>
     </>
   )
   return (
@@ -58,6 +62,11 @@ export function Dialog({
           <Radix.Content
             asChild
             {...(description ? {} : { 'aria-describedby': undefined })}
+            onOpenAutoFocus={event => {
+              if (!initialFocus?.current) return
+              event.preventDefault()
+              initialFocus.current.focus()
+            }}
             onInteractOutside={event => {
               if (!closeOnOutside) event.preventDefault()
             }}

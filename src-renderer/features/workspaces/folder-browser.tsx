@@ -1,5 +1,5 @@
 import { ArrowUp, Folder, FolderGit2 } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useId, useRef, useState } from 'react'
 import type { FolderEntry } from '../../../shared/host/contract.ts'
 import { useApi } from '../../connection/api.ts'
 import { useQuery } from '../../connection/use-query.ts'
@@ -17,15 +17,15 @@ export type FolderBrowserProps = {
   onChosen(chosen: { readonly directory: string; readonly repository: boolean }): void
   /** Enter on, or a double click of, a repository. */
   onOpen(directory: string): void
+  list: RefObject<HTMLDivElement | null>
 }
 
 /** Folders of the machine the core runs on. Arrow keys move, Enter goes in, Backspace goes up, letters jump. */
-export function FolderBrowser({ directory, onDirectory, onChosen, onOpen }: FolderBrowserProps) {
+export function FolderBrowser({ directory, onDirectory, onChosen, onOpen, list }: FolderBrowserProps) {
   const api = useApi()
   const text = useText()
   const say = useSay()
   const id = useId()
-  const list = useRef<HTMLDivElement>(null)
   const typed = useRef({ letters: '', at: 0 })
   const [address, setAddress] = useState(directory)
   const [marked, setMarked] = useState(-1)

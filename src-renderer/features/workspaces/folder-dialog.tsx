@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { Button } from '../../design/button.tsx'
 import { Dialog } from '../../design/dialog.tsx'
 import { ErrorNote } from '../../design/states.tsx'
@@ -11,6 +11,7 @@ import { useOpenWorkspace } from './open-workspace.ts'
 export function FolderDialog({ start, onClose }: { start: string; onClose(): void }) {
   const text = useText()
   const workspace = useOpenWorkspace()
+  const list = useRef<HTMLDivElement>(null)
   const [directory, setDirectory] = useState(start)
   const [chosen, setChosen] = useState(start)
   const open = async (folder: string) => {
@@ -22,6 +23,7 @@ export function FolderDialog({ start, onClose }: { start: string; onClose(): voi
       onOpenChange={onClose}
       title={text('app.openFolder')}
       description={text('app.openFolderHint')}
+      initialFocus={list}
       onSubmit={() => void open(chosen)}
       footer={
         <>
@@ -37,6 +39,7 @@ export function FolderDialog({ start, onClose }: { start: string; onClose(): voi
     >
       <div className={styles['fields']}>
         <FolderBrowser
+          list={list}
           directory={directory}
           onDirectory={next => {
             workspace.clear()
