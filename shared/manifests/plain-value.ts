@@ -1,4 +1,5 @@
-import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type ParsedNode } from 'yaml'
+import { type Document, isAlias, isMap, isPair, isScalar, isSeq, type Node, type ParsedNode, type Scalar } from 'yaml'
+import { resolvePlain } from '../yaml/resolve-plain.ts'
 import type { Json, Path } from './manifest.ts'
 
 /** Where the values of a document start in the text. */
@@ -38,7 +39,7 @@ export function toPlainValue(document: Document.Parsed<ParsedNode>): { value: Js
     if (isScalar(node)) {
       const at = node.range?.[0] ?? 0
       const place: Place = node.type === 'BLOCK_LITERAL' ? { at, block: true } : { at }
-      const result = { value: plain(node.value), place }
+      const result = { value: valueOfScalar(node), place }
       if (node.anchor) anchored.set(node, result)
       return result
     }
@@ -67,13 +68,13 @@ export function toPlainValue(document: Document.Parsed<ParsedNode>): { value: Js
       const result = { value: values, place: { at: node.range?.[0] ?? 0, items } }
       if (node.anchor) anchored.set(node, result)
       for (const pair of node.items) {
-        if (isScalar(pair.key) && typeof pair.key.value === 'symbol') {
+        if (isScalar(pair.key) && pair.key.type === 'PLAIN' && pair.key.source === '<<') {
           merge(values, items, read(pair.value))
           continue
         }
-        const key = isScalar(pair.key) ? String(plain(pair.key.value) ?? '') : ''
+        const key = isScalar(pair.key) ? String(valueOfScalar(pair.key) ?? 'null') : ''
         const inner = read(pair.value)
-        const empty = pair.value === null || (isScalar(pair.value) && pair.value.value === null)
+        const empty = pair.value === null || (isScalar(pair.value) && pair.value.source === '')
         const keyAt = isScalar(pair.key) ? pair.key.range?.[0] : undefined
         put(values, key, inner.value)
         items.set(key, empty && keyAt !== undefined ? { at: keyAt } : inner.place)
@@ -106,8 +107,11 @@ const put = (values: Record<string, Json>, key: string, value: Json): void => {
   else values[key] = value
 }
 
-const plain = (value: unknown): Json => {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number')
-    return value
-  return typeof value === 'bigint' ? Number(value) : null
+/** The document is read without a schema, so that a plain text means what kubectl takes it for and nothing else. */
+function valueOfScalar(node: Scalar): Json {
+  const text = typeof node.value === 'string' ? node.value : (node.source ?? '')
+  const typed = node.tag === undefined ? node.type === 'PLAIN' : /:(int|float|bool|null)$/.test(node.tag)
+  if (!typed) return text
+  const value = resolvePlain(text)
+  return typeof value === 'bigint' ? Number(value) : value
 }

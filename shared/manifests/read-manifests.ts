@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseAllDocuments, type Tags, visit } from 'yaml'
+import { isMap, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'
 import type { Finding } from '../topology/topology.ts'
 import {
   isObject,
@@ -45,7 +45,7 @@ export function readManifestFile(path: string, text: string): ManifestFile {
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, {
     version: '1.1',
-    customTags: asKubectlReads,
+    schema: 'failsafe',
     uniqueKeys: false,
     // kubectl's parser forgives what is unambiguous, such as a quoted text that ends at its key's indentation.
     strict: false,
@@ -95,17 +95,6 @@ export function readManifestFile(path: string, text: string): ManifestFile {
   if (manifests.length > 0) role = 'manifests'
   return { path, role, manifests, findings, ...(kustomization && { kustomization }) }
 }
-
-/**
- * The parser behind kubectl is YAML 1.1 (`yes` is true, 0644 is 420), but it knows neither base-60 numbers nor
- * timestamps: both stay text.
- */
-const asKubectlReads = (tags: Tags): Tags =>
-  tags.filter(
-    tag =>
-      typeof tag === 'string' ||
-      (tag.format !== 'TIME' && !/:(timestamp|binary|omap|pairs|set)$/.test(String(tag.tag))),
-  )
 
 const finding = (severity: Finding['severity'], key: 'topology.templateNeedsRendering', file: string): Finding => ({
   kind: 'broken-file',
