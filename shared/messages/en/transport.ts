@@ -42,6 +42,7 @@ export const transport = {
     '{{host}} asks for a user name and password, and nobody gave one. Set up a credential helper: git config --global credential.helper …',
   'transport.httpNotFound': 'There is no repository at {{url}}, or you may not see it.',
   'transport.httpNotGit': '{{host}} answered, but not as a Git server does. Check the address.',
+  'transport.httpFileUnreadable': '{{name}} names {{file}}, which cannot be read.',
   'transport.httpTooManyRedirects': '{{host}} keeps sending us elsewhere.',
   'transport.certificate':
     'The certificate of {{host}} cannot be trusted: {{reason}}. Name its authority in http.sslCAInfo.',
@@ -67,6 +68,7 @@ export const transport = {
 
   // Phases of a transfer
   'transport.phaseConnecting': 'Connecting',
+  'transport.phasePreparing': 'The remote prepares the objects',
   'transport.phaseReceiving': 'Receiving objects',
   'transport.phaseResolving': 'Resolving deltas',
   'transport.phaseCheckout': 'Writing files',

@@ -38,6 +38,7 @@ export const transport: Record<keyof typeof en, string> = {
     '{{host}} 需要用户名和密码，但没有人提供。请设置凭据助手：git config --global credential.helper …',
   'transport.httpNotFound': '{{url}} 处没有仓库，或者您无权查看。',
   'transport.httpNotGit': '{{host}} 有响应，但不是 Git 服务器的响应。请检查地址。',
+  'transport.httpFileUnreadable': '{{name}} 指定的 {{file}} 无法读取。',
   'transport.httpTooManyRedirects': '{{host}} 不断将请求重定向到别处。',
   'transport.certificate': '{{host}} 的证书不可信：{{reason}}。请在 http.sslCAInfo 中指定其颁发机构。',
 
@@ -57,6 +58,7 @@ export const transport: Record<keyof typeof en, string> = {
   'transport.refNotMoved': '远程已接收该提交，但本地无法移动 {{ref}}：{{reason}}',
 
   'transport.phaseConnecting': '正在连接',
+  'transport.phasePreparing': '远程正在准备对象',
   'transport.phaseReceiving': '正在接收对象',
   'transport.phaseResolving': '正在处理差异',
   'transport.phaseCheckout': '正在写入文件',
