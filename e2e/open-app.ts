@@ -105,6 +105,8 @@ async function openInBrowser(
 ): Promise<RunningApp> {
   const server = await startServer(home, ['serve', ...(directory === undefined ? [] : [directory]), ...more])
   running.defer(async () => void (await server.stop()))
+  // Before the server: a page that outlives it complains, and rightly so.
+  running.defer(async () => void (await Promise.all(context.pages().map(page => page.close()))))
   const { origin } = new URL(server.url)
   const page = await context.newPage()
   await watch(page, complaints)

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createClient } from '../../shared/contract/client.ts'
 import { contract } from '../../shared/contract/index.ts'
 import type { Channel } from '../../shared/contract/wire.ts'
@@ -18,7 +18,7 @@ let window: BrowserWindow
 
 beforeAll(async () => {
   electron.becomeReady()
-  await expect.poll(() => electron.windows.length).toBe(1)
+  await vi.waitFor(() => expect(electron.windows.length).toBe(1))
   window = electron.windows[0]!
 })
 afterAll(() => rmSync(data, { recursive: true, force: true }))
@@ -62,6 +62,8 @@ test('the window is sandboxed, isolated and without Node, and loads our own orig
     webviewTag: false,
   })
   expect(basename(window.options.webPreferences?.preload ?? '')).toBe('preload.cjs')
+  expect(existsSync(window.options.webPreferences?.preload ?? '')).toBe(true)
+  expect(existsSync(String(window.options.icon))).toBe(true)
   expect(window.address).toBe(page)
   expect(window.shown).toBe(false)
   window.emit('ready-to-show')

@@ -34,6 +34,8 @@ export function openWindow(
     minHeight: 480,
     show: false,
     title: 'Pilothouse',
+    // Windows and macOS take it from the package; Linux from here.
+    icon: join(import.meta.dirname, '../../resources/icon.png'),
     // What is seen before the page draws: no white flash at night.
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#14161a' : '#ffffff',
     webPreferences: {
