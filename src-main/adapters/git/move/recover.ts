@@ -1,0 +1,153 @@
+import { readdirSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { isAbsent } from '../files/read-text.ts'
+import { type Lock, lockHolder, StaleLock } from '../locks/locks.ts'
+import type { Owner } from '../locks/owner.ts'
+import type { RawPath } from '../objects/tree.ts'
+import type { Clone } from '../open/clone.ts'
+import { appendReflog, lastInReflog } from '../refs/reflog.ts'
+import { sameContent } from '../work-tree/file-state.ts'
+import { abandonedTokens, isAbandoned } from './abandoned.ts'
+import { BringAlong } from './bring-along.ts'
+import { type Journal, readJournals, removeJournal, removeLeftovers } from './journal.ts'
+
+/**
+ * Finishes what killed processes began in this clone: where the ref has moved, files and index follow; where it has
+ * not, what was made ready is swept away. Locks they held are released last, so git cannot work on a half-moved tree in
+ * between. Locks of git and of living processes are left alone. Safe to call at any time, by several at once.
+ */
+export async function recover(clone: Clone): Promise<void> {
+  const { locks, layout } = clone
+  const needed = (): boolean =>
+    locks.deadOwners().length > 0 || readJournals(layout.gitDirectory).some(({ owner }) => isAbandoned(owner))
+  if (!needed()) return
+  using only = await takeRecoveryLock(clone)
+  for (const journal of readJournals(layout.gitDirectory)) {
+    if (isAbandoned(journal.owner)) await finish(clone, journal)
+  }
+  for (const owner of locks.deadOwners()) {
+    only.verify()
+    sweep(clone, owner)
+  }
+}
+
+/** One recovery at a time: two would take each other's fresh locks for the stale ones they saw. */
+async function takeRecoveryLock({ locks }: Clone): Promise<Lock> {
+  const path = join(locks.folder, 'recover.lock')
+  try {
+    return await locks.take(path)
+  } catch (error) {
+    if (!(error instanceof StaleLock)) throw error
+    return locks.takeOver(path)
+  }
+}
+
+async function finish(clone: Clone, journal: Journal): Promise<void> {
+  const { locks, layout, index, refs } = clone
+  const { token } = journal.owner
+  // The lock of the killed process becomes ours in one step; a step that failed in this process has given its up.
+  using lock =
+    lockHolder(index.lockPath)?.token === token && token !== locks.owner.token
+      ? locks.takeOver(index.lockPath)
+      : await locks.take(index.lockPath)
+  if (hasMoved(clone, journal)) await rollForward(clone, journal, lock)
+  if (token !== locks.owner.token) {
+    removeRefLock(refs.lockPath(journal.step.ref), journal.owner)
+    removeRefLock(refs.lockPath('HEAD'), journal.owner)
+  }
+  removeJournal(layout.gitDirectory, token)
+  removeLeftovers(layout.gitDirectory, token)
+  abandonedTokens.delete(token)
+}
+
+/** True when the ref is where the journal wanted it and the work tree follows it. Somebody who moved on since then has to be left alone. */
+function hasMoved({ refs }: Clone, { step, to }: Journal): boolean {
+  const head = refs.head()
+  return head.ref === step.ref && head.commit === to
+}
+
+async function rollForward(clone: Clone, { step, from, to, message, owner }: Journal, lock: Lock): Promise<void> {
+  completeReflogs(clone, step, from, to, message)
+  const along = await BringAlong.between(clone, from, to, owner.token)
+  const { workTree, rules, index } = along
+  // Leave alone what is neither the old content nor the new: somebody worked on after the kill.
+  const edited = new Set<RawPath>()
+  for (const { path, before, after } of along.changes) {
+    const entry = workTree.entry(path)
+    const is = (file: typeof before, conversions: typeof along.present): boolean => {
+      if (!file) return entry.kind === 'absent' || entry.kind === 'behind'
+      if (file.mode === '160000') return entry.kind === 'folder' || entry.kind === 'absent'
+      const link = file.mode === '120000' && rules.symlinks
+      if (entry.kind !== (link ? 'link' : 'file')) return false
+      return sameContent(workTree, path, file.oid, link, entry.stat.size, conversions, clone.objects)
+    }
+    const skipped = index.entriesOf(path)[0]?.skipWorktree === true && entry.kind === 'absent'
+    const emptied = !before && entry.kind === 'folder' && workTree.filesBelow(path).length === 0
+    if (!skipped && !emptied && !is(before, along.present) && !is(after, along.coming)) edited.add(path)
+  }
+  along.plan(edited)
+  await along.prepare()
+  await along.apply()
+  await along.writeIndex(lock)
+}
+
+/** The log is written after the ref, so a kill may have come between. */
+function completeReflogs(
+  { refs, layout }: Clone,
+  step: Journal['step'],
+  from: string | null,
+  to: string,
+  message: string,
+): void {
+  const logs: [directory: string, ref: string][] =
+    step.kind === 'switch'
+      ? [[layout.gitDirectory, 'HEAD']]
+      : [
+          [layout.commonDirectory, step.ref],
+          [layout.gitDirectory, 'HEAD'],
+        ]
+  for (const [directory, ref] of logs)
+    if (lastInReflog(directory, ref) !== to) appendReflog(directory, ref, from, to, message, refs.reflogSettings())
+}
+
+/** Releases what a dead process held without a journal, and forgets it. */
+function sweep(clone: Clone, owner: Owner): void {
+  const { locks, layout } = clone
+  const worktrees = join(layout.commonDirectory, 'worktrees')
+  const gitDirectories = [layout.commonDirectory, ...folderNames(worktrees).map(name => join(worktrees, name))]
+  let needed = false
+  for (const gitDirectory of gitDirectories) {
+    removeRefLock(join(gitDirectory, 'HEAD.lock'), owner)
+    // A journal of another work tree is finished from there; until then its lock keeps git away.
+    if (readJournals(gitDirectory).some(journal => journal.owner.token === owner.token)) needed = true
+    else {
+      removeRefLock(join(gitDirectory, 'index.lock'), owner)
+      removeLeftovers(gitDirectory, owner.token)
+    }
+  }
+  for (const lock of locksBelow(join(layout.commonDirectory, 'refs'))) removeRefLock(lock, owner)
+  if (!needed) locks.forget(owner)
+}
+
+function removeRefLock(path: string, owner: Owner): void {
+  if (lockHolder(path)?.token === owner.token) rmSync(path, { force: true })
+}
+
+function locksBelow(folder: string): string[] {
+  const found: string[] = []
+  for (const name of folderNames(folder)) {
+    const path = join(folder, name)
+    if (name.endsWith('.lock')) found.push(path)
+    else if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) found.push(...locksBelow(path))
+  }
+  return found
+}
+
+function folderNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (isAbsent(error)) return []
+    throw error
+  }
+}
