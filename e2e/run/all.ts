@@ -28,6 +28,9 @@ counts.push(await check('build of main, preload and page', build))
 heading('Desktop layer on a double of Electron (this is no Electron test)')
 counts.push(await vitest('electron-double', ['--config', 'e2e/electron-double/vitest.config.ts'], left(60_000)))
 
+heading('Whole processes: killed in the middle, two at once')
+counts.push(await vitest('processes', ['--config', 'e2e/vitest.config.ts'], left(150_000)))
+
 heading('End to end')
 const chromium = findOrInstallChromium()
 const environment = chromium ? { PILOTHOUSE_CHROMIUM: chromium.executable } : {}

@@ -1,0 +1,13 @@
+import { resolve } from 'node:path'
+import { defineConfig } from 'vitest/config'
+
+/** What needs whole processes and no browser: killed publishers, two at once. */
+export default defineConfig({
+  root: resolve(import.meta.dirname, '..'),
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    exclude: ['e2e/electron-double/**', 'node_modules/**'],
+    testTimeout: 180_000,
+    fileParallelism: false,
+  },
+})
