@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { type ParsedKey, utils } from 'ssh2'
+import ssh2, { type ParsedKey } from 'ssh2'
 import { isMissing } from './is-missing.ts'
 
 /** A key on disk, as far as it can be known without its passphrase. */
@@ -27,7 +27,7 @@ export async function readKeyFile(file: string): Promise<KeyFile | null> {
       problem: error instanceof Error && 'code' in error ? String(error.code) : 'unreadable',
     }
   }
-  const parsed = one(utils.parseKey(data))
+  const parsed = one(ssh2.utils.parseKey(data))
   if (!(parsed instanceof Error))
     return parsed.isPrivateKey() ? { file, kind: 'open', key: parsed } : { file, kind: 'public', publicKey: parsed }
   if (!/no passphrase given/i.test(parsed.message)) return { file, kind: 'unusable', problem: parsed.message }
@@ -36,13 +36,13 @@ export async function readKeyFile(file: string): Promise<KeyFile | null> {
 
 /** Unlocks a key. Null: that is not its passphrase. */
 export async function unlockKeyFile(file: string, passphrase: string): Promise<ParsedKey | null> {
-  const parsed = one(utils.parseKey(await readFile(file), passphrase))
+  const parsed = one(ssh2.utils.parseKey(await readFile(file), passphrase))
   return parsed instanceof Error ? null : parsed
 }
 
 async function besideIt(file: string): Promise<ParsedKey | null> {
   try {
-    const parsed = one(utils.parseKey(await readFile(`${file}.pub`)))
+    const parsed = one(ssh2.utils.parseKey(await readFile(`${file}.pub`)))
     return parsed instanceof Error ? null : parsed
   } catch (error) {
     if (isMissing(error)) return null
@@ -69,6 +69,6 @@ function publicHalf(data: Buffer): ParsedKey | null {
   if (field() === null || field() === null || field() === null) return null
   at += 4
   const key = field()
-  const parsed = key && one(utils.parseKey(key))
+  const parsed = key && one(ssh2.utils.parseKey(key))
   return parsed && !(parsed instanceof Error) ? parsed : null
 }
