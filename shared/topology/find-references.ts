@@ -90,7 +90,8 @@ export function referencesOfCommand(items: readonly string[]): (Reference & { re
   const shell = /(^|\/)(ba|da|a|k|z|fi)?sh$/.test(items[0] ?? '')
   for (const [item, text] of items.entries()) {
     const script = (shell && /^-[a-z]*c$/.test(items[item - 1] ?? '')) || /[\n;|]|&&/.test(text)
-    if (script) words.push(...shellWords(text).map(word => ({ ...word, item })), { text: ';', item, line: 0 })
+    const end = { text: ';', item, line: 0 }
+    if (script) words.push(end, ...shellWords(text).map(word => ({ ...word, item })), end)
     else words.push({ text, item, line: 0 })
   }
   const references: (Reference & { item: number })[] = []
@@ -109,6 +110,7 @@ export function referencesOfCommand(items: readonly string[]): (Reference & { re
     }
     if (assignment && (program === '' || program === 'env')) add(referencesOfPair(assignment[1]!, assignment[2]!))
     else if (flag) add(referencesOfPair(flag[1]!, flag[2]!))
+    else if (program === '' && runsAnother.test(word.text)) continue
     else if (program === '') {
       program = word.text.split('/').pop()!
       operands = 0
@@ -129,6 +131,10 @@ export function referencesOfCommand(items: readonly string[]): (Reference & { re
   }
   return references
 }
+
+/** Words before the program that is meant. */
+const runsAnother =
+  /^(exec|sudo|env|time|nohup|command|tini|dumb-init|\/(usr\/)?s?bin\/(tini|dumb-init)|--|\d+s?|timeout)$/
 
 /** Operands that are hosts because of the program they are given to. */
 function ofTool(program: string, word: string, operand: number, next: string | undefined): Reference[] {

@@ -72,7 +72,7 @@ export function workloadNodes(objects: Objects): DraftNode[] {
     if (ports.length === 0)
       for (const service of services) ports.push(...service.ports.map(port => Number(port.targetPort ?? port.port)))
     const recognised =
-      first!.manifest.kind === 'EdgeService'
+      first!.manifest.kind === 'EdgeService' || first!.finite
         ? { kind: 'service' as const }
         : technologyOf(
             name,

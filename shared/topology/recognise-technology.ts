@@ -131,19 +131,26 @@ export const protocolOfPort = (port: number | undefined): string | undefined =>
 /** The last path segment of an image without tag and digest, in lower case: `ghcr.io/acme/Cart:1.2@sha256:…` → `cart`. */
 export const imageName = (image: string): string => image.split('@')[0]!.split('/').pop()!.split(':')[0]!.toLowerCase()
 
+/** Names of groups; what was recognised is then the word itself. */
+const groups = new Set(['database', 'queue', 'gateway', 'logging', 'discovery', 'flags', 'registry'])
+
+function technologyCalled(name: string): Technology | undefined {
+  const found = byImage.find(([pattern]) => pattern.test(name))?.[1]
+  return found && groups.has(found.name) ? { ...found, name } : found
+}
+
 /** Recognised from the image alone. `redis-alpine` is Redis; `redis-exporter` is not. */
 export function technologyOfImage(image: string): Technology | undefined {
   const name = imageName(image)
   if (/(node-exporter|kube-state-metrics|blackbox-exporter)/.test(name)) return telemetry('exporter')
   if (notTheThing.test(name)) {
-    const whole = byImage.find(([pattern]) => pattern.test(name))
-    return whole?.[1]
+    return technologyCalled(name)
   }
   const words = name.split(/[-_]/)
   for (let count = words.length; count > 0; count -= 1) {
     const start = words.slice(0, count).join('-')
-    const found = byImage.find(([pattern]) => pattern.test(start))
-    if (found) return found[1]
+    const found = technologyCalled(start)
+    if (found) return found
   }
   return undefined
 }
