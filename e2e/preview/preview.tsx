@@ -11,7 +11,11 @@ import '../../src-renderer/design/base.css'
 const asked = new URLSearchParams(window.location.search)
 const scene = scenes.find(known => known === asked.get('scene')) ?? ('open' satisfies Scene)
 const lineState = asked.get('line') as Line['state'] | null
-const line = createStore<Line>(() => ({ state: lineState ?? 'open', since: Date.now() - 4000, attempts: lineState ? 3 : 0 }))
+const line = createStore<Line>(() => ({
+  state: lineState ?? 'open',
+  since: Date.now() - 4000,
+  attempts: lineState ? 3 : 0,
+}))
 const connection: Connection = {
   api: fakeApi({
     scene,

@@ -1,14 +1,16 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromium, type Page } from '@playwright/test'
+import type { AxeResults } from 'axe-core'
 import { findChromium } from './find-chromium.ts'
 
 /**
  * Pictures of the page on the made-up core, for looking at:
  * `node e2e/preview/screenshot.ts --scene open,draft --theme light,dark --size 1440x900 --at '#/…/decisions'`
  * `--press '$mod+k'` or `--click 'role=button[name="…"]'` act first, in the order given. Prints the paths.
- * Whatever the page writes to the console as an error is printed too, and makes the exit code 1.
+ * `--axe` also asks axe-core what keeps people out. Whatever the page writes to the console as an error is printed too, and makes the exit code 1.
  */
 const { values } = parseArgs({
   options: {
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     type: { type: 'string' },
     wait: { type: 'string', default: '900' },
     name: { type: 'string' },
+    axe: { type: 'boolean', default: false },
     out: { type: 'string', default: 'out/screenshots' },
     url: { type: 'string', default: 'http://localhost:5199/' },
   },
@@ -37,6 +40,28 @@ async function act(page: Page): Promise<void> {
   for (const keys of values.press)
     for (const press of keys.split(' ')) await page.keyboard.press(press.replace('$mod', 'Control'))
   if (values.type) await page.keyboard.type(values.type)
+}
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** Prints what axe-core finds; how many. */
+async function barriers(page: Page, where: string): Promise<number> {
+  await page.evaluate(axeSource)
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(): Promise<AxeResults> } }
+    const { violations } = await axe.run()
+    return violations.map(({ id, impact, help, nodes }) => ({
+      id,
+      impact,
+      help,
+      nodes: nodes.map(node => `${node.target.join(' ')} ${node.failureSummary ?? ''}`),
+    }))
+  })
+  for (const { id, impact, help, nodes } of found) {
+    console.error(`${where}: ${impact} ${id}: ${help}`)
+    for (const node of nodes.slice(0, 5)) console.error(`    ${node.replace(/\s+/g, ' ')}`)
+  }
+  return found.length
 }
 
 const executablePath = findChromium()
@@ -66,6 +91,7 @@ try {
           await page.waitForTimeout(Number(values.wait))
           await act(page)
           await page.waitForTimeout(350)
+          if (values.axe) faults += await barriers(page, `${scene} ${theme}`)
           const path = join(out, `${[values.name ?? scene, theme, size, locale].join('-')}.png`)
           await page.screenshot({ path })
           console.log(path)

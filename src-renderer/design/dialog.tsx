@@ -71,15 +71,15 @@ export function Dialog({
               if (!closeOnOutside) event.preventDefault()
             }}
           >
-            {onSubmit ? (
-              <form className={styles['dialog']} data-size={size} onSubmit={submit} noValidate>
-                {inside}
-              </form>
-            ) : (
-              <div className={styles['dialog']} data-size={size}>
-                {inside}
-              </div>
-            )}
+            <div className={styles['dialog']} data-size={size}>
+              {onSubmit ? (
+                <form className={styles['form']} onSubmit={submit} noValidate>
+                  {inside}
+                </form>
+              ) : (
+                inside
+              )}
+            </div>
           </Radix.Content>
         </Radix.Overlay>
       </Radix.Portal>
