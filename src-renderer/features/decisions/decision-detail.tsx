@@ -31,6 +31,7 @@ import { DecisionFacts } from './decision-facts.tsx'
 import { DecisionGraph } from './decision-graph.tsx'
 import { FrontMatter } from './front-matter.tsx'
 import { RecordedGateBadge } from './recorded-gate-badge.tsx'
+import { withoutTitle } from './without-title.ts'
 
 export type DecisionDetailProps = {
   workspace: WorkspaceId
@@ -219,10 +220,12 @@ function Why({ detail }: { detail: DecisionDetail }) {
   const text = useText()
   if (detail.record) {
     const { frontMatter, body } = splitFrontMatter(detail.record.markdown)
+    // The title stands above already.
+    const prose = withoutTitle(body, detail.summary.title)
     return (
       <div className={styles['prose']}>
         {frontMatter !== null && <FrontMatter yaml={frontMatter} />}
-        <Markdown text={body} />
+        <Markdown text={prose} />
       </div>
     )
   }

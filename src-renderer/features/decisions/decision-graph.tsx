@@ -5,7 +5,7 @@ import { useApi, useNavigation, useQuery } from '../../connection/index.ts'
 import { Badge, Button, EmptyState, ErrorState, Loading, Skeleton, type Tone, useText } from '../../design/index.ts'
 import styles from './decision-detail.module.css'
 
-const tones = { added: 'ok', removed: 'removed', changed: 'proposed', same: 'neutral' } as const satisfies {
+const tones = { added: 'ok', removed: 'removed', changed: 'info', same: 'neutral' } as const satisfies {
   [change: string]: Tone
 }
 const words = {

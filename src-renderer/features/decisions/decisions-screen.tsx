@@ -189,7 +189,8 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
       }
       main={
         chosenId === null ? (
-          <EmptyState icon={ScrollText} sentence={text('page.decisionsChoose')} />
+          // Loading or empty is said once, on the left.
+          <div className={styles['blank']} />
         ) : (
           <DecisionDetailView
             key={chosenId}

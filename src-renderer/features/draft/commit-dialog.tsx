@@ -1,10 +1,10 @@
-import { ChevronRight, GitBranchPlus, GitCommitHorizontal } from 'lucide-react'
+import { ChevronRight, GitBranchPlus, GitCommitHorizontal, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useId, useState } from 'react'
 import { type DecisionKind, decisionKinds } from '../../../shared/decisions/decision.ts'
 import type { DraftView } from '../../../shared/draft/draft.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
-import { useApi, useLive, useNavigation } from '../../connection/index.ts'
+import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
 import {
   Button,
   Checkbox,
@@ -68,7 +68,10 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
     error: noteError,
   } = useNote(workspace, view, mode === 'draft' || view.edits.length === 0)
   /** What the person has before them: committing another draft than this one takes a second look. */
-  const [seen, setSeen] = useState(view)
+  const [reviewed, setSeen] = useState(view)
+  /** After conflicts were settled here the form follows the draft, until something is typed or pressed again. */
+  const [following, setFollowing] = useState(false)
+  const seen = following ? view : reviewed
   const [target, setTarget] = useState<CommitForm['target'] | null>(null)
   const [branchName, setBranchName] = useState<string | null>(null)
   const [push, setPush] = useState<boolean | null>(null)
@@ -77,6 +80,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   const [more, setMore] = useState(() => Boolean(note.alternatives || note.consequences))
   const moreId = useId()
 
+  const discard = useCommand(api.draft.discard)
   const announce = useAnnounceEnd(workspace)
   const { stage, publish, cancel, backToForm } = usePublish(
     useCallback(
@@ -113,8 +117,8 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   const gate = mode === 'draft' ? seen.gate : null
   const missing = gate ? missingReasons(gate, form.reasons) : []
   const hard = gate ? hardBlocks(gate) : []
-  const refused =
-    mode === 'draft' ? seen.edits.filter(entry => entry.state === 'refused' || entry.state === 'conflict') : []
+  const refused = mode === 'draft' ? seen.edits.filter(entry => entry.state === 'refused').map(entry => entry.id) : []
+  const inConflict = mode === 'draft' && seen.edits.some(entry => entry.state === 'conflict')
 
   const problems = {
     title: title.trim() === '' ? text('page.draftTitleMissing') : null,
@@ -131,7 +135,11 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
           ? { key: 'page.draftHardBlocked', params: { count: hard.length } }
           : moved.length > 0
             ? { key: 'page.draftReviewFirst' }
-            : null
+            : inConflict
+              ? { key: 'page.draftResolveFirst' }
+              : refused.length > 0
+                ? { key: 'page.draftRefusedFirst', params: { count: refused.length } }
+                : null
   const busy = stage.kind === 'publishing' || stage.kind === 'checking'
   const ready = !problems.title && !problems.why && !problems.branch && missing.length === 0
 
@@ -153,6 +161,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   }
   function review() {
     setSeen(view)
+    setFollowing(false)
     backToForm()
   }
   function onKeyDown(event: KeyboardEvent) {
@@ -212,14 +221,25 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
       }
     >
       {/* biome-ignore lint/a11y/noStaticElementInteractions: Ctrl+Enter in any field below commits */}
-      <div className={styles['columns']} onKeyDown={onKeyDown}>
+      <div
+        className={styles['columns']}
+        onKeyDown={onKeyDown}
+        onInputCapture={() => {
+          if (following) review()
+        }}
+      >
         <div className={styles['form']} inert={busy}>
           <OutcomeNote
             stage={stage}
             moved={moved}
             workspace={workspace}
             view={view}
+            newBranch={form.target === 'new-branch' ? branch : null}
             onReview={review}
+            onResolved={() => {
+              setFollowing(true)
+              backToForm()
+            }}
             onNewBranch={() => {
               setTarget('new-branch')
               review()
@@ -229,7 +249,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
               backToForm()
             }}
           />
-          <ErrorNote error={noteError} />
+          <ErrorNote error={noteError ?? discard.error} />
           <Field
             label={text('page.draftTitle')}
             error={tried ? problems.title : null}
@@ -360,9 +380,18 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
                 />
               </div>
               {refused.length > 0 && (
-                <p className={styles['hint']} data-tone="danger">
-                  {text('page.draftLeftOut', { count: refused.length })}
-                </p>
+                <Button
+                  size="small"
+                  className={styles['takeOut'] ?? ''}
+                  icon={Trash2}
+                  loading={discard.running}
+                  onClick={async () => {
+                    await discard.run({ workspace, edits: refused })
+                    setFollowing(true)
+                  }}
+                >
+                  {text('page.draftTakeOutRefused', { count: refused.length })}
+                </Button>
               )}
             </section>
           )}

@@ -9,6 +9,7 @@ import styles from './commit-dialog.module.css'
 export type ConflictListProps = {
   workspace: WorkspaceId
   view: DraftView
+  /** Both sides by field, as far as a commit was tried; the rest is told by the edits themselves. */
   conflicts: readonly FieldConflict[]
   /** The choices are in the draft. */
   onDone(): void
@@ -25,29 +26,33 @@ export function ConflictList({ workspace, view, conflicts, onDone }: ConflictLis
   const discard = useCommand(draft.discard)
   const [choices, setChoices] = useState<{ readonly [editId: string]: Choice }>({})
   const byEdit = Map.groupBy(conflicts, conflict => conflict.editId)
-  const ids = [...byEdit.keys()]
+  const ids = [
+    ...new Set([...byEdit.keys(), ...view.edits.filter(entry => entry.state === 'conflict').map(entry => entry.id)]),
+  ]
   const open = ids.filter(id => !choices[id]).length
 
   async function apply() {
-    const dropped = ids.filter(id => choices[id] === 'drop')
     const kept = view.edits.filter(entry => choices[entry.id] === 'keep').map(entry => entry.edit)
-    if (dropped.length > 0) await discard.run({ workspace, edits: dropped })
-    // Made again on where the branch is now: then it is a change of what stands there, not of what stood there.
+    // All of them out, then the kept ones made again: on where the branch is now they change what stands there, and
+    // while one conflict is left the draft still counts from where it began.
+    await discard.run({ workspace, edits: ids })
     if (kept.length > 0) await edit.run({ workspace, edits: kept })
     onDone()
   }
 
   return (
     <div role="alert">
-      <Callout tone="warn" icon={GitCompareArrows} title={text('page.draftConflict', { count: conflicts.length })}>
+      <Callout tone="warn" icon={GitCompareArrows} title={text('page.draftConflict', { count: ids.length })}>
         {text('page.draftConflictHint')}
         <ul className={styles['conflicts']}>
           {ids.map(id => {
-            const summary = view.edits.find(entry => entry.id === id)?.summary
+            const entry = view.edits.find(each => each.id === id)
+            const sides = byEdit.get(id) ?? []
             return (
               <li key={id}>
-                {summary && <p className={styles['conflictEdit']}>{say(summary)}</p>}
-                {byEdit.get(id)!.map(conflict => (
+                {entry && <p className={styles['conflictEdit']}>{say(entry.summary)}</p>}
+                {sides.length === 0 && entry?.reason && <p>{say(entry.reason)}</p>}
+                {sides.map(conflict => (
                   <div key={`${conflict.file} ${conflict.field}`} className={styles['conflict']}>
                     <p>
                       <code>{conflict.field}</code>{' '}

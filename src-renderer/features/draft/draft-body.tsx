@@ -1,10 +1,11 @@
-import { History } from 'lucide-react'
+import { GitCompareArrows, History } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { DraftEditView, DraftView } from '../../../shared/draft/draft.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useNavigation } from '../../connection/index.ts'
-import { Callout, SplitPane, Tabs, useFormat, useText } from '../../design/index.ts'
+import { Button, Callout, SplitPane, Tabs, useFormat, useText } from '../../design/index.ts'
 import { type AskFile, FileDiff, FileList } from '../editor/index.ts'
+import { useCommitDialog } from './commit-dialog-state.ts'
 import styles from './draft-dock.module.css'
 import { EditList } from './edit-list.tsx'
 import { GateList } from './gate-list.tsx'
@@ -37,6 +38,8 @@ export function DraftBody({ workspace, view, onDiscard }: DraftBodyProps) {
     if (path !== undefined) setChosenPath(path)
   }
 
+  const openCommit = useCommitDialog(state => state.open)
+  const conflicts = view.edits.filter(entry => entry.state === 'conflict').length
   const reasons = note.reasons ?? {}
   const attention = view.gate.items.filter(item => item.verdict !== 'pass').length
   return (
@@ -51,20 +54,6 @@ export function DraftBody({ workspace, view, onDiscard }: DraftBodyProps) {
         minMain={320}
         side={
           <div className={styles['left']}>
-            {(view.rebased || view.dirty.length > 0) && (
-              <div className={styles['notices']}>
-                {view.rebased && (
-                  <Callout tone="info" icon={History}>
-                    {text('page.draftRebased')}
-                  </Callout>
-                )}
-                {view.dirty.length > 0 && (
-                  <Callout tone="warn">
-                    {text('page.draftDirty', { count: view.dirty.length, files: format.list(view.dirty) })}
-                  </Callout>
-                )}
-              </div>
-            )}
             <Tabs<'edits' | 'files' | 'gate'>
               className={styles['tabs'] ?? ''}
               label={text('page.draftDock')}
@@ -76,13 +65,42 @@ export function DraftBody({ workspace, view, onDiscard }: DraftBodyProps) {
                   label: text('page.draftEdits'),
                   count: view.edits.length,
                   content: (
-                    <EditList
-                      edits={view.edits}
-                      chosen={chosenEdit}
-                      onChoose={onChoose}
-                      onRemove={entry => onDiscard([entry.id])}
-                      onService={onService}
-                    />
+                    <>
+                      {(view.rebased || view.dirty.length > 0 || conflicts > 0) && (
+                        <div className={styles['notices']}>
+                          {conflicts > 0 && (
+                            <Callout
+                              tone="danger"
+                              icon={GitCompareArrows}
+                              action={
+                                <Button size="small" onClick={() => openCommit('draft')}>
+                                  {text('page.draftResolve')}
+                                </Button>
+                              }
+                            >
+                              {text('page.draftConflictNotice', { count: conflicts })}
+                            </Callout>
+                          )}
+                          {view.rebased && (
+                            <Callout tone="info" icon={History}>
+                              {text('page.draftRebased')}
+                            </Callout>
+                          )}
+                          {view.dirty.length > 0 && (
+                            <Callout tone="warn">
+                              {text('page.draftDirty', { count: view.dirty.length, files: format.list(view.dirty) })}
+                            </Callout>
+                          )}
+                        </div>
+                      )}
+                      <EditList
+                        edits={view.edits}
+                        chosen={chosenEdit}
+                        onChoose={onChoose}
+                        onRemove={entry => onDiscard([entry.id])}
+                        onService={onService}
+                      />
+                    </>
                   ),
                 },
                 {

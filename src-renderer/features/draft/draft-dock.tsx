@@ -120,12 +120,14 @@ function Dock({ workspace }: { workspace: WorkspaceId }) {
           )
         ) : (
           <>
-            <Summary view={view} expanded={expanded} onToggle={toggle} />
-            {live.status === 'stale' && live.since !== null && (
-              <Badge tone="stale">
-                {text('page.draftAsOf')} <RelativeTime at={live.since} />
-              </Badge>
-            )}
+            <span className={styles['about']}>
+              <Summary view={view} expanded={expanded} onToggle={toggle} />
+              {live.status === 'stale' && live.since !== null && (
+                <Badge tone="stale">
+                  {text('page.draftAsOf')} <RelativeTime at={live.since} />
+                </Badge>
+              )}
+            </span>
             <span className={styles['actions']}>
               {(view.canUndo || view.canRedo) && (
                 <>
@@ -163,7 +165,11 @@ function Dock({ workspace }: { workspace: WorkspaceId }) {
                   size="small"
                   variant="primary"
                   icon={GitCommitHorizontal}
-                  disabledReason={view.changeSetId === null ? text('page.draftNothing') : undefined}
+                  disabledReason={
+                    view.changeSetId === null && !view.edits.some(entry => entry.state === 'conflict')
+                      ? text('page.draftNothing')
+                      : undefined
+                  }
                   onClick={() => dialog.open('draft')}
                 >
                   {text('page.draftCommit')}
@@ -237,7 +243,7 @@ function Summary({ view, expanded, onToggle }: { view: DraftView; expanded: bool
           </span>
         )}
       </button>
-      <GateBadge verdict={view.gate.verdict} />
+      <GateBadge labelled verdict={view.gate.verdict} />
       {conflicts > 0 && <Badge tone="danger">{text('page.draftConflictCount', { count: conflicts })}</Badge>}
       {refused > 0 && <Badge tone="danger">{text('page.draftRefusedCount', { count: refused })}</Badge>}
       {view.dirty.length > 0 && <Badge tone="warn">{text('page.draftDirtyCount', { count: view.dirty.length })}</Badge>}

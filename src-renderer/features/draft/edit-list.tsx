@@ -1,14 +1,15 @@
-import { CircleSlash, Equal, GitCompareArrows, type LucideIcon, Pencil, Trash2, Waypoints } from 'lucide-react'
+import { CircleSlash, Equal, GitCompareArrows, type LucideIcon, Trash2, Waypoints } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
 import type { DraftEditView } from '../../../shared/draft/draft.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import { IconButton, useSay, useText } from '../../design/index.ts'
+import { editIcons } from './edit-icons.ts'
 import styles from './edit-list.module.css'
 
 const states: {
-  readonly [S in DraftEditView['state']]: { readonly icon: LucideIcon; readonly word: MessageKey | null }
+  readonly [S in DraftEditView['state']]: { readonly icon: LucideIcon | null; readonly word: MessageKey | null }
 } = {
-  applied: { icon: Pencil, word: null },
+  applied: { icon: null, word: null },
   unchanged: { icon: Equal, word: 'page.draftEditUnchanged' },
   refused: { icon: CircleSlash, word: 'page.draftEditRefused' },
   conflict: { icon: GitCompareArrows, word: 'page.draftEditConflict' },
@@ -46,7 +47,9 @@ export function EditList({ edits, chosen, onChoose, onRemove, onService }: EditL
   return (
     <ul className={styles['list']} aria-label={text('page.draftEdits')} onKeyDown={onKeyDown}>
       {edits.map(entry => {
-        const { icon: Icon, word } = states[entry.state]
+        const { icon, word } = states[entry.state]
+        const Icon = icon ?? editIcons[entry.edit.kind]
+        const at = entry.changes[0]
         const service = entry.services[0]
         return (
           <li key={entry.id} className={styles['edit']} data-state={entry.state} data-chosen={entry.id === chosen}>
@@ -60,6 +63,14 @@ export function EditList({ edits, chosen, onChoose, onRemove, onService }: EditL
               <Icon aria-hidden="true" />
               <span className={styles['words']}>
                 <span className={styles['summary']}>{say(entry.summary)}</span>
+                <span className={styles['facts']}>
+                  {entry.services.join(', ')}
+                  {at && (
+                    <span className={styles['at']} title={`${at.file}:${at.line}`}>
+                      {at.file.slice(at.file.lastIndexOf('/') + 1)}:{at.line}
+                    </span>
+                  )}
+                </span>
                 {word && <span className={styles['state']}>{text(word)}</span>}
                 {entry.reason && <span className={styles['reason']}>{say(entry.reason)}</span>}
               </span>

@@ -73,7 +73,7 @@ function Item({ item, onService, reason }: ItemProps) {
       <Icon aria-hidden="true" />
       <div className={styles['words']}>
         <p>
-          <strong className={styles['verdict']}>{text(word)}</strong> {say(item.message)}
+          <strong className={styles['verdict']}>{text(word)}</strong> · {say(item.message)}
         </p>
         <p className={styles['facts']}>
           <code>{item.rule}</code>

@@ -12,12 +12,13 @@ export const verdicts: {
   block: { icon: OctagonX, word: 'page.draftGateBlock', tone: 'danger' },
 }
 
-export function GateBadge({ verdict }: { verdict: GateVerdict }) {
+/** `labelled` where nothing beside it says that it is the gate that speaks. */
+export function GateBadge({ verdict, labelled = false }: { verdict: GateVerdict; labelled?: boolean }) {
   const text = useText()
   const { icon, word, tone } = verdicts[verdict]
   return (
     <Badge tone={tone} icon={icon}>
-      {text(word)}
+      {labelled ? text('page.draftGateIs', { verdict: text(word) }) : text(word)}
     </Badge>
   )
 }

@@ -14,13 +14,18 @@ export type OutcomeNoteProps = {
   moved: readonly Message[]
   workspace: WorkspaceId
   view: DraftView
+  /** The branch that a refused push was for, when it is a new one. */
+  newBranch: string | null
   onReview(): void
+  /** The draft now holds what was chosen here. */
+  onResolved(): void
   onNewBranch(): void
   onWithoutPush(): void
 }
 
 /** Why the commit was not made and what to do about it; also that the draft moved while the form was open. */
-export function OutcomeNote({ stage, moved, workspace, view, onReview, onNewBranch, onWithoutPush }: OutcomeNoteProps) {
+export function OutcomeNote(props: OutcomeNoteProps) {
+  const { stage, moved, workspace, view, newBranch, onReview, onResolved, onNewBranch, onWithoutPush } = props
   const text = useText()
   const say = useSay()
   const format = useFormat()
@@ -57,11 +62,19 @@ export function OutcomeNote({ stage, moved, workspace, view, onReview, onNewBran
     return (
       <div role="alert">
         <Callout tone="warn" icon={Unplug}>
-          {text('page.draftUnknown')}
+          {stage.branch === null
+            ? text('page.draftUnknown')
+            : text('page.draftUnknownBranch', { branch: stage.branch })}
         </Callout>
       </div>
     )
-  if (stage.kind !== 'refused') return moved.length > 0 ? stale : null
+  // On its way: the draft empties a moment before the answer is here.
+  if (stage.kind === 'publishing' || stage.kind === 'checking') return null
+  const inConflict = view.edits.some(entry => entry.state === 'conflict')
+  if (stage.kind === 'form') {
+    if (moved.length > 0) return stale
+    return inConflict ? <ConflictList workspace={workspace} view={view} conflicts={[]} onDone={onResolved} /> : null
+  }
 
   const { outcome } = stage
   switch (outcome.kind) {
@@ -82,7 +95,7 @@ export function OutcomeNote({ stage, moved, workspace, view, onReview, onNewBran
         </div>
       )
     case 'conflict':
-      return <ConflictList workspace={workspace} view={view} conflicts={outcome.conflicts} onDone={onReview} />
+      return <ConflictList workspace={workspace} view={view} conflicts={outcome.conflicts} onDone={onResolved} />
     case 'dirty':
       return (
         <div role="alert">
@@ -106,17 +119,21 @@ export function OutcomeNote({ stage, moved, workspace, view, onReview, onNewBran
             tone="danger"
             title={text('page.draftPushRefused')}
             action={
-              <>
-                <Button size="small" onClick={onWithoutPush}>
-                  {text('page.draftWithoutPush')}
-                </Button>
-                <Button size="small" icon={GitBranchPlus} onClick={onNewBranch}>
-                  {text('page.draftToNewBranch')}
-                </Button>
-              </>
+              newBranch === null && (
+                <>
+                  <Button size="small" onClick={onWithoutPush}>
+                    {text('page.draftWithoutPush')}
+                  </Button>
+                  <Button size="small" icon={GitBranchPlus} onClick={onNewBranch}>
+                    {text('page.draftToNewBranch')}
+                  </Button>
+                </>
+              )
             }
           >
-            {text('page.draftPushRefusedHint')}
+            {newBranch === null
+              ? text('page.draftPushRefusedHint')
+              : text('page.draftPushRefusedBranch', { branch: newBranch })}
             <Code block className={styles['remote'] ?? ''}>
               {outcome.reason}
             </Code>

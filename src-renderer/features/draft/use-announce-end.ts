@@ -14,10 +14,20 @@ export function useAnnounceEnd(workspace: WorkspaceId) {
 
   return useCallback(
     (end: PublishEnd) => {
-      const commit = end.commit.slice(0, 8)
+      if (end.commit === null) {
+        toasts.show({
+          tone: 'ok',
+          title: text('page.draftCommittedUnseen'),
+          detail: text('page.draftFoundEmpty'),
+          action: { label: text('page.draftGoToDecisions'), run: () => go({ workspace, screen: 'decisions' }) },
+        })
+        return
+      }
+      const id = end.commit
+      const commit = id.slice(0, 8)
       const show = {
         label: text('page.draftShowDecision'),
-        run: () => go({ workspace, screen: 'decisions', selection: { kind: 'decision', id: end.commit } }),
+        run: () => go({ workspace, screen: 'decisions', selection: { kind: 'decision', id } }),
       }
       if (end.kind === 'found') {
         toasts.show({

@@ -23,7 +23,9 @@ export function useNote(workspace: WorkspaceId, view: DraftView, keep: boolean) 
   const { run, error } = useCommand(draft.note)
   const slot = keep ? workspace : `${workspace} record`
   const typed = useTyped(all => all[slot])
-  const waiting = useRef<Note | null>(null)
+  const waiting = useRef(false)
+  const known = useRef(view.note)
+  known.current = view.note
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
   // Once the core says the same, its word counts again, and with it what another window types.
@@ -37,17 +39,17 @@ export function useNote(workspace: WorkspaceId, view: DraftView, keep: boolean) 
   const flush = useCallback(() => {
     clearTimeout(timer.current)
     const unsaved = waiting.current
-    waiting.current = null
-    if (unsaved && keep) {
-      const { reasons, ...words } = unsaved
-      void run({ workspace, note: { ...words, ...(reasons && { reasons: { ...reasons } }) } })
-    }
-  }, [keep, run, workspace])
+    waiting.current = false
+    if (!unsaved || !keep) return
+    // The core keeps the note as one: what was not typed here goes along as it is.
+    const { reasons, ...words } = { ...known.current, ...useTyped.getState()[slot] }
+    void run({ workspace, note: { ...words, ...(reasons && { reasons: { ...reasons } }) } })
+  }, [keep, run, workspace, slot])
 
   const change = useCallback(
     (part: Note) => {
       setTyped(slot, { ...useTyped.getState()[slot], ...part })
-      waiting.current = { ...waiting.current, ...part }
+      waiting.current = true
       clearTimeout(timer.current)
       timer.current = setTimeout(flush, pause)
     },
@@ -57,7 +59,7 @@ export function useNote(workspace: WorkspaceId, view: DraftView, keep: boolean) 
   /** Forgets what was typed, after it became a commit. */
   const forget = useCallback(() => {
     clearTimeout(timer.current)
-    waiting.current = null
+    waiting.current = false
     setTyped(slot, {})
   }, [slot])
 

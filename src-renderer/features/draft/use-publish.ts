@@ -14,10 +14,10 @@ export type PublishStage =
   | { readonly kind: 'failed'; readonly error: AppError }
   /** History was asked: nothing was committed. */
   | { readonly kind: 'nothing-committed'; readonly because: 'cancelled' | 'line-lost' }
-  /** A record alone has no change set to look for. */
-  | { readonly kind: 'unknown' }
+  /** It cannot be looked up: a record alone has no change set, and a new branch is not the one that is asked. */
+  | { readonly kind: 'unknown'; readonly branch: string | null }
 
-export type PublishEnd = Published | { readonly kind: 'found'; readonly commit: string }
+export type PublishEnd = Published | { readonly kind: 'found'; readonly commit: string | null }
 
 /**
  * Publishes once. When the answer does not arrive (the line broke, or it was cancelled perhaps a moment too late) the
@@ -30,13 +30,20 @@ export function usePublish(onEnd: (end: PublishEnd) => void) {
 
   const settle = useCallback(
     async (publication: Publication, because: 'cancelled' | 'line-lost') => {
-      const { workspace, changeSetId } = publication
-      if (changeSetId === null) return setStage({ kind: 'unknown' })
+      const { workspace, changeSetId, target } = publication
+      if (changeSetId === null) return setStage({ kind: 'unknown', branch: null })
       setStage({ kind: 'checking' })
       for (;;) {
         try {
           const found = await draft.outcomeOf({ workspace, changeSetId })
           if (found) return onEnd({ kind: 'found', commit: found.commit })
+          // Replayed on a branch that had moved, it carries another change set; but then the draft is used up.
+          for await (const view of draft.view({ workspace })) {
+            if (view.edits.length === 0) return onEnd({ kind: 'found', commit: null })
+            break
+          }
+          if (target.kind === 'new-branch' && because === 'line-lost')
+            return setStage({ kind: 'unknown', branch: target.name })
           return setStage({ kind: 'nothing-committed', because })
         } catch (thrown) {
           const error = toAppError(thrown)

@@ -38,7 +38,9 @@ export function LoadedDiffEditor({ path, before, after, sideBySide, height = '10
       renderOverviewRuler: false,
       renderLineHighlight: 'none',
     })
-    created.setModel({ original, modified })
+    // Of our own, so that it can be ended before its texts go: Monaco lets its own one run on and reports a bug.
+    const comparison = created.createViewModel({ original, modified })
+    created.setModel(comparison)
     const compared = created.onDidUpdateDiff(() => {
       compared.dispose()
       created.revealFirstDiff()
@@ -47,6 +49,8 @@ export function LoadedDiffEditor({ path, before, after, sideBySide, height = '10
     return () => {
       editor.current = null
       compared.dispose()
+      created.setModel(null)
+      comparison.dispose()
       created.dispose()
       original.dispose()
       modified.dispose()

@@ -9,6 +9,8 @@ const allowed = {
     'h1 h2 h3 h4 h5 h6 p br hr ul ol li blockquote pre code em strong del a span table thead tbody tr th td'.split(' '),
   ALLOWED_ATTR: ['href', 'title', 'rel', 'class', 'align', 'start', 'data-language'],
   ALLOWED_URI_REGEXP: /^https?:\/\//i,
+  // Attributes that hold no address, and so need not look like one.
+  ADD_URI_SAFE_ATTR: ['rel', 'align', 'start', 'data-language'],
   ALLOW_DATA_ATTR: false,
   RETURN_DOM_FRAGMENT: true as const,
 }
