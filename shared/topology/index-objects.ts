@@ -44,6 +44,8 @@ export type Objects = {
   readonly namespaces: ReadonlySet<string>
   /** ConfigMaps and Secrets by `Kind/namespace/name`. */
   readonly data: ReadonlyMap<string, Manifest>
+  /** HorizontalPodAutoscalers by `Kind/name` of what they scale. */
+  readonly autoscalers: ReadonlyMap<string, readonly Manifest[]>
   /** Objects declared a second time, with the first. */
   readonly repeated: readonly { readonly manifest: Manifest; readonly first: Manifest }[]
   /** Pods of this namespace that carry these labels. */
@@ -70,11 +72,17 @@ export function indexObjects(manifests: readonly Manifest[]): Objects {
   const byLabel = new Map<string, Workload[]>()
   const namespaces = new Set<string>()
   const data = new Map<string, Manifest>()
+  const autoscalers = new Map<string, Manifest[]>()
   for (const manifest of all) {
     if (manifest.namespace) namespaces.add(manifest.namespace)
     if (manifest.kind === 'Namespace') namespaces.add(manifest.name)
     if (manifest.group === '' && (manifest.kind === 'ConfigMap' || manifest.kind === 'Secret'))
       data.set(`${manifest.kind}/${manifest.namespace ?? ''}/${manifest.name}`, manifest)
+    if (manifest.kind === 'HorizontalPodAutoscaler') {
+      const target = objectAt(manifest.value, 'spec', 'scaleTargetRef')
+      const key = `${textAt(target, 'kind')}/${textAt(target, 'name')}`
+      autoscalers.set(key, [...(autoscalers.get(key) ?? []), manifest])
+    }
     const workload = toWorkload(manifest)
     if (!workload) continue
     workloads.push(workload)
@@ -112,7 +120,7 @@ export function indexObjects(manifests: readonly Manifest[]): Objects {
     if (list) list.push(service)
     else servicesByName.set(service.name, [service])
   }
-  return { all, workloads, services, servicesByName, namespaces, data, repeated, select }
+  return { all, workloads, services, servicesByName, namespaces, data, autoscalers, repeated, select }
 }
 
 /** Not to name a namespace and to name `default` come to the same. */

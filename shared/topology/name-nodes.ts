@@ -56,6 +56,9 @@ export function workloadNodes(objects: Objects): DraftNode[] {
       for (const workload of joined) groupOf.set(workload, joined)
     }
   }
+  const servicesOf = new Map<Workload, ServiceObject[]>()
+  for (const service of objects.services)
+    for (const workload of service.workloads) servicesOf.set(workload, [...(servicesOf.get(workload) ?? []), service])
   const nodes: DraftNode[] = []
   for (const group of new Set(groupOf.values())) {
     const workloads = [...group].sort(
@@ -64,9 +67,7 @@ export function workloadNodes(objects: Objects): DraftNode[] {
     const [first] = workloads
     const containers = containersOf(objects, first!)
     const running = containers.filter(container => !container.init)
-    const services = objects.services.filter(service =>
-      service.workloads.some(workload => workloads.includes(workload)),
-    )
+    const services = [...new Set(workloads.flatMap(workload => servicesOf.get(workload) ?? []))]
     const name = workloads.length === 1 ? first!.name : baseName(first!)
     const ports = running.slice(0, 1).flatMap(container => container.ports.map(port => port.port))
     if (ports.length === 0)

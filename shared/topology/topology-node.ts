@@ -1,5 +1,5 @@
-import { type Manifest, numberAt, textAt } from '../manifests/manifest.ts'
-import type { Objects, Workload } from './index-objects.ts'
+import { type Manifest, numberAt } from '../manifests/manifest.ts'
+import { type Objects, sameNamespace, type Workload } from './index-objects.ts'
 import { type DraftNode, objectLabels, replicasOf } from './name-nodes.ts'
 import { containersOf } from './read-containers.ts'
 import type { TopologyNode } from './topology.ts'
@@ -55,17 +55,13 @@ const named = ({ kind, namespace, name }: Manifest): { kind: string; namespace?:
   name,
 })
 
-/** The HorizontalPodAutoscaler (or KEDA ScaledObject) of one of the workloads. */
+/** The HorizontalPodAutoscaler of one of the workloads. */
 function autoscalerOf(objects: Objects, workloads: readonly Workload[]): TopologyNode['autoscaler'] {
-  for (const manifest of objects.all) {
-    if (manifest.kind !== 'HorizontalPodAutoscaler') continue
-    const kind = textAt(manifest.value, 'spec', 'scaleTargetRef', 'kind')
-    const name = textAt(manifest.value, 'spec', 'scaleTargetRef', 'name')
-    const scaled = workloads.find(
-      workload =>
-        workload.name === name && workload.manifest.kind === kind && workload.namespace === (manifest.namespace ?? ''),
-    )
-    if (!scaled) continue
+  for (const workload of workloads) {
+    const manifest = objects.autoscalers
+      .get(`${workload.manifest.kind}/${workload.name}`)
+      ?.find(candidate => sameNamespace(candidate.namespace ?? '', workload.namespace))
+    if (!manifest) continue
     return {
       resource: manifest.ref,
       line: manifest.lineOf(),

@@ -15,6 +15,18 @@ const templatesOnly = new Set(['PodTemplate', 'AnalysisTemplate', 'ClusterAnalys
  * nothing, and for a patch: a list of containers none of which says its image.
  */
 export function podTemplatePath(manifest: Manifest): Path | null {
+  let path = known.get(manifest)
+  if (path === undefined) {
+    path = findTemplate(manifest)
+    known.set(manifest, path)
+  }
+  return path
+}
+
+/** Asked of every object several times; the manifest never changes. */
+const known = new WeakMap<Manifest, Path | null>()
+
+function findTemplate(manifest: Manifest): Path | null {
   if (templatesOnly.has(manifest.kind)) return null
   const path = templateAt[manifest.kind] ?? ['spec', 'template']
   const containers = listAt(manifest.value, ...path, 'spec', 'containers')
