@@ -237,11 +237,13 @@ export const page = {
   'page.draftRefusedFirst_other': '{{count}} edits are refused. Take them out, or make them differently.',
   'page.draftTakeOutRefused_one': 'Take out the refused edit',
   'page.draftTakeOutRefused_other': 'Take out {{count}} refused edits',
-  'page.draftPushRefusedBranch': 'The branch {{branch}} was made here and holds the commit; only the push was refused. The remote says:',
+  'page.draftPushRefusedBranch':
+    'The branch {{branch}} was made here and holds the commit; only the push was refused. The remote says:',
   'page.draftResolve': 'Settle…',
   'page.draftConflictNotice_one': '1 edit and the branch changed the same field.',
   'page.draftConflictNotice_other': '{{count}} edits and the branch changed the same fields.',
-  'page.draftUnknownBranch': 'The answer did not arrive. If the branch {{branch}} is there now, it holds the commit; look before committing again.',
+  'page.draftUnknownBranch':
+    'The answer did not arrive. If the branch {{branch}} is there now, it holds the commit; look before committing again.',
   'page.draftCommittedUnseen': 'The draft was committed',
   'page.draftGoToDecisions': 'Show the decisions',
   'page.draftFoundEmpty': 'The answer did not arrive, but the draft has become a commit.',
