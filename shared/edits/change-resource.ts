@@ -3,7 +3,15 @@ import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { CannotEdit } from '../yaml/cannot-edit.ts'
 import { changeYaml, type Placement, type YamlChange } from '../yaml/change-yaml.ts'
 import { lineNumber } from '../yaml/text-lines.ts'
-import { isYamlList, isYamlMap, valueAt, type YamlMap, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
+import {
+  isYamlList,
+  isYamlMap,
+  sameValue,
+  valueAt,
+  type YamlMap,
+  type YamlPath,
+  type YamlValue,
+} from '../yaml/yaml-value.ts'
 import type { EditOutcome, FieldChange, Files } from './edit-outcome.ts'
 
 /** A change of one field of an object; its path starts at the object. */
@@ -70,7 +78,11 @@ function describe(
   const becomes = change.op === 'delete' ? undefined : change.value
   const next = locateResource(after, { ...ref })
   const where = change.op === 'replace' ? [...path.slice(0, -1), change.key] : path
-  const line = was === undefined ? lineOfField(after, next, where) : lineOfField(before, resource, path)
+  const item = firstDifferentItem(was, becomes)
+  const line =
+    was === undefined
+      ? lineOfField(after, next, where)
+      : lineOfField(before, resource, item === undefined ? path : [...path, item])
   if (was !== undefined && becomes !== undefined && fieldText(was) === fieldText(becomes)) return []
   return [
     {
@@ -81,6 +93,13 @@ function describe(
       ...(becomes !== undefined && { after: fieldText(becomes) }),
     },
   ]
+}
+
+/** Of a list that changes, the line that is told is that of its first item that differs. */
+function firstDifferentItem(before: YamlValue | undefined, after: YamlValue | undefined): number | undefined {
+  if (!isYamlList(before) || !isYamlList(after)) return undefined
+  const index = before.findIndex((item, at) => !sameValue(item, after[at]))
+  return index < 0 ? undefined : index
 }
 
 /** A field as a person names it: items that have a name are called by it. */
