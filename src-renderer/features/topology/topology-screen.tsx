@@ -373,12 +373,12 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
                     }}
                   />
                   <div className={styles['corner']}>
-                    <Legend older={readOnly} />
                     <FindingsButton onJump={jump} />
+                    <Legend older={readOnly} />
                   </div>
                 </div>
               ) : (
-                <TopologySkeleton />
+                <TopologySkeleton bar={false} />
               )}
               <Announcement />
             </>

@@ -48,7 +48,11 @@ const Line = memo(function Line({ id }: { id: string }) {
       onClick={() => select({ kind: 'edge', id })}
     >
       <path className={styles['reach']} d={route.path} />
-      <path className={styles['line']} d={route.path} strokeWidth={edgeWidth(edge.rate)} />
+      <path
+        className={styles['line']}
+        d={route.path}
+        style={{ strokeWidth: edgeWidth(edge.rate) + (lit || hovered || selected ? 0.75 : 0) }}
+      />
       <path className={styles['arrow']} d={`M${x} ${y}l-8 -4v8Z`} />
       {edge.dangling && <Glyph x={route.label.x} y={route.label.y} tone="danger" path="M-3 -3L3 3M3 -3L-3 3" />}
       {!edge.dangling && edge.change === 'added' && (

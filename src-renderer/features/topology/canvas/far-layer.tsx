@@ -1,6 +1,7 @@
 import { type ReactFlowState, useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { nodeHeight, nodeWidth } from '../layout/measures.ts'
+import type { DrawnNode } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
 import { blockFromZoom } from '../model/level-of-detail.ts'
 import type { PictureState } from '../picture.ts'
@@ -155,6 +156,46 @@ function draw(
     if (node.change !== 'same' && !words) sign(context, node.change, x + nodeWidth / 2, y + nodeHeight / 2, colours)
   }
   context.globalAlpha = 1
+  if (!words) landmarks(context, { left, top, zoom, scale, width, height }, picture, colours)
+}
+
+const byWeight = new WeakMap<object, readonly DrawnNode[]>()
+/** Names at the size of the screen, the weightiest first, as far as they do not cover one another: as on a map. */
+function landmarks(
+  context: CanvasRenderingContext2D,
+  view: Readonly<Record<'left' | 'top' | 'zoom' | 'scale' | 'width' | 'height', number>>,
+  { shown, positions, selected, hovered, active }: PictureState,
+  colours: Colours,
+): void {
+  const { left, top, zoom, scale, width, height } = view
+  const weight = (node: DrawnNode) => (node.change === 'same' ? 0 : 1000) + node.findings.length * 100 + node.degree
+  const ranked = byWeight.get(shown) ?? [...shown.nodes.values()].sort((a, b) => weight(b) - weight(a))
+  byWeight.set(shown, ranked)
+  const first = [selected, hovered].flatMap(thing => (thing?.kind === 'node' ? [thing.id] : []))
+  if (active !== null) first.push(active)
+  const names = [...new Set([...first, ...ranked.slice(0, 240).map(node => node.id)])]
+  context.setTransform(scale, 0, 0, scale, 0, 0)
+  context.font = `500 11px ${getComputedStyle(context.canvas).fontFamily}`
+  context.textAlign = 'center'
+  context.lineWidth = 3
+  context.lineJoin = 'round'
+  const taken: { x: number; y: number; half: number }[] = []
+  for (const id of names) {
+    if (taken.length >= 60) break
+    const at = positions?.get(id)
+    if (!at) continue
+    const x = (at.x + nodeWidth / 2) * zoom + left
+    const y = (at.y + nodeHeight) * zoom + top + 9
+    if (x < 0 || x > width || y < 0 || y > height) continue
+    const half = context.measureText(id).width / 2 + 6
+    if (taken.some(other => Math.abs(other.x - x) < other.half + half && Math.abs(other.y - y) < 14)) continue
+    taken.push({ x, y, half })
+    context.strokeStyle = colours['--canvas']
+    context.strokeText(id, x, y)
+    context.fillStyle = first.includes(id) ? colours['--accent-text'] : colours['--text']
+    context.fillText(id, x, y)
+  }
+  context.textAlign = 'start'
 }
 
 function sign(

@@ -11,7 +11,7 @@ const outlines: Record<NodeKind, { readonly paths: readonly string[]; readonly l
     ],
     letters: 20.4,
   },
-  queue: { paths: ['M6 7h16a3.5 7 0 0 1 0 14H6A3.5 7 0 0 1 6 7Z', 'M22 7a3.5 7 0 0 0 0 14'], letters: 17.4 },
+  queue: { paths: ['M6.5 6.5h15a5 7.5 0 0 1 0 15h-15a5 7.5 0 0 1 0-15Z'], letters: 17.6 },
   gateway: { paths: ['M3 8.5 14 2.8 25 8.5V25H3Z'], letters: 19 },
   external: {
     paths: ['M9 23a5.8 5.8 0 0 1-1.2-11.5A7.2 7.2 0 0 1 21.6 10 6.6 6.6 0 0 1 20.4 23Z'],
@@ -26,7 +26,7 @@ const outlines: Record<NodeKind, { readonly paths: readonly string[]; readonly l
 const marks: Partial<Record<NodeKind, string>> = {
   service: 'M14 10.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6Z',
   datastore: 'M4.5 14c0 2 4.2 3.6 9.5 3.6s9.5-1.6 9.5-3.6',
-  queue: 'M8 11v6M12 11v6M16 11v6',
+  queue: 'M9 11v6M14 11v6M19 11v6',
   gateway: 'M8.5 25v-8h11v8',
   external: '',
   edge: 'M8.5 19.5h3M8.5 16h7',

@@ -125,14 +125,14 @@ function Card({ drawn }: { drawn: DrawnNode }) {
                 </span>
               )}
               {facts.version && (
-                <span className={styles['fact']} data-shrinks="true" title={text('page.topologyImage')}>
+                <span className={styles['fact']} title={text('page.topologyImage')}>
                   <Tag aria-hidden="true" />
                   <Hidden>{text('page.topologyImage')} </Hidden>
                   <Value fact={facts.version} />
                 </span>
               )}
               {facts.owner && (
-                <span className={styles['fact']} data-shrinks="true" title={text('page.topologyOwner')}>
+                <span className={styles['fact']} title={text('page.topologyOwner')}>
                   <UserRound aria-hidden="true" />
                   <Hidden>{text('page.topologyOwner')} </Hidden>
                   <span>{facts.owner}</span>

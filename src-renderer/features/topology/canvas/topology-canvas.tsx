@@ -43,8 +43,8 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 }
 const noNodes: Node[] = []
-/** Never larger than drawn, and room for the marks on the corners. */
-const fitting = { padding: 0.1, maxZoom: 1, minZoom: 0.04 }
+/** Share of the canvas left free around the whole picture. */
+const fitting = 0.08
 
 export type CanvasHandle = { fit(): void; show(node: string): void; focus(): void }
 
@@ -61,6 +61,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
   const { picture, readOnly, environment, edit, select } = useTopology()
   const flow = useReactFlow()
   const frame = useRef<HTMLDivElement>(null)
+  const moved = useRef(false)
   const positions = usePicture(state => state.positions)
   const onCanvas = usePicture(state => state.onCanvas)
   const active = usePicture(state => state.active)
@@ -71,6 +72,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
     (id: string) => {
       const point = picture.store.getState().positions?.get(id)
       if (!point) return
+      moved.current = true
       const zoom = Math.max(0.8, flow.getZoom())
       void flow.setCenter(point.x + nodeWidth / 2, point.y + nodeHeight / 2, { zoom, duration: calm() })
     },
@@ -79,7 +81,10 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
   useImperativeHandle(
     handle,
     () => ({
-      fit: () => void flow.fitBounds(boundsOf(picture.store.getState().positions), { padding: 0.1, duration: calm() }),
+      fit: () => {
+        moved.current = false
+        void flow.fitBounds(boundsOf(picture.store.getState().positions), { padding: fitting, duration: calm() })
+      },
       show,
       focus: () => focusNode(frame.current, picture.store.getState().active),
     }),
@@ -144,7 +149,15 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           : neighbourTowards(from, direction, state.positions, neighboursOf(state.shown.edges.values(), from))
       if (next !== null) {
         picture.activate(next)
-        bringIntoView(flow, next, state.positions, frame.current)
+        if (frame.current)
+          keepInSight(
+            flow,
+            next,
+            [],
+            state.positions,
+            { width: frame.current.clientWidth, height: frame.current.clientHeight },
+            0,
+          )
         // The element may only come into being once it is in view.
         requestAnimationFrame(() => focusNode(frame.current, next))
       }
@@ -199,6 +212,9 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           zoomOnDoubleClick={false}
           disableKeyboardA11y
           onlyRenderVisibleElements
+          onMoveStart={event => {
+            if (event) moved.current = true
+          }}
           minZoom={0.04}
           maxZoom={2}
           proOptions={{ hideAttribution: true }}
@@ -212,8 +228,8 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           )}
         </ReactFlow>
         <DetailFromZoom />
-        <FirstFit />
-        <ZoomControls />
+        <KeepFitted moved={moved} />
+        <ZoomControls moved={moved} />
         <Spoken />
       </div>
     </ContextMenu>
@@ -267,23 +283,37 @@ function DetailFromZoom() {
   return null
 }
 
-/** Shows the whole picture once, when it is first laid out; later changes leave the view where the person has it. */
-function FirstFit() {
+/**
+ * Shows the whole picture when it is first laid out, and again when the room for it changes, until the person moves the
+ * view. While something is selected the scale stays: the view moves only as far as the node and what it is connected
+ * to would be hidden by the inspector.
+ */
+function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
   const { picture } = useTopology()
-  const { fitBounds } = useReactFlow()
+  const flow = useReactFlow()
   const ready = usePicture(state => state.positions !== null && state.positions.size > 0)
-  const sized = useStore(state => state.width > 0 && state.height > 0)
-  const [fitted, setFitted] = useState(false)
+  const width = useStore(state => state.width)
+  const height = useStore(state => state.height)
+  const first = useRef(true)
   useEffect(() => {
-    if (!ready || !sized || fitted) return
-    setFitted(true)
-    const bounds = boundsOf(picture.store.getState().positions)
-    void fitBounds(bounds, { padding: fitting.padding })
-  }, [ready, sized, fitted, fitBounds, picture])
+    if (!ready || width === 0 || height === 0) return
+    const { positions, selected, shown } = picture.store.getState()
+    if (!positions) return
+    if (first.current || (!moved.current && selected === null)) {
+      void flow.fitBounds(boundsOf(positions), { padding: fitting, duration: first.current ? 0 : calm() })
+      first.current = false
+      if (selected === null) return
+    }
+    const edge = selected?.kind === 'edge' ? shown.edges.get(selected.id) : undefined
+    const main = edge?.from ?? (selected?.kind === 'node' ? selected.id : null)
+    if (main === null) return
+    const around = edge ? [edge.to] : [...neighboursOf(shown.edges.values(), main)]
+    keepInSight(flow, main, around, positions, { width, height }, calm())
+  }, [ready, width, height, flow, picture, moved])
   return null
 }
 
-function ZoomControls() {
+function ZoomControls({ moved }: { moved: React.RefObject<boolean> }) {
   const text = useText()
   const format = useFormat()
   const { picture } = useTopology()
@@ -296,13 +326,19 @@ function ZoomControls() {
         icon={Minus}
         tooltipSide="top"
         label={text('page.topologyZoomOut')}
-        onClick={() => void zoomOut({ duration: calm() })}
+        onClick={() => {
+          moved.current = true
+          void zoomOut({ duration: calm() })
+        }}
       />
       <button
         type="button"
         className={styles['percent']}
         aria-label={text('page.topologyZoomReset', { zoom: format.percent(Math.round(zoom * 100) / 100) })}
-        onClick={() => void zoomTo(1, { duration: calm() })}
+        onClick={() => {
+          moved.current = true
+          void zoomTo(1, { duration: calm() })
+        }}
       >
         {format.percent(Math.round(zoom * 100) / 100)}
       </button>
@@ -311,7 +347,10 @@ function ZoomControls() {
         icon={Plus}
         tooltipSide="top"
         label={text('page.topologyZoomIn')}
-        onClick={() => void zoomIn({ duration: calm() })}
+        onClick={() => {
+          moved.current = true
+          void zoomIn({ duration: calm() })
+        }}
       />
       <IconButton
         size="small"
@@ -319,7 +358,10 @@ function ZoomControls() {
         tooltipSide="top"
         label={text('page.topologyFit')}
         shortcut="f"
-        onClick={() => void fitBounds(boundsOf(picture.store.getState().positions), { padding: 0.1, duration: calm() })}
+        onClick={() => {
+          moved.current = false
+          void fitBounds(boundsOf(picture.store.getState().positions), { padding: fitting, duration: calm() })
+        }}
       />
     </div>
   )
@@ -397,22 +439,40 @@ function focusNode(frame: HTMLElement | null, id: string | null): void {
   ;(face ?? frame)?.focus({ preventScroll: true })
 }
 
-/** Moves the view only as far as a node lies outside it. */
-function bringIntoView(
+type Size = { readonly width: number; readonly height: number }
+
+/** Moves the view only as far as a node lies outside it; with what is around it, where all of that fits. */
+function keepInSight(
   flow: ReturnType<typeof useReactFlow>,
-  id: string,
+  main: string,
+  around: readonly string[],
   positions: Positions,
-  frame: HTMLElement | null,
+  frame: Size,
+  duration: number,
 ): void {
-  const point = positions.get(id)
-  if (!point || !frame) return
   const { x, y, zoom } = flow.getViewport()
   const margin = 32
-  const left = point.x * zoom + x - margin
-  const top = point.y * zoom + y - margin
-  const right = (point.x + nodeWidth) * zoom + x + margin - frame.clientWidth
-  const bottom = (point.y + nodeHeight) * zoom + y + margin - frame.clientHeight
-  const dx = left < 0 ? -left : right > 0 ? -right : 0
-  const dy = top < 0 ? -top : bottom > 0 ? -bottom : 0
-  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 0 })
+  const shift = (ids: readonly string[], need: boolean): Point => {
+    const boxes = ids.flatMap(id => positions.get(id) ?? [])
+    if (boxes.length === 0) return { x: 0, y: 0 }
+    const left = Math.min(...boxes.map(p => p.x)) * zoom + x - margin
+    const top = Math.min(...boxes.map(p => p.y)) * zoom + y - margin
+    const right = (Math.max(...boxes.map(p => p.x)) + nodeWidth) * zoom + x + margin
+    const bottom = (Math.max(...boxes.map(p => p.y)) + nodeHeight) * zoom + y + margin
+    const along = (from: number, to: number, room: number) =>
+      to - from > room && !need ? 0 : from < 0 ? -from : to > room ? Math.max(room - to, -from) : 0
+    return { x: along(left, right, frame.width), y: along(top, bottom, frame.height) }
+  }
+  const wide = shift([main, ...around], false)
+  const moved = { x: x + wide.x, y: y + wide.y }
+  const point = positions.get(main)
+  if (!point) return
+  // What is around may lie so far off that the node itself would leave: then the node wins.
+  const visible =
+    point.x * zoom + moved.x >= 0 &&
+    (point.x + nodeWidth) * zoom + moved.x <= frame.width &&
+    point.y * zoom + moved.y >= 0 &&
+    (point.y + nodeHeight) * zoom + moved.y <= frame.height
+  const by = visible ? wide : shift([main], true)
+  if (by.x !== 0 || by.y !== 0) void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration })
 }

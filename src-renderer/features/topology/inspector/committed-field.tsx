@@ -69,7 +69,11 @@ export function CommittedField({
   }
   return (
     <span style={{ display: 'grid', minWidth: 0 }}>
-      {lines ? <TextArea {...shared} rows={lines} /> : <TextField {...shared} list={list} autoComplete="off" />}
+      {lines ? (
+        <TextArea {...shared} rows={lines} style={{ minHeight: 28 }} />
+      ) : (
+        <TextField {...shared} list={list} autoComplete="off" />
+      )}
       {wrong && (
         <span role="alert" style={{ color: 'var(--danger-text)', fontSize: 'var(--text-12)' }}>
           {wrong}

@@ -56,7 +56,7 @@ export function HistoryTab({ id }: { id: string }) {
             <span>{item.author.name}</span>
             <RelativeTime at={item.author.time * 1000} />
             {item.gate === 'waived' && <Badge tone="warn">{text('page.topologyWaived')}</Badge>}
-            <button type="button" className={styles['linkLike']} onClick={() => go({ revision: item.id })}>
+            <button type="button" className={styles['textLink']} onClick={() => go({ revision: item.id })}>
               {text('page.topologySeeGraphThen')}
             </button>
           </div>

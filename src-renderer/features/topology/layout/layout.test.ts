@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { dotSource, positionsFromPlain, simpleLayers } from './dot-source.ts'
 import { type LayoutWorker, layoutsInWorker } from './layout-in-worker.ts'
 import type { LayoutAnswer, LayoutRequest } from './layout-worker.ts'
-import { nodeHeight, nodeWidth, type Point, type Positions } from './measures.ts'
+import { columnGap, nodeHeight, nodeWidth, type Point, type Positions } from './measures.ts'
 import { placeNodes } from './place-nodes.ts'
 import { routeEdges } from './route-edges.ts'
 import { type Structure, structureHash } from './structure.ts'
@@ -78,7 +78,7 @@ test('pinned nodes win, the layout follows them as a whole and gives way', () =>
   const pinned = new Map<string, Point>([['web', { x: 1000, y: 500 }]])
   const positions = placeNodes({ structure: chain, pinned, placed: none, arranged })
   expect(positions.get('web')).toEqual({ x: 1000, y: 500 })
-  expect(positions.get('cart')!.x).toBe(1000 + nodeWidth + 84)
+  expect(positions.get('cart')!.x).toBe(1000 + nodeWidth + columnGap)
   expect(overlaps(positions)).toEqual([])
 })
 
@@ -130,7 +130,7 @@ test('an edge goes round the nodes between its ends', () => {
   const { path } = routeEdges([{ id: 'e', from: 'a', to: 'b' }], positions).get('e')!
   expect(crosses(path, positions.get('between')!)).toBe(false)
   expect(crosses(path, positions.get('between too')!)).toBe(false)
-  expect(path.startsWith('M216 30C')).toBe(true)
+  expect(path.startsWith('M240 30C')).toBe(true)
   expect(path.endsWith(' 600 30')).toBe(true)
 })
 
@@ -157,8 +157,8 @@ test('ends spread along a side in the order of the other ends', () => {
     ],
     positions,
   )
-  expect(routes.get('2')!.path.startsWith('M216 126')).toBe(true)
-  expect(routes.get('1')!.path.startsWith('M216 134')).toBe(true)
+  expect(routes.get('2')!.path.startsWith('M240 126')).toBe(true)
+  expect(routes.get('1')!.path.startsWith('M240 134')).toBe(true)
 })
 
 test('1,500 edges among 500 nodes are routed well within a frame budget of drops', () => {

@@ -186,12 +186,12 @@ function Rows<C extends string, R extends { readonly id: string }>({
                 {text(name)}
               </TableColumn>
             ))}
-            <TableColumn className={styles['more'] ?? ''} aria-label={text('page.topologyActions')} />
+            <TableColumn aria-label={text('page.topologyActions')} />
           </tr>
         </TableHead>
         <TableBody>
           {above > 0 && (
-            <tr role="presentation">
+            <tr>
               <td colSpan={columns.length + 1} style={{ height: above, padding: 0 }} />
             </tr>
           )}
@@ -200,7 +200,7 @@ function Rows<C extends string, R extends { readonly id: string }>({
             return row && draw(row)
           })}
           {below > 0 && (
-            <tr role="presentation">
+            <tr>
               <td colSpan={columns.length + 1} style={{ height: below, padding: 0 }} />
             </tr>
           )}
