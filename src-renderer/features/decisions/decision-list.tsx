@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
+import { History } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
 import { Hidden, RelativeTime, Spinner, useFormat, useText } from '../../design/index.ts'
@@ -15,6 +16,8 @@ export type DecisionListProps = {
   /** `2026-11-20` */
   today: string
   chosen: DecisionSummary | null
+  /** The moment the whole window is showing, when that is not now. */
+  here: DecisionSummary | null
   onChoose(item: DecisionSummary): void
   /** Goes on by so many commits; negative: newer. */
   onStep(by: number): void
@@ -26,7 +29,7 @@ const heightOf = (row: LogRow): number =>
   row.kind === 'day' ? heights.day : row.item.kind === 'commit' ? heights.commit : heights.decision
 
 /** The log; only the lines in sight are drawn, and older ones are read when its end comes near. */
-export function DecisionList({ rows, count, today, chosen, onChoose, onStep, more }: DecisionListProps) {
+export function DecisionList({ rows, count, today, chosen, here, onChoose, onStep, more }: DecisionListProps) {
   const text = useText()
   const id = useId()
   const place = useRef<HTMLDivElement>(null)
@@ -37,6 +40,8 @@ export function DecisionList({ rows, count, today, chosen, onChoose, onStep, mor
     getItemKey: index => rows[index]!.key,
     overscan: 12,
     paddingEnd: 8,
+    scrollPaddingEnd: 8,
+    scrollPaddingStart: 8,
   })
   const shown = virtual.getVirtualItems()
   const last = shown.at(-1)?.index ?? 0
@@ -102,7 +107,7 @@ export function DecisionList({ rows, count, today, chosen, onChoose, onStep, mor
               style={style}
               onClick={() => onChoose(item)}
             >
-              <Line item={item} />
+              <Line item={item} here={item === here} />
             </div>
           )
         })}
@@ -126,10 +131,16 @@ function Day({ day, today }: { day: string; today: string }) {
   return date
 }
 
-function Line({ item }: { item: DecisionSummary }) {
+function Line({ item, here }: { item: DecisionSummary; here: boolean }) {
   const text = useText()
   const { icon: Icon, word } = kindWords[item.kind]
   const time = <RelativeTime at={item.author.time * 1000} />
+  const mark = here && (
+    <span className={styles['here']} title={text('page.decisionsYouAreHere')}>
+      <History aria-hidden="true" />
+      <Hidden>{text('page.decisionsYouAreHere')}</Hidden>
+    </span>
+  )
   if (item.kind === 'commit')
     return (
       <>
@@ -138,6 +149,7 @@ function Line({ item }: { item: DecisionSummary }) {
         </span>
         <Hidden>{text(word)}: </Hidden>
         <span className={styles['plainTitle']}>{item.title}</span>
+        {mark}
         <span className={styles['plainWhen']}>
           {item.author.name} · {time}
         </span>
@@ -152,6 +164,7 @@ function Line({ item }: { item: DecisionSummary }) {
         <span className={styles['firstLine']}>
           <Hidden>{text(word)}: </Hidden>
           <span className={styles['itemTitle']}>{item.title}</span>
+          {mark}
           {item.gate && item.gate !== 'pass' && <RecordedGateBadge gate={item.gate} />}
         </span>
         <span className={styles['facts']}>

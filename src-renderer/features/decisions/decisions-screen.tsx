@@ -51,7 +51,9 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
 
   const items = log?.items ?? none
   const rows = useMemo(() => logRows(groupByDay(items, zone)), [items, zone])
-  const chosenId = selection?.kind === 'decision' ? selection.id : (items[0]?.id ?? null)
+  const revision = useNavigation(place => place.revision)
+  const here = revision === null ? undefined : items.find(item => item.id.startsWith(revision))
+  const chosenId = selection?.kind === 'decision' ? selection.id : ((here ?? items[0])?.id ?? null)
   const chosen = items.find(item => item.id === chosenId || item.decisionId === chosenId) ?? null
   const choose = (item: DecisionSummary) => setSelection({ kind: 'decision', id: item.id })
   function step(by: number) {
@@ -113,6 +115,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
         count={items.length}
         today={today}
         chosen={chosen}
+        here={here ?? null}
         onChoose={choose}
         onStep={step}
         more={more}
