@@ -9,7 +9,7 @@ import { findChromium } from './find-chromium.ts'
 /**
  * Pictures of the page on the made-up core, for looking at:
  * `node e2e/preview/screenshot.ts --scene open,draft --theme light,dark --size 1440x900 --at '#/…/decisions'`
- * `--press '$mod+k'` or `--click 'role=button[name="…"]'` act first, in the order given. Prints the paths.
+ * `--press '$mod+k'` or `--click 'role=button[name="…"]'` act first, then `--type`, then `--after` presses keys. Prints the paths.
  * `--axe` also asks axe-core what keeps people out. Whatever the page writes to the console as an error is printed too, and makes the exit code 1.
  */
 const { values } = parseArgs({
@@ -23,6 +23,7 @@ const { values } = parseArgs({
     press: { type: 'string', multiple: true, default: [] },
     click: { type: 'string', multiple: true, default: [] },
     type: { type: 'string' },
+    after: { type: 'string', multiple: true, default: [] },
     wait: { type: 'string', default: '900' },
     name: { type: 'string' },
     axe: { type: 'boolean', default: false },
@@ -40,6 +41,8 @@ async function act(page: Page): Promise<void> {
   for (const keys of values.press)
     for (const press of keys.split(' ')) await page.keyboard.press(press.replace('$mod', 'Control'))
   if (values.type) await page.keyboard.type(values.type)
+  for (const keys of values.after) await page.keyboard.press(keys.replace('$mod', 'Control'))
+  if (values.after.length > 0) await page.waitForTimeout(1500)
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')

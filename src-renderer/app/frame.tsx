@@ -19,6 +19,7 @@ import { DraftDock, screenEntries } from './screens.tsx'
 import { TimeTravelBar } from './time-travel-bar.tsx'
 import { useEnvironments } from './use-environments.ts'
 import { useFrameShortcuts } from './use-frame-shortcuts.ts'
+import { useThingsToFind } from './use-things-to-find.ts'
 
 /** Rail, header, what has to be known, the screen, and the draft. Without a workspace: the welcome. */
 export function Frame() {
@@ -64,6 +65,7 @@ function OpenFrame({ workspace }: { workspace: string }) {
   const environments = useEnvironments(workspace, status.value)
   const main = useRef<HTMLElement>(null)
   useFrameShortcuts({ inWorkspace: true })
+  useThingsToFind(workspace)
   useDocumentTitle(status.value)
 
   return (

@@ -39,7 +39,7 @@ export function Header({ status, environments }: HeaderProps) {
         status.status === 'connecting' && <Skeleton width={120} height={16} />
       )}
       <span className={styles['divider']} />
-      <EnvironmentSelect environments={environments} />
+      {status.status !== 'failed' && <EnvironmentSelect environments={environments} />}
       {status.value && <RevisionSwitch status={status.value} className={styles['revision']} />}
       <span className={styles['space']} />
       <button type="button" className={styles['search']} onClick={() => overlays.show('palette')}>

@@ -63,7 +63,7 @@ function PaletteInside() {
         group: action.group,
         run: action.run,
       })),
-    ...sources.flatMap(source => source(words)).map(entryOf),
+    ...new Map(sources.flatMap(source => source(words)).map(item => [item.id, entryOf(item)])).values(),
   ]
   const groups = ranked(entries, words)
   const choose = (entry: Entry) => {

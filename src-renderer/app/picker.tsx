@@ -34,6 +34,8 @@ export type PickerProps = {
   /** What was typed as it stands may be meant: an item for it, or null. */
   typedItem?(typed: string): PickerItem | null
   onOpenChange?(open: boolean): void
+  /** For long lines: titles of decisions. */
+  wide?: boolean
   className?: string | undefined
 }
 
@@ -50,6 +52,7 @@ export function Picker({
   footer,
   typedItem,
   onOpenChange,
+  wide = false,
   className,
 }: PickerProps) {
   const [open, setOpen] = useState(false)
@@ -79,6 +82,7 @@ export function Picker({
       <Popover.Portal>
         <Popover.Content
           className={styles['popover']}
+          data-wide={wide || undefined}
           align="start"
           sideOffset={6}
           collisionPadding={8}

@@ -40,6 +40,7 @@ export function RevisionSwitch({ status, className }: { status: WorkspaceStatus;
       className={className}
       label={text('app.revision')}
       icon={History}
+      wide
       tone={revision === null ? undefined : 'travel'}
       value={revision === null ? text('app.now') : shortRevision(revision)}
       placeholder={text('app.findRevision')}

@@ -54,7 +54,16 @@ export function SyncStatus({ status, stale }: { status: WorkspaceStatus; stale: 
               <dt>{text('app.branch')}</dt>
               <dd>{status.branch ?? text('app.detachedAt', { commit: branch })}</dd>
               <dt>{text('app.remote')}</dt>
-              <dd>{status.remote ? `${status.remote.name} · ${status.remote.url}` : text('app.noRemote')}</dd>
+              <dd>
+                {status.remote ? (
+                  <>
+                    {status.remote.name}
+                    <code className={styles['address']}>{status.remote.url}</code>
+                  </>
+                ) : (
+                  text('app.noRemote')
+                )}
+              </dd>
               {kind !== 'no-remote' && (
                 <>
                   <dt>{text('app.waitingHere')}</dt>

@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import css from './tokens.css?raw'
 
 type Colour = readonly [l: number, c: number, h: number]
 type Theme = { readonly [token: string]: string }
-
-const css = readFileSync(join(import.meta.dirname, 'tokens.css'), 'utf8')
 
 function theme(name: 'light' | 'dark'): Theme {
   const start = css.indexOf(`:root[data-theme="${name}"] {`)

@@ -200,4 +200,5 @@ export const app = {
     'Compare the fingerprint with one from the server’s owner before you trust it. It is then kept in known_hosts, and a different key is refused from then on.',
   'app.trustServer': 'It matches: connect',
   'app.doNotConnect': 'Do not connect',
+  'app.groupFiles': 'Files',
 } as const

@@ -200,4 +200,5 @@ export const app: Record<keyof typeof en, string> = {
   'app.hostKeyAdvice': '信任之前，请与服务器所有者提供的指纹核对。之后它会保存在 known_hosts 中，若密钥改变将被拒绝。',
   'app.trustServer': '指纹一致，连接',
   'app.doNotConnect': '不连接',
+  'app.groupFiles': '文件',
 }

@@ -44,7 +44,9 @@ export function WorkspaceDialogs() {
   useEffect(() => {
     if (asked !== 'open' || !native) return
     useDialogs.setState({ asked: null })
-    void run({}).then(picked => picked?.directory && open(picked.directory))
+    void run({}).then(async picked => {
+      if (picked?.directory) await open(picked.directory)
+    })
   }, [asked, native, run, open])
 
   const failure = pick.error ?? workspace.error
