@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import css from './tokens.css?raw'
+
+const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
 
 type Colour = readonly [l: number, c: number, h: number]
 type Theme = { readonly [token: string]: string }
