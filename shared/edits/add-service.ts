@@ -1,4 +1,257 @@
+import { type LocatedResource, locateResource, resourcesIn } from '../manifests/locate-resource.ts'
+import { podTemplatePath, textMap } from '../manifests/pod-template.ts'
+import { CannotEdit } from '../yaml/cannot-edit.ts'
+import { changeYaml } from '../yaml/change-yaml.ts'
+import { documentStyle } from '../yaml/document-style.ts'
+import { blockMap } from '../yaml/format-value.ts'
+import { parseYaml } from '../yaml/parse-yaml.ts'
+import { lineNumber } from '../yaml/text-lines.ts'
+import { isYamlList, sameValue, valueAt, type YamlMap } from '../yaml/yaml-value.ts'
+import { refusable } from './change-resource.ts'
 import type { EditOf } from './edit.ts'
-import type { EditOutcome, Files } from './edit-outcome.ts'
+import type { EditOutcome, FieldChange, Files } from './edit-outcome.ts'
+import { folderOf, kustomizationIn, nameOf, withEntry } from './kustomization-file.ts'
+import { type Names, newService, newWorkload } from './new-service.ts'
+import { isCoreService, podLabels, type ServiceParts, sameNamespace, selects, serviceParts } from './service-parts.ts'
 
-export const addService = (_files: Files, _edit: EditOf<'add-service'>): EditOutcome => ({ kind: 'unchanged' })
+const dnsLabel = /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/
+
+/**
+ * Adds a workload, and a Service when it has a port, written as its neighbour is: in the same folder, in files of the
+ * same habit (one a service, one a kind, or one for all), with the same label keys, indentation and quoting. The
+ * kustomization that lists the neighbour lists the new files too.
+ */
+export const addService = (files: Files, edit: EditOf<'add-service'>): EditOutcome =>
+  refusable(files, edit.like.file, () => {
+    if (!dnsLabel.test(edit.name)) throw new CannotEdit('edit.badName', { name: edit.name })
+    const parts = serviceParts(files, edit.like)
+    if (podTemplatePath(parts.target.value) === undefined)
+      throw new CannotEdit('edit.noPodTemplate', { kind: edit.like.kind })
+    const likeService = serviceLike(parts)
+    const names = namesOf(parts, edit.name)
+    const workload = newWorkload(parts.target.value, edit, names)
+    const service = edit.port === undefined ? undefined : newService(likeService?.value, workload, edit, names)
+    refuseTaken(parts, service ? [workload, service] : [workload])
+
+    const added: Addition[] = [{ object: workload, like: parts.target }]
+    // A Service stands where the neighbour's does, before or after its workload.
+    if (service) {
+      const addition = { object: service, like: likeService ?? parts.target }
+      if (likeService && comesBefore(likeService, parts.target)) added.unshift(addition)
+      else added.push(addition)
+    }
+    const changed = new Map<string, string>()
+    /** New files, with the neighbour's each was made after. */
+    const made = new Map<string, string>()
+    for (const [file, additions] of Map.groupBy(added, ({ like }) => like.ref.file)) {
+      const path = place(files, parts, file, additions, names, changed)
+      if (path !== file) made.set(path, file)
+    }
+    listInKustomizations(files, parts, made, changed)
+    return { kind: 'applied', files: changed, changes: changesOf(changed, added, edit.name) }
+  })
+
+type Addition = { readonly object: YamlMap; readonly like: LocatedResource }
+
+/** The neighbour's Service: the one of its name, else one that selects its Pods. */
+function serviceLike({ target, services, objects, labels }: ServiceParts): LocatedResource | undefined {
+  const all = [
+    ...services,
+    ...objects.filter(
+      object =>
+        isCoreService(object) &&
+        sameNamespace(object.ref, target.ref) &&
+        selects(textMap(valueAt(object.value, ['spec', 'selector'])), labels),
+    ),
+  ]
+  return all.find(({ ref }) => ref.name === target.ref.name) ?? all[0]
+}
+
+function namesOf({ target, services }: ServiceParts, to: string): Names {
+  return { known: new Set([target.ref.name, ...services.map(({ ref }) => ref.name)]), to }
+}
+
+function refuseTaken({ objects, target }: ServiceParts, made: readonly YamlMap[]): void {
+  for (const one of made) {
+    const name = valueAt(one, ['metadata', 'name'])
+    const taken = objects.find(
+      ({ ref }) => ref.kind === one['kind'] && ref.name === name && sameNamespace(ref, target.ref),
+    )
+    if (taken)
+      throw new CannotEdit('edit.nameTaken', { resource: `${taken.ref.kind}/${taken.ref.name}`, file: taken.ref.file })
+  }
+  // Pods that an existing selector picks up would get its traffic or be counted as its own.
+  const [workload] = made.filter(one => podTemplatePath(one) !== undefined)
+  const labels = workload ? podLabels(workload) : {}
+  const own = objects.find(object => {
+    const selector = valueAt(object.value, ['spec', 'selector'])
+    const wanted = textMap(object.ref.kind === 'Service' ? selector : valueAt(selector, ['matchLabels']))
+    return (
+      sameNamespace(object.ref, target.ref) && podTemplatePath(object.value) !== undefined && selects(wanted, labels)
+    )
+  })
+  if (own) throw new CannotEdit('edit.labelsTaken', { resource: `${own.ref.kind}/${own.ref.name}`, file: own.ref.file })
+}
+
+const comesBefore = (a: LocatedResource, b: LocatedResource): boolean =>
+  a.ref.file === b.ref.file &&
+  (a.document < b.document || (a.document === b.document && Number(a.path.at(-1)) < Number(b.path.at(-1))))
+
+/** Puts new objects into the neighbour's file when it holds several services, else beside it. Returns the path. */
+function place(
+  files: Files,
+  { objects, target, scope }: ServiceParts,
+  file: string,
+  additions: readonly Addition[],
+  names: Names,
+  changed: Map<string, string>,
+): string {
+  const text = files.get(file)!
+  const here = objects.filter(object => object.ref.file === file)
+  const sameKind = new Set(
+    here
+      .filter(({ value, ref }) => podTemplatePath(value) !== undefined || ref.kind === 'Service')
+      .map(({ ref }) => ref.name),
+  )
+  const isShared = [...sameKind].some(name => !names.known.has(name))
+  const inList = additions[0]!.like.path.length > 0
+  if (isShared || inList) {
+    changed.set(file, inList ? intoList(text, additions) : appended(text, additions))
+    return file
+  }
+  const path = newPath(file, names, additions[0]!.object, target)
+  if (files.has(path) || changed.has(path)) throw new CannotEdit('edit.fileTaken', { file: path })
+  changed.set(path, newFile(text, additions))
+  // A folder of its own needs a kustomization of its own where the neighbour's has one.
+  const folder = folderOf(path)
+  if (folder === folderOf(file)) return path
+  for (const like of scope.kustomizations.filter(one => folderOf(one) === folderOf(file))) {
+    const own = `${folder}/${nameOf(like)}`
+    const entries = [...changed.keys()].filter(one => folderOf(one) === folder && one !== own).map(nameOf)
+    changed.set(own, newKustomization(files.get(like)!, entries))
+  }
+  return path
+}
+
+function intoList(text: string, additions: readonly Addition[]): string {
+  return additions.reduce((now, { object, like }) => {
+    const path = like.path.slice(0, -1)
+    const list = valueAt(parseYaml(now)[like.document]!.yaml.value, path)
+    const index = isYamlList(list) ? list.length : 0
+    return changeYaml(now, like.document, [{ op: 'insert', path, index, value: object }])
+  }, text)
+}
+
+/** Objects at the end of a file, each in a document of its own. */
+function appended(text: string, additions: readonly Addition[]): string {
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n'
+  const isFinished = text === '' || text.endsWith('\n')
+  const last = parseYaml(text).at(-1)!
+  const isOpen = last.yaml.errors.length === 0 && last.yaml.value === null && /^---/m.test(last.yaml.text)
+  let now = isFinished ? text : text + lineBreak
+  additions.forEach(({ object, like }, index) => {
+    if (index > 0 || !isOpen) now += `---${lineBreak}`
+    now += printed(object, like, lineBreak)
+  })
+  const out = isFinished ? now : now.slice(0, now.length - lineBreak.length)
+  const before = parseYaml(text).filter(({ yaml }) => yaml.value !== null)
+  const after = parseYaml(out).filter(({ yaml }) => yaml.value !== null)
+  const expected = [...before.map(({ yaml }) => yaml.value), ...additions.map(({ object }) => object)]
+  if (
+    !sameValue(
+      after.map(({ yaml }) => yaml.value),
+      expected,
+    )
+  )
+    throw new CannotEdit('edit.wouldChangeMore')
+  return out
+}
+
+const printed = (object: YamlMap, like: LocatedResource, lineBreak: string): string =>
+  blockMap(object, documentStyle(like.placed.yaml))
+    .map(line => line + lineBreak)
+    .join('')
+
+const legal = /copyright|licen[cs]e|spdx/i
+
+/** A file as the neighbour's is: its licence, its way of beginning a document, its line breaks. */
+function newFile(text: string, additions: readonly Addition[]): string {
+  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n'
+  const body = text.replace(/^\ufeff/, '')
+  if (/^\s*\{/.test(body)) {
+    const space = /^\{\r?\n([ \t]+)/.exec(body.trimStart())?.[1] ?? '  '
+    return additions.map(({ object }) => JSON.stringify(object, null, space) + lineBreak).join('')
+  }
+  const block = /^(?:[ \t]*#[^\n]*\n)+(?:[ \t]*\r?\n)*/.exec(body)?.[0] ?? ''
+  const head = legal.test(block) ? block : ''
+  const marker = body.slice(block.length).startsWith('---') ? `---${lineBreak}` : ''
+  const documents = additions.map(({ object, like }) => printed(object, like, lineBreak))
+  return head + marker + documents.join(`---${lineBreak}`)
+}
+
+/** The neighbour's path under the new name: in the name of its file, else in that of its folder. */
+function newPath(file: string, names: Names, object: YamlMap, target: LocatedResource): string {
+  const known = [...names.known].sort((a, b) => b.length - a.length)
+  const under = (text: string): string | undefined => {
+    for (const name of known) {
+      const at = new RegExp(`(^|[^A-Za-z0-9])${name.replace(/[.]/g, '\\.')}(?=$|[^A-Za-z0-9])`)
+      if (at.test(text)) return text.replace(at, `$1${names.to}`)
+    }
+    return undefined
+  }
+  const name = under(nameOf(file))
+  const folder = folderOf(file)
+  if (name !== undefined) return folder === '' ? name : `${folder}/${name}`
+  const parts = folder.split('/')
+  const at = parts.findLastIndex(part => known.includes(part))
+  if (at >= 0) return [...parts.with(at, names.to), nameOf(file)].join('/')
+  const extension = /\.\w+$/.exec(file)?.[0] ?? '.yaml'
+  const kind = String(object['kind']).toLowerCase()
+  const isSplit = nameOf(file).toLowerCase().startsWith(kind)
+  const own = isSplit && target.ref.file === file ? `${names.to}-${kind}${extension}` : `${names.to}${extension}`
+  return folder === '' ? own : `${folder}/${own}`
+}
+
+function newKustomization(like: string, entries: readonly string[]): string {
+  const lineBreak = like.includes('\r\n') ? '\r\n' : '\n'
+  const value = kustomizationIn(like) ?? {}
+  const style = documentStyle(parseYaml(like)[0]!.yaml)
+  const head = Object.fromEntries(
+    ['apiVersion', 'kind'].flatMap(key => (value[key] === undefined ? [] : [[key, value[key]]])),
+  )
+  return blockMap({ ...head, resources: entries }, style)
+    .map(line => line + lineBreak)
+    .join('')
+}
+
+/** Each new file is listed where its neighbour is; a new folder where the neighbour's folder is. */
+function listInKustomizations(
+  files: Files,
+  { scope }: ServiceParts,
+  made: ReadonlyMap<string, string>,
+  changed: Map<string, string>,
+): void {
+  for (const [path, like] of made)
+    for (const kustomization of scope.kustomizations) {
+      const text = changed.get(kustomization) ?? files.get(kustomization)!
+      const [folder, likeFolder] = [folderOf(path), folderOf(like)]
+      const next =
+        withEntry(kustomization, text, like, path) ??
+        (folder === likeFolder ? null : withEntry(kustomization, text, likeFolder, folder))
+      if (next !== null && next !== text) changed.set(kustomization, next)
+    }
+}
+
+function changesOf(changed: ReadonlyMap<string, string>, added: readonly Addition[], name: string): FieldChange[] {
+  return added.flatMap(({ object }) => {
+    for (const [file, text] of changed) {
+      const made = resourcesIn(file, text).find(({ ref }) => ref.kind === object['kind'] && ref.name === name)
+      if (!made) continue
+      const { placed } = locateResource(text, made.ref)
+      const field = `${made.ref.kind}/${name}`
+      const at = placed.yaml.document.contents?.range?.[0] ?? 0
+      return [{ file, line: lineNumber(text, placed.start + at), field, after: field }]
+    }
+    return []
+  })
+}

@@ -6,7 +6,7 @@ import { blockList, blockMap, blockScalar, canBeLiteral, indent } from './format
 import { type LineOf, type LocatedNode, locateNode, type NodeStep, pathText } from './locate-node.ts'
 import { memberStart, nodeEnd, valueGap } from './node-extent.ts'
 import { isEmptyNode, keyOf, parseDocument, type YamlDocument } from './parse-yaml.ts'
-import { keyAt, linesAfter, planItem, planPair, planRemoval, removeLines, styleIn } from './plan-block.ts'
+import { planItem, planPair, planRemoval, removeLines, styleIn } from './plan-block.ts'
 import { flowReplacement, placeIn, planFlowMember, planFlowRemoval } from './plan-flow.ts'
 import { planScalar } from './plan-scalar.ts'
 import { applySplices, type Splice } from './splice.ts'

@@ -74,4 +74,8 @@ export const edit = {
   'edit.titleScaleMany_other': 'scale {{count}} services',
   'edit.titleUpgradeMany_one': 'change the image of one service',
   'edit.titleUpgradeMany_other': 'change the images of {{count}} services',
+  'edit.badName': '{{name}} cannot be the name of a service: up to 63 small letters, digits and dashes, beginning with a letter.',
+  'edit.nameTaken': '{{resource}} is there already, in {{file}}. Choose another name.',
+  'edit.fileTaken': 'The new service would be written to {{file}}, which is there already. Choose another name.',
+  'edit.labelsTaken': '{{resource}} in {{file}} selects Pods with these labels already. Give its selector a label of its own first.',
 } as const

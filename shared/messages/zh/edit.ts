@@ -71,4 +71,8 @@ export const edit: Record<keyof typeof en, string> = {
   'edit.titleScaleMany_other': '调整 {{count}} 个服务的副本数',
   'edit.titleUpgradeMany_one': '更换 1 个服务的镜像',
   'edit.titleUpgradeMany_other': '更换 {{count}} 个服务的镜像',
+  'edit.badName': '{{name}} 不能作为服务名称：最多 63 个小写字母、数字和连字符，并以字母开头。',
+  'edit.nameTaken': '{{file}} 中已有 {{resource}}。请换一个名称。',
+  'edit.fileTaken': '新服务将写入 {{file}}，但该文件已存在。请换一个名称。',
+  'edit.labelsTaken': '{{file}} 中的 {{resource}} 已选择带有这些标签的 Pod。请先为其选择器加上专用标签。',
 }
