@@ -247,6 +247,8 @@ export const page = {
   'page.draftCommittedUnseen': 'The draft was committed',
   'page.draftGoToDecisions': 'Show the decisions',
   'page.draftFoundEmpty': 'The answer did not arrive, but the draft has become a commit.',
+  'page.draftBlockedHint':
+    'Nothing was committed. The gate was asked again on the branch as it is now; see what it says beside, and give a reason where one is asked for.',
   'page.topologyGraph': 'Graph',
   'page.topologyTable': 'Table',
   'page.topologyViewAs': 'Show as',
@@ -437,6 +439,7 @@ export const page = {
   'page.topologyTargetPort': 'Target port',
   'page.topologyTargetPortOf': 'Target port of {{name}}',
   'page.topologyPortWrong': 'Write a port from 1 to 65535, or the name of one.',
+  'page.topologyPortNumberWrong': 'Write a number from 1 to 65535.',
   'page.topologyMetadata': 'Metadata',
   'page.topologyMetadataOf': 'Metadata of',
   'page.topologyLabels': 'Labels',

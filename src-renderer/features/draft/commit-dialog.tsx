@@ -114,7 +114,10 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   const branch = branchOf(form, seen, mode)
   const length = titleLength(title)
   const moved = mode === 'draft' ? whatChanged(seen, view) : []
-  const gate = mode === 'draft' ? seen.gate : null
+  // The gate that spoke last: the one on what was about to be committed, when it blocked.
+  const blocked = stage.kind === 'refused' && stage.outcome.kind === 'blocked' ? stage.outcome.gate : null
+  const judged = blocked ? { ...seen, gate: blocked } : seen
+  const gate = mode === 'draft' ? judged.gate : null
   const missing = gate ? missingReasons(gate, form.reasons) : []
   const hard = gate ? hardBlocks(gate) : []
   const refused = mode === 'draft' ? seen.edits.filter(entry => entry.state === 'refused').map(entry => entry.id) : []
@@ -157,7 +160,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
       return
     }
     flush()
-    void publish(publicationOf(workspace, environment, form, seen, mode))
+    void publish(publicationOf(workspace, environment, form, judged, mode))
   }
   function review() {
     setSeen(view)
@@ -412,7 +415,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
             {shown === 'message' ? (
               <>
                 <Code block className={styles['message'] ?? ''}>
-                  {previewMessage(form, seen, mode, today())}
+                  {previewMessage(form, judged, mode, today())}
                 </Code>
                 <p className={styles['hint']}>{text('page.draftMessageHint')}</p>
               </>

@@ -83,14 +83,8 @@ export function OutcomeNote(props: OutcomeNoteProps) {
     case 'blocked':
       return (
         <div role="alert">
-          <Callout tone="danger" icon={OctagonX} title={text('page.draftBlocked')} action={review}>
-            <ul className={styles['moved']}>
-              {outcome.gate.items
-                .filter(item => item.verdict !== 'pass')
-                .map(item => (
-                  <li key={`${item.rule} ${say(item.message)}`}>{say(item.message)}</li>
-                ))}
-            </ul>
+          <Callout tone="danger" icon={OctagonX} title={text('page.draftBlocked')}>
+            {text('page.draftBlockedHint')}
           </Callout>
         </div>
       )
@@ -99,44 +93,36 @@ export function OutcomeNote(props: OutcomeNoteProps) {
     case 'dirty':
       return (
         <div role="alert">
-          <Callout
-            tone="warn"
-            title={text('page.draftDirtyRefused', { count: outcome.files.length })}
-            action={
+          <Callout tone="warn" title={text('page.draftDirtyRefused', { count: outcome.files.length })}>
+            {text('page.draftDirtyHint', { files: format.list(outcome.files) })}
+            <div className={styles['choices']}>
               <Button size="small" icon={GitBranchPlus} onClick={onNewBranch}>
                 {text('page.draftToNewBranch')}
               </Button>
-            }
-          >
-            {text('page.draftDirtyHint', { files: format.list(outcome.files) })}
+            </div>
           </Callout>
         </div>
       )
     case 'push-refused':
       return (
         <div role="alert">
-          <Callout
-            tone="danger"
-            title={text('page.draftPushRefused')}
-            action={
-              newBranch === null && (
-                <>
-                  <Button size="small" onClick={onWithoutPush}>
-                    {text('page.draftWithoutPush')}
-                  </Button>
-                  <Button size="small" icon={GitBranchPlus} onClick={onNewBranch}>
-                    {text('page.draftToNewBranch')}
-                  </Button>
-                </>
-              )
-            }
-          >
+          <Callout tone="danger" title={text('page.draftPushRefused')}>
             {newBranch === null
               ? text('page.draftPushRefusedHint')
               : text('page.draftPushRefusedBranch', { branch: newBranch })}
             <Code block className={styles['remote'] ?? ''}>
               {outcome.reason}
             </Code>
+            {newBranch === null && (
+              <div className={styles['choices']}>
+                <Button size="small" icon={GitBranchPlus} onClick={onNewBranch}>
+                  {text('page.draftToNewBranch')}
+                </Button>
+                <Button size="small" onClick={onWithoutPush}>
+                  {text('page.draftWithoutPush')}
+                </Button>
+              </div>
+            )}
           </Callout>
         </div>
       )
