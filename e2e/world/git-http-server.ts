@@ -45,7 +45,7 @@ export async function serveGit(root: string, options: GitHttpOptions = {}): Prom
         ...process.env,
         GIT_PROJECT_ROOT: root,
         GIT_HTTP_EXPORT_ALL: '1',
-        PATH_INFO: url.pathname,
+        PATH_INFO: decodeURIComponent(url.pathname),
         QUERY_STRING: url.search.slice(1),
         REQUEST_METHOD: request.method,
         CONTENT_TYPE: request.headers['content-type'] ?? '',

@@ -72,7 +72,9 @@ export async function clone(
       const head = headOf(advertisement, configuration)
       const commit = head.commit && new CommitGraph(objects, gitDirectory).peel(head.commit)
       writeRefs(gitDirectory, branches, tags, advertisement, head, commit)
-      const remembered = parsed.kind === 'local' ? parsed.path : withoutPassword(url)
+      // A relative path means something only here and now.
+      const isPath = parsed.kind === 'local' && address === url && !url.includes('://')
+      const remembered = isPath ? parsed.path : withoutPassword(url)
       const symlinks = canMakeSymlinks(gitDirectory)
       writeFileSync(
         join(gitDirectory, 'config'),
@@ -95,22 +97,24 @@ export async function clone(
     } finally {
       objects.close()
     }
+    // Until here a cancelled clone is no clone.
+    signal.throwIfAborted()
   } catch (error) {
     await service?.[Symbol.asyncDispose]()
-    rmSync(made, { recursive: true, force: true })
+    if (made !== null) rmSync(made, { recursive: true, force: true })
     // A folder that was there before stays, as empty as it was.
-    if (made !== target && made.startsWith(target)) rmSync(join(target, '.git'), { recursive: true, force: true })
+    else for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true, force: true })
     throw translateRemoteError(error, service, signal)
   }
 }
 
-/** Makes the folder and what is above it. Returns the topmost that was made: what has to go when the clone fails. */
-function makeFolder(target: string): string {
+/** Makes the folder and what is above it. Returns the topmost that was made, which has to go when the clone fails. */
+function makeFolder(target: string): string | null {
   try {
     const first = mkdirSync(target, { recursive: true })
     if (first !== undefined) return first
     if (readdirSync(target).length > 0) throw new AppError('conflict', 'transport.notEmpty', { directory: target })
-    return join(target, '.')
+    return null
   } catch (error) {
     if (error instanceof AppError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''

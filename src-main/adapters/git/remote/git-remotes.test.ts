@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -76,38 +76,46 @@ let work: string
 let servers: AsyncDisposableStack
 
 /** A bare remote with two branches, tags of both kinds, a symlink, an executable, odd names, and a clone to write from. */
+let template: string
+beforeAll(async () => {
+  template = await mkdtemp(join(tmpdir(), 'pilothouse-template-'))
+  const made = join(template, 'work')
+  const bare = join(template, "ori gin's.git")
+  git(template, 'init', '-q', '--bare', '-b', 'main', bare)
+  git(template, 'init', '-q', '-b', 'main', made)
+  git(made, 'remote', 'add', 'origin', "../ori gin's.git")
+  await mkdir(join(made, 'apps', 'ünïcode'), { recursive: true })
+  for (let k = 0; k < 30; k++) await writeFile(join(made, 'apps', `f${k}.yaml`), `value: ${k}\n`.repeat(50 + k))
+  await writeFile(join(made, 'apps', 'ünïcode', 'a b.yaml'), 'x: 1\n')
+  await writeFile(join(made, 'apps.yaml'), 'sorted: before the folder\n')
+  await writeFile(join(made, 'run.sh'), '#!/bin/sh\n')
+  await chmod(join(made, 'run.sh'), 0o755)
+  await symlink('apps/f1.yaml', join(made, 'link'))
+  // Larger than what is inflated in one piece.
+  await writeFile(
+    join(made, 'big.bin'),
+    Buffer.alloc(9 << 20, Buffer.from(Array.from({ length: 9973 }, (_, k) => (k * k * 31) & 255))),
+  )
+  git(made, 'add', '.')
+  git(made, 'commit', '-q', '-m', 'first')
+  for (let k = 0; k < 12; k++) {
+    await writeFile(join(made, 'apps', `f${k}.yaml`), `revision: ${k}\n${`value: ${k}\n`.repeat(49 + k)}`)
+    git(made, 'commit', '-q', '-am', `change ${k}`)
+  }
+  git(made, 'tag', '-a', '-m', 'annotated', 'v1')
+  git(made, 'tag', 'light')
+  git(made, 'branch', 'feature/one', 'HEAD~3')
+  git(made, 'push', '-q', 'origin', '--all')
+  git(made, 'push', '-q', 'origin', '--tags')
+  git(bare, 'repack', '-adq')
+})
+afterAll(() => rm(template, { recursive: true, force: true }))
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'pilothouse-remote-'))
   origin = join(root, "ori gin's.git")
   work = join(root, 'work')
   servers = new AsyncDisposableStack()
-  git(root, 'init', '-q', '--bare', '-b', 'main', origin)
-  git(root, 'init', '-q', '-b', 'main', work)
-  git(work, 'remote', 'add', 'origin', origin)
-  await mkdir(join(work, 'apps', 'ünïcode'), { recursive: true })
-  for (let k = 0; k < 30; k++) await writeFile(join(work, 'apps', `f${k}.yaml`), `value: ${k}\n`.repeat(50 + k))
-  await writeFile(join(work, 'apps', 'ünïcode', 'a b.yaml'), 'x: 1\n')
-  await writeFile(join(work, 'apps.yaml'), 'sorted: before the folder\n')
-  await writeFile(join(work, 'run.sh'), '#!/bin/sh\n')
-  await chmod(join(work, 'run.sh'), 0o755)
-  git(work, 'config', 'core.quotePath', 'false')
-  execFileSync('ln', ['-s', 'apps/f1.yaml', join(work, 'link')])
-  await writeFile(
-    join(work, 'big.bin'),
-    Buffer.alloc(12 << 20, Buffer.from(Array.from({ length: 9973 }, (_, k) => (k * k * 31) & 255))),
-  )
-  git(work, 'add', '.')
-  git(work, 'commit', '-q', '-m', 'first')
-  for (let k = 0; k < 40; k++) {
-    await writeFile(join(work, 'apps', `f${k % 30}.yaml`), `value: ${k}\n`.repeat(49 + k) + `revision: ${k}\n`)
-    git(work, 'commit', '-q', '-am', `change ${k}`)
-  }
-  git(work, 'tag', '-a', '-m', 'annotated', 'v1')
-  git(work, 'tag', 'light')
-  git(work, 'branch', 'feature/one', 'HEAD~3')
-  git(work, 'push', '-q', 'origin', '--all')
-  git(work, 'push', '-q', 'origin', '--tags')
-  git(origin, 'repack', '-adq')
+  await cp(template, root, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true })
 })
 afterEach(async () => {
   await servers.disposeAsync()
@@ -139,14 +147,12 @@ function everyWay(way: () => Promise<Way> | Way) {
     await remotes.clone(url, target, { progress: ({ phase }) => phases.add(phase) })
     expect(git(target, 'status', '--porcelain', '-b')).toBe('## main...origin/main')
     expect(git(target, 'fsck', '--strict')).toBe('')
+    const reference = join(root, 'reference')
+    git(root, 'clone', '-q', origin, reference)
     expect(git(target, 'for-each-ref', '--format=%(refname) %(objectname) %(*objectname) %(symref)')).toBe(
-      git(
-        (git(root, 'clone', '-q', origin, 'reference'), join(root, 'reference')),
-        'for-each-ref',
-        '--format=%(refname) %(objectname) %(*objectname) %(symref)',
-      ),
+      git(reference, 'for-each-ref', '--format=%(refname) %(objectname) %(*objectname) %(symref)'),
     )
-    expect(git(target, 'ls-files', '-s')).toBe(git(work, 'ls-files', '-s'))
+    expect(git(target, 'ls-files', '-sz')).toBe(git(work, 'ls-files', '-sz'))
     expect(git(target, 'write-tree')).toBe(git(work, 'rev-parse', 'HEAD^{tree}'))
     expect(execFileSync('diff', ['-r', '--exclude=.git', work, target], { encoding: 'utf8' })).toBe('')
     expect(git(target, 'reflog')).toMatch(/clone: from /)
@@ -172,8 +178,7 @@ function everyWay(way: () => Promise<Way> | Way) {
     )
     expect(git(target, 'reflog', 'origin/main')).toMatch(/fetch origin: fast-forward/)
     const packs = readdirSync(join(target, '.git', 'objects', 'pack')).filter(name => name.endsWith('.idx'))
-    const counts = packs.map(pack => git(target, 'show-index', '--object-format=sha1', `<${pack}`) && 0).length
-    expect(counts).toBe(2)
+    expect(packs).toHaveLength(2)
     // Commit, tag, and the trees and blob that differ: not the history.
     const sizes = packs.map(
       pack => git(target, 'verify-pack', '-v', join('.git/objects/pack', pack)).split('\n').length,
@@ -205,7 +210,7 @@ function everyWay(way: () => Promise<Way> | Way) {
     // Never forced: a commit that does not build on what is there.
     const stray = git(two, 'commit-tree', '-m', 'stray', `${second}^{tree}`)
     expect(await remotes.push(at(two), 'origin', stray, 'new/branch', second)).toEqual({ kind: 'moved' })
-    expect(git(origin, 'fsck', '--strict')).toBe('')
+    expect(git(origin, 'fsck', '--strict', '--no-dangling')).toBe('')
   })
 
   test('push: the words of a hook are passed on', async () => {
@@ -240,7 +245,7 @@ function everyWay(way: () => Promise<Way> | Way) {
     expect(results.map(({ kind }) => kind).sort()).toEqual(['moved', 'moved', 'moved', 'pushed'])
     const winner = clients[results.findIndex(({ kind }) => kind === 'pushed')]!
     expect(git(origin, 'rev-parse', 'main')).toBe(winner.commit)
-    expect(git(origin, 'fsck', '--strict')).toBe('')
+    expect(git(origin, 'fsck', '--strict', '--no-dangling')).toBe('')
   })
 
   test('a cancelled clone leaves nothing behind, at once', async () => {
@@ -313,7 +318,7 @@ describe('a folder', () => {
     git(target, 'remote', 'set-url', 'origin', origin)
     git(work, 'push', '-q', 'origin', 'main')
     expect(await remotes.push(at(target), 'origin', oid, 'main', base)).toEqual({ kind: 'pushed' })
-    expect(git(origin, 'fsck', '--strict')).toBe('')
+    expect(git(origin, 'fsck', '--strict', '--no-dangling')).toBe('')
   })
 
   test('a name that leads out of the work tree is refused', async () => {
@@ -394,7 +399,7 @@ describe('http', () => {
       code: 'unauthorized',
       key: 'transport.httpDenied',
     })
-    expect(liar.asked).toHaveLength(1)
+    expect(liar.asked).toHaveLength(3)
   })
 
   test('takes credentials from a git helper, and tells it what came of them', async () => {
@@ -455,14 +460,17 @@ describe('http', () => {
       'POST null',
     ])
     const circle = await serve({
-      before: (request, response) => (response.writeHead(302, { location: request.url }).end(), true),
+      before: (request, response) => {
+        response.writeHead(302, { location: request.url }).end()
+        return true
+      },
     })
     await expect(remotesFor({}).clone(on(circle), join(root, 'circle'))).rejects.toMatchObject({
       key: 'transport.httpTooManyRedirects',
     })
   })
 
-  test.each([1, 100, 20_000, 150_000])('a line cut after %d bytes leaves nothing behind', async bytes => {
+  test.each([1, 100, 3000, 20_000])('a line cut after %d bytes leaves nothing behind', async bytes => {
     const server = await serve({ cutAfter: bytes })
     const before = leftovers()
     await expect(remotesFor({}).clone(on(server), join(root, 'clone'))).rejects.toMatchObject({
@@ -487,7 +495,10 @@ describe('http', () => {
       code: 'unreachable',
     })
     const page = await serve({
-      before: (_request, response) => (response.writeHead(200, { 'content-type': 'text/html' }).end('<p>'), true),
+      before: (_request, response) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<p>')
+        return true
+      },
     })
     await expect(remotes.clone(on(page), join(root, 'a'))).rejects.toMatchObject({ key: 'transport.httpNotGit' })
     const target = join(root, 'clone')

@@ -40,7 +40,8 @@ export async function startProcess(
   const detached = process.platform !== 'win32'
   const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached, windowsHide: true })
   const exit = new Promise<ProcessExit>(resolve => {
-    child.once('close', (code, signalName) => resolve({ code, signal: signalName }))
+    // Not `close`: that waits for the last byte of output to be read, and not everybody reads to the end.
+    child.once('exit', (code, signalName) => resolve({ code, signal: signalName }))
     child.once('error', () => resolve({ code: null, signal: null }))
   })
   await once(child, 'spawn') // rejects with the reason when it does not start

@@ -28,7 +28,11 @@ export function processService(process: RemoteProcess, host: string, close: () =
     },
     complaint: () => forPeople(words),
     ended: async () => {
-      await Promise.allSettled([process.exit, listening])
+      // What nobody reads would keep the stream, and with it the process, from ending.
+      const drained = (async () => {
+        for await (const _ of packets.rest());
+      })()
+      await Promise.allSettled([drained, process.exit, listening])
     },
     async [Symbol.asyncDispose]() {
       await process[Symbol.asyncDispose]()
