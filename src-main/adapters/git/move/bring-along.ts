@@ -150,8 +150,10 @@ export class BringAlong {
       if (act !== 'remove') continue
       const pause = breathe()
       if (pause) await pause
-      if (this.workTree.entry(path).kind === 'absent') this.workTree.removeEmptyAbove(path)
-      else {
+      const entry = this.workTree.entry(path)
+      if (entry.kind === 'absent') this.workTree.removeEmptyAbove(path)
+      // A folder that came where the file was, or a file where the folder was: what was to go is gone.
+      else if (entry.kind !== 'folder' && (entry.kind !== 'behind' || entry.link)) {
         this.workTree.requireInside(path)
         this.workTree.remove(path)
       }

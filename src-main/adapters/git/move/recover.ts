@@ -1,6 +1,8 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { PathConversions } from '../attributes/path-conversion.ts'
 import { isAbsent } from '../files/read-text.ts'
+import type { RawFile } from '../history/trees.ts'
 import { type Lock, lockHolder, StaleLock } from '../locks/locks.ts'
 import type { Owner } from '../locks/owner.ts'
 import type { RawPath } from '../objects/tree.ts'
@@ -69,26 +71,44 @@ function hasMoved({ refs }: Clone, { step, to }: Journal): boolean {
 async function rollForward(clone: Clone, { step, from, to, message, owner }: Journal, lock: Lock): Promise<void> {
   completeReflogs(clone, step, from, to, message)
   const along = await BringAlong.between(clone, from, to, owner.token)
-  const { workTree, rules, index } = along
-  // Leave alone what is neither the old content nor the new: somebody worked on after the kill.
-  const edited = new Set<RawPath>()
-  for (const { path, before, after } of along.changes) {
-    const entry = workTree.entry(path)
-    const is = (file: typeof before, conversions: typeof along.present): boolean => {
-      if (!file) return entry.kind === 'absent' || entry.kind === 'behind'
-      if (file.mode === '160000') return entry.kind === 'folder' || entry.kind === 'absent'
-      const link = file.mode === '120000' && rules.symlinks
-      if (entry.kind !== (link ? 'link' : 'file')) return false
-      return sameContent(workTree, path, file.oid, link, entry.stat.size, conversions, clone.objects)
-    }
-    const skipped = index.entriesOf(path)[0]?.skipWorktree === true && entry.kind === 'absent'
-    const emptied = !before && entry.kind === 'folder' && workTree.filesBelow(path).length === 0
-    if (!skipped && !emptied && !is(before, along.present) && !is(after, along.coming)) edited.add(path)
-  }
-  along.plan(edited)
+  along.plan(editedSince(clone, along))
   await along.prepare()
   await along.apply()
   await along.writeIndex(lock)
+}
+
+/** Paths that hold neither the old content nor the new: somebody worked on after the kill, and keeps what is there. */
+function editedSince(
+  { objects }: Clone,
+  { workTree, rules, index, changes, present, coming }: BringAlong,
+): Set<RawPath> {
+  const edited = new Set<RawPath>()
+  const is = (path: RawPath, file: RawFile, conversions: PathConversions): boolean => {
+    const entry = workTree.entry(path)
+    if (file.mode === '160000') return entry.kind === 'folder' || entry.kind === 'absent'
+    const link = file.mode === '120000' && rules.symlinks
+    if (entry.kind !== (link ? 'link' : 'file')) return false
+    return sameContent(workTree, path, file.oid, link, entry.stat.size, conversions, objects)
+  }
+  // What goes comes first: what is to come may lie where it was.
+  const going = changes.filter(({ after }) => !after)
+  const removed = new Set(going.map(({ path }) => path))
+  const goes = (path: RawPath): boolean => removed.has(path) && !edited.has(path)
+  for (const { path, before, after } of [...going, ...changes.filter(({ after }) => after)]) {
+    const entry = workTree.entry(path)
+    const skipped = entry.kind === 'absent' && index.entriesOf(path)[0]?.skipWorktree === true
+    const vacant =
+      entry.kind === 'absent' ||
+      (entry.kind === 'behind' && !entry.link && (!after || goes(entry.parent))) ||
+      (entry.kind === 'folder' && workTree.filesBelow(path).every(goes))
+    const known =
+      skipped ||
+      (vacant && (!before || !after)) ||
+      (before !== null && is(path, before, present)) ||
+      (after !== null && is(path, after, coming))
+    if (!known) edited.add(path)
+  }
+  return edited
 }
 
 /** The log is written after the ref, so a kill may have come between. */

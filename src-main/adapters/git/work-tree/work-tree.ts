@@ -52,11 +52,13 @@ export class WorkTree {
     return { kind, stat }
   }
 
-  /** Throws when writing at a path would leave the work tree through a link. */
+  /** Throws when something above a path is no folder; above all a link, through which writing would leave the work tree. */
   requireInside(path: RawPath): void {
     const behind = this.#behind(path)
     if (behind?.kind === 'behind')
-      throw new AppError('unsupported', 'git.pathThroughSymlink', { path: toText(behind.parent) })
+      throw behind.link
+        ? new AppError('unsupported', 'git.pathThroughSymlink', { path: toText(behind.parent) })
+        : new AppError('conflict', 'git.pathIsFile', { path: toText(behind.parent) })
   }
 
   /** Bytes of a file, or the target of a link. */
