@@ -7,13 +7,30 @@ import { usePicture, useTopology } from '../topology-context.ts'
 import styles from './edges-layer.module.css'
 
 /**
- * All edges in one SVG under the nodes: one element a line instead of React Flow's SVG a line, and no handles. Keyboard
+ * All edges in one SVG under the nodes (`onlyLit`: those that stand out, while the canvas draws the rest): one element a line instead of React Flow's SVG a line, and no handles. Keyboard
  * and screen reader reach the same edges in the table and in the inspector of each node.
  */
-export function EdgesLayer() {
+export function EdgesLayer({ onlyLit }: { onlyLit: boolean }) {
   const routes = usePicture(state => state.routes)
   const focus = usePicture(state => state.lit !== null || state.selected?.kind === 'edge')
-  const ids = useMemo(() => [...routes.keys()], [routes])
+  const shown = usePicture(state => state.shown)
+  const lit = usePicture(state => (onlyLit ? state.lit : null))
+  const hovered = usePicture(state => (onlyLit ? state.hovered : null))
+  const selected = usePicture(state => (onlyLit ? state.selected : null))
+  const ids = useMemo(() => {
+    if (!onlyLit) return [...routes.keys()]
+    return [...routes.keys()].filter(id => {
+      const edge = shown.edges.get(id)
+      return (
+        edge !== undefined &&
+        (edge.change !== 'same' ||
+          edge.dangling ||
+          id === hovered?.id ||
+          id === selected?.id ||
+          (lit !== null && (edge.from === lit || edge.to === lit)))
+      )
+    })
+  }, [onlyLit, routes, shown, lit, hovered, selected])
   return (
     <svg className={styles['edges']} data-focus={focus || undefined} aria-hidden="true">
       {ids.map(id => (

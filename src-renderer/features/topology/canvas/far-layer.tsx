@@ -1,6 +1,6 @@
 import { type ReactFlowState, useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
-import { nodeHeight, nodeWidth } from '../layout/measures.ts'
+import { nodeHeight, nodeWidth, type Point } from '../layout/measures.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
 import { blockFromZoom } from '../model/level-of-detail.ts'
@@ -30,10 +30,10 @@ const readColours = (element: Element): Colours => {
 }
 
 /**
- * The picture from far away, on one canvas: React Flow falls under 30 frames a second with a thousand elements in
+ * The edges of a large picture, and from far away its nodes too, on one canvas: React Flow falls under 30 frames a second with a thousand elements in
  * view, a canvas holds 60 with ten thousand. Drawn again when the viewport, the picture or the theme changes.
  */
-export function FarLayer() {
+export function FarLayer({ nodes }: { nodes: boolean }) {
   const { picture } = useTopology()
   const flow = useStoreApi()
   const ref = useRef<HTMLCanvasElement>(null)
@@ -42,15 +42,9 @@ export function FarLayer() {
     if (!canvas) return
     let colours = readColours(canvas)
     let frame = 0
-    const paths = new WeakMap<object, Path2D>()
-    const pathOf = (route: { readonly path: string }): Path2D => {
-      const known = paths.get(route) ?? new Path2D(route.path)
-      paths.set(route, known)
-      return known
-    }
     const ask = () => {
       cancelAnimationFrame(frame)
-      frame = requestAnimationFrame(() => draw(canvas, flow.getState(), picture.store.getState(), colours, pathOf))
+      frame = requestAnimationFrame(() => draw(canvas, flow.getState(), picture.store.getState(), colours, nodes))
     }
     const leaveFlow = flow.subscribe((state, was) => {
       if (state.transform !== was.transform || state.width !== was.width || state.height !== was.height) ask()
@@ -68,7 +62,7 @@ export function FarLayer() {
       leavePicture()
       theme.disconnect()
     }
-  }, [flow, picture])
+  }, [flow, picture, nodes])
   // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas takes no focus; what is on it is said by the group around it
   return <canvas ref={ref} className={styles['far']} aria-hidden="true" />
 }
@@ -78,7 +72,7 @@ function draw(
   { transform: [left, top, zoom], width, height }: ReactFlowState,
   picture: PictureState,
   colours: Colours,
-  pathOf: (route: { readonly path: string }) => Path2D,
+  nodes: boolean,
 ): void {
   const context = canvas.getContext('2d')
   if (!context || !picture.positions) return
@@ -91,10 +85,11 @@ function draw(
   context.clearRect(0, 0, canvas.width, canvas.height)
   context.setTransform(zoom * scale, 0, 0, zoom * scale, left * scale, top * scale)
   const { lit, selected, shown, routes, positions, role, active } = picture
+  const seen = { left: -left / zoom, top: -top / zoom, right: (width - left) / zoom, bottom: (height - top) / zoom }
   const focus = lit !== null || selected?.kind === 'edge'
   for (const [id, route] of routes) {
     const edge = shown.edges.get(id)
-    if (!edge) continue
+    if (!edge || !overlaps(boundsOf(route), seen)) continue
     const near = lit !== null ? edge.from === lit || edge.to === lit : selected?.kind === 'edge' && selected.id === id
     context.globalAlpha = focus ? (near ? 1 : 0.12) : 0.55
     context.strokeStyle = edge.dangling
@@ -110,15 +105,25 @@ function draw(
     context.lineWidth = Math.max(edgeWidth(edge.rate), 1 / zoom)
     context.setLineDash(isGuess(edge) && zoom > 0.2 ? [5 / zoom, 4 / zoom] : [])
     context.stroke(pathOf(route))
+    if (zoom >= blockFromZoom) {
+      const { x, y } = route.end
+      context.fillStyle = context.strokeStyle
+      context.beginPath()
+      context.moveTo(x, y)
+      context.lineTo(x - 8, y - 4)
+      context.lineTo(x - 8, y + 4)
+      context.fill()
+    }
   }
   context.setLineDash([])
-  const view = { left: -left / zoom, top: -top / zoom, right: (width - left) / zoom, bottom: (height - top) / zoom }
+  context.globalAlpha = 1
+  if (!nodes) return
   const words = zoom >= blockFromZoom
   context.textBaseline = 'middle'
   context.font = `600 22px ${getComputedStyle(canvas).fontFamily}`
   for (const [id, { x, y }] of positions) {
     const node = shown.nodes.get(id)
-    if (!node || x > view.right || y > view.bottom || x + nodeWidth < view.left || y + nodeHeight < view.top) continue
+    if (!node || x > seen.right || y > seen.bottom || x + nodeWidth < seen.left || y + nodeHeight < seen.top) continue
     const isSelected = selected?.kind === 'node' && selected.id === id
     context.globalAlpha = role.quietNodes.has(id) && !isSelected ? 0.45 : 1
     context.beginPath()
@@ -157,6 +162,54 @@ function draw(
   }
   context.globalAlpha = 1
   if (!words) landmarks(context, { left, top, zoom, scale, width, height }, picture, colours)
+}
+
+type Drawable = { readonly path: string }
+type Box = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
+const overlaps = (a: Box, b: Box): boolean =>
+  a.left < b.right && a.right > b.left && a.top < b.bottom && a.bottom > b.top
+
+const paths = new WeakMap<Drawable, Path2D>()
+function pathOf(route: Drawable): Path2D {
+  const known = paths.get(route) ?? new Path2D(route.path)
+  paths.set(route, known)
+  return known
+}
+
+const boxes = new WeakMap<Drawable, Box>()
+/** A box around all points that control a route: never smaller than the route. */
+function boundsOf(route: Drawable): Box {
+  const known = boxes.get(route)
+  if (known) return known
+  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -Infinity, -Infinity]
+  for (const [, command, numbers = ''] of route.path.matchAll(/([MCH])([^MCH]*)/g)) {
+    const values = numbers.trim().split(' ').map(Number)
+    for (const [index, value] of values.entries())
+      if (command === 'H' || index % 2 === 0) {
+        left = Math.min(left, value)
+        right = Math.max(right, value)
+      } else {
+        top = Math.min(top, value)
+        bottom = Math.max(bottom, value)
+      }
+  }
+  const box = { left: left - 8, top: top - 8, right: right + 8, bottom: bottom + 8 }
+  boxes.set(route, box)
+  return box
+}
+
+let measuring: CanvasRenderingContext2D | null = null
+/** The edge drawn at a point of the picture, within `reach`; null when there is none. */
+export function edgeAt(point: Point, reach: number, { routes }: PictureState): string | null {
+  measuring ??= document.createElement('canvas').getContext('2d')
+  if (!measuring) return null
+  measuring.lineWidth = reach * 2
+  for (const [id, route] of routes) {
+    const box = boundsOf(route)
+    if (point.x < box.left || point.x > box.right || point.y < box.top || point.y > box.bottom) continue
+    if (measuring.isPointInStroke(pathOf(route), point.x, point.y)) return id
+  }
+  return null
 }
 
 const byWeight = new WeakMap<object, readonly DrawnNode[]>()

@@ -26,12 +26,13 @@ import {
 } from 'react'
 import { ContextMenu, IconButton, LiveRegion, useFormat, useText } from '../../../design/index.ts'
 import { nodeHeight, nodeWidth, type Point, type Positions, snap } from '../layout/measures.ts'
-import { drawsOnCanvas, levelOfDetail } from '../model/level-of-detail.ts'
+import { drawsOnCanvas, levelOfDetail, linesAsElements } from '../model/level-of-detail.ts'
 import { type Direction, firstPlace, neighbourTowards } from '../model/neighbours.ts'
+import type { Thing } from '../picture.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
 import { useThingMenu } from '../use-thing-menu.ts'
 import { EdgeLabels, EdgesLayer } from './edges-layer.tsx'
-import { FarLayer } from './far-layer.tsx'
+import { edgeAt, FarLayer } from './far-layer.tsx'
 import { ServiceNode } from './service-node.tsx'
 import styles from './topology-canvas.module.css'
 
@@ -64,6 +65,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
   const moved = useRef(false)
   const positions = usePicture(state => state.positions)
   const onCanvas = usePicture(state => state.onCanvas)
+  const manyLines = usePicture(state => state.routes.size > linesAsElements)
   const active = usePicture(state => state.active)
   const shownCount = usePicture(state => state.shown.nodes.size)
   const [nodes, setNodes] = useNodesAt(positions)
@@ -113,28 +115,28 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
   )
   const onNodeMouseLeave = useCallback<NodeMouseHandler>(() => picture.hover(null), [picture])
 
-  // From far away there are no elements to hit, so the pane asks what lies under the pointer.
-  const under = (event: { clientX: number; clientY: number }) => {
-    if (!picture.store.getState().onCanvas) return null
-    return nodeAt(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }), picture.store.getState().positions)
+  // What the canvas draws has no elements to hit, so the pane asks what lies under the pointer.
+  const under = (event: { clientX: number; clientY: number }): Thing | null => {
+    const state = picture.store.getState()
+    if (!state.onCanvas && !manyLines) return null
+    const point = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })
+    const node = state.onCanvas ? nodeAt(point, state.positions) : null
+    if (node !== null) return { kind: 'node', id: node }
+    const edge = edgeAt(point, 6 / flow.getZoom(), state)
+    return edge === null ? null : { kind: 'edge', id: edge }
   }
-  const onPaneClick = (event: ReactMouseEvent) => {
-    const id = under(event)
-    select(id === null ? null : { kind: 'node', id })
-  }
+  const onPaneClick = (event: ReactMouseEvent) => select(under(event))
   const onPaneMouseMove = (event: ReactMouseEvent) => {
-    if (!onCanvas) return
-    const id = under(event)
-    picture.hover(id === null ? null : { kind: 'node', id })
+    if (onCanvas || manyLines) picture.hover(under(event))
   }
 
   const [menuFor, setMenuFor] = useState<string | null>(null)
   const menu = useThingMenu(menuFor)
   const onContextMenuCapture = (event: ReactMouseEvent) => {
     const card = event.target instanceof Element ? event.target.closest('.react-flow__node') : null
-    const id = card?.getAttribute('data-id') ?? under(event)
+    const beneath = under(event)
+    const id = card?.getAttribute('data-id') ?? (beneath?.kind === 'node' ? beneath.id : null)
     setMenuFor(id)
-    if (id !== null) select({ kind: 'node', id })
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -188,7 +190,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           }
         }}
       >
-        {onCanvas && <FarLayer />}
+        {(onCanvas || manyLines) && <FarLayer nodes={onCanvas} />}
         <ReactFlow
           nodes={onCanvas ? noNodes : nodes}
           nodeTypes={nodeTypes}
@@ -222,7 +224,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
           {!onCanvas && (
             <ViewportPortal>
-              <EdgesLayer />
+              <EdgesLayer onlyLit={manyLines} />
               <EdgeLabels />
             </ViewportPortal>
           )}

@@ -21,7 +21,7 @@ export function AddServiceDialog({ like, onClose }: { like: string | null; onClo
   const [name, setName] = useState('')
   const [image, setImage] = useState('')
   const [withPort, setWithPort] = useState(true)
-  const [port, setPort] = useState(beside?.ports[0]?.port ?? 8080)
+  const [port, setPort] = useState(String(beside?.ports[0]?.port ?? 8080))
   const [replicas, setReplicas] = useState(1)
   const [sending, setSending] = useState(false)
   const resource = editableResource(neighbour)
@@ -32,8 +32,14 @@ export function AddServiceDialog({ like, onClose }: { like: string | null; onClo
       : taken
         ? text('page.topologyNameTaken', { name })
         : null
+  const portNumber = /^\d+$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535 ? Number(port) : null
   const ready =
-    resource !== null && name !== '' && nameError === null && image.trim() !== '' && !/\s/.test(image.trim())
+    (!withPort || portNumber !== null) &&
+    resource !== null &&
+    name !== '' &&
+    nameError === null &&
+    image.trim() !== '' &&
+    !/\s/.test(image.trim())
   const suggestion = beside ? imageReference(beside.image).repository.replace(/[^/]+$/, name || 'name') : ''
 
   const submit = async () => {
@@ -45,7 +51,7 @@ export function AddServiceDialog({ like, onClose }: { like: string | null; onClo
       name,
       image: image.trim(),
       replicas,
-      ...(withPort ? { port } : {}),
+      ...(withPort && portNumber !== null ? { port: portNumber } : {}),
     })
     setSending(false)
     if (!done) return
@@ -111,8 +117,11 @@ export function AddServiceDialog({ like, onClose }: { like: string | null; onClo
           />
         </Field>
         {withPort && (
-          <Field label={text('page.topologyPort')}>
-            <NumberField value={port} onChange={setPort} min={1} max={65_535} />
+          <Field
+            label={text('page.topologyPort')}
+            error={portNumber === null ? text('page.topologyPortNumberWrong') : null}
+          >
+            <TextField mono inputMode="numeric" value={port} onChange={setPort} autoComplete="off" />
           </Field>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
 import { expect, test } from 'vitest'
-import { dotSource, positionsFromPlain, simpleLayers } from './dot-source.ts'
+import { dotSource, positionsFromPlain, simpleLayers, tellingEdges } from './dot-source.ts'
 import { type LayoutWorker, layoutsInWorker } from './layout-in-worker.ts'
 import type { LayoutAnswer, LayoutRequest } from './layout-worker.ts'
 import { columnGap, nodeHeight, nodeWidth, type Point, type Positions } from './measures.ts'
@@ -54,6 +54,16 @@ test('the simple layering needs no Graphviz and survives cycles', () => {
   })
   expect(positions.size).toBe(4)
   expect(overlaps(positions)).toEqual([])
+})
+
+test('of very many edges only the telling ones are laid out by, and no node loses its last one', () => {
+  const dense = tiers(500, 5)
+  const kept = tellingEdges(dense)
+  expect(dense.edges.length).toBeGreaterThan(1500)
+  expect(kept.length).toBeLessThanOrEqual(1500)
+  const ends = (edges: Structure['edges']) => new Set(edges.flatMap(edge => [edge.from, edge.to]))
+  expect(ends(kept)).toEqual(ends(dense.edges))
+  expect(tellingEdges(chain)).toBe(chain.edges)
 })
 
 test('the hash depends on structure alone', () => {

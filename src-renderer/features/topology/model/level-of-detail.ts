@@ -11,6 +11,9 @@ export const elementsInView = 800
 export const levelOfDetail = (zoom: number): LevelOfDetail =>
   zoom >= cardFromZoom ? 'card' : zoom >= blockFromZoom ? 'block' : 'dot'
 
+/** Above this many lines the edges are drawn on the canvas at any zoom: an SVG of 1,500 curves falls to 10 frames a second. */
+export const linesAsElements = 300
+
 /** Whether the plain canvas draws the picture instead of one element a node. */
 export const drawsOnCanvas = (zoom: number, nodesInView: number): boolean =>
   zoom < blockFromZoom || nodesInView > elementsInView
