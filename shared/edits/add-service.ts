@@ -119,7 +119,11 @@ function place(
     changed.set(file, inList ? intoList(text, additions) : appended(text, additions))
     return file
   }
-  const path = newPath(file, names, additions[0]!.object, target)
+  const path = numbered(
+    newPath(file, names, additions[0]!.object, target),
+    file,
+    new Set([...files.keys(), ...changed.keys()]),
+  )
   if (files.has(path) || changed.has(path)) throw new CannotEdit('edit.fileTaken', { file: path })
   changed.set(path, newFile(text, additions))
   // A folder of its own needs a kustomization of its own where the neighbour's has one.
@@ -210,6 +214,19 @@ function newPath(file: string, names: Names, object: YamlMap, target: LocatedRes
   const isSplit = nameOf(file).toLowerCase().startsWith(kind)
   const own = isSplit && target.ref.file === file ? `${names.to}-${kind}${extension}` : `${names.to}${extension}`
   return folder === '' ? own : `${folder}/${own}`
+}
+
+/** In a folder whose files are numbered (`09-cart.yaml`) the new one takes the next free number. */
+function numbered(path: string, like: string, taken: ReadonlySet<string>): string {
+  const folder = folderOf(path)
+  const prefix = /^(\d+)([-_.])/
+  const own = prefix.exec(nameOf(like))
+  if (!own || folder !== folderOf(like)) return path
+  const siblings = [...taken].filter(one => folderOf(one) === folder).map(nameOf)
+  const numbers = siblings.flatMap(name => Number(prefix.exec(name)?.[1] ?? Number.NaN)).filter(Number.isFinite)
+  if (new Set(numbers).size < numbers.length || numbers.length < 2) return path
+  const next = String(Math.max(...numbers) + 1).padStart(own[1]!.length, '0')
+  return `${folder === '' ? '' : `${folder}/`}${nameOf(path).replace(prefix, `${next}$2`)}`
 }
 
 function newKustomization(like: string, entries: readonly string[]): string {

@@ -59,7 +59,8 @@ function removedWith(parts: ServiceParts): readonly LocatedResource[] {
 
 /** Autoscalers of the workload, and policies whose selector picks its Pods and nobody else's. */
 function governsOnly(object: LocatedResource, { target, labels, objects, scope }: ServiceParts): boolean {
-  if (scope.patches.has(object.ref.file) || !sameNamespace(object.ref, target.ref)) return false
+  const isOthers = scope.patches.has(object.ref.file) || scope.shared.has(object.ref.file)
+  if (isOthers || !sameNamespace(object.ref, target.ref)) return false
   const { value, ref } = object
   const scaled = valueAt(value, ['spec', 'scaleTargetRef']) ?? valueAt(value, ['spec', 'targetRef'])
   if (['HorizontalPodAutoscaler', 'ScaledObject', 'VerticalPodAutoscaler'].includes(ref.kind) && isYamlMap(scaled))
@@ -83,11 +84,11 @@ function governsOnly(object: LocatedResource, { target, labels, objects, scope }
 /** A ConfigMap or ServiceAccount that only what is removed makes use of. */
 function isUnused(
   object: LocatedResource,
-  { target, objects }: ServiceParts,
+  { target, objects, scope }: ServiceParts,
   removed: ReadonlySet<LocatedResource>,
 ): boolean {
   const { kind, name } = object.ref
-  if (kind !== 'ConfigMap' && kind !== 'ServiceAccount') return false
+  if ((kind !== 'ConfigMap' && kind !== 'ServiceAccount') || scope.shared.has(object.ref.file)) return false
   if (!sameNamespace(object.ref, target.ref) || (kind === 'ServiceAccount' && name === 'default')) return false
   if (!uses(target.value, kind, name)) return false
   return !objects.some(other => other !== object && !removed.has(other) && mentions(other, kind, name))

@@ -24,7 +24,7 @@ export type ServiceParts = {
 export function serviceParts(files: Files, ref: ResourceRef): ServiceParts {
   const text = files.get(ref.file)
   if (text === undefined) throw new CannotEdit('edit.noSuchFile', { file: ref.file })
-  const scope = serviceScope(files, ref.file)
+  const scope = serviceScope(files, ref)
   const objects = scope.files
     .filter(file => !scope.kustomizations.includes(file))
     .flatMap(file => resourcesIn(file, files.get(file) ?? ''))

@@ -1,4 +1,4 @@
-import { type LocatedResource, lineOfField } from '../manifests/locate-resource.ts'
+import { type LocatedResource, lineOfField, resourcesIn } from '../manifests/locate-resource.ts'
 import { podTemplatePath, textMap } from '../manifests/pod-template.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { isYamlMap, valueAt, type YamlMap, type YamlPath } from '../yaml/yaml-value.ts'
@@ -33,14 +33,16 @@ export type FoundReference = ServiceReference & {
 
 /**
  * Everything else that refers to a service: autoscalers, routes, policies, environment variables, arguments and
- * ConfigMaps of its deployment, with file and line, certain ones first. What the service itself is made of is left out.
+ * ConfigMaps of its deployment, with file and line, certain ones first; then what elsewhere in the workspace may mean it.
+ * What the service itself is made of is left out.
  */
 export function referencesTo(files: Files, ref: ResourceRef): readonly ServiceReference[] {
   const parts = serviceParts(files, ref)
   const own = (object: LocatedResource) =>
     isRef(object.ref, parts.target.ref) || parts.services.some(service => isRef(service.ref, object.ref))
-  return findReferences(files, parts)
-    .filter(({ object }) => !own(object))
+  const beyond = parts.scope.beyond.flatMap(file => resourcesIn(file, files.get(file) ?? ''))
+  const elsewhere = findReferences(files, parts, beyond).map(reference => ({ ...reference, certain: false }))
+  return [...findReferences(files, parts).filter(({ object }) => !own(object)), ...elsewhere]
     .map(({ file, line, field, text, certain }) => ({ file, line, field, text, certain }))
     .sort(
       (a, b) => Number(b.certain) - Number(a.certain) || (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line),
@@ -48,8 +50,12 @@ export function referencesTo(files: Files, ref: ResourceRef): readonly ServiceRe
 }
 
 /** All references in the scope of a service, its own parts included; names of objects themselves are none. */
-export function findReferences(files: Files, parts: ServiceParts): readonly FoundReference[] {
-  const { target, services, objects } = parts
+export function findReferences(
+  files: Files,
+  parts: ServiceParts,
+  objects: readonly LocatedResource[] = parts.objects,
+): readonly FoundReference[] {
+  const { target, services, scope } = parts
   const name = target.ref.name
   const hasService = services.some(service => service.ref.name === name)
   const labelKeys = ownLabelKeys(parts)
@@ -64,7 +70,8 @@ export function findReferences(files: Files, parts: ServiceParts): readonly Foun
           object,
           path,
           kind,
-          certain,
+          // Changing what another deployment is made of too would break that one.
+          certain: certain && !scope.shared.has(object.ref.file),
           text: value,
           file: object.ref.file,
           line: lineOfText(text, object, path, value, matches),
@@ -186,6 +193,8 @@ function structuredReference(object: LocatedResource, path: YamlPath, target: Re
     // The name of another kind of object is no reference to this one.
     return siblings['kind'] === undefined || siblings['kind'] === target.kind ? { kind: 'workload' } : undefined
   }
+  if (last === 'name' && parentKey === 'parentRefs' && siblings['kind'] === 'Service')
+    return { kind: 'service', ...namespace }
   if (last === 'name' && ['backendRefs', 'backendRef', 'service', 'backend'].includes(String(parentKey))) {
     if (siblings['kind'] !== undefined && siblings['kind'] !== 'Service') return undefined
     return { kind: 'service', ...namespace }

@@ -17,8 +17,8 @@ export const setProbe = (files: Files, edit: EditOf<'set-probe'>): EditOutcome =
 
 /** Numbers in the field name items where a list stands: `httpHeaders`, `0`, `value`. */
 export function probePath(resource: YamlMap, edit: EditOf<'set-probe'>): YamlPath {
-  return edit.field.reduce<YamlPath>(
-    (path, step) => [...path, /^\d+$/.test(step) && isYamlList(valueAt(resource, path)) ? Number(step) : step],
-    [...containerPath(resource, edit.container), edit.probe],
-  )
+  const path = [...containerPath(resource, edit.container), edit.probe]
+  for (const step of edit.field)
+    path.push(/^\d+$/.test(step) && isYamlList(valueAt(resource, path)) ? Number(step) : step)
+  return path
 }

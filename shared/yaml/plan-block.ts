@@ -1,9 +1,9 @@
-import { isMap, isScalar, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isScalar, type YAMLMap, type YAMLSeq } from 'yaml'
 import { type DocumentStyle, documentStyle, firstColumn, quoteStyleOf } from './document-style.ts'
 import type { QuoteStyle } from './format-scalar.ts'
 import { blockItem, blockPair, indent } from './format-value.ts'
 import { attachedBottom, attachedTop, beginsLine, blockColumn, memberEnd, memberStart } from './node-extent.ts'
-import { keyOf, type YamlDocument } from './parse-yaml.ts'
+import type { YamlDocument } from './parse-yaml.ts'
 import type { Splice } from './splice.ts'
 import { columnOf, lineBreakAt, lineEnd, lineStart, nextLine } from './text-lines.ts'
 import type { YamlValue } from './yaml-value.ts'
@@ -112,6 +112,3 @@ function inlineRemoval(text: string, collection: YAMLMap | YAMLSeq, index: numbe
   const dashEnd = text.slice(0, start).trimEnd().length
   return { start: dashEnd, end: lineEnd(text, end), text: '' }
 }
-
-/** Text of the key at a pair, for habits below it. */
-export const keyAt = (map: YAMLMap, index: number): string => keyOf((map.items[index] as { key: Node }).key)
