@@ -5,6 +5,7 @@ import { useNavigation } from '../connection/navigation.ts'
 import { type Live, useLive } from '../connection/use-live.ts'
 import { useQuery } from '../connection/use-query.ts'
 import { Button } from '../design/button.tsx'
+import { Hidden } from '../design/live-region.tsx'
 import { Spinner } from '../design/spinner.tsx'
 import { ErrorState } from '../design/states.tsx'
 import { useText } from '../design/text.ts'
@@ -81,6 +82,9 @@ function OpenFrame({ workspace }: { workspace: string }) {
         <TimeTravelBar workspace={workspace} />
       </div>
       <main ref={main} id="main" tabIndex={-1} className={styles['main']}>
+        <h1>
+          <Hidden>{status.value ? `${status.value.name}: ${text(entry.label)}` : text(entry.label)}</Hidden>
+        </h1>
         <ErrorBoundary resetKey={`${workspace} ${screen}`}>
           <Suspense fallback={<ScreenLoading />}>
             {status.status === 'failed' ? <CannotOpen status={status} workspace={workspace} /> : <entry.component />}
