@@ -1,5 +1,49 @@
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openRepositoryWith } from '../adapters/git/open-repository.ts'
+import { systemClock } from '../adapters/system/system.ts'
+import { makeSandbox } from '../sandbox/make-sandbox.ts'
+import { appRoot } from './app-root.ts'
 import type { Given } from './command.ts'
+import { openCore, openWorkspace } from './open-core.ts'
+import { readNumber } from './read-number.ts'
+import { runServer } from './run-server.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
-export async function run(_given: Given, _terminal: Terminal): Promise<ExitCode> {
+import { walkMainJob } from './walk-main-job.ts'
+
+/** `pilothouse demo`: the app on a workspace of our own invention, which goes when the command ends. */
+export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
+  const port = readNumber(given, 'port', 0, 65_535) ?? 0
+  await using folder = new AsyncDisposableStack()
+  const directory = await realpath(await mkdtemp(join(tmpdir(), 'pilothouse-demo-')))
+  folder.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
+
+  terminal.say({ key: 'cli.demoMaking' })
+  const sandbox = await makeSandbox(directory, {
+    openCore: clock => openCore(terminal, clock),
+    openRepository: (path, clock) => openRepositoryWith({ clock })(path),
+    now: systemClock.now(),
+    source: join(appRoot, 'resources/sandbox/payments'),
+    signal: terminal.signal,
+  })
+  terminal.say({ key: 'cli.demoMade', params: { directory: sandbox.directory } })
+
+  if (given.has('headless')) {
+    await using core = await openCore(terminal)
+    await walkMainJob(core, await openWorkspace(core, sandbox.directory, terminal), terminal)
+    return exit.fine
+  }
+  await runServer(
+    {
+      directory: sandbox.directory,
+      sandbox: true,
+      port,
+      open: !given.has('no-open'),
+      json: given.has('json'),
+      data: join(directory, 'documents'),
+    },
+    terminal,
+  )
   return exit.fine
 }

@@ -6,6 +6,7 @@ import { AppError, isCancelled } from '../../shared/errors.ts'
 import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import { memoryDocuments } from '../adapters/app-data/memory-documents.ts'
 import { createCore } from '../core/create-core.ts'
+import type { Clock } from '../needs/clock.ts'
 import { plainHost } from '../server/plain-host.ts'
 import { answerQuestions } from './answer-questions.ts'
 import { appVersion } from './app-root.ts'
@@ -16,9 +17,9 @@ export type LocalCore = AsyncDisposable & { readonly api: Api; readonly report: 
 
 /**
  * Starts a core for one command. Its documents end with it: a command leaves no trace in the app's list of recent
- * workspaces and does not touch a draft that is open in a window.
+ * workspaces and does not touch a draft that is open in a window. `clock` is the system's when absent.
  */
-export async function openCore(terminal: Terminal): Promise<LocalCore> {
+export async function openCore(terminal: Terminal, clock?: Clock): Promise<LocalCore> {
   await using opening = new AsyncDisposableStack()
   const host = plainHost({
     version: appVersion(),
@@ -26,7 +27,7 @@ export async function openCore(terminal: Terminal): Promise<LocalCore> {
     sandbox: false,
     documents: memoryDocuments(),
   })
-  const core = opening.use(await createCore(host))
+  const core = opening.use(await createCore(host, clock))
   const [coreSide, ourSide] = inMemoryChannel()
   core.answer(coreSide)
   const api = createClient(contract, ourSide)

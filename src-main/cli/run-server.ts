@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileDocuments } from '../adapters/app-data/file-documents.ts'
 import { createCore } from '../core/create-core.ts'
 import { buildPage, pageState } from '../server/ensure-page.ts'
 import { openInBrowser } from '../server/open-in-browser.ts'
@@ -13,10 +14,15 @@ export type ServerRun = {
   readonly port: number
   readonly open: boolean
   readonly json: boolean
+  /** Folder for drafts and settings; the app's own when absent. */
+  readonly data?: string
 }
 
 /** Runs the server shell until the terminal's signal ends it. */
-export async function runServer({ directory, sandbox, port, open, json }: ServerRun, terminal: Terminal) {
+export async function runServer(
+  { directory, sandbox, port, open, json, data }: ServerRun,
+  terminal: Terminal,
+): Promise<void> {
   const { signal } = terminal
   const state = pageState(appRoot)
   if (state !== 'ready') {
@@ -24,7 +30,8 @@ export async function runServer({ directory, sandbox, port, open, json }: Server
     await buildPage(appRoot, signal)
   }
   await using running = new AsyncDisposableStack()
-  const host = plainHost({ version: appVersion(), directory, sandbox })
+  const documents = data === undefined ? {} : { documents: fileDocuments(data) }
+  const host = plainHost({ version: appVersion(), directory, sandbox, ...documents })
   const core = running.use(await createCore(host))
   const server = running.use(
     await servePage({

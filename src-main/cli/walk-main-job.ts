@@ -84,7 +84,7 @@ export async function walkMainJob({ api }: LocalCore, workspace: WorkspaceId, te
   const after = await first(api.workspaces.status({ workspace }, { signal }), signal)
   const isInStep = after.head === outcome.commit && 'ahead' in after.sync && after.sync.ahead === 0
   if (!isInStep) throw new AppError('conflict', 'cli.walkNotPublished', { outcome: after.sync.kind })
-  tell('cli.walkDone', { directory: after.directory })
+  tell('cli.walkDone')
 }
 
 /** The draft once it holds an edit that could be applied. */

@@ -155,7 +155,7 @@ export const cli = {
   'cli.walkPublished': 'Committed the decision {{commit}} on {{branch}} and pushed it',
   'cli.walkRecorded': 'Its record is {{record}}; the commit says:',
   'cli.walkTravelled': 'What the decision changed in the graph:',
-  'cli.walkDone': 'Branch and remote are in step. The workspace is {{directory}}',
+  'cli.walkDone': 'Branch and remote are in step. `pilothouse demo` shows the same in the browser.',
   'cli.demoMaking': 'Making the sandbox workspace…',
   'cli.demoMade': 'The sandbox is {{directory}}; it goes when this ends.',
 } as const

@@ -150,7 +150,7 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.walkPublished': '已在 {{branch}} 上提交决策 {{commit}} 并推送',
   'cli.walkRecorded': '记录位于 {{record}}；提交说明为：',
   'cli.walkTravelled': '该决策在拓扑图中的改动：',
-  'cli.walkDone': '分支与远端一致。工作区位于 {{directory}}',
+  'cli.walkDone': '分支与远端一致。`pilothouse demo` 可在浏览器中展示同样的内容。',
   'cli.demoMaking': '正在创建沙盒工作区…',
   'cli.demoMade': '沙盒位于 {{directory}}；结束时会删除。',
 }
