@@ -26,6 +26,7 @@ export type PlainJson<T> = T extends string | number | boolean | null | undefine
     : T extends object
       ? { [K in keyof T]: PlainJson<T[K]> }
       : never
+// biome-ignore lint/suspicious/noConfusingVoidType: a command that answers nothing is declared with returns<void>()
 type IfPlain<O> = [O] extends [void] ? [] : [O] extends [PlainJson<O>] ? [] : ['contract values must be plain JSON']
 
 export const query = <I>(input: ZodType<I>) => ({
