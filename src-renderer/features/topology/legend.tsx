@@ -14,9 +14,9 @@ export function Legend({ older }: { older: boolean }) {
   const any = changes.added + changes.removed + changes.changed > 0
   if (!any && !missing && !(guesses && sure)) return null
   return (
-    <dl className={styles['legend']} aria-label={text('page.topologyLegend')}>
+    <ul className={styles['legend']} aria-label={text('page.topologyLegend')}>
       {any && (
-        <dt className={styles['legendTitle']}>{text(older ? 'page.topologyThisCommit' : 'page.topologyThisDraft')}</dt>
+        <li className={styles['legendTitle']}>{text(older ? 'page.topologyThisCommit' : 'page.topologyThisDraft')}</li>
       )}
       {changes.added > 0 && (
         <Entry mark="added" glyph={Plus} words={text('page.topologyAddedCount', { count: changes.added })} />
@@ -34,28 +34,28 @@ export function Legend({ older }: { older: boolean }) {
           <Line words={text('page.topologySolid')} />
         </>
       )}
-    </dl>
+    </ul>
   )
 }
 
 function Entry({ mark, glyph: Glyph, words }: { mark: string; glyph: typeof Plus; words: string }) {
   return (
-    <div className={styles['legendEntry']}>
-      <dt data-mark={mark}>
+    <li className={styles['legendEntry']}>
+      <span data-mark={mark}>
         <Glyph aria-hidden="true" />
-      </dt>
-      <dd>{words}</dd>
-    </div>
+      </span>
+      {words}
+    </li>
   )
 }
 
 const Line = ({ dashed = false, words }: { dashed?: boolean; words: string }) => (
-  <div className={styles['legendEntry']}>
-    <dt>
+  <li className={styles['legendEntry']}>
+    <span>
       <svg width="22" height="8" aria-hidden="true">
         <path d="M0 4H22" stroke="currentColor" strokeWidth="1.5" strokeDasharray={dashed ? '4 3' : undefined} />
       </svg>
-    </dt>
-    <dd>{words}</dd>
-  </div>
+    </span>
+    {words}
+  </li>
 )

@@ -18,6 +18,7 @@ import {
   Callout,
   EmptyState,
   ErrorState,
+  Hidden,
   IconButton,
   LiveRegion,
   RelativeTime,
@@ -304,6 +305,9 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
         data-stale={stale !== null || undefined}
         aria-busy={loading || undefined}
       >
+        <Hidden>
+          <h1>{text('page.topologyTitle', { environment })}</h1>
+        </Hidden>
         <SplitPane
           label={text('page.topologyInspectorWidth')}
           remember="topology-inspector"

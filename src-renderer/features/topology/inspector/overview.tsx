@@ -153,6 +153,20 @@ function Facts({ drawn }: { drawn: DrawnNode }) {
   if (node?.workload?.namespace)
     facts.push([text('page.topologyNamespace'), <code key="namespace">{node.workload.namespace}</code>])
   if (node?.owner) facts.push([text('page.topologyOwner'), node.owner])
+  if (node?.runsOn) facts.push([text('page.topologyRunsOn'), node.runsOn])
+  if (node?.versions)
+    facts.push([
+      text('page.topologyVersions'),
+      <span key="versions" className={styles['versions']}>
+        {node.versions.map(version => (
+          <span key={version.workload.name}>
+            {version.workload.name}
+            {version.replicas !== undefined && ` × ${version.replicas}`}{' '}
+            <PlaceLink file={version.resource.file} line={version.line} />
+          </span>
+        ))}
+      </span>,
+    ])
   if (node?.tier) facts.push([text('page.topologyTier'), text(tierWords[node.tier])])
   if (node?.file)
     facts.push([text('page.topologyFile'), <PlaceLink key="file" file={node.file} line={node.line ?? null} />])

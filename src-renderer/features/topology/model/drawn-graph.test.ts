@@ -94,6 +94,26 @@ test('an edge to nothing draws what is missing and is marked where its evidence 
   expect(graph.nodes.get('web')?.findings).toHaveLength(1)
 })
 
+test('a name that nothing answers to is drawn as an edge to what is missing', () => {
+  const view = viewOf({
+    ...topologyOf([serviceNode('payment')]),
+    findings: [
+      {
+        kind: 'dangling-reference',
+        severity: 'warning',
+        message: { key: 'error.unexpected', params: { node: 'payment', host: 'ledger', where: 'LEDGER_ADDR' } },
+        node: 'payment',
+        file: 'payment.yaml',
+        line: 33,
+      },
+    ],
+  })
+  const graph = drawnGraph(view)
+  expect(graph.nodes.get('ledger')).toMatchObject({ missing: true, node: null, change: 'same' })
+  expect(graph.edges.get(edgeId('payment', 'ledger'))).toMatchObject({ dangling: true, change: 'same' })
+  expect(graph.edges.get(edgeId('payment', 'ledger'))?.parts[0]?.edge.evidence[0]?.detail).toBe('LEDGER_ADDR → ledger')
+})
+
 test('rejected edges are not drawn', () => {
   const graph = drawnGraph(
     viewOf(topologyOf([serviceNode('a'), serviceNode('b')], [call('a', 'b', { state: 'rejected' })])),

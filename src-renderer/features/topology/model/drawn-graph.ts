@@ -74,7 +74,7 @@ export function drawnGraph(view: TopologyView): DrawnGraph {
     ),
   )
   const differences = new Map(view.diff.nodes.map(item => [item.id, item]))
-  const edges = drawnEdges(before, after, view.diff, danglingAt)
+  const edges = drawnEdges(before, withDangling(after), view.diff, danglingAt)
   const degree = new Map<string, number>()
   for (const edge of edges.values()) for (const end of [edge.from, edge.to]) degree.set(end, (degree.get(end) ?? 0) + 1)
 
@@ -156,6 +156,43 @@ function drawnEdges(
     })
   }
   return edges
+}
+
+/**
+ * A name that nothing answers to is a finding, not an edge: the picture draws it as one, to a node that is missing,
+ * because that is where a person looks for it.
+ */
+function withDangling(topology: Topology): Topology {
+  const known = new Set(topology.nodes.map(node => node.id))
+  const drawn = new Set(topology.edges.map(edge => edgeId(edge.from, edge.to)))
+  const extra: TopologyEdge[] = []
+  for (const finding of topology.findings) {
+    const { node, file, line, message } = finding
+    const host = message.params?.['host']
+    if (finding.kind !== 'dangling-reference' || node === undefined || typeof host !== 'string') continue
+    // A workload of that name that no Service leads to is no missing node; the finding on the caller says it.
+    if (!known.has(node) || known.has(host) || drawn.has(edgeId(node, host))) continue
+    drawn.add(edgeId(node, host))
+    const where = message.params?.['where']
+    extra.push({
+      from: node,
+      to: host,
+      protocol: '',
+      class: 'app',
+      state: 'inferred',
+      confidence: 0,
+      rate: null,
+      evidence: [
+        {
+          kind: 'env',
+          ...(file === undefined ? {} : { file }),
+          ...(line === undefined ? {} : { line }),
+          detail: typeof where === 'string' ? `${where} → ${host}` : host,
+        },
+      ],
+    })
+  }
+  return extra.length > 0 ? { ...topology, edges: [...topology.edges, ...extra] } : topology
 }
 
 /** An edge of which only the ends are known, because an older commit removed it. */

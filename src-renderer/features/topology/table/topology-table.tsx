@@ -5,6 +5,7 @@ import type { MessageKey } from '../../../../shared/messages/index.ts'
 import {
   Badge,
   EmptyState,
+  Hidden,
   IconButton,
   Menu,
   Segmented,
@@ -186,7 +187,9 @@ function Rows<C extends string, R extends { readonly id: string }>({
                 {text(name)}
               </TableColumn>
             ))}
-            <TableColumn aria-label={text('page.topologyActions')} />
+            <TableColumn>
+              <Hidden>{text('page.topologyActions')}</Hidden>
+            </TableColumn>
           </tr>
         </TableHead>
         <TableBody>
