@@ -9,6 +9,7 @@ import { Hidden } from '../design/live-region.tsx'
 import { Spinner } from '../design/spinner.tsx'
 import { ErrorState } from '../design/states.tsx'
 import { useText } from '../design/text.ts'
+import { QuickSettings } from '../features/settings/quick-settings.tsx'
 import { useOpenWorkspace, useReopenWorkspace, Welcome, WorkspaceDialogs } from '../features/workspaces/index.ts'
 import { ConnectionBar } from './connection-bar.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
@@ -51,9 +52,10 @@ function WelcomeFrame() {
   return (
     <div className={styles['alone']}>
       <ConnectionBar />
-      <main className={styles['alone']}>
+      <main className={styles['welcome']}>
         <Welcome />
       </main>
+      <QuickSettings />
     </div>
   )
 }
