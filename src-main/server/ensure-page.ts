@@ -35,7 +35,8 @@ export async function buildPage(root: string, signal: AbortSignal): Promise<void
   const out = join(root, 'out')
   const fresh = join(out, `renderer.${process.pid}.new`)
   const old = join(out, `renderer.${process.pid}.old`)
-  await mkdir(out, { recursive: true })
+  const built = join(out, 'renderer')
+  await mkdir(old, { recursive: true })
   // A process that is ended from outside must not leave a folder behind for each time.
   const clear = () => {
     for (const folder of [fresh, old]) rmSync(folder, { recursive: true, force: true })
@@ -45,14 +46,32 @@ export async function buildPage(root: string, signal: AbortSignal): Promise<void
     await run(root, fresh, signal)
     // As old as its sources were when it began: what changed meanwhile makes it old.
     await utimes(join(fresh, 'index.html'), began, began)
-    const built = join(out, 'renderer')
-    if (existsSync(built)) await rename(built, old)
-    await rename(fresh, built)
+    await swap(fresh, built, old)
   } finally {
     process.off('exit', clear)
     await Promise.all([fresh, old].map(folder => rm(folder, { recursive: true, force: true })))
   }
 }
+
+/** Puts one folder in another's place. Two builds may end at once: whoever comes second takes the first one's away. */
+async function swap(fresh: string, built: string, old: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await rename(built, `${old}/${tries}`)
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw error
+    }
+    try {
+      await rename(fresh, built)
+      return
+    } catch (error) {
+      const isThere = codeOf(error) === 'ENOTEMPTY' || codeOf(error) === 'EEXIST' || codeOf(error) === 'EPERM'
+      if (!isThere || tries === 10) throw error
+    }
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined)
 
 function run(root: string, out: string, signal: AbortSignal): Promise<void> {
   const vite = join(root, 'node_modules/vite/bin/vite.js')
