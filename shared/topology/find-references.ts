@@ -28,7 +28,7 @@ const schemesOfNoHost =
   /^(file|unix|data|classpath|urn|arn|gs|s3|oci|docker|docker-image|about|mailto|chrome|env|ref\+.*|vault|jndi|resource|bundle|spiffe|projects|secret|git\+file)$/
 /** Names and pictures of addresses: documentation, schemas, the host itself. */
 const nobody =
-  /^(localhost(\.localdomain)?|host\.docker\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example(\.(com|org|net))?|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(?!.*\.svc\.)(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?)$/
+  /^(localhost(\.localdomain)?|host\.docker\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example\.(com|org|net)|example|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(?!.*\.svc\.)(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?)$/
 const inClusterName = /\.svc(\.[a-z0-9.-]+)?$/
 
 /** Every address in a value that stands under a key (an environment variable, a flag, a key of a file). */

@@ -107,7 +107,7 @@ const dangling = (objects: Objects, host: string, name: string, namespace: strin
 }
 
 const topLevel = new Set(
-  'com net org io dev app cloud ai co gov edu mil int info biz eu uk de fr nl be ch at it es pt se no dk fi pl cz ru ua cn jp kr in au nz br mx ca us za sg hk tw me tv cc tech xyz online site store shop page run sh gg ly to so is im fm am one pro aws internal corp lan intranet home'.split(
+  'com net org io dev app cloud ai co gov edu mil int info biz eu uk de fr nl be ch at it es pt se no dk fi pl cz ru ua cn jp kr in au nz br mx ca us za sg hk tw me tv cc tech xyz online site store shop page run sh gg ly to so is im fm am one pro aws internal corp lan intranet home example'.split(
     ' ',
   ),
 )
