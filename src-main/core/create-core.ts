@@ -2,7 +2,7 @@ import type { Handlers } from '../../shared/contract/define.ts'
 import { type AppContract, contract } from '../../shared/contract/index.ts'
 import { serve } from '../../shared/contract/serve.ts'
 import type { Channel } from '../../shared/contract/wire.ts'
-import { openRepository } from '../adapters/git/open-repository.ts'
+import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
@@ -29,7 +29,13 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   const ssh = createSsh({ prompter: questions, secrets: host.secrets })
   const remotes = createGitRemotes({ ssh, prompter: questions, secrets: host.secrets })
   const workspaces = opening.use(
-    openWorkspaces({ openRepository, documents: host.documents, folders: systemFolders, clock, digest: sha256 }),
+    openWorkspaces({
+      openRepository: openRepositoryWith({ clock }),
+      documents: host.documents,
+      folders: systemFolders,
+      clock,
+      digest: sha256,
+    }),
   )
   const drafts = createDraftStore(host.documents, name => notices.tell({ key: 'draft.unreadable', params: { name } }))
   const deciding = { remotes, clock, digest: sha256, drafts }
