@@ -11,7 +11,13 @@ const layers: [folder: RegExp, mayImport: RegExp[]][] = [
   [/^src-main\/needs\//, [/^shared\//, /^src-main\/needs\//]],
   [
     /^src-main\/features\/([^/]+)\//,
-    [/^shared\//, /^src-main\/needs\//, /^src-main\/features\/$1\//, /^src-main\/features\/[^/]+\/index\.ts$/],
+    [
+      /^shared\//,
+      /^src-main\/needs\//,
+      /^src-main\/features\/$1\//,
+      /^src-main\/features\/[^/]+\/index\.ts$/,
+      /^npm:zod\/mini$/,
+    ],
   ],
   [
     /^src-main\/adapters\/([^/]+)\//,

@@ -34,7 +34,8 @@ async function withApp<T>(work: (api: Api, workspace: string) => Promise<T>, dir
   core.answer(coreSide)
   const api = createClient(contract, ours)
   const { workspace } = await api.workspaces.open({ directory })
-  return work(api, workspace)
+  // Awaited here: the core is closed when this function is left.
+  return await work(api, workspace)
 }
 
 async function draftOf(api: Api, workspace: string): Promise<DraftView> {
@@ -96,7 +97,7 @@ describe('a decision', () => {
     expect(readFileSync(join(clone, record, 'README.md'), 'utf8')).toContain('Because of the sale.')
     expect(JSON.parse(readFileSync(join(clone, record, 'snapshot.json'), 'utf8'))).toMatchObject({
       kind: 'Snapshot',
-      environment: '.',
+      environment: 'manifests',
       edits: [scale(0, 4)],
     })
     expect(readFileSync(join(clone, record, 'dependencies/svc-0.graph'), 'utf8')).toBe(
@@ -303,7 +304,7 @@ describe('the draft', () => {
   test('shows on the graph beside what is committed', async () => {
     await withApp(async (api, workspace) => {
       await api.draft.edit({ workspace, edits: [scale(0, 4)] })
-      for await (const view of api.topology.graph({ workspace, environment: '.' })) {
+      for await (const view of api.topology.graph({ workspace, environment: 'manifests' })) {
         expect(view.base.nodes.find(node => node.id === 'svc-0')?.replicas).toBe(1)
         expect(view.draft?.nodes.find(node => node.id === 'svc-0')?.replicas).toBe(4)
         expect(view.diff.nodes.map(node => [node.id, node.change])).toEqual([['svc-0', 'changed']])

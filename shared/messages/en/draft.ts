@@ -12,5 +12,6 @@ export const draft = {
   'draft.toBranchOnly': '{{reason}} Commit to a new branch instead.',
   'draft.reasonMissing': 'The rule {{rule}} needs a reason before this can be committed.',
   'draft.remoteHasBranch': 'The remote already has a branch {{branch}}.',
+  'draft.branchExists': 'There is a branch {{branch}} already. Choose another name.',
   'draft.tooManyRaces': 'The branch moved {{count}} times while committing. Try again.',
 } as const

@@ -31,6 +31,7 @@ export const transport = {
   'transport.badScheme': '{{scheme}}:// is not supported. Use https, ssh, or a folder.',
   'transport.noSuchRemote':
     'This repository has no remote called {{remote}}. Add it with: git remote add {{remote}} <address>',
+  'transport.folderGone': 'The remote folder {{path}} is not there now. If it is on another disk, connect it.',
   'transport.needsGit': 'Repositories on this disk are read through git, and no git is installed here.',
 
   // HTTP

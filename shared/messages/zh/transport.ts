@@ -28,6 +28,7 @@ export const transport: Record<keyof typeof en, string> = {
   'transport.badUrl': '{{url}} 不是 Git 仓库地址。',
   'transport.badScheme': '不支持 {{scheme}}://。请使用 https、ssh 或文件夹。',
   'transport.noSuchRemote': '此仓库没有名为 {{remote}} 的远程。请添加：git remote add {{remote}} <地址>',
+  'transport.folderGone': '远程文件夹 {{path}} 现在不存在。如果它在其他磁盘上，请先连接该磁盘。',
   'transport.needsGit': '本机磁盘上的仓库需要通过 git 读取，但此处未安装 git。',
 
   'transport.httpUnreachable': '无法连接 {{host}}：{{reason}}',

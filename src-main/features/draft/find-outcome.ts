@@ -13,7 +13,9 @@ async function* newest(workspace: Workspace): AsyncGenerator<GitCommit> {
   const { branch, commit } = await repository.head()
   const upstream = branch === null ? null : await repository.upstream(branch)
   const seen = new Set<string>()
-  for (const tip of [commit, upstream?.commit ?? null]) {
+  const branches = (await repository.revisions()).filter(revision => revision.kind === 'branch')
+  const tips = [commit, upstream?.commit ?? null, ...branches.map(revision => revision.commit)]
+  for (const tip of tips) {
     if (tip === null) continue
     let count = 0
     for await (const found of repository.log(tip)) {
@@ -24,7 +26,7 @@ async function* newest(workspace: Workspace): AsyncGenerator<GitCommit> {
   }
 }
 
-/** The commit that carries a change set, on the branch or on its remote as last fetched; null when there is none. */
+/** The commit that carries a change set, on a local branch or on this one's remote as last fetched; null when none does. */
 export async function findOutcome(workspace: Workspace, changeSetId: string): Promise<string | null> {
   for await (const commit of newest(workspace)) if (readDecision(commit).changeSet === changeSetId) return commit.oid
   return null

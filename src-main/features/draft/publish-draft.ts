@@ -47,7 +47,7 @@ export function publishDraft(
     const recordOnly = entries.length === 0 || (!own && publication.changeSetId === null)
     const outcome = await decide(workspace, needs, publication, recordOnly ? [] : entries, draft?.base ?? null, signal)
     if (outcome.kind === 'published') {
-      if (!own) await needs.drafts.write(workspace, recordOnly && draft ? { ...draft, note: {} } : emptyDraft)
+      if (!own) await needs.drafts.write(workspace, recordOnly && draft && draft.edits.length > 0 ? draft : emptyDraft)
       workspace.changed()
     }
     return outcome
@@ -115,18 +115,18 @@ async function decide(
 
     if (publication.target.kind === 'new-branch') {
       const { name } = publication.target
-      await repository.createBranch(name, commit)
+      if ((await repository.resolve(`refs/heads/${name}`)) !== null)
+        throw new AppError('conflict', 'draft.branchExists', { branch: name })
+      // The branch is made once the remote has accepted, so that a refusal leaves nothing to clean up before a second try.
       const pushed = publication.push
         ? await push(workspace, needs, commit, name, null, signal)
         : ({ kind: 'not-asked' } as const)
-      if (pushed.kind === 'refused' || pushed.kind === 'moved')
-        return {
-          kind: 'push-refused',
-          reason:
-            pushed.kind === 'refused'
-              ? pushed.reason
-              : translate('en', { key: 'draft.remoteHasBranch', params: { branch: name } }),
-        }
+      if (pushed.kind === 'refused') return { kind: 'push-refused', reason: pushed.reason }
+      if (pushed.kind === 'moved') {
+        const reason = translate('en', { key: 'draft.remoteHasBranch', params: { branch: name } })
+        return { kind: 'push-refused', reason }
+      }
+      await repository.createBranch(name, commit)
       const remote = await repository.remoteOf(head.branch)
       const link = pushed.kind === 'pushed' && remote ? compareUrl(remote.url, head.branch, name) : null
       return { ...published, branch: name, pushed: pushed.kind, compareUrl: link }

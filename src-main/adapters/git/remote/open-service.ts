@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { AppError } from '../../../../shared/errors.ts'
 import type { Ssh } from '../../../needs/ssh.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -24,6 +25,8 @@ export async function openService(
       return await openHttpService(address, service, configuration, directory, needs, signal)
     case 'local': {
       if (!needs.git) throw new AppError('unsupported', 'transport.needsGit')
+      // A disk that is not plugged in is a remote that cannot be reached: commits wait for it.
+      if (!existsSync(address.path)) throw new AppError('unreachable', 'transport.folderGone', { path: address.path })
       const args = [service.slice('git-'.length), address.path]
       const process = await startProcess('git', args, gitEnvironment(needs.env), signal)
       return processService(process, address.shown, async () => {})
