@@ -25,7 +25,13 @@ export async function checkOut(
   tree: ObjectId,
   workTree: string,
   indexPath: string,
-  options: { readonly symlinks: boolean; readonly progress?: TransferProgress; readonly signal: AbortSignal },
+  options: {
+    readonly symlinks: boolean
+    /** Bytes as they belong into the work tree (line ends). */
+    readonly convert: (path: RawPath, data: Buffer) => Buffer
+    readonly progress?: TransferProgress
+    readonly signal: AbortSignal
+  },
 ): Promise<void> {
   const breathe = breather(options.signal)
   const changes: IndexChange[] = []
@@ -86,7 +92,8 @@ export async function checkOut(
         })
         continue
       }
-      const { data } = objects.read(entry.oid)
+      const stored = objects.read(entry.oid).data
+      const data = mode === '120000' ? stored : options.convert(raw, stored)
       const stat = take(path, raw, () => {
         if (mode === '120000' && options.symlinks) {
           symlinkSync(data, path)

@@ -4,9 +4,13 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { Clock } from '../../../needs/clock.ts'
 import type { TransferProgress } from '../../../needs/git-remote.ts'
 import type { ObjectId } from '../../../needs/git-repository.ts'
+import { toWorkTree } from '../attributes/line-endings.ts'
+import { PathConversions } from '../attributes/path-conversion.ts'
 import { Configuration } from '../config/configuration.ts'
 import { CommitGraph } from '../history/commit-graph.ts'
+import { entryAt } from '../history/trees.ts'
 import { ObjectStore } from '../objects/object-store.ts'
+import { treeMode } from '../objects/tree.ts'
 import type { GitEnvironment } from '../open/git-environment.ts'
 import { isRefName } from '../refs/ref-name.ts'
 import { appendReflog } from '../refs/reflog.ts'
@@ -87,8 +91,13 @@ export async function clone(
           appendReflog(gitDirectory, ref, null, commit, message, log)
         if (withFiles) {
           const { tree } = new CommitGraph(objects, gitDirectory).links(commit)
+          const conversions = new PathConversions(configuration, environment, gitDirectory, path => {
+            const entry = entryAt(objects, tree, path)
+            return entry && entry.mode !== treeMode ? objects.read(entry.oid).data.toString('utf8') : null
+          })
           await checkOut(objects, tree, target, join(gitDirectory, 'index'), {
             symlinks,
+            convert: (path, data) => toWorkTree(data, conversions.of(path).endings),
             signal,
             ...(progress && { progress }),
           })

@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import type { Clock } from '../../../needs/clock.ts'
+import { reflogIdentity } from '../commit/identity.ts'
 import { Configuration } from '../config/configuration.ts'
 import { CommitGraph } from '../history/commit-graph.ts'
 import { Locks } from '../locks/locks.ts'
+import { encodePerson } from '../objects/commit.ts'
 import { ObjectStore } from '../objects/object-store.ts'
 import { findClone } from '../open/find-clone.ts'
 import type { GitEnvironment } from '../open/git-environment.ts'
@@ -51,17 +53,17 @@ export function openLocalClone(
   }
 }
 
-/** Who a reflog names. A log must not fail for want of a name, so here, unlike in a commit, there is a stand-in. */
+/** Who and when a reflog names. */
 export function reflogPerson(
   configuration: Configuration,
-  { variables }: GitEnvironment,
+  environment: GitEnvironment,
   clock: Pick<Clock, 'now' | 'offset'>,
 ): string {
-  const name = variables['GIT_COMMITTER_NAME'] ?? configuration.get('user.name') ?? 'unknown'
-  const email = variables['GIT_COMMITTER_EMAIL'] ?? configuration.get('user.email') ?? 'unknown'
-  const minutes = clock.offset()
-  const zone = `${minutes < 0 ? '-' : '+'}${String(Math.floor(Math.abs(minutes) / 60)).padStart(2, '0')}${String(Math.abs(minutes) % 60).padStart(2, '0')}`
-  return `${name.replace(/[<>\n]/g, '')} <${email.replace(/[<>\n]/g, '')}> ${Math.floor(clock.now() / 1000)} ${zone}`
+  return encodePerson({
+    ...reflogIdentity(configuration, environment),
+    time: Math.floor(clock.now() / 1000),
+    offset: clock.offset(),
+  })
 }
 
 function reflogKeeping(configuration: Configuration, bare: boolean): 'none' | 'normal' | 'always' {
