@@ -326,6 +326,30 @@ describe('nodes', () => {
     expect(toJson(topology)).not.toContain('hunter2')
   })
 
+  test('what is spoken to as a store is one, whatever its image is called', () => {
+    const topology = build(
+      workload('documents', { image: 'acme/docs:1' }),
+      service('documents', 10260),
+      workload('web', { env: '- {name: DB_URI, value: "mongodb://documents:10260/x"}' }),
+    )
+    expect(topology.nodes[0]).toMatchObject({ id: 'documents', kind: 'datastore' })
+  })
+
+  test('a release name says nothing about what its members are', () => {
+    const names = ['web', 'cart', 'otelcol', 'load-generator'].map(name => `opentelemetry-demo-${name}`)
+    const env =
+      '- {name: CART_ADDR, value: "opentelemetry-demo-cart:80"}\n- {name: COLLECT_ADDR, value: "opentelemetry-demo-otelcol:80"}'
+    const topology = build(
+      ...names.flatMap(name => [workload(name, /web|load/.test(name) ? { env } : {}), service(name)]),
+    )
+    expect(topology.edges.map(edge => `${edge.from.slice(19)} > ${edge.to.slice(19)} ${edge.class}`)).toEqual([
+      'load-generator > cart load',
+      'load-generator > otelcol telemetry',
+      'web > cart app',
+      'web > otelcol telemetry',
+    ])
+  })
+
   test('edge nodes, and what is placed on them', () => {
     const file = readManifestFile(
       '.pilothouse/edge/porto.yaml',

@@ -1,11 +1,12 @@
 import { textAt } from '../manifests/manifest.ts'
 import type { ManifestFile } from '../manifests/read-manifests.ts'
 import type { Call } from './call.ts'
-import { combined, LEAST_CONFIDENCE } from './confidence.ts'
+import { ALONE, combined, LEAST_CONFIDENCE } from './confidence.ts'
 import { findProblems } from './find-problems.ts'
 import { indexObjects } from './index-objects.ts'
 import { NodeBook, workloadNodes } from './name-nodes.ts'
 import { policyCalls } from './policy-calls.ts'
+import { kindOfProtocol } from './recognise-technology.ts'
 import { routeCalls } from './route-calls.ts'
 import { strongComponents } from './strong-components.ts'
 import type { EdgeClass, Evidence, Topology, TopologyEdge } from './topology.ts'
@@ -35,6 +36,7 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
   const routes = routeCalls(objects, book)
   const workloads = workloadCalls(objects, book, routes.routedHost)
   const policies = policyCalls(objects, book)
+  for (const call of workloads.calls) recogniseByCallers(call)
 
   const edges = joinCalls([...routes.calls, ...workloads.calls, ...policies.calls]).filter(
     edge => edge.confidence >= (options.leastConfidence ?? LEAST_CONFIDENCE),
@@ -74,6 +76,13 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
       selectors: policies.empty,
     }),
   }
+}
+
+/** What is spoken to as a store or a queue is one, although its image has a name of its own. */
+function recogniseByCallers({ to, protocol, confidence }: Call): void {
+  const kind = kindOfProtocol(protocol)
+  if (kind && to.kind === 'service' && !to.technology && to.workloads.length > 0 && confidence >= ALONE.argument)
+    to.kind = kind
 }
 
 /** One edge for each pair: the strongest reason says protocol and class, all of them are its evidence. */

@@ -68,15 +68,20 @@ const infraKeys = /(^|[_.-])(eureka|consul|config_?server|spring_cloud_config|fl
 /** Which part of the system's life a call belongs to. */
 export function classOf(from: DraftNode, to: DraftNode, speaking: Speaking): EdgeClass {
   const key = speaking.key ?? ''
-  if (isLoad(from)) return 'load'
-  if (to.technology?.telemetry || from.technology?.telemetry || telemetryNames.test(to.id) || telemetryKeys.test(key))
+  if (
+    to.technology?.telemetry ||
+    from.technology?.telemetry ||
+    telemetryNames.test(to.plainName) ||
+    telemetryKeys.test(key)
+  )
     return 'telemetry'
+  if (to.technology?.infra || infraNames.test(to.plainName) || infraKeys.test(key)) return 'infra'
+  if (isLoad(from)) return 'load'
   if (from.kind === 'gateway') return 'ingress'
-  if (to.technology?.infra || infraNames.test(to.id) || infraKeys.test(key)) return 'infra'
   const outside = to.workloads.length === 0 && to.object === undefined
   return outside ? 'external' : 'app'
 }
 
 const isLoad = (node: DraftNode): boolean =>
-  loadNames.test(node.id) ||
+  loadNames.test(node.plainName) ||
   node.containers.slice(0, 1).some(container => loadNames.test(container.image.split(':')[0]!))

@@ -187,14 +187,15 @@ function toService(
       const number = numberAt(port, 'port')
       if (number === undefined) return []
       const name = textAt(port, 'name')
-      const targetPort = numberAt(port, 'targetPort') ?? textAt(port, 'targetPort')
+      // Zero, as some charts write it, is the same as nothing.
+      const targetPort = numberAt(port, 'targetPort') || textAt(port, 'targetPort')
       const nodePort = numberAt(port, 'nodePort')
       const appProtocol = textAt(port, 'appProtocol')
       return [
         {
           port: number,
           ...(name !== undefined && { name }),
-          ...(targetPort !== undefined && { targetPort }),
+          ...(targetPort !== undefined && targetPort !== '0' && { targetPort }),
           ...(nodePort !== undefined && { nodePort }),
           ...(appProtocol !== undefined && { appProtocol }),
         },

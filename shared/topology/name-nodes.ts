@@ -13,6 +13,8 @@ import type { Container, NodeKind } from './topology.ts'
 /** A node while the graph is being built. */
 export type DraftNode = {
   id: string
+  /** The name without what most names here begin with (a Helm release), so that it can be judged by its words. */
+  plainName: string
   kind: NodeKind
   technology?: Technology
   /** Versions of one service, the plainest name first; empty for what is no workload. */
@@ -80,9 +82,25 @@ export function workloadNodes(objects: Objects): DraftNode[] {
             running.map(container => container.image),
             ports,
           )
-    nodes.push({ id: name, ...recognised, workloads, services, containers })
+    nodes.push({ id: name, plainName: name, ...recognised, workloads, services, containers })
   }
+  const prefix = commonPrefix(nodes.map(node => node.id))
+  for (const node of nodes) if (node.id.startsWith(prefix)) node.plainName = node.id.slice(prefix.length)
   return distinct(nodes)
+}
+
+/** The words, with the dash after them, that more than half of at least four names begin with; empty for none. */
+function commonPrefix(names: readonly string[]): string {
+  if (names.length < 4) return ''
+  const counts = new Map<string, number>()
+  for (const name of names)
+    for (let at = name.indexOf('-'); at > 0; at = name.indexOf('-', at + 1)) {
+      const start = name.slice(0, at + 1)
+      counts.set(start, (counts.get(start) ?? 0) + 1)
+    }
+  let longest = ''
+  for (const [start, count] of counts) if (count * 2 > names.length && start.length > longest.length) longest = start
+  return longest
 }
 
 /** Makes ids unique: `name`, else `namespace/name`, else `kind/name`, else with a number. */
@@ -185,13 +203,13 @@ export class NodeBook {
   #add(
     name: string,
     object: Manifest | undefined,
-    rest: Pick<DraftNode, 'kind' | 'services'> & Partial<DraftNode>,
+    rest: Pick<DraftNode, 'kind' | 'services'> & Partial<Omit<DraftNode, 'plainName'>>,
   ): DraftNode {
     let id = name
     if (this.#ids.has(id) && object) id = `${object.kind.toLowerCase()}/${name}`
     if (this.#ids.has(id) && object?.namespace) id = `${object.namespace}/${object.kind.toLowerCase()}/${name}`
     if (this.#ids.has(id)) id = firstFree(id, new Set(this.#ids.keys()))
-    const node: DraftNode = { workloads: [], containers: [], ...rest, id }
+    const node: DraftNode = { plainName: id, workloads: [], containers: [], ...rest, id }
     this.#ids.set(id, node)
     this.nodes.push(node)
     return node
