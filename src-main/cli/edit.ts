@@ -4,6 +4,7 @@ import { text as readStream } from 'node:stream/consumers'
 import type { DraftEditView } from '../../shared/draft/draft.ts'
 import { unifiedDiff } from '../../shared/draft/unified-diff.ts'
 import type { Edit } from '../../shared/edits/edit.ts'
+import { pickDefaultEnvironment } from '../../shared/environments/pick-default-environment.ts'
 import { AppError } from '../../shared/errors.ts'
 import { translate } from '../../shared/messages/index.ts'
 import type { Topology } from '../../shared/topology/topology.ts'
@@ -81,7 +82,7 @@ async function typedEdits(given: Given, terminal: Terminal): Promise<Edit[]> {
   return checkEdits(edits)
 }
 
-/** The environment that was named, else all of them. */
+/** The environment that was named; else all of them, the one a person would open first in front. */
 async function topologies(
   { api }: LocalCore,
   workspace: WorkspaceId,
@@ -89,10 +90,9 @@ async function topologies(
   signal: AbortSignal,
 ): Promise<readonly Topology[]> {
   const named = given.value('env')
-  const ids =
-    named === undefined
-      ? (await api.workspaces.environments({ workspace }, { signal })).map(({ id }) => id)
-      : [named.replaceAll('\\', '/')]
+  const all = named === undefined ? await api.workspaces.environments({ workspace }, { signal }) : []
+  const preferred = named?.replaceAll('\\', '/') ?? pickDefaultEnvironment(all)?.id ?? '.'
+  const ids = [preferred, ...all.map(({ id }) => id).filter(id => id !== preferred)]
   const views = await Promise.all(
     ids.map(environment => first(api.topology.graph({ workspace, environment }, { signal }), signal)),
   )

@@ -135,12 +135,13 @@ test.each([
   expect(() => edit(flag)).toThrow(expect.objectContaining({ code, key }))
 })
 
-test('a service in two environments is one when it is the same manifest, and a question when it is not', () => {
+test('a service in several environments is the preferred one’s, one manifest in the others, or a question', () => {
   const command = commands.find(({ name }) => name === 'edit')!
   const given = readArguments(command, ['--set-replicas=cart=4'])
   expect(readEdits(given, [shop, topology('.', [node('cart')])])).toHaveLength(1)
   const other = topology('other', [node('cart', { resource: resource('cart', 'Deployment', 'other/cart.yaml') })])
-  expect(() => readEdits(given, [shop, other])).toThrow(
+  expect(readEdits(given, [shop, other])).toMatchObject([{ resource: { file: 'deploy/cart.yaml' } }])
+  expect(() => readEdits(given, [topology('first', []), shop, other])).toThrow(
     expect.objectContaining({
       key: 'cli.serviceInSeveral',
       params: { service: 'cart', environments: 'deploy, other' },

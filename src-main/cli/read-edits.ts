@@ -9,17 +9,19 @@ import { splitAt } from './split-at.ts'
 type Found = TopologyNode & { readonly resource: ResourceRef }
 
 /**
- * Turns the flags of `pilothouse edit` into typed edits. Services are looked up in the given topologies: in one, or in
- * those of all environments, where a name must then mean one manifest.
+ * Turns the flags of `pilothouse edit` into typed edits. Services are looked up in the given topologies, the preferred
+ * one first: a name that is not there must mean one manifest in all the others.
  */
 export function readEdits(given: Given, topologies: readonly Topology[]): Edit[] {
   const wrong = (flag: string, form: string, value: string) =>
     new AppError('invalid-input', 'cli.flagForm', { flag: `--${flag}`, form, value })
 
   function service(name: string): Found {
-    const found = topologies.flatMap(({ environment, nodes }) =>
+    const declaring = topologies.flatMap(({ environment, nodes }) =>
       nodes.filter(node => node.id === name).map(node => ({ environment, node })),
     )
+    const preferred = declaring.filter(({ environment }) => environment === topologies[0]?.environment)
+    const found = preferred.length > 0 ? preferred : declaring
     const [one] = found
     if (!one) {
       const ids = [...new Set(topologies.flatMap(({ nodes }) => nodes.map(({ id }) => id)))]
