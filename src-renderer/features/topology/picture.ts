@@ -129,13 +129,23 @@ export function createPicture(layouts: Layouts, places: Places): Picture {
     const allPinned = new Map([...pinned, ...dropped])
     const firstTime = structure.nodes.every(id => !places.has(id))
     if (firstTime && structure.nodes.length > 0) {
-      arrange(structure)
+      arrange(committed(view, structure))
       return
     }
     arranging?.abort()
     const positions = placeNodes({ structure, pinned: allPinned, placed: places, arranged: null })
     for (const [id, point] of positions) if (!places.has(id) && !allPinned.has(id)) places.set(id, point)
     stand(positions)
+  }
+
+  /**
+   * What the first layout is made of: the commit alone, so that the same draft gives the same picture after a reload
+   * as it did while it was made. What the draft adds is then placed beside it.
+   */
+  function committed(of: TopologyView, otherwise: Structure): Structure {
+    const graph = drawnGraph({ ...of, draft: null, diff: { nodes: [], edges: [] } })
+    const structure = structureOf(withinBudget(graph, get().budget, wanted).graph)
+    return structure.nodes.length > 0 ? structure : otherwise
   }
 
   /** With `ignorePins` every node gets the layout's own place: its pin is about to be taken away. */

@@ -3,7 +3,7 @@ import { CircleAlert, Copy, Minus, Pencil, Pin, Plus, Tag, TriangleAlert, Unlink
 import { memo } from 'react'
 import { Hidden, useText } from '../../../design/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
-import { replicasOf, scaleOf } from '../model/editable.ts'
+import { scaleOf } from '../model/editable.ts'
 import { type Fact, nodeFacts } from '../model/node-facts.ts'
 import { changeWords, kindWords } from '../model/words.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
@@ -98,8 +98,7 @@ function Card({ drawn }: { drawn: DrawnNode }) {
   const text = useText()
   const facts = nodeFacts(drawn)
   const word = changeWords[drawn.change]
-  const replicas =
-    facts.replicas ?? (scaleOf(drawn) && drawn.node ? { now: String(replicasOf(drawn.node)), proposed: null } : null)
+  const { replicas } = facts
   return (
     <>
       <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} />

@@ -2,6 +2,7 @@ import {
   applyNodeChanges,
   Background,
   BackgroundVariant,
+  getViewportForBounds,
   type Node,
   type NodeChange,
   type NodeMouseHandler,
@@ -10,6 +11,7 @@ import {
   ReactFlowProvider,
   useReactFlow,
   useStore,
+  useStoreApi,
   ViewportPortal,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
@@ -44,8 +46,9 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 }
 const noNodes: Node[] = []
-/** Share of the canvas left free around the whole picture. */
-const fitting = 0.08
+/** Room left free around the whole picture; below, for the legend and the zoom. */
+const fitting = { top: '36px', left: '32px', right: '32px', bottom: '72px' } as const
+const smallest = 0.04
 
 export type CanvasHandle = { fit(): void; show(node: string): void; focus(): void }
 
@@ -85,7 +88,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
     () => ({
       fit: () => {
         moved.current = false
-        void flow.fitBounds(boundsOf(picture.store.getState().positions), { padding: fitting, duration: calm() })
+        if (frame.current) fitAll(flow, picture.store.getState().positions, sizeOf(frame.current), calm())
       },
       show,
       focus: () => focusNode(frame.current, picture.store.getState().active),
@@ -151,15 +154,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           : neighbourTowards(from, direction, state.positions, neighboursOf(state.shown.edges.values(), from))
       if (next !== null) {
         picture.activate(next)
-        if (frame.current)
-          keepInSight(
-            flow,
-            next,
-            [],
-            state.positions,
-            { width: frame.current.clientWidth, height: frame.current.clientHeight },
-            0,
-          )
+        if (frame.current) keepInSight(flow, next, [], state.positions, sizeOf(frame.current), 0)
         // The element may only come into being once it is in view.
         requestAnimationFrame(() => focusNode(frame.current, next))
       }
@@ -217,7 +212,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           onMoveStart={event => {
             if (event) moved.current = true
           }}
-          minZoom={0.04}
+          minZoom={smallest}
           maxZoom={2}
           proOptions={{ hideAttribution: true }}
         >
@@ -296,13 +291,14 @@ function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
   const ready = usePicture(state => state.positions !== null && state.positions.size > 0)
   const width = useStore(state => state.width)
   const height = useStore(state => state.height)
+  const size = useStoreApi()
   const first = useRef(true)
   useEffect(() => {
     if (!ready || width === 0 || height === 0) return
     const { positions, selected, shown } = picture.store.getState()
     if (!positions) return
     if (first.current || (!moved.current && selected === null)) {
-      void flow.fitBounds(boundsOf(positions), { padding: fitting, duration: first.current ? 0 : calm() })
+      fitAll(flow, positions, { width, height }, first.current ? 0 : calm())
       first.current = false
       if (selected === null) return
     }
@@ -312,6 +308,16 @@ function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
     const around = edge ? [edge.to] : [...neighboursOf(shown.edges.values(), main)]
     keepInSight(flow, main, around, positions, { width, height }, calm())
   }, [ready, width, height, flow, picture, moved])
+
+  // Chosen in the table, in a list or just added: it may be anywhere.
+  const selected = usePicture(state => (state.selected?.kind === 'node' ? state.selected.id : null))
+  const placed = usePicture(state => selected !== null && (state.positions?.has(selected) ?? false))
+  useEffect(() => {
+    const { positions } = picture.store.getState()
+    if (!placed || selected === null || !positions || first.current) return
+    const { width, height } = size.getState()
+    keepInSight(flow, selected, [], positions, { width, height }, calm())
+  }, [selected, placed, flow, picture, size])
   return null
 }
 
@@ -319,7 +325,9 @@ function ZoomControls({ moved }: { moved: React.RefObject<boolean> }) {
   const text = useText()
   const format = useFormat()
   const { picture } = useTopology()
-  const { zoomIn, zoomOut, zoomTo, fitBounds } = useReactFlow()
+  const flow = useReactFlow()
+  const { zoomIn, zoomOut, zoomTo } = flow
+  const store = useStoreApi()
   const zoom = useStore(state => state.transform[2])
   return (
     <div className={styles['zoom']} role="toolbar" aria-label={text('page.topologyZoom')}>
@@ -362,7 +370,8 @@ function ZoomControls({ moved }: { moved: React.RefObject<boolean> }) {
         shortcut="f"
         onClick={() => {
           moved.current = false
-          void fitBounds(boundsOf(picture.store.getState().positions), { padding: fitting, duration: calm() })
+          const { width, height } = store.getState()
+          fitAll(flow, picture.store.getState().positions, { width, height }, calm())
         }}
       />
     </div>
@@ -396,11 +405,21 @@ function boundsOf(positions: Positions | null) {
     right = Math.max(right, x + nodeWidth)
     bottom = Math.max(bottom, y + nodeHeight)
   }
-  // A small graph is not blown up: at least this much of the table is shown.
-  const width = Math.max(right - left, 720)
-  const height = Math.max(bottom - top, 480)
-  return { x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height }
+  return { x: left, y: top, width: right - left, height: bottom - top }
 }
+
+/** Shows everything, never larger than it is drawn: a small graph is not blown up. */
+function fitAll(
+  flow: ReturnType<typeof useReactFlow>,
+  positions: Positions | null,
+  frame: Size,
+  duration: number,
+): void {
+  const viewport = getViewportForBounds(boundsOf(positions), frame.width, frame.height, smallest, 1, fitting)
+  void flow.setViewport(viewport, { duration })
+}
+
+const sizeOf = (element: HTMLElement): Size => ({ width: element.clientWidth, height: element.clientHeight })
 
 function countInView(
   positions: Positions,

@@ -23,5 +23,9 @@ export function scaleOf(drawn: DrawnNode | null | undefined): { resource: Resour
   return { resource, replicas: replicasOf(node) }
 }
 
+/** Copies a node runs as its manifests say: one where they say nothing; undefined where that is not theirs to say. */
+export const declaredReplicas = (node: TopologyNode | null): number | undefined =>
+  node?.replicas ?? (node?.workload && scalable.has(node.workload.kind) && !node.autoscaler ? 1 : undefined)
+
 /** Kubernetes runs one copy where the manifest does not say (apps/v1 DeploymentSpec.replicas). */
 export const replicasOf = (node: TopologyNode): number => node.replicas ?? 1

@@ -1,5 +1,6 @@
 import type { Container, TopologyNode } from '../../../../shared/topology/topology.ts'
 import type { DrawnNode } from './drawn-graph.ts'
+import { declaredReplicas } from './editable.ts'
 import { imageVersion } from './image-reference.ts'
 
 /** A value now and, when the draft or the shown commit changes it, as proposed. */
@@ -24,8 +25,8 @@ export const mainContainer = (node: TopologyNode | null): Container | null =>
 export function nodeFacts(drawn: DrawnNode): NodeFacts {
   const { node, before } = drawn
   const replicas = fact(
-    before?.replicas ?? fieldBefore(drawn, /^(spec\.)?replicas$/),
-    node?.replicas === undefined ? undefined : String(node.replicas),
+    declaredReplicas(before) ?? fieldBefore(drawn, /^(spec\.)?replicas$/),
+    declaredReplicas(node)?.toString(),
   )
   const mainBefore = mainContainer(before)?.image ?? fieldBefore(drawn, /(^|[. ])image( |$)/)
   const mainAfter = mainContainer(node)?.image
