@@ -321,6 +321,19 @@ describe('a folder', () => {
     expect(git(origin, 'fsck', '--strict', '--no-dangling')).toBe('')
   })
 
+  test('line ends and a detached HEAD as git checks them out', async () => {
+    await writeFile(join(work, '.gitattributes'), '*.txt eol=crlf\n')
+    await commitIn(work, 'one\ntwo\n', 'a.txt')
+    git(work, 'push', '-q', 'origin', 'main')
+    git(origin, 'update-ref', '--no-deref', 'HEAD', git(work, 'rev-parse', 'HEAD'))
+    git(origin, 'update-ref', 'refs/heads/main', 'main~1')
+    const target = join(root, 'clone')
+    await remotesFor({}).clone(origin, target)
+    expect(readFileSync(join(target, 'a.txt'), 'utf8')).toBe('one\r\ntwo\r\n')
+    expect(git(target, 'status', '--porcelain', '-b')).toBe('## HEAD (no branch)')
+    expect(git(target, 'rev-parse', 'HEAD')).toBe(git(work, 'rev-parse', 'HEAD'))
+  })
+
   test('a name that leads out of the work tree is refused', async () => {
     const blob = git(origin, 'hash-object', '-w', join(work, 'run.sh'))
     for (const name of ['.GIT', '.git ', 'git~1', '.g\u200cit']) {
