@@ -180,7 +180,8 @@ test('1,500 edges among 500 nodes are routed well within a frame budget of drops
   expect(routeEdges(edges, positions).size).toBe(1500)
   const took = performance.now() - start
   console.log(`1500 edges among 500 nodes: routed in ${took.toFixed(0)} ms`)
-  expect(took).toBeLessThan(1500)
+  // Far above what it takes, so that a busy machine does not fail it; a quadratic slip still does.
+  expect(took).toBeLessThan(4000)
 })
 
 /** Answers as the real worker does, in this thread, when told to. */

@@ -24,7 +24,7 @@ export type HiddenByRole = {
   /** Every class that occurs, in a fixed order. */
   readonly classes: readonly ClassCount[]
   readonly hiddenEdges: number
-  /** Nodes that have edges, all of which are hidden: they stay in their place, drawn faintly. */
+  /** Nodes that only scrape, probe or load, as far as is known: they stay in their place, drawn faintly. */
   readonly quietNodes: ReadonlySet<string>
 }
 
@@ -32,17 +32,21 @@ export type HiddenByRole = {
 export function hiddenByRole(graph: DrawnGraph, hidden: ReadonlySet<EdgeClass>): HiddenByRole {
   const perClass = new Map<EdgeClass, number>()
   const loud = new Set<string>()
+  const hiddenCallers = new Set<string>()
   let hiddenEdges = 0
   for (const edge of graph.edges.values()) {
     for (const name of edge.classes) perClass.set(name, (perClass.get(name) ?? 0) + 1)
     if (isEdgeShown(edge, hidden)) {
       loud.add(edge.from)
       loud.add(edge.to)
-    } else hiddenEdges++
+    } else {
+      hiddenEdges++
+      hiddenCallers.add(edge.from)
+    }
   }
   const quietNodes = new Set<string>()
   for (const node of graph.nodes.values())
-    if (node.degree > 0 && !loud.has(node.id) && node.change === 'same' && node.findings.length === 0)
+    if (hiddenCallers.has(node.id) && !loud.has(node.id) && node.change === 'same' && node.findings.length === 0)
       quietNodes.add(node.id)
   return {
     classes: edgeClasses.flatMap(name => {

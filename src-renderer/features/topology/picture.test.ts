@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { simpleLayers } from './layout/dot-source.ts'
+import type { Layouts } from './layout/layout-in-worker.ts'
+import type { Places } from './layout/places.ts'
+import { call, serviceNode, topologyOf, viewOf } from './model/topology-fixture.ts'
+import { createPicture } from './picture.ts'
+
+const layouts: Layouts = {
+  async arrange(structure) {
+    return { positions: simpleLayers(structure), by: 'graphviz' }
+  },
+  [Symbol.dispose]() {},
+}
+const settled = () => new Promise(resolve => setTimeout(resolve, 5))
+const base = topologyOf(
+  [serviceNode('web', { replicas: 2 }), serviceNode('cart'), serviceNode('mail')],
+  [call('web', 'cart'), call('web', 'mail')],
+)
+const drafted = viewOf(base, {
+  draft: topologyOf(
+    [serviceNode('web', { replicas: 3 }), serviceNode('cart'), serviceNode('fraud')],
+    [call('web', 'cart'), call('web', 'fraud')],
+  ),
+  diff: {
+    nodes: [
+      { id: 'fraud', change: 'added', fields: [] },
+      { id: 'mail', change: 'removed', fields: [] },
+      { id: 'web', change: 'changed', fields: [{ field: 'replicas', before: '2', after: '3' }] },
+    ],
+    edges: [
+      { from: 'web', to: 'fraud', protocol: 'http', change: 'added' },
+      { from: 'web', to: 'mail', protocol: 'http', change: 'removed' },
+    ],
+  },
+})
+
+test('a draft moves nothing, and after a reload everything stands where it stood', async () => {
+  const places: Places = new Map()
+  using picture = createPicture(layouts, places)
+  picture.show(viewOf(base))
+  await settled()
+  const before = new Map(picture.store.getState().positions)
+  picture.show(drafted)
+  const after = new Map(picture.store.getState().positions)
+  for (const [id, point] of before) expect(after.get(id)).toEqual(point)
+  expect(after.size).toBe(4)
+
+  using reloaded = createPicture(layouts, new Map())
+  reloaded.show(drafted)
+  await settled()
+  expect(new Map(reloaded.store.getState().positions)).toEqual(after)
+})
+
+test('one changed value leaves the positions and every other node as they are', async () => {
+  using picture = createPicture(layouts, new Map())
+  picture.show(viewOf(base))
+  await settled()
+  const first = picture.store.getState()
+  picture.show(
+    viewOf({
+      ...structuredClone(base),
+      nodes: [serviceNode('web', { replicas: 9 }), ...structuredClone(base.nodes.slice(1))],
+    }),
+  )
+  const second = picture.store.getState()
+  expect(second.shown.nodes.get('web')).not.toBe(first.shown.nodes.get('web'))
+  expect(second.shown.nodes.get('cart')).toBe(first.shown.nodes.get('cart'))
+  expect(new Map(second.positions)).toEqual(new Map(first.positions))
+})
+
+test('a dropped node stays where it was dropped until its pin arrives, and goes back when the pin is undone', async () => {
+  using picture = createPicture(layouts, new Map())
+  picture.show(viewOf(base))
+  await settled()
+  const start = picture.store.getState().positions?.get('cart')
+  picture.drag('cart', { x: 900, y: 400 })
+  picture.drop()
+  picture.show(viewOf(base))
+  expect(picture.store.getState().positions?.get('cart')).toEqual({ x: 900, y: 400 })
+  picture.show(viewOf(base, { positions: { cart: { x: 900, y: 400 } } }))
+  expect([...picture.store.getState().pinned]).toEqual(['cart'])
+  picture.show(viewOf(base))
+  expect(picture.store.getState().positions?.get('cart')).toEqual(start)
+})
+
+test('arranging anew can be taken back', async () => {
+  const places: Places = new Map([
+    ['web', { x: 5, y: 5 }],
+    ['cart', { x: 500, y: 5 }],
+    ['mail', { x: 500, y: 300 }],
+  ])
+  using picture = createPicture(layouts, places)
+  picture.show(viewOf(base))
+  const before = new Map(picture.store.getState().positions)
+  const back = picture.rearrange()
+  await settled()
+  expect(new Map(picture.store.getState().positions)).not.toEqual(before)
+  back()
+  expect(new Map(picture.store.getState().positions)).toEqual(before)
+})
+
+test('hidden roles are not routed, and come back when asked for', async () => {
+  using picture = createPicture(layouts, new Map())
+  picture.show(viewOf(topologyOf([serviceNode('load'), serviceNode('web')], [call('load', 'web', { class: 'load' })])))
+  await settled()
+  expect(picture.store.getState().routes.size).toBe(0)
+  expect([...picture.store.getState().role.quietNodes]).toEqual(['load'])
+  picture.setHidden(new Set())
+  expect(picture.store.getState().routes.size).toBe(1)
+})
