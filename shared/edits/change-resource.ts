@@ -1,8 +1,8 @@
 import { type LocatedResource, lineOfField, locateResource } from '../manifests/locate-resource.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { CannotEdit } from '../yaml/cannot-edit.ts'
-import { changeYaml, type Placement, type YamlChange } from '../yaml/change-yaml.ts'
-import { lineNumber } from '../yaml/text-lines.ts'
+import { changeSpan, changeYaml, type Placement, type YamlChange } from '../yaml/change-yaml.ts'
+import { indentOf, lineNumber } from '../yaml/text-lines.ts'
 import {
   isYamlList,
   isYamlMap,
@@ -31,12 +31,26 @@ export function changeResource(
     const resource = locateResource(text, ref)
     const changes = plan(resource.value)
     for (const change of changes) refuseNonScalar(text, resource, change)
-    const placed = changes.map(change => ({ ...change, path: [...resource.path, ...change.path] }))
-    const after = changeYaml(text, resource.document, placed)
+    const placed = changes.map(change => ({ ...change, path: [...resource.within, ...change.path] }))
+    const isItem = resource.within.length < resource.path.length
+    const after = isItem ? changeItem(text, resource, placed) : changeYaml(text, resource.document, placed)
     if (after === text) return { kind: 'unchanged' }
     const described = changes.flatMap(change => describe(text, after, resource, change))
     return { kind: 'applied', files: new Map([[ref.file, after]]), changes: described }
   })
+}
+
+/**
+ * Changes an item of a large List, read alone. It stays one item as long as every line but its first stands further in
+ * than its dash.
+ */
+function changeItem(text: string, { placed: { start, end } }: LocatedResource, changes: readonly YamlChange[]): string {
+  const after = changeSpan(text, { start, end }, changes)
+  const [first = '', ...lines] = after.slice(start, after.length - (text.length - end)).split('\n')
+  const dash = indentOf(first)
+  const strays = lines.some(line => line.trim() !== '' && !line.trimStart().startsWith('#') && indentOf(line) <= dash)
+  if (strays) throw new CannotEdit('edit.wouldChangeMore', {}, start)
+  return after
 }
 
 /** Runs what may throw `CannotEdit` and makes a refusal of it, with file and line where they are known. */

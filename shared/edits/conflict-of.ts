@@ -1,11 +1,11 @@
 import type { FieldConflict } from '../draft/draft.ts'
-import { resourcesIn } from '../manifests/locate-resource.ts'
+import { findResource, resourcesIn } from '../manifests/locate-resource.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { isYamlList, isYamlMap, sameValue, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
 import { fieldName, fieldText } from './change-resource.ts'
 import type { Edit } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
-import { fieldWords, findResource, isFieldEdit, readField, wantedWords } from './read-field.ts'
+import { fieldWords, isFieldEdit, readField, wantedWords } from './read-field.ts'
 
 /** Both sides of one field; the draft that holds the edit knows its id. */
 export type EditConflict = Omit<FieldConflict, 'editId'>

@@ -1,5 +1,4 @@
-import { parseYaml } from '../yaml/parse-yaml.ts'
-import { isYamlMap } from '../yaml/yaml-value.ts'
+import { isMap, isScalar, parseDocument } from 'yaml'
 import { refusable } from './change-resource.ts'
 import type { EditOf } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
@@ -29,11 +28,13 @@ export function layoutPath(environment: string): string {
  */
 export function readLayout(text: string): Layout {
   const positions: { [node: string]: NodePosition } = Object.create(null)
-  for (const { yaml } of parseYaml(text)) {
-    if (yaml.errors.length > 0 || !isYamlMap(yaml.value)) continue
-    for (const [node, at] of Object.entries(yaml.value))
-      if (isYamlMap(at) && typeof at['x'] === 'number' && typeof at['y'] === 'number')
-        positions[node] = { x: at['x'], y: at['y'] }
+  // Not as kubectl reads: to YAML 1.1 the key `y` is true.
+  const document = parseDocument(text, { uniqueKeys: false, strict: false, prettyErrors: false, logLevel: 'silent' })
+  if (document.errors.length > 0 || !isMap(document.contents)) return positions
+  for (const { key, value } of document.contents.items) {
+    if (!isScalar(key) || !isMap(value)) continue
+    const [x, y] = [value.get('x'), value.get('y')]
+    if (typeof x === 'number' && typeof y === 'number') positions[String(key.value)] = { x, y }
   }
   return positions
 }

@@ -1,5 +1,4 @@
-import { type LocatedResource, lineOfField, resourcesIn } from '../manifests/locate-resource.ts'
-import type { ResourceRef } from '../manifests/resource-ref.ts'
+import { findResource, type LocatedResource, lineOfField } from '../manifests/locate-resource.ts'
 import { CannotEdit } from '../yaml/cannot-edit.ts'
 import { isYamlList, isYamlMap, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
 import { fieldName, fieldText } from './change-resource.ts'
@@ -46,15 +45,6 @@ export function readField(files: Files, edit: FieldEdit): FieldReading | undefin
     throw error
   }
 }
-
-export const findResource = (text: string, ref: ResourceRef): LocatedResource | undefined =>
-  resourcesIn(ref.file, text).find(
-    ({ ref: other }) =>
-      other.kind === ref.kind &&
-      other.name === ref.name &&
-      (other.namespace ?? '') === (ref.namespace ?? '') &&
-      (other.ordinal ?? 0) === (ref.ordinal ?? 0),
-  )
 
 /** Path of the field in its object; it need not exist yet. */
 function pathOfField({ value }: LocatedResource, edit: FieldEdit): YamlPath | undefined {

@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import { diffArrays } from 'diff'
 import { expect, test } from 'vitest'
 import { parseAllDocuments, type Tags } from 'yaml'
 import { resourcesIn } from '../manifests/locate-resource.ts'
@@ -210,8 +211,8 @@ function sweep(name: string, text: string, found: readonly Place[]): void {
       if (outcome.changes[0]?.line !== at + 1)
         expect.fail(`${where()} says line ${outcome.changes[0]?.line}, not ${at + 1}`)
     } else {
-      // Lines are added or taken out; at most one is another (a plain text may stand on several).
-      const most = folded ? 20 : 1
+      // Lines are added or taken out; hardly one is another (brackets may stand on two, a plain text on several).
+      const most = folded ? 20 : edit.kind === 'set-arguments' ? 2 : 1
       if (Math.min(removed.length, added.length) > most)
         expect.fail(`${where()}\n-${removed.join('\n-')}\n+${added.join('\n+')}`)
     }
@@ -234,7 +235,12 @@ function lineDifference(a: string, b: string): { removed: string[]; added: strin
   let tail = 0
   while (tail < x.length - head && tail < y.length - head && x[x.length - 1 - tail] === y[y.length - 1 - tail])
     tail += 1
-  return { removed: x.slice(head, x.length - tail), added: y.slice(head, y.length - tail), at: head }
+  const parts = diffArrays(x.slice(head, x.length - tail), y.slice(head, y.length - tail))
+  return {
+    removed: parts.flatMap(part => (part.removed ? part.value : [])),
+    added: parts.flatMap(part => (part.added ? part.value : [])),
+    at: head,
+  }
 }
 
 const at = (object: Loose, path: YamlPath): Loose => path.reduce<Loose>((now, step) => now?.[step], object)
@@ -292,13 +298,16 @@ function places(name: string, text: string): Place[] {
         const keys = Object.keys((valueAt(value, [...metadata, field]) as YamlMap | null) ?? {})
         for (const key of keys) {
           if (target === 'template' && isSelected(value, key)) continue
+          if (turn++ % 2) {
+            add(
+              { kind: 'set-metadata', resource, at: target, field, key, value: null },
+              object => take(object, [...metadata, field, key], metadata.length),
+              false,
+            )
+            continue
+          }
           const long = String(valueAt(value, [...metadata, field, key])).includes('\n')
-          if (!long) set(key, ['0755', 'plain', 'with: colon #x'][turn++ % 3]!)
-          add(
-            { kind: 'set-metadata', resource, at: target, field, key, value: null },
-            object => take(object, [...metadata, field, key], metadata.length),
-            false,
-          )
+          if (!long) set(key, ['0755', 'plain', 'with: colon #x'][turn % 3]!)
         }
       }
     }
@@ -373,12 +382,18 @@ function places(name: string, text: string): Place[] {
             },
             oneLine,
           )
-        set([...items, '--new=0x10'], false)
-        if (items.length === 0) continue
-        set(items.with(0, '--first=1'), single([...path, field, 0]))
-        if (items.length > 1) set(items.slice(0, -1), false)
-        if (items.length > 2) set([items[0]!, '--between', ...items.slice(1)], false)
-        set(null, false)
+        if (items.length === 0) {
+          set(['--new=0x10'], false)
+          continue
+        }
+        const ways = [
+          () => set([...items, '--new=0x10'], false),
+          () => set(items.with(0, '--first=1'), single([...path, field, 0])),
+          () => set(items.length > 1 ? items.slice(0, -1) : null, false),
+          () => set([items[0]!, '--between', ...items.slice(1), '--last'], false),
+          () => set(null, false),
+        ]
+        ways[turn++ % ways.length]!()
       }
       const env = isYamlList(content['env']) ? content['env'] : []
       const setEnv = (
@@ -404,7 +419,20 @@ function places(name: string, text: string): Place[] {
         const { name } = item as { name: string }
         const place = [...list, index]
         const next = ['1_000', 'http://cart.shop.svc:7070/a?b=c', 'null', 'plain', ''][turn++ % 5]!
-        if (item['valueFrom'] === undefined) {
+        const way = turn % 3
+        if (way === 0) {
+          setEnv(name, null, object => take(object, place, path.length), false)
+        } else if (item['valueFrom'] !== undefined) {
+          setEnv(
+            name,
+            { value: next },
+            object => {
+              take(object, [...place, 'valueFrom'], place.length)
+              put(object, [...place, 'value'], next)
+            },
+            false,
+          )
+        } else if (way === 1) {
           setEnv(
             name,
             { value: next },
@@ -412,6 +440,7 @@ function places(name: string, text: string): Place[] {
             single([...place, 'value']),
             true,
           )
+        } else {
           setEnv(
             name,
             { configMap: { name: 'c', key: 'k' } },
@@ -422,30 +451,21 @@ function places(name: string, text: string): Place[] {
             false,
             !isOneLine(text, String(item['value'] ?? '')),
           )
-        } else {
-          setEnv(
-            name,
-            { value: next },
-            object => {
-              take(object, [...place, 'valueFrom'], place.length)
-              put(object, [...place, 'value'], next)
-            },
-            false,
-          )
         }
-        setEnv(name, null, object => take(object, place, path.length), false)
       }
       for (const section of ['requests', 'limits'] as const)
         for (const resourceName of ['cpu', 'memory', 'ephemeral-storage']) {
           const field = [...path, 'resources', section, resourceName]
           const was = valueAt(content, ['resources', section, resourceName])
           const quantity = resourceName === 'cpu' ? '1500m' : '3Gi'
-          add(
-            { kind: 'set-resources', resource, container, section, resourceName, quantity },
-            object => put(object, field, quantity),
-            single(field),
-          )
-          if (was === undefined) continue
+          if (was === undefined || turn++ % 2) {
+            add(
+              { kind: 'set-resources', resource, container, section, resourceName, quantity },
+              object => put(object, field, quantity),
+              single(field),
+            )
+            continue
+          }
           add(
             { kind: 'set-resources', resource, container, section, resourceName, quantity: null },
             object => take(object, field, path.length),

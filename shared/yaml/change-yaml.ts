@@ -10,7 +10,7 @@ import { planItem, planPair, planRemoval, removeLines, styleIn } from './plan-bl
 import { flowReplacement, placeIn, planFlowMember, planFlowRemoval } from './plan-flow.ts'
 import { planScalar } from './plan-scalar.ts'
 import { applySplices, type Splice } from './splice.ts'
-import { splitDocuments } from './split-documents.ts'
+import { type DocumentSpan, splitDocuments } from './split-documents.ts'
 import { columnOf, lineBreakAt, lineEnd, lineNumber, nextLine } from './text-lines.ts'
 import {
   isYamlList,
@@ -55,6 +55,16 @@ export type YamlChange =
 export function changeYaml(text: string, document: number, changes: readonly YamlChange[]): string {
   const span = splitDocuments(text)[document]
   if (!span) throw new CannotEdit('edit.noSuchItem', { path: `document ${document + 1}` })
+  const next = changeSpan(text, span, changes)
+  // A change may not open or close a document.
+  const end = next.length - (text.length - span.end)
+  if (splitDocuments(next.slice(span.start, end)).length > 1)
+    throw new CannotEdit('edit.wouldChangeMore', {}, span.start)
+  return next
+}
+
+/** The same for a part of a file that can be read alone: a document, or an item of a large List (`splitList`). */
+export function changeSpan(text: string, span: DocumentSpan, changes: readonly YamlChange[]): string {
   const firstLine = lineNumber(text, span.start)
   let now = text.slice(span.start, span.end)
   try {
@@ -64,8 +74,6 @@ export function changeYaml(text: string, document: number, changes: readonly Yam
       throw new CannotEdit(error.reason.key, error.reason.params, span.start + error.offset)
     throw error
   }
-  // A change may not open or close a document.
-  if (splitDocuments(now).length > 1) throw new CannotEdit('edit.wouldChangeMore', {}, span.start)
   return text.slice(0, span.start) + now + text.slice(span.end)
 }
 
@@ -76,13 +84,23 @@ function changeDocument(text: string, change: YamlChange, firstLine: number): st
   if (steps.length !== 1 || steps[0] !== change)
     return steps.reduce((now, step) => changeDocument(now, step, firstLine), text)
   const expected = expectedValue(yaml.value, change)
-  if (change.op !== 'insert' && sameValue(expected, yaml.value)) return text
+  if (isThere(yaml.value, change, expected)) return text
   for (const plan of plansFor(yaml, change, lineOf)) {
     const next = applySplices(text, plan)
     const read = parseDocument(next)
     if (read.errors.length === 0 && sameValue(read.value, expected)) return next
   }
   throw new CannotEdit('edit.wouldChangeMore', {}, offsetOfChange(yaml, change))
+}
+
+/** True when the document holds what is meant already. */
+function isThere(value: YamlValue, change: YamlChange, expected: YamlValue): boolean {
+  if (change.op === 'insert') return false
+  if (change.op === 'set') {
+    const there = valueAt(value, change.path)
+    return there !== undefined && sameValue(there, change.value)
+  }
+  return sameValue(expected, value)
 }
 
 function offsetOfChange(yaml: YamlDocument, change: YamlChange): number | undefined {
@@ -247,7 +265,7 @@ function* planSet(
   }
   for (const after of positions(node, change.place, key)) {
     if (node.flow) yield planFlowMember(yaml, node, after, nested, key, key)
-    else yield planPair(yaml, node, after, key, nested)
+    else yield* planPair(yaml, node, after, key, nested)
   }
 }
 
@@ -299,6 +317,10 @@ function* planValue(
     yield [{ start, end, text: flowReplacement(yaml, parent ?? (node as YAMLMap), value, key) }]
     return
   }
+  if (!step && isCollection(node) && typeof value === 'object' && value !== null && Object.keys(value).length === 0) {
+    yield [{ start: memberStart(node, 0), end: nodeEnd(yaml.text, node), text: isYamlList(value) ? '[]' : '{}' }]
+    return
+  }
   if (!step) throw new CannotEdit('edit.notACollection', { path: pathText(path) }, 0)
   const gap = gapOf(step)
   if (parent) {
@@ -337,7 +359,7 @@ function valueLines(yaml: YamlDocument, step: NodeStep, value: YamlValue, key: s
     return ['', indent(blockList(value, style, key), column + (isMap(collection) ? style.listOffset : 2))]
   if (typeof value === 'object' && value !== null) return [isList ? '[]' : '{}', []]
   const width = isMap(collection) ? style.step : style.dashWidth
-  const [first = '', ...rest] = blockScalar(value, style.quotesOf(key), width, style.neededQuotes)
+  const [first = '', ...rest] = blockScalar(value, style.quotesOf(key), width, style)
   return [first, indent(rest, column)]
 }
 
@@ -412,7 +434,7 @@ function* planInsert(
   if (!list || (list.items.length === 0 && !flowParent(located.steps)))
     return yield* planValue(yaml, located, [change.value], change.path)
   if (list.flow) yield planFlowMember(yaml, list, change.index - 1, change.value, undefined, key)
-  else yield planItem(yaml, list, change.index - 1, change.value, key)
+  else yield* planItem(yaml, list, change.index - 1, change.value, key)
 }
 
 function* planReplace(

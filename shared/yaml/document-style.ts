@@ -19,6 +19,8 @@ export type DocumentStyle = {
   knows(key: string): boolean
   /** Lists of single values are written `[a, b]` (or `["a", "b"]`, as in JSON) more often than with dashes. */
   readonly flowLists: false | ScalarPlace
+  /** Text of several lines becomes a literal block. */
+  readonly literals: boolean
   /** Quotes for text that cannot be plain. */
   readonly neededQuotes: 'single' | 'double'
 }
@@ -126,6 +128,7 @@ function measure({ text, document }: YamlDocument): DocumentStyle {
     flowPadding: flows > 0 && padded * 2 > flows,
     flowLists: bracketLists > dashedLists && (bracketListsInQuotes * 2 > bracketLists ? 'json' : 'flow'),
     quotesOf: key => habit(quotes.get(key) ?? quotesOfAll),
+    literals: true,
     knows: key => quotes.has(key),
     neededQuotes: needed.single > needed.double ? 'single' : 'double',
   }

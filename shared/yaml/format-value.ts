@@ -14,7 +14,7 @@ export function blockPair(key: string, value: YamlValue, style: DocumentStyle, k
   if (isYamlList(value) && style.flowLists && value.every(item => isShortScalar(item)))
     return [`${name}: ${flowValue(value, style, style.flowLists)}`]
   if (isYamlList(value)) return [`${name}:`, ...indent(blockList(value, style, key), style.listOffset)]
-  const [first, ...rest] = blockScalar(value, style.quotesOf(key), style.step, style.neededQuotes)
+  const [first, ...rest] = blockScalar(value, style.quotesOf(key), style.step, style)
   return [`${name}: ${first}`, ...rest]
 }
 
@@ -38,7 +38,7 @@ export function blockItem(item: YamlValue, style: DocumentStyle, key: string): s
         ? blockList(item, style, key)
         : typeof item === 'object' && item !== null
           ? [flowValue(item, style, 'flow')]
-          : blockScalar(item, style.quotesOf(key), dash.length, style.neededQuotes)
+          : blockScalar(item, style.quotesOf(key), dash.length, style)
   const isText = typeof item !== 'object' || item === null
   return lines.map((line, index) => {
     if (index === 0) return dash + line
@@ -51,11 +51,11 @@ export function blockScalar(
   value: string | number | bigint | boolean | null,
   quotes: QuoteStyle,
   step: number,
-  neededQuotes: 'single' | 'double' = 'double',
+  style: Pick<DocumentStyle, 'neededQuotes' | 'literals'>,
 ): string[] {
-  if (typeof value !== 'string' || !value.includes('\n') || !canBeLiteral(value))
-    return [formatScalar(value, quotes, 'block', neededQuotes)]
-  return literalBlock(value, step)
+  if (style.literals && typeof value === 'string' && value.includes('\n') && canBeLiteral(value))
+    return literalBlock(value, step)
+  return [formatScalar(value, quotes, 'block', style.neededQuotes)]
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find.

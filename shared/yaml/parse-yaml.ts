@@ -78,7 +78,7 @@ function readDocument(text: string): YamlDocument {
   if (errors.length > 0) return { text, document, errors, value: null }
   let reading: { readonly value: YamlValue; readonly error?: YamlError } | undefined
   const read = () => {
-    reading ??= readValue(document)
+    reading ??= readValue(document, text)
     return reading
   }
   return {
@@ -113,7 +113,7 @@ export const isEmptyNode = (node: unknown): boolean =>
 /** go-yaml refuses documents whose aliases blow up; ours stops at this many values, which no manifest comes near. */
 const maximumExpandedValues = 400_000
 
-function readValue(document: Document.Parsed): { value: YamlValue; error?: YamlError } {
+function readValue(document: Document.Parsed, text: string): { value: YamlValue; error?: YamlError } {
   const anchors = new Map<string, Node>()
   const expanded = new Map<Node, { readonly value: YamlValue; readonly size: number }>()
   const open = new Set<Node>()
@@ -149,7 +149,7 @@ function readValue(document: Document.Parsed): { value: YamlValue; error?: YamlE
     return error ? null : known.value
   }
   const plain = (node: unknown): YamlValue => {
-    if (isScalar(node)) return scalarValue(node)
+    if (isScalar(node)) return scalarValue(node, text)
     if (isSeq(node)) return node.items.map(readNode)
     return isMap(node) ? mapValue(node) : null
   }
@@ -173,9 +173,15 @@ function readValue(document: Document.Parsed): { value: YamlValue; error?: YamlE
 }
 
 const coreTag = 'tag:yaml.org,2002:'
-function scalarValue(node: Scalar): YamlValue {
-  const text = String(node.value ?? '')
+function scalarValue(node: Scalar, source: string): YamlValue {
+  const text = isUnfinished(node, source) ? String(node.value).replace(/\n$/, '') : String(node.value ?? '')
   if (node.tag === undefined) return node.type === Scalar.PLAIN ? resolvePlain(text) : text
   const textual = [`${coreTag}str`, `${coreTag}binary`, `${coreTag}timestamp`].includes(node.tag)
   return node.tag.startsWith(coreTag) && !textual ? resolvePlain(text) : text
 }
+
+/** A block that ends the file without a line break has none at its end: so go-yaml reads it, where `yaml` adds one. */
+const isUnfinished = (node: Scalar, source: string): boolean =>
+  (node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) &&
+  !source.endsWith('\n') &&
+  (node.range?.[1] ?? 0) >= source.length

@@ -40,15 +40,28 @@ export function mostFrequent<T>(values: readonly T[]): T | undefined {
   )?.[0]
 }
 
-/** A new pair of a block map, after the pair at `after`; -1 puts it first. */
-export function planPair(yaml: YamlDocument, map: YAMLMap, after: number, key: string, value: YamlValue): Splice[] {
+/** Ways to write a new pair of a block map, after the pair at `after`; -1 puts it first. */
+export function planPair(yaml: YamlDocument, map: YAMLMap, after: number, key: string, value: YamlValue): Splice[][] {
   const style = styleIn(yaml, map)
-  return planLines(yaml.text, map, after, blockPair(key, value, style, style.keyQuotes))
+  return withAndWithoutLiterals(style, value).map(one =>
+    planLines(yaml.text, map, after, blockPair(key, value, one, style.keyQuotes)),
+  )
 }
 
-/** A new item of a block list, after the item at `after`; -1 puts it first. `key` is the list's own. */
-export const planItem = (yaml: YamlDocument, list: YAMLSeq, after: number, value: YamlValue, key: string): Splice[] =>
-  planLines(yaml.text, list, after, blockItem(value, documentStyle(yaml), key))
+/** Ways to write a new item of a block list, after the item at `after`; -1 puts it first. `key` is the list's own. */
+export const planItem = (yaml: YamlDocument, list: YAMLSeq, after: number, value: YamlValue, key: string): Splice[][] =>
+  withAndWithoutLiterals(documentStyle(yaml), value).map(one =>
+    planLines(yaml.text, list, after, blockItem(value, one, key)),
+  )
+
+/** At the end of a file without a final line break a literal block would lose its last one: quotes do not. */
+const withAndWithoutLiterals = (style: DocumentStyle, value: YamlValue): DocumentStyle[] =>
+  hasLines(value) ? [style, { ...style, literals: false }] : [style]
+
+const hasLines = (value: YamlValue): boolean =>
+  typeof value === 'string'
+    ? value.includes('\n')
+    : typeof value === 'object' && value !== null && Object.values(value).some(hasLines)
 
 function planLines(text: string, collection: YAMLMap | YAMLSeq, after: number, lines: readonly string[]): Splice[] {
   const column = blockColumn(text, collection)
@@ -107,7 +120,7 @@ export function removeLines(text: string, top: number, end: number): Splice {
 /** The first member shares its line with a dash: the next member moves up to it. */
 function inlineRemoval(text: string, collection: YAMLMap | YAMLSeq, index: number, start: number, end: number): Splice {
   const next = memberStart(collection, index + 1)
-  if (!text.slice(end, next).includes('#')) return { start, end: next, text: '' }
+  if (!text.slice(lineEnd(text, end), next).includes('#')) return { start, end: next, text: '' }
   // Comments between the two stay: the dash keeps a line of its own.
   const dashEnd = text.slice(0, start).trimEnd().length
   return { start: dashEnd, end: lineEnd(text, end), text: '' }

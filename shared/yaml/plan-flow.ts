@@ -1,28 +1,28 @@
-import { isMap, isScalar, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
 import { type DocumentStyle, documentStyle, type ItemTokens, quoteStyleOf } from './document-style.ts'
 import { formatKey, formatScalar, type QuoteStyle, type ScalarPlace } from './format-scalar.ts'
 import { flowPair, flowValue, jsonLines } from './format-value.ts'
 import { valueGap } from './node-extent.ts'
 import { isEmptyNode, type YamlDocument } from './parse-yaml.ts'
 import { mostFrequent } from './plan-block.ts'
+import { resolvePlain } from './resolve-plain.ts'
 import type { Splice } from './splice.ts'
 import { lineBreakAt, lineEnd, lineStart } from './text-lines.ts'
 import type { YamlValue } from './yaml-value.ts'
 
 type FlowCollection = YAMLMap | YAMLSeq
 
-/** JSON where the author wrote JSON: all keys (or texts of a list) in double quotes. */
+/** JSON where the author wrote JSON: all keys of a map, or all texts of a list, in double quotes. */
 export function placeIn(collection: FlowCollection): ScalarPlace {
   const texts: unknown[] = isMap(collection) ? collection.items.map(pair => pair.key) : collection.items
-  const scalars = texts.filter((node): node is Scalar => isScalar(node))
-  if (scalars.length > 0)
-    return scalars.every(node => quoteStyleOf(node) === 'double' || !isMap(collection)) &&
-      scalars.some(node => quoteStyleOf(node) === 'double')
-      ? 'json'
-      : 'flow'
-  const nested = texts.find((node): node is FlowCollection => isMap(node) || Array.isArray((node as YAMLSeq)?.items))
-  return nested ? placeIn(nested) : 'flow'
+  const styles = texts.flatMap(node => (isScalar(node) && isText(node) ? [quoteStyleOf(node)] : []))
+  if (styles.length > 0) return styles.every(style => style === 'double') ? 'json' : 'flow'
+  const nested = texts.find(node => isMap(node) || isSeq(node))
+  return nested ? placeIn(nested as FlowCollection) : 'flow'
 }
+
+const isText = (node: Scalar): boolean =>
+  quoteStyleOf(node) !== 'plain' || typeof resolvePlain(String(node.value)) === 'string'
 
 /** Quotes of new text in a flow collection: those of its neighbours. */
 function quotesIn(collection: FlowCollection, style: DocumentStyle, key: string): QuoteStyle {
