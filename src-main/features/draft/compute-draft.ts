@@ -64,8 +64,8 @@ export async function computeDraft(
   signal?: AbortSignal,
 ): Promise<Computed> {
   const reader = readerOf(workspace)
-  const before = await reader.filesAt(base, signal)
-  const origin = madeOn !== null && madeOn !== base ? await reader.filesAt(madeOn, signal) : null
+  const before = await reader.filesAt(base)
+  const origin = madeOn !== null && madeOn !== base ? await reader.filesAt(madeOn) : null
   const environments = environmentsOf(reader, before)
 
   const now = textsOf(before)
@@ -118,7 +118,7 @@ export async function computeDraft(
     previous.set(path, old)
   }
 
-  const after = texts.size === 0 ? before : withTexts(before, texts)
+  const after = texts.size === 0 ? before : withTexts(reader, before, texts)
   const applied = views.filter(view => view.state === 'applied')
   const judged: JudgedEnvironment[] = []
   const afterEnvironments = environmentsOf(reader, after)

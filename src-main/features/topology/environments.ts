@@ -3,16 +3,22 @@ import { AppError } from '../../../shared/errors.ts'
 import { buildTopology } from '../../../shared/topology/build-topology.ts'
 import type { Environment, Topology } from '../../../shared/topology/topology.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
-import type { TextFile, WorkspaceFiles, WorkspaceReader } from './read-workspace-files.ts'
+import {
+  type TextFile,
+  type WorkspaceFiles,
+  type WorkspaceReader,
+  withSameEnvironments,
+} from './read-workspace-files.ts'
 
 const found = new WeakMap<WorkspaceFiles, readonly Environment[]>()
 
 /** The environments of a set of files, biggest part of the answer cached with the set. */
 export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): readonly Environment[] {
-  let environments = found.get(files)
+  const alike = withSameEnvironments(files)
+  let environments = found.get(alike)
   if (!environments) {
-    environments = findEnvironments(reader.parseAll(files))
-    found.set(files, environments)
+    environments = findEnvironments(reader.parseAll(alike))
+    found.set(alike, environments)
   }
   return environments
 }

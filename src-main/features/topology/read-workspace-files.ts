@@ -1,3 +1,4 @@
+import { samePlace } from '../../../shared/environments/same-place.ts'
 import { type ManifestFile, readManifestFile } from '../../../shared/manifests/read-manifests.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
@@ -8,9 +9,15 @@ export type TextFile = { readonly path: string; readonly text: string }
 /** All such files of one revision, by path. */
 export type WorkspaceFiles = ReadonlyMap<string, TextFile>
 
+type Revision = { readonly commit: ObjectId; readonly files: WorkspaceFiles }
+
+const none: WorkspaceFiles = new Map()
 const candidate = /\.(ya?ml|json)$/i
 /** Lock files and generated bundles are far above, manifests far below. */
 const largest = 4 * 1024 * 1024
+
+const isCandidate = (file: GitFile): boolean =>
+  candidate.test(file.path) && (file.mode === '100644' || file.mode === '100755')
 
 /**
  * Reads the manifests of any revision from the object database. A file that did not change between two revisions is
@@ -22,32 +29,47 @@ export class WorkspaceReader {
   readonly #texts = new Map<string, TextFile | null>()
   readonly #revisions = new Map<ObjectId, Promise<WorkspaceFiles>>()
   readonly #parsed = new WeakMap<TextFile, ManifestFile>()
+  #newest: Revision | null = null
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
   }
 
-  /** The files of a commit; none for null (nothing was committed yet). */
-  async filesAt(commit: ObjectId | null, signal?: AbortSignal): Promise<WorkspaceFiles> {
-    if (commit === null) return new Map()
+  /** The files of a commit; none for null (nothing was committed yet). One reading serves all who ask meanwhile. */
+  async filesAt(commit: ObjectId | null): Promise<WorkspaceFiles> {
+    if (commit === null) return none
     const known = this.#revisions.get(commit)
     if (known) return known
-    const reading = this.#read(commit, signal)
+    const reading = this.#read(commit)
     this.#revisions.set(commit, reading)
     reading.catch(() => this.#revisions.delete(commit))
     if (this.#revisions.size > 24) this.#revisions.delete(this.#revisions.keys().next().value!)
     return reading
   }
 
-  async #read(commit: ObjectId, signal?: AbortSignal): Promise<WorkspaceFiles> {
+  async #read(commit: ObjectId): Promise<WorkspaceFiles> {
+    // Most of any revision is the same as in the one read last.
+    const near = this.#newest
+    const files = near ? await this.#differing(near, commit) : await this.#all(commit)
+    this.#newest = { commit, files }
+    return files
+  }
+
+  async #all(commit: ObjectId): Promise<WorkspaceFiles> {
     const files = new Map<string, TextFile>()
-    for (const file of await this.#workspace.repository.files(commit, undefined, signal)) {
-      if (!candidate.test(file.path) || (file.mode !== '100644' && file.mode !== '100755')) continue
-      const text = await this.#text(file)
+    for (const file of await this.#workspace.repository.files(commit)) {
+      const text = isCandidate(file) && (await this.#text(file))
       if (text) files.set(file.path, text)
-      signal?.throwIfAborted()
     }
     return files
+  }
+
+  async #differing(near: Revision, commit: ObjectId): Promise<WorkspaceFiles> {
+    const texts = new Map<string, TextFile | null>()
+    for (const { path, after } of await this.#workspace.repository.changes(near.commit, commit)) {
+      if (candidate.test(path)) texts.set(path, after && isCandidate(after) ? await this.#text(after) : null)
+    }
+    return replaced(this, near.files, texts)
   }
 
   async #text(file: GitFile): Promise<TextFile | null> {
@@ -90,11 +112,39 @@ export function readerOf(workspace: Workspace): WorkspaceReader {
 }
 
 /** The files with some texts replaced (null: removed); untouched files stay the same objects. */
-export function withTexts(files: WorkspaceFiles, texts: ReadonlyMap<string, string | null>): WorkspaceFiles {
+export function withTexts(
+  reader: WorkspaceReader,
+  files: WorkspaceFiles,
+  texts: ReadonlyMap<string, string | null>,
+): WorkspaceFiles {
+  const changed = new Map<string, TextFile | null>()
+  for (const [path, text] of texts)
+    if (candidate.test(path) && files.get(path)?.text !== text) changed.set(path, text === null ? null : { path, text })
+  return replaced(reader, files, changed)
+}
+
+/** For each set of files made from another: that other, and that the environments are the same in both. */
+const alike = new WeakMap<WorkspaceFiles, WorkspaceFiles>()
+
+/** A set of files whose environments are known to be those of the given one; the given one where there is none. */
+export function withSameEnvironments(files: WorkspaceFiles): WorkspaceFiles {
+  return alike.get(files) ?? files
+}
+
+function replaced(
+  reader: WorkspaceReader,
+  files: WorkspaceFiles,
+  texts: ReadonlyMap<string, TextFile | null>,
+): WorkspaceFiles {
   const changed = new Map(files)
+  let same = true
   for (const [path, text] of texts) {
+    const old = files.get(path)
+    if (old === (text ?? undefined)) continue
+    same &&= samePlace(old && reader.parse(old), text ? reader.parse(text) : undefined)
     if (text === null) changed.delete(path)
-    else if (candidate.test(path) && files.get(path)?.text !== text) changed.set(path, { path, text })
+    else changed.set(path, text)
   }
+  if (same) alike.set(changed, withSameEnvironments(files))
   return changed
 }
