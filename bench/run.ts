@@ -1,0 +1,26 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/**
+ * Runs the benchmarks, each in a process of its own, so that a peak of memory belongs to one. `npm run bench -- push`
+ * runs those whose name holds the word.
+ */
+const benchmarks = ['open-workspace', 'commit-decision', 'publish-decision', 'clone', 'push']
+const [word = ''] = process.argv.slice(2)
+const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'))
+let failed = 0
+try {
+  for (const name of benchmarks.filter(each => each.includes(word))) {
+    const script = join(import.meta.dirname, 'git', `${name}.ts`)
+    const { status } = spawnSync(process.execPath, [script, folder], { stdio: 'inherit' })
+    if (status !== 0) {
+      console.log(`${name} ended with ${status}`)
+      failed++
+    }
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exitCode = failed === 0 ? 0 : 1
