@@ -1,4 +1,4 @@
-import { Network, PanelRightOpen, Plus, Rows3, Sparkles, Workflow } from 'lucide-react'
+import { AlignHorizontalDistributeCenter, Network, PanelRightOpen, Plus, Rows3, Workflow } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { isCancelled } from '../../../shared/errors.ts'
@@ -283,7 +283,10 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
     when: () => useNavigation.getState().selection !== null,
     keyOnly: true,
   })
-  useShortcut(null, 'page.topologyArrange', () => void rearrange(), { when: () => !readOnly, icon: Sparkles })
+  useShortcut(null, 'page.topologyArrange', () => void rearrange(), {
+    when: () => !readOnly,
+    icon: AlignHorizontalDistributeCenter,
+  })
   usePaletteSource(() =>
     [...(wholeGraph?.nodes.values() ?? [])].map(drawn => ({
       id: `node ${drawn.id}`,
@@ -335,7 +338,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
                 {!asTable && !readOnly && (
                   <IconButton
                     size="small"
-                    icon={Sparkles}
+                    icon={AlignHorizontalDistributeCenter}
                     label={text('page.topologyArrange')}
                     onClick={() => void rearrange()}
                   />

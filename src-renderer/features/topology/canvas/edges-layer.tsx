@@ -125,11 +125,13 @@ function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {
   const format = useFormat()
   return (
     <div className={styles['label']} style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 14}px)` }}>
-      <strong>{edge.protocols.join(' · ')}</strong>
+      {edge.protocols.some(Boolean) && <strong>{edge.protocols.filter(Boolean).join(' · ')}</strong>}
       <span>{edge.classes.map(name => text(classWords[name])).join(' · ')}</span>
-      <span>
-        {text(stateWords[edge.state])} {format.percent(edge.confidence)}
-      </span>
+      {!edge.dangling && (
+        <span>
+          {text(stateWords[edge.state])} {format.percent(edge.confidence)}
+        </span>
+      )}
       {edge.rate !== null && <span>{text('page.topologyRate', { rate: format.number(edge.rate, 1) })}</span>}
       {edge.dangling && <span data-tone="danger">{text('page.topologyDangling')}</span>}
     </div>

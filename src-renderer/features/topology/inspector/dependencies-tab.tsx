@@ -72,9 +72,11 @@ export function EdgePartFacts({ part: { edge }, dangling }: { part: EdgePart; da
       <div className={styles['meta']}>
         <strong>{edge.protocol}</strong>
         <span>{text(classWords[edge.class])}</span>
-        <span>
-          {text(stateWords[edge.state])}, {format.percent(edge.confidence)}
-        </span>
+        {!dangling && (
+          <span>
+            {text(stateWords[edge.state])}, {format.percent(edge.confidence)}
+          </span>
+        )}
         {edge.rate !== null && <span>{text('page.topologyRate', { rate: format.number(edge.rate, 1) })}</span>}
         {dangling && <Badge tone="danger">{text('page.topologyDangling')}</Badge>}
       </div>

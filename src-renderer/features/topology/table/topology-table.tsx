@@ -230,7 +230,9 @@ function OneNode({ row }: { row: NodeRow }) {
           {word && <Badge tone={row.change === 'removed' ? 'removed' : 'proposed'}>{text(word)}</Badge>}
         </span>
       </TableCell>
-      <TableCell>{drawn?.node?.workload?.kind ?? text(kindWords[row.kind])}</TableCell>
+      <TableCell>
+        {drawn?.missing ? text('page.topologyMissing') : (drawn?.node?.workload?.kind ?? text(kindWords[row.kind]))}
+      </TableCell>
       <TableCell end>
         {scale ? (
           <ReplicaStepper name={row.id} resource={scale.resource} replicas={scale.replicas} />
@@ -300,7 +302,7 @@ function OneEdge({ row }: { row: EdgeRow }) {
       <TableCell>{row.protocol}</TableCell>
       <TableCell>{edge?.classes.map(name => text(classWords[name])).join(', ')}</TableCell>
       <TableCell>{text(stateWords[row.state])}</TableCell>
-      <TableCell end>{format.percent(row.confidence)}</TableCell>
+      <TableCell end>{row.dangling ? '' : format.percent(row.confidence)}</TableCell>
       <TableCell end>{row.rate === null ? '' : format.number(row.rate, 1)}</TableCell>
       <TableCell end>{row.evidence}</TableCell>
       <TableCell />
