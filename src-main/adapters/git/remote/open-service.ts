@@ -26,7 +26,9 @@ export async function openService(
     case 'local': {
       if (!needs.git) throw new AppError('unsupported', 'transport.needsGit')
       // A disk that is not plugged in is a remote that cannot be reached: commits wait for it.
-      if (!existsSync(address.path)) throw new AppError('unreachable', 'transport.folderGone', { path: address.path })
+      // Git takes `x` for `x.git`, too.
+      if (!existsSync(address.path) && !existsSync(`${address.path}.git`))
+        throw new AppError('unreachable', 'transport.folderGone', { path: address.path })
       const args = [service.slice('git-'.length), address.path]
       const process = await startProcess('git', args, gitEnvironment(needs.env), signal)
       return processService(process, address.shown, async () => {})
