@@ -6,6 +6,7 @@ const chromium = findChromium()
 /** The same specs over two shells: the page in Chromium from the server shell, and the desktop app. */
 export default defineConfig({
   testDir: 'specs',
+  globalSetup: './run/build-page.ts',
   outputDir: '../test-results/e2e',
   // Two cores are common in CI: one for the app, one for the browser.
   workers: process.env['PILOTHOUSE_E2E_WORKERS'] ? Number(process.env['PILOTHOUSE_E2E_WORKERS']) : 2,

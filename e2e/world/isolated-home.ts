@@ -14,9 +14,17 @@ export function isolatedHome(): Home {
     gitConfig,
     '[user]\n\tname = Ada Example\n\temail = ada@example.org\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
   )
-  const { PATH = '', LANG = 'C.UTF-8', DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, SystemRoot } = process.env
+  const {
+    PATH = '',
+    LANG = 'C.UTF-8',
+    DISPLAY,
+    WAYLAND_DISPLAY,
+    XDG_RUNTIME_DIR,
+    SystemRoot,
+    PILOTHOUSE_PAGE,
+  } = process.env
   const kept = Object.fromEntries(
-    Object.entries({ PATH, LANG, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, SystemRoot }).filter(
+    Object.entries({ PATH, LANG, DISPLAY, WAYLAND_DISPLAY, XDG_RUNTIME_DIR, SystemRoot, PILOTHOUSE_PAGE }).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
     ),
   )

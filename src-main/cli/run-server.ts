@@ -1,4 +1,6 @@
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
 import { fileDocuments } from '../adapters/app-data/file-documents.ts'
 import { createCore } from '../core/create-core.ts'
 import { buildPage, pageState } from '../server/ensure-page.ts'
@@ -24,18 +26,14 @@ export async function runServer(
   terminal: Terminal,
 ): Promise<void> {
   const { signal } = terminal
-  const state = pageState(appRoot)
-  if (state !== 'ready') {
-    terminal.say({ key: state === 'missing' ? 'cli.pageMissing' : 'cli.pageOld' })
-    await buildPage(appRoot, signal)
-  }
+  const page = await pageFolder(terminal)
   await using running = new AsyncDisposableStack()
   const documents = data === undefined ? {} : { documents: fileDocuments(data) }
   const host = plainHost({ version: appVersion(), directory, sandbox, ...documents })
   const core = running.use(await createCore(host))
   const server = running.use(
     await servePage({
-      page: join(appRoot, 'out/renderer'),
+      page,
       port,
       locale: terminal.locale,
       answer: channel => core.answer(channel),
@@ -62,4 +60,21 @@ export async function runServer(
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
+}
+
+/** The built page, built anew when its sources are newer. PILOTHOUSE_PAGE names one that is served as it is. */
+async function pageFolder({ environment, signal, directory, say }: Terminal): Promise<string> {
+  const given = environment['PILOTHOUSE_PAGE']
+  if (given) {
+    const folder = resolve(directory, given)
+    if (!existsSync(join(folder, 'index.html')))
+      throw new AppError('not-found', 'cli.cannotRead', { file: join(folder, 'index.html') })
+    return folder
+  }
+  const state = pageState(appRoot)
+  if (state !== 'ready') {
+    say({ key: state === 'missing' ? 'cli.pageMissing' : 'cli.pageOld' })
+    await buildPage(appRoot, signal)
+  }
+  return join(appRoot, 'out/renderer')
 }

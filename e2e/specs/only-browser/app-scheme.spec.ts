@@ -6,7 +6,7 @@ import { expect, test } from '../../open-app.ts'
 import { makeRepository, smallShop } from '../../world/git-repository.ts'
 import { testHost } from '../../world/test-host.ts'
 
-const page_ = join(import.meta.dirname, '../../../out/renderer')
+const page_ = process.env['PILOTHOUSE_PAGE'] ?? join(import.meta.dirname, '../../../out/renderer')
 /** Stands for `app://pilothouse`, which only Electron can have. */
 const origin = 'https://pilothouse.example'
 
