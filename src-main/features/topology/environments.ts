@@ -33,33 +33,37 @@ export function environmentNamed(reader: WorkspaceReader, files: WorkspaceFiles,
   throw new AppError('not-found', 'workspace.noEnvironment', { environment: name, known })
 }
 
-const built = new WeakMap<WorkspaceFiles, Map<string, Topology>>()
+type Built = { readonly members: readonly TextFile[]; readonly topology: Topology }
 
-/** The topology of one environment. Computed once for a set of files. */
+/** The graphs built last of each environment: a draft's is that of the commit it becomes. */
+const built = new WeakMap<WorkspaceReader, Map<string, readonly Built[]>>()
+const kept = 6
+
+/** The topology of one environment. Texts that were built before are not built again, whatever revision they are of. */
 export function topologyOf(
   reader: WorkspaceReader,
   files: WorkspaceFiles,
   environment: Environment,
   revision: ObjectId | null,
 ): Topology {
-  let ofFiles = built.get(files)
-  if (!ofFiles) {
-    ofFiles = new Map()
-    built.set(files, ofFiles)
-  }
-  let topology = ofFiles.get(environment.id)
-  if (!topology) {
-    const members = environment.files
-      .map(path => files.get(path))
-      .filter((file): file is TextFile => file !== undefined)
-    topology = buildTopology(
+  const ofReader = built.get(reader) ?? new Map<string, readonly Built[]>()
+  built.set(reader, ofReader)
+  const members = environment.files.map(path => files.get(path)).filter((file): file is TextFile => file !== undefined)
+  const before = ofReader.get(environment.id) ?? []
+  const known = before.find(candidate => sameTexts(candidate.members, members))
+  const topology =
+    known?.topology ??
+    buildTopology(
       members.map(file => reader.parse(file)),
       { environment: environment.id, revision: revision ?? '' },
     )
-    ofFiles.set(environment.id, topology)
-  }
-  return topology
+  ofReader.set(environment.id, [{ members, topology }, ...before.filter(other => other !== known)].slice(0, kept))
+  return topology.revision === (revision ?? '') ? topology : { ...topology, revision: revision ?? '' }
 }
+
+const sameTexts = (a: readonly TextFile[], b: readonly TextFile[]): boolean =>
+  a.length === b.length &&
+  a.every((file, index) => file === b[index] || (file.path === b[index]!.path && file.text === b[index]!.text))
 
 /** Which environments a change of these paths may touch: those that hold one of them, before or after. */
 export function environmentsTouched(
