@@ -124,8 +124,10 @@ function place(
     file,
     new Set([...files.keys(), ...changed.keys()]),
   )
-  if (files.has(path) || changed.has(path)) throw new CannotEdit('edit.fileTaken', { file: path })
-  changed.set(path, newFile(text, additions))
+  if (files.has(path)) throw new CannotEdit('edit.fileTaken', { file: path })
+  const made = changed.get(path)
+  // The neighbour's two files have names of which ours would be one: it holds both then.
+  changed.set(path, made === undefined ? newFile(text, additions) : appended(made, additions))
   // A folder of its own needs a kustomization of its own where the neighbour's has one.
   const folder = folderOf(path)
   if (folder === folderOf(file)) return path
@@ -252,6 +254,8 @@ function listInKustomizations(
     for (const kustomization of scope.kustomizations) {
       const text = changed.get(kustomization) ?? files.get(kustomization)!
       const [folder, likeFolder] = [folderOf(path), folderOf(like)]
+      // The kustomization of the neighbour's own folder speaks of the neighbour alone.
+      if (folder !== likeFolder && folderOf(kustomization) === likeFolder) continue
       const next =
         withEntry(kustomization, text, like, path) ??
         (folder === likeFolder ? null : withEntry(kustomization, text, likeFolder, folder))

@@ -95,7 +95,7 @@ function describe(
   const item = firstDifferentItem(was, becomes)
   const line =
     was === undefined
-      ? lineOfField(after, next, where)
+      ? lineOfField(after, next, where.slice(0, firstMissing(value, where)))
       : lineOfField(before, resource, item === undefined ? path : [...path, item])
   if (was !== undefined && becomes !== undefined && fieldText(was) === fieldText(becomes)) return []
   return [
@@ -107,6 +107,13 @@ function describe(
       ...(becomes !== undefined && { after: fieldText(becomes) }),
     },
   ]
+}
+
+/** How much of a path is needed to name the first thing on it that is not there. */
+function firstMissing(value: YamlValue, path: YamlPath): number {
+  let depth = 1
+  while (depth < path.length && (valueAt(value, path.slice(0, depth)) ?? null) !== null) depth += 1
+  return depth
 }
 
 /** Of a list that changes, the line that is told is that of its first item that differs. */

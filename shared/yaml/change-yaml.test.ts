@@ -51,7 +51,7 @@ test('text blocks keep header, indentation and the lines that stay', () => {
   expect(change('a: |+\n  x\n\nb: 1\n', set(['a'], 'y\n\n'))).toBe('a: |+\n  y\n\nb: 1\n')
   expect(change('a: >-\n  one two\n  three\nb: 1\n', set(['a'], 'one 2 three'))).toBe('a: >-\n  one 2\n  three\nb: 1\n')
   expect(change('a: |\r\n  x\r\n  y\r\nb: 1\r\n', set(['a'], 'x\nz\n'))).toBe('a: |\r\n  x\r\n  z\r\nb: 1\r\n')
-  expect(change('a: |\n  x', set(['a'], 'w'))).toBe('a: |-\n  w')
+  expect(change('a: |\n  x', set(['a'], 'w'))).toBe('a: |\n  w')
   expect(change('a: |\n  x\n', set(['a'], ' y\n'))).toBe('a: |2\n   y\n')
   expect(change('a: x\n', set(['a'], 'one\ntwo\n'))).toBe('a: |\n  one\n  two\n')
 })

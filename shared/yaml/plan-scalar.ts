@@ -104,10 +104,12 @@ function blockBody(
   const before = kept.map(line => stripped(line, column))
   const raw = sameEnds(before, lines, kept, line => (line === '' ? '' : ' '.repeat(column) + line))
   const needsIndicator = !explicit && (lines.find(line => line !== '') ?? '').startsWith(' ')
-  const chomping = trailing === 0 ? '-' : trailing === 1 ? '' : '+'
-  const newHeader = `${header[0]}${explicit ?? (needsIndicator ? String(column - parentColumn) : '')}${
-    header.includes('+') && trailing === 1 ? '+' : chomping
-  }`
+  // At the end of a file without a line break the text has none either, whatever the header says.
+  const isUnfinished = end >= text.length && !text.endsWith('\n')
+  const chompingNow = /[-+]/.exec(header)?.[0] ?? ''
+  const keepsChomping = (trailing === 0 && isUnfinished) || (trailing === 1 && chompingNow === '+')
+  const chomping = keepsChomping ? chompingNow : trailing === 0 ? '-' : trailing === 1 ? '' : '+'
+  const newHeader = `${header[0]}${explicit ?? (needsIndicator ? String(column - parentColumn) : '')}${chomping}`
   const splices: Splice[] = []
   const [start] = node.range!
   if (newHeader !== header) splices.push({ start, end: start + header.length, text: newHeader })
