@@ -194,11 +194,11 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         return { workspace, directory: input.directory }
       },
       clone: async function* (input, call) {
-        const phases = ['Counting objects', 'Receiving objects', 'Resolving deltas'] as const
+        const phases = ['transport.phasePreparing', 'transport.phaseReceiving', 'transport.phaseResolving'] as const
         for (const phase of phases)
           for (let done = 0; done <= 100; done += 5) {
-            yield { kind: 'progress', phase, done: done * 127, total: phase === 'Counting objects' ? null : 12_700 }
-            if (scene === 'cloning' && phase === 'Receiving objects' && done === 60) await never(call?.signal)
+            yield { kind: 'progress', phase, done: done * 127, total: phase === 'transport.phasePreparing' ? null : 12_700 }
+            if (scene === 'cloning' && phase === 'transport.phaseReceiving' && done === 60) await never(call?.signal)
             await wait(40, call?.signal)
           }
         yield { kind: 'cloned', workspace, directory: input.directory }

@@ -52,6 +52,11 @@ export async function createSshWorld(): Promise<SshWorld> {
   // sshd as root insists on its own empty folder.
   if (process.getuid?.() === 0) await mkdir('/run/sshd', { recursive: true, mode: 0o755 })
   const running: ChildProcess[] = []
+  // A test run that is ended before it could tidy up must not leave servers behind.
+  const endAll = () => {
+    for (const child of running) child.kill()
+  }
+  process.once('exit', endAll)
 
   const makeKey = async (file: string, type: string, passphrase: string, format?: string) => {
     await run('ssh-keygen', [
@@ -110,7 +115,7 @@ export async function createSshWorld(): Promise<SshWorld> {
           '',
         ].join('\n'),
       )
-      const server = spawn(sshd, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'], detached: true })
+      const server = spawn(sshd, ['-D', '-e', '-f', config], { stdio: ['ignore', 'ignore', 'pipe'] })
       running.push(server)
       let log = ''
       await new Promise<void>((resolve, reject) => {
@@ -136,6 +141,7 @@ export async function createSshWorld(): Promise<SshWorld> {
     },
     config: text => writeFile(join(home, '.ssh', 'config'), text),
     async [Symbol.asyncDispose]() {
+      process.off('exit', endAll)
       await Promise.all(running.map(stopGroup))
       await rm(directory, { recursive: true, force: true })
     },

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { command, query, stream } from '../contract/define.ts'
-import type { Message } from '../messages/index.ts'
+import type { Message, MessageKey } from '../messages/index.ts'
 import type { Environment } from '../topology/topology.ts'
 
 /** Names an open workspace: a hash of its real path, so the same clone has the same id in every window. */
@@ -74,7 +74,8 @@ export type WorkspaceStatus = {
 
 export type Transfer = {
   readonly kind: 'progress'
-  readonly phase: string
+  /** A key of the message catalogue: `transport.phaseReceiving`. */
+  readonly phase: MessageKey
   readonly done: number /** Null when unknown. */
   readonly total: number | null
 }

@@ -1,6 +1,8 @@
+import type { MessageKey } from '../../shared/messages/index.ts'
 import type { GitRepository, ObjectId } from './git-repository.ts'
 
-export type TransferProgress = (progress: { phase: string; done: number; total: number | null }) => void
+/** `phase` is a key of the message catalogue, so that each page says it in its own language. */
+export type TransferProgress = (progress: { phase: MessageKey; done: number; total: number | null }) => void
 export type RemoteOptions = { readonly signal?: AbortSignal; readonly progress?: TransferProgress }
 
 export type PushResult =

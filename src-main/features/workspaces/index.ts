@@ -74,7 +74,7 @@ async function* cloneWorkspace(
   signal: AbortSignal,
 ): AsyncGenerator<CloneProgress> {
   const stop = new AbortController()
-  const ended: CloneProgress = { kind: 'progress', phase: '', done: 0, total: null }
+  const ended: CloneProgress = { kind: 'progress', phase: 'transport.phaseCheckout', done: 0, total: null }
   const events = liveSource<CloneProgress>(
     signal,
     (emit, fail) => {

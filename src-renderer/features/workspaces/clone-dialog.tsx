@@ -105,7 +105,7 @@ export function CloneDialog({ home, onClose }: { home: string; onClose(): void }
   )
 }
 
-/** How far a transfer is; the phase is named by the core, in Git's words. */
+/** How far a transfer is; the core names the phase by a key of the catalogue. */
 function Progress({ progress }: { progress: Transfer | null }) {
   const text = useText()
   const format = useFormat()
@@ -119,12 +119,12 @@ function Progress({ progress }: { progress: Transfer | null }) {
   return (
     <div className={styles['progress']}>
       <p>
-        <span>{progress?.phase ?? text('app.connecting')}</span>
+        <span>{text(progress?.phase ?? 'app.connecting')}</span>
         <span>{counted}</span>
       </p>
       <div
         role="progressbar"
-        aria-label={progress?.phase ?? text('app.connecting')}
+        aria-label={text(progress?.phase ?? 'app.connecting')}
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={share === null ? undefined : Math.round(share * 100)}
