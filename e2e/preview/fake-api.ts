@@ -197,7 +197,12 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         const phases = ['transport.phasePreparing', 'transport.phaseReceiving', 'transport.phaseResolving'] as const
         for (const phase of phases)
           for (let done = 0; done <= 100; done += 5) {
-            yield { kind: 'progress', phase, done: done * 127, total: phase === 'transport.phasePreparing' ? null : 12_700 }
+            yield {
+              kind: 'progress',
+              phase,
+              done: done * 127,
+              total: phase === 'transport.phasePreparing' ? null : 12_700,
+            }
             if (scene === 'cloning' && phase === 'transport.phaseReceiving' && done === 60) await never(call?.signal)
             await wait(40, call?.signal)
           }
