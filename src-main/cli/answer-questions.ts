@@ -54,7 +54,8 @@ export async function answerQuestions(api: Api, terminal: Terminal, signal: Abor
     for (const question of questions) {
       if (asked.has(question.id)) continue
       asked.add(question.id)
-      const prompt = `${translate(terminal.locale, wording(question))} `
+      const words = question.kind === 'password' ? question.prompt?.replace(/\p{Cc}/gu, '') : undefined
+      const prompt = `${words ?? translate(terminal.locale, wording(question))} `
       if (question.kind === 'host-key') {
         const yes = (await ask(prompt, false, signal))?.trim().toLowerCase()
         await api.host.answer({ id: question.id, secret: yes === 'yes' ? 'yes' : null, remember: yes === 'yes' })

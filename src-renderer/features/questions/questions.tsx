@@ -59,7 +59,11 @@ function OneQuestion({ question }: { question: Question }) {
                 autoFocus={question.username === null}
               />
             </Field>
-            <Field label={text('app.password')} hint={text('app.passwordHint')}>
+            <Field
+              // The host's own words: it may want a one-time code and not the password.
+              label={question.prompt ?? text('app.password')}
+              {...(question.prompt === undefined && { hint: text('app.passwordHint') })}
+            >
               <TextField
                 type="password"
                 value={secret}
