@@ -418,7 +418,8 @@ function* planDelete(
     yield* planValue(yaml, { steps: steps.slice(0, -1), node: collection, missing: [] }, empty, path.slice(0, -1))
     return
   }
-  yield collection.flow ? planFlowRemoval(yaml.text, collection, index) : planRemoval(yaml.text, collection, index)
+  if (collection.flow) yield planFlowRemoval(yaml.text, collection, index)
+  else for (const finish of [false, true]) yield planRemoval(yaml.text, collection, index, finish)
 }
 
 function* planInsert(

@@ -88,18 +88,22 @@ export function linesAfter(text: string, end: number, column: number, lines: rea
 }
 
 /** Takes a pair or item out of a block collection that keeps others, with its comments and at most one blank line. */
-export function planRemoval(text: string, collection: YAMLMap | YAMLSeq, index: number): Splice[] {
+export function planRemoval(text: string, collection: YAMLMap | YAMLSeq, index: number, finish = false): Splice[] {
   const start = memberStart(collection, index)
   const column = columnOf(text, start)
   const end = memberEnd(text, collection, index)
   if (!beginsLine(text, start)) return [inlineRemoval(text, collection, index, start, end)]
   const isFirstOfDocument = column === 0 && index === 0
   const top = isFirstOfDocument ? lineStart(text, start) : attachedTop(text, start)
-  return [removeLines(text, top, end > 0 && text[end - 1] === '\n' ? end : attachedBottom(text, end, column))]
+  const bottom = end > 0 && text[end - 1] === '\n' ? end : attachedBottom(text, end, column)
+  return [removeLines(text, top, bottom, finish)]
 }
 
-/** Removes whole lines, from the line start `top` to the line that holds `end`, and one blank line where two would meet. */
-export function removeLines(text: string, top: number, end: number): Splice {
+/**
+ * Removes whole lines, from the line start `top` to the line that holds `end`, and one blank line where two would meet.
+ * `finish` lets a file that had no final line break have one: what comes last by then may need it.
+ */
+export function removeLines(text: string, top: number, end: number, finish = false): Splice {
   let start = top
   let stop = end > top && text[end - 1] === '\n' ? end : nextLine(text, end)
   const isBlank = (from: number, to: number) => from < to && text.slice(from, to).trim() === ''
@@ -113,7 +117,7 @@ export function removeLines(text: string, top: number, end: number): Splice {
     start = above
   }
   // A file that ends without a line break goes on doing so.
-  if (unfinished && start > 0) start -= text[start - 2] === '\r' ? 2 : 1
+  if (unfinished && start > 0 && !finish) start -= text[start - 2] === '\r' ? 2 : 1
   return { start, end: stop, text: '' }
 }
 
