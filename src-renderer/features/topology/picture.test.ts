@@ -92,10 +92,27 @@ test('arranging anew can be taken back', async () => {
   using picture = createPicture(layouts, places)
   picture.show(viewOf(base))
   const before = new Map(picture.store.getState().positions)
-  const back = picture.rearrange()
-  await settled()
+  const { back, done } = picture.rearrange()
+  await done
   expect(new Map(picture.store.getState().positions)).not.toEqual(before)
   back()
+  expect(new Map(picture.store.getState().positions)).toEqual(before)
+})
+
+test('arranging anew releases pins, and taking it back puts everything where it stood', async () => {
+  const pins = { cart: { x: 40, y: -300 } }
+  using picture = createPicture(layouts, new Map())
+  picture.show(viewOf(base, { positions: pins }))
+  await settled()
+  const before = new Map(picture.store.getState().positions)
+  const { back, done } = picture.rearrange()
+  // The core answers before the layout is there.
+  picture.show(viewOf(base))
+  await done
+  expect(picture.store.getState().positions?.get('cart')).not.toEqual(pins.cart)
+  back()
+  picture.show(viewOf(base, { positions: pins }))
+  await settled()
   expect(new Map(picture.store.getState().positions)).toEqual(before)
 })
 

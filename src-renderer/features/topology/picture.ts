@@ -58,8 +58,8 @@ export type Picture = {
   want(node: string): void
   drag(node: string, to: Point): void
   drop(): void
-  /** Lays everything out anew; returns the way back. Pins are the caller's to clear. */
-  rearrange(): () => void
+  /** Lays everything out anew; gives the way back. Pins are the caller's to clear. */
+  rearrange(): { back(): void; readonly done: Promise<void> }
   [Symbol.dispose](): void
 }
 
@@ -102,6 +102,8 @@ export function createPicture(layouts: Layouts, places: Places): Picture {
   /** Dropped here, and not yet heard back from the core. */
   const dropped = new Map<string, Point>()
   let arranging: AbortController | null = null
+  /** A new layout was asked for: what the core says meanwhile is drawn when it is there. */
+  let rearranging = false
 
   function show(next: TopologyView): void {
     view = next
@@ -127,9 +129,10 @@ export function createPicture(layouts: Layouts, places: Places): Picture {
     const pinned = new Map(Object.entries(view.positions).filter(([id]) => shown.nodes.has(id)))
     set({ pinned: new Set(pinned.keys()) })
     const allPinned = new Map([...pinned, ...dropped])
+    if (rearranging) return
     const firstTime = structure.nodes.every(id => !places.has(id))
     if (firstTime && structure.nodes.length > 0) {
-      arrange(committed(view, structure))
+      void arrange(committed(view, structure))
       return
     }
     arranging?.abort()
@@ -149,13 +152,14 @@ export function createPicture(layouts: Layouts, places: Places): Picture {
   }
 
   /** With `ignorePins` every node gets the layout's own place: its pin is about to be taken away. */
-  function arrange(structure: Structure, ignorePins = false): void {
+  function arrange(structure: Structure, ignorePins = false): Promise<void> {
     arranging?.abort()
     const mine = new AbortController()
     arranging = mine
-    layouts.arrange(structure, mine.signal).then(
+    return layouts.arrange(structure, mine.signal).then(
       arranged => {
         if (mine.signal.aborted || !view) return
+        rearranging = false
         const pins = ignorePins ? new Map() : new Map([...Object.entries(view.positions), ...dropped])
         const positions = placeNodes({ structure, pinned: pins, placed: new Map(), arranged: arranged.positions })
         for (const [id, point] of positions) if (!pins.has(id)) places.set(id, point)
@@ -242,11 +246,16 @@ export function createPicture(layouts: Layouts, places: Places): Picture {
       const { shown } = get()
       places.clear()
       dropped.clear()
-      arrange(structureOf(shown), true)
-      return () => {
-        places.clear()
-        for (const [id, point] of before) places.set(id, point)
-        place(get().shown)
+      rearranging = true
+      return {
+        done: arrange(structureOf(shown), true),
+        back() {
+          arranging?.abort()
+          rearranging = false
+          places.clear()
+          for (const [id, point] of before) places.set(id, point)
+          place(get().shown)
+        },
       }
     },
     [Symbol.dispose]() {

@@ -243,7 +243,9 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
   const leaveFind = () => canvas.current?.focus()
   const rearrange = async () => {
     const pins = Object.keys(view.positions)
-    const back = picture.rearrange()
+    const { back, done } = picture.rearrange()
+    const fit = () => requestAnimationFrame(() => canvas.current?.fit())
+    void done.then(fit)
     if (pins.length > 0)
       await actions.edit(...pins.map(node => ({ kind: 'set-position' as const, environment, node, position: null })))
     toasts.show({
@@ -254,19 +256,21 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
         label: text('page.topologyUndo'),
         run: () => {
           back()
-          if (pins.length > 0)
-            void actions.edit(
-              ...Object.entries(view.positions).map(([node, position]) => ({
-                kind: 'set-position' as const,
-                environment,
-                node,
-                position,
-              })),
-            )
+          if (pins.length === 0) fit()
+          else
+            void actions
+              .edit(
+                ...Object.entries(view.positions).map(([node, position]) => ({
+                  kind: 'set-position' as const,
+                  environment,
+                  node,
+                  position,
+                })),
+              )
+              .then(fit)
         },
       },
     })
-    setTimeout(() => canvas.current?.fit(), 400)
   }
 
   const free = useNotAfterG()
