@@ -83,7 +83,7 @@ export async function computeDraft(
   const views: DraftEditView[] = []
   const conflicts: FieldConflict[] = []
   for (const { id, edit } of entries) {
-    const found = then ? conflictOf(edit, scopeOf(edit, then, environments), scopeOf(edit, now, environments)) : []
+    const found = then ? conflictOf(edit, then, now) : []
     if (found.length > 0) {
       conflicts.push(...found.map(conflict => ({ ...conflict, editId: id })))
       const first = found[0]!
@@ -101,7 +101,7 @@ export async function computeDraft(
       })
       continue
     }
-    const outcome = applyEdit(scopeOf(edit, now, environments), edit)
+    const outcome = applyEdit(now, edit)
     views.push(viewOf(id, edit, outcome))
     if (outcome.kind !== 'applied') continue
     for (const [path, text] of outcome.files) {
@@ -199,29 +199,6 @@ function viewOf(id: string, edit: Edit, outcome: EditOutcome): DraftEditView {
 
 const textsOf = (files: WorkspaceFiles): Map<string, string> =>
   new Map([...files].map(([path, file]) => [path, file.text]))
-
-/**
- * What an edit may see and touch. Adding, removing and renaming follow references, and those stay within the
- * environment: another one may declare a service of the same name that is not this one.
- */
-function scopeOf(
-  edit: Edit,
-  files: ReadonlyMap<string, string>,
-  environments: readonly Environment[],
-): ReadonlyMap<string, string> {
-  const anchor =
-    edit.kind === 'add-service'
-      ? edit.like.file
-      : edit.kind === 'remove-service' || edit.kind === 'rename-service'
-        ? edit.resource.file
-        : null
-  if (anchor === null) return files
-  const environment = environments.find(candidate => candidate.files.includes(anchor))
-  if (!environment || environment.path === '.') return files
-  return new Map(
-    [...files].filter(([path]) => path.startsWith(`${environment.path}/`) || path.startsWith('.pilothouse/')),
-  )
-}
 
 function topologyAt(
   reader: ReturnType<typeof readerOf>,
