@@ -26,7 +26,7 @@ export function wildmatch(pattern: string, ignoreCase = false): RegExp {
       at = set.end
     } else {
       if (letter === '\\' && at + 1 < pattern.length) at++
-      source += escapeLetter(pattern[at]!)
+      source += pattern[at]!.replace(/[\\^$.*+?()[\]{}|/]/, '\\$&')
     }
   }
   return new RegExp(`^${source}$`, ignoreCase ? 'isu' : 'su')
@@ -79,4 +79,5 @@ function bracket(pattern: string, start: number): { source: string; end: number 
   return { source: not ? `[^/${set}]` : `(?!/)[${set}]`, end: at }
 }
 
-const escapeLetter = (letter: string): string => (/[\\^$.*+?()[\]{}|/-]/.test(letter) ? `\\${letter}` : letter)
+/** Inside of brackets, where the hyphen counts, too. */
+const escapeLetter = (letter: string): string => letter.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')

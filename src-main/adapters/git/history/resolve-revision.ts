@@ -14,7 +14,7 @@ export function resolveRevision(
   if (!parts) return null
   const start = named(parts[1]!)
   let at = start === null ? null : graph.peel(start)
-  for (const [step, kind, count] of parts[2]!.matchAll(/([~^])(\d*|\{(?:commit|)\})/g)) {
+  for (const [step, kind, count] of parts[2]!.matchAll(/([~^])(\{(?:commit|)\}|\d*)/g)) {
     if (at === null) return null
     if (step.includes('{')) continue
     const number: number = count === '' ? 1 : Number(count)

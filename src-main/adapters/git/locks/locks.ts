@@ -1,4 +1,14 @@
-import { linkSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../../../../shared/errors.ts'
@@ -33,8 +43,16 @@ export class Locks {
   /** Makes the folder and the file locks are linked to. */
   prepare(): void {
     if (this.#made) return
-    mkdirSync(this.folder, { recursive: true })
-    writeFileSync(this.#ownerFile, writeOwner(this.owner), { flag: 'wx' })
+    for (let round = 0; ; round++) {
+      mkdirSync(this.folder, { recursive: true })
+      try {
+        writeFileSync(this.#ownerFile, writeOwner(this.owner), { flag: 'wx' })
+        break
+      } catch (error) {
+        // Another process that closed the clone just removed the empty folder.
+        if (!isAbsent(error) || round >= 5) throw error
+      }
+    }
     this.#made = true
   }
 
@@ -116,8 +134,16 @@ export class Locks {
   }
 
   dispose(): void {
-    if (this.#made) rmSync(this.#ownerFile, { force: true })
+    if (!this.#made) return
     this.#made = false
+    rmSync(this.#ownerFile, { force: true })
+    try {
+      rmdirSync(this.folder)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      // Others are at work here, or a journal waits for a recovery.
+      if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && !isAbsent(error)) throw error
+    }
   }
 }
 

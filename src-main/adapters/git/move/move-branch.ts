@@ -3,7 +3,7 @@ import type { MoveOutcome, ObjectId } from '../../../needs/git-repository.ts'
 import type { Clone } from '../open/clone.ts'
 import { checkedOutElsewhere } from '../open/work-in-progress.ts'
 import { isBranchName } from '../refs/ref-name.ts'
-import { transition } from './transition.ts'
+import { requirePatchable, transition } from './transition.ts'
 import { withIndexLock } from './with-index-lock.ts'
 
 /** Moves a branch, and where it is checked out here, brings index and work tree along. */
@@ -24,6 +24,7 @@ export async function moveBranch(
     const outcome = await refs.update(update)
     return outcome.kind === 'updated' ? { kind: 'moved' } : outcome
   }
+  requirePatchable(clone)
   graph.refresh()
   return await withIndexLock(clone, async lock =>
     transition(clone, lock, {

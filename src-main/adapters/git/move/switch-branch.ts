@@ -4,7 +4,7 @@ import type { Clone } from '../open/clone.ts'
 import { checkedOutElsewhere } from '../open/work-in-progress.ts'
 import { isBranchName } from '../refs/ref-name.ts'
 import type { RefOutcome } from '../refs/ref-store.ts'
-import { transition } from './transition.ts'
+import { requirePatchable, transition } from './transition.ts'
 import { withIndexLock } from './with-index-lock.ts'
 
 /** Makes a branch current; only files that differ between the two commits are touched, and only where they are clean. */
@@ -15,6 +15,7 @@ export async function switchBranch(clone: Clone, branch: string): Promise<MoveOu
   if (layout.workTree === null) throw new AppError('unsupported', 'git.bareCannotSwitch')
   const elsewhere = checkedOutElsewhere(layout, ref, configuration.boolean('core.bare', false))
   if (elsewhere) throw new AppError('conflict', 'git.branchCheckedOutElsewhere', { branch, directory: elsewhere })
+  requirePatchable(clone)
   return await withIndexLock(clone, async lock => {
     graph.refresh()
     const to = refs.resolve(ref)

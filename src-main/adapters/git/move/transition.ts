@@ -85,8 +85,8 @@ export async function transition(clone: Clone, indexLock: Lock, change: Transiti
   }
 }
 
-/** Refuses what cannot be brought along, before anything is written. */
-function requirePatchable(clone: Clone): void {
+/** Refuses what cannot be brought along. Asked before anything is written, and again when the index is locked. */
+export function requirePatchable(clone: Clone): void {
   const index = clone.index.read() ?? GitIndex.empty()
   if (index.obstacle) throw new AppError('unsupported', obstacleKeys[index.obstacle])
   const operation = unfinishedOperation(clone.layout.gitDirectory)
