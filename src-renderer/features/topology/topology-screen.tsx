@@ -244,8 +244,8 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
   const rearrange = async () => {
     const pins = Object.keys(view.positions)
     const { back, done } = picture.rearrange()
-    const fit = () => requestAnimationFrame(() => canvas.current?.fit())
-    void done.then(fit)
+    const showAll = () => requestAnimationFrame(() => canvas.current?.fit())
+    void done.then(showAll)
     if (pins.length > 0)
       await actions.edit(...pins.map(node => ({ kind: 'set-position' as const, environment, node, position: null })))
     toasts.show({
@@ -256,7 +256,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
         label: text('page.topologyUndo'),
         run: () => {
           back()
-          if (pins.length === 0) fit()
+          if (pins.length === 0) showAll()
           else
             void actions
               .edit(
