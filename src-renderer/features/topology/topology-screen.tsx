@@ -267,7 +267,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
                   position,
                 })),
               )
-              .then(fit)
+              .then(showAll)
         },
       },
     })
