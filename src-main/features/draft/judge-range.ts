@@ -3,7 +3,7 @@ import type { Gate } from '../../../shared/gate/gate.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import type { TopologyDiff } from '../../../shared/topology/topology.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
-import { environmentNamed, environmentsOf, environmentsTouched, readerOf, topologyOf } from '../topology/index.ts'
+import { environmentInEither, environmentsOf, environmentsTouched, readerOf, topologyOf } from '../topology/index.ts'
 import type { Workspace } from '../workspaces/index.ts'
 
 /** The gate on everything that changed between two commits, whoever committed it. */
@@ -18,8 +18,8 @@ export async function judgeRange(
   const touched = environmentsTouched(environmentsOf(reader, before), environmentsOf(reader, after), paths)
   return touched.map(id => {
     const [a, b] = [
-      topologyOf(reader, before, environmentNamed(reader, before, id), from),
-      topologyOf(reader, after, environmentNamed(reader, after, id), to),
+      topologyOf(reader, before, environmentInEither(reader, before, after, id), from),
+      topologyOf(reader, after, environmentInEither(reader, after, before, id), to),
     ]
     return { environment: id, gate: evaluateGate(a, b, []), diff: diffTopology(a, b) }
   })

@@ -25,12 +25,30 @@ export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): 
 
 /** An environment by id; or any folder or file, looked at alone. Rejects `not-found` with what there is. */
 export function environmentNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string): Environment {
-  const all = environmentsOf(reader, files)
-  const path = name.replace(/\/+$/, '').replace(/^\.\//, '') || '.'
-  const environment = all.find(candidate => candidate.id === path) ?? environmentOfPath(reader.parseAll(files), path)
+  const environment = findNamed(reader, files, name)
   if (environment) return environment
+  const all = environmentsOf(reader, files)
   const known = all.map(candidate => candidate.id).join(', ') || '–'
   throw new AppError('not-found', 'workspace.noEnvironment', { environment: name, known })
+}
+
+/**
+ * An environment as these files have it; where they have none, as `others` do, the same files at another time. A change
+ * may make the first file of an environment or take its last.
+ */
+export function environmentInEither(
+  reader: WorkspaceReader,
+  files: WorkspaceFiles,
+  others: WorkspaceFiles,
+  name: string,
+): Environment {
+  return findNamed(reader, files, name) ?? environmentNamed(reader, others, name)
+}
+
+function findNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string): Environment | null {
+  const path = name.replace(/\/+$/, '').replace(/^\.\//, '') || '.'
+  const known = environmentsOf(reader, files).find(candidate => candidate.id === path)
+  return known ?? environmentOfPath(reader.parseAll(files), path)
 }
 
 type Built = { readonly members: readonly TextFile[]; readonly topology: Topology }

@@ -8,10 +8,16 @@ import { toDot } from '../../../shared/topology/to-dot.ts'
 import { toMermaid } from '../../../shared/topology/to-mermaid.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
 import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
-import { environmentNamed, environmentsOf, topologyOf } from './environments.ts'
+import { environmentInEither, environmentNamed, environmentsOf, topologyOf } from './environments.ts'
 import { readerOf, type WorkspaceFiles } from './read-workspace-files.ts'
 
-export { environmentNamed, environmentsOf, environmentsTouched, topologyOf } from './environments.ts'
+export {
+  environmentInEither,
+  environmentNamed,
+  environmentsOf,
+  environmentsTouched,
+  topologyOf,
+} from './environments.ts'
 export {
   readerOf,
   type TextFile,
@@ -45,8 +51,10 @@ export function topologyFeature(needs: TopologyNeeds): {
     const { commit } = await workspace.repository.head()
     const files = await reader.filesAt(commit)
     const drafted = await needs.draftFiles(workspace)
-    const base = topologyOf(reader, files, environmentNamed(reader, drafted ?? files, environment), commit)
-    const draft = drafted && topologyOf(reader, drafted, environmentNamed(reader, drafted, environment), commit)
+    const topologyIn = (here: WorkspaceFiles, there: WorkspaceFiles) =>
+      topologyOf(reader, here, environmentInEither(reader, here, there, environment), commit)
+    const base = topologyIn(files, drafted ?? files)
+    const draft = drafted && topologyIn(drafted, files)
     return {
       base,
       draft,
