@@ -16,6 +16,8 @@ const rounds = Number(process.env['PILOTHOUSE_CRASH_ROUNDS'] ?? 40)
 const root = mkdtempSync(join(tmpdir(), 'pilothouse-crash-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
+let said = ''
+
 function start(clone: string, data: string): { child: ChildProcess; ready: Promise<void> } {
   const child = spawn(
     process.execPath,
@@ -28,6 +30,7 @@ function start(clone: string, data: string): { child: ChildProcess; ready: Promi
   })
   const ready = new Promise<void>((resolve, reject) => {
     child.stdout!.on('data', chunk => {
+      said += chunk
       if (String(chunk).includes('ready')) resolve()
     })
     child.on('exit', code => {
@@ -62,6 +65,7 @@ test(`a publish killed at ${rounds} random moments leaves the old state or the n
   const found = { draft: 0, decision: 0, between: 0 }
   for (let round = 0; round < rounds; round++) {
     const before = git(clone, 'rev-parse', 'HEAD').trim()
+    said = ''
     const { child, ready } = start(clone, data)
     await ready
     // One publish takes some tens of milliseconds; a few go through before the last is cut.
@@ -83,7 +87,10 @@ test(`a publish killed at ${rounds} random moments leaves the old state or the n
     else if (committed === remote) found.decision++
     else found.between++
     if (edits > 0) expect(replicas).not.toBe(committed)
-    expect([committed, replicas]).toContain(remote)
+    expect(
+      [committed, replicas],
+      `round ${round}: ${said}\n${git(clone, 'reflog', '-6')}\n${git(bare, 'log', '--oneline', '-4', 'main')}`,
+    ).toContain(remote)
   }
   const decisions = git(clone, 'log', '--format=%s', 'origin/main').match(/^DECISION: /gm) ?? []
   const changeSets =

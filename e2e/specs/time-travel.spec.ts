@@ -40,7 +40,7 @@ test('the header switches to an earlier decision: said, read only, with the old 
   await bench.select('checkout')
   await expect(bench.inspector.getByRole('spinbutton', { name: 'Replicas' })).toBeDisabled()
   await expect(page.getByRole('button', { name: 'One replica more for checkout' })).toHaveCount(0)
-  await expect(page.getByRole('button', { name: 'Add a service' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Add service' })).toHaveCount(0)
 
   await bar.getByRole('button', { name: 'One commit earlier' }).click()
   await expect(bench.node('checkout')).toContainText('Replicas 3')
