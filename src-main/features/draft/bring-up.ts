@@ -67,7 +67,7 @@ async function replayDecision(
     return { diverged: { key: 'workspace.divergedByOthers', params } }
   }
   const entries = snapshot.edits.map((edit, index) => ({ id: String(index), edit }))
-  const computed = await computeDraft(workspace, needs.digest, entries, onto, parent, signal)
+  const computed = await computeDraft(workspace, needs.digest, entries, onto, parent)
   const conflict = computed.conflicts[0]
   const refused = computed.views.find(view => view.state === 'refused')
   if (conflict || refused) {

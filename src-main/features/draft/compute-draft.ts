@@ -61,7 +61,6 @@ export async function computeDraft(
   entries: readonly DraftEdit[],
   base: ObjectId | null,
   madeOn: ObjectId | null,
-  signal?: AbortSignal,
 ): Promise<Computed> {
   const reader = readerOf(workspace)
   const before = await reader.filesAt(base)

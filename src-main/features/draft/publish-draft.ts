@@ -40,7 +40,7 @@ export function publishDraft(
       : (draft?.edits ?? [])
     if (!own && publication.changeSetId !== null) {
       const done = await findOutcome(workspace, publication.changeSetId)
-      if (done) return alreadyPublished(workspace, needs, done, publication.changeSetId, entries)
+      if (done) return alreadyPublished(workspace, needs, done, publication.changeSetId, entries, signal)
       if (!(await wasSeen(workspace, needs, publication.changeSetId, entries, draft?.base ?? null)))
         return { kind: 'stale', changeSetId: null }
     }
@@ -79,7 +79,7 @@ async function decide(
     origin ??= head.commit
     replayed ||= origin !== head.commit
 
-    const computed = await computeDraft(workspace, needs.digest, entries, head.commit, origin, signal)
+    const computed = await computeDraft(workspace, needs.digest, entries, head.commit, origin)
     if (computed.conflicts.length > 0) return { kind: 'conflict', conflicts: computed.conflicts }
     const refused = computed.views.find(view => view.state === 'refused')
     if (refused?.reason) throw new AppError('invalid-input', refused.reason.key, refused.reason.params)
@@ -277,11 +277,14 @@ async function alreadyPublished(
   commit: ObjectId,
   changeSetId: string,
   entries: readonly DraftEdit[],
+  signal: AbortSignal,
 ): Promise<PublishOutcome> {
   const { parents } = await workspace.repository.commit(commit)
   const edits = entries.map(entry => entry.edit)
   if (needs.digest(changeSetText(parents[0] ?? null, edits)) === changeSetId)
     await needs.drafts.write(workspace, emptyDraft)
+  // The remote may have accepted it without this branch having learned of it.
+  await bringUp(workspace, needs, signal)
   workspace.changed()
   return foundAgain(workspace, commit)
 }
