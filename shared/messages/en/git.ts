@@ -71,24 +71,24 @@ export const git = {
   'git.signerNotFound':
     'The commit was not made: {{program}}, which signs commits, could not be started. Install it, or correct gpg.program in Git’s configuration.',
   'git.signingFailed': 'The commit was not made: {{program}} could not sign it ({{reason}}).',
-  'git.limit.bare': 'A bare repository: decisions move the branch, and there are no files to update.',
-  'git.limit.unborn': 'This branch has no commit yet; the first decision makes one.',
-  'git.limit.detached': 'No branch is checked out (detached HEAD). Commit to a new branch, or run `git switch` first.',
-  'git.limit.dirty':
+  'git.limitBare': 'A bare repository: decisions move the branch, and there are no files to update.',
+  'git.limitUnborn': 'This branch has no commit yet; the first decision makes one.',
+  'git.limitDetached': 'No branch is checked out (detached HEAD). Commit to a new branch, or run `git switch` first.',
+  'git.limitDirty':
     'Some files have changes that are not committed. They stay as they are; a decision that touches one of them is refused until it is committed or stashed, or goes to a new branch.',
-  'git.limit.shallow': 'A shallow clone: history ends where it was cut. `git fetch --unshallow` gets the rest.',
-  'git.limit.submodules': 'Submodules are kept as they are; their files belong to their own repositories.',
-  'git.limit.lfs': 'Files kept by Git LFS are shown as pointers and are not changed here.',
-  'git.limit.sparse': 'A sparse checkout: files outside of it are read and changed in Git, and not written to disk.',
-  'git.limit.sparseIndex':
+  'git.limitShallow': 'A shallow clone: history ends where it was cut. `git fetch --unshallow` gets the rest.',
+  'git.limitSubmodules': 'Submodules are kept as they are; their files belong to their own repositories.',
+  'git.limitLfs': 'Files kept by Git LFS are shown as pointers and are not changed here.',
+  'git.limitSparse': 'A sparse checkout: files outside of it are read and changed in Git, and not written to disk.',
+  'git.limitSparseIndex':
     'This clone uses a sparse index, which Pilothouse cannot update. Commit to a new branch, or run `git sparse-checkout reapply --no-sparse-index`.',
-  'git.limit.splitIndex':
+  'git.limitSplitIndex':
     'This clone uses a split index, which Pilothouse cannot update. Commit to a new branch, or run `git update-index --no-split-index`.',
-  'git.limit.indexV4':
+  'git.limitIndexV4':
     'This clone uses index version 4, which Pilothouse cannot update. Commit to a new branch, or run `git update-index --index-version 2`.',
-  'git.limit.linkedWorktree': 'A linked work tree of {{directory}}: branches are shared, each can be checked out once.',
-  'git.limit.alternates': 'Some objects are read from another clone ({{directory}}); keep it where it is.',
-  'git.limit.partialClone': 'A partial clone: what was not downloaded cannot be shown until git fetches it.',
-  'git.limit.mergeInProgress':
+  'git.limitLinkedWorktree': 'A linked work tree of {{directory}}: branches are shared, each can be checked out once.',
+  'git.limitAlternates': 'Some objects are read from another clone ({{directory}}); keep it where it is.',
+  'git.limitPartialClone': 'A partial clone: what was not downloaded cannot be shown until git fetches it.',
+  'git.limitMergeInProgress':
     'A {{operation}} is in progress in this clone. Finish it (or `git {{operation}} --abort`), or commit to a new branch.',
 } as const

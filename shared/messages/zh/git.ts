@@ -63,24 +63,24 @@ export const git: Record<keyof typeof en, string> = {
   'git.noSigningKey': '提交需要签名，但没有设置密钥。请运行 `git config --global user.signingkey …`。',
   'git.signerNotFound': '未创建提交：无法启动用于签名的 {{program}}。请安装它，或改正 Git 配置中的 gpg.program。',
   'git.signingFailed': '未创建提交：{{program}} 无法签名（{{reason}}）。',
-  'git.limit.bare': '裸仓库：决策会移动分支，没有文件需要更新。',
-  'git.limit.unborn': '此分支还没有提交；第一个决策会创建它。',
-  'git.limit.detached': '没有检出分支（分离的 HEAD）。请提交到新分支，或先运行 `git switch`。',
-  'git.limit.dirty':
+  'git.limitBare': '裸仓库：决策会移动分支，没有文件需要更新。',
+  'git.limitUnborn': '此分支还没有提交；第一个决策会创建它。',
+  'git.limitDetached': '没有检出分支（分离的 HEAD）。请提交到新分支，或先运行 `git switch`。',
+  'git.limitDirty':
     '有些文件的更改尚未提交。它们会保持原样；涉及这些文件的决策会被拒绝，除非先提交或储藏，或者提交到新分支。',
-  'git.limit.shallow': '浅克隆：历史在截断处结束。`git fetch --unshallow` 可获取其余部分。',
-  'git.limit.submodules': '子模块保持不变；其中的文件属于它们自己的仓库。',
-  'git.limit.lfs': '由 Git LFS 保存的文件以指针形式显示，不在此更改。',
-  'git.limit.sparse': '稀疏检出：范围之外的文件在 Git 中读取和更改，不写入磁盘。',
-  'git.limit.sparseIndex':
+  'git.limitShallow': '浅克隆：历史在截断处结束。`git fetch --unshallow` 可获取其余部分。',
+  'git.limitSubmodules': '子模块保持不变；其中的文件属于它们自己的仓库。',
+  'git.limitLfs': '由 Git LFS 保存的文件以指针形式显示，不在此更改。',
+  'git.limitSparse': '稀疏检出：范围之外的文件在 Git 中读取和更改，不写入磁盘。',
+  'git.limitSparseIndex':
     '此克隆使用稀疏索引，Pilothouse 无法更新。请提交到新分支，或运行 `git sparse-checkout reapply --no-sparse-index`。',
-  'git.limit.splitIndex':
+  'git.limitSplitIndex':
     '此克隆使用拆分索引，Pilothouse 无法更新。请提交到新分支，或运行 `git update-index --no-split-index`。',
-  'git.limit.indexV4':
+  'git.limitIndexV4':
     '此克隆使用第 4 版索引，Pilothouse 无法更新。请提交到新分支，或运行 `git update-index --index-version 2`。',
-  'git.limit.linkedWorktree': '{{directory}} 的链接工作树：分支是共享的，每个分支只能检出一次。',
-  'git.limit.alternates': '部分对象从另一个克隆（{{directory}}）读取；请不要移动它。',
-  'git.limit.partialClone': '部分克隆：未下载的内容在 git 获取之前无法显示。',
-  'git.limit.mergeInProgress':
+  'git.limitLinkedWorktree': '{{directory}} 的链接工作树：分支是共享的，每个分支只能检出一次。',
+  'git.limitAlternates': '部分对象从另一个克隆（{{directory}}）读取；请不要移动它。',
+  'git.limitPartialClone': '部分克隆：未下载的内容在 git 获取之前无法显示。',
+  'git.limitMergeInProgress':
     '此克隆中有一个 {{operation}} 正在进行。请完成它（或运行 `git {{operation}} --abort`），或提交到新分支。',
 }

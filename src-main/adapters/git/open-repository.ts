@@ -35,6 +35,7 @@ import { Locks } from './locks/locks.ts'
 import { moveBranch } from './move/move-branch.ts'
 import { recover } from './move/recover.ts'
 import { switchBranch } from './move/switch-branch.ts'
+import { withRecovery } from './move/with-recovery.ts'
 import { encodePerson } from './objects/commit.ts'
 import { ObjectStore } from './objects/object-store.ts'
 import { fileMode, fromText, type RawPath, toText, treeMode } from './objects/tree.ts'
@@ -193,7 +194,7 @@ class OpenedRepository implements GitRepository {
     const { type, data } = this.#clone.objects.read(oid)
     if (type !== 'blob') throw new AppError('invalid-input', 'git.notAFile', { oid, type })
     // A copy: the bytes may be shared with the cache, and the caller may do with them what it likes.
-    return Uint8Array.from(data)
+    return new Uint8Array(data)
   }
 
   async fileAt(commit: ObjectId, path: string): Promise<Uint8Array | null> {
@@ -378,15 +379,12 @@ class OpenedRepository implements GitRepository {
   }
 }
 
-async function createBranch({ refs, graph }: Clone, name: string, at: ObjectId): Promise<void> {
+async function createBranch(clone: Clone, name: string, at: ObjectId): Promise<void> {
+  const { refs, graph } = clone
   if (!isBranchName(name)) throw new AppError('invalid-input', 'git.badRefName', { name })
   graph.links(at)
-  const outcome = await refs.update({
-    ref: `refs/heads/${name}`,
-    from: null,
-    to: at,
-    message: `branch: Created from ${at}`,
-  })
+  const update = { ref: `refs/heads/${name}`, from: null, to: at, message: `branch: Created from ${at}` }
+  const outcome = await withRecovery(clone, () => refs.update(update))
   if (outcome.kind === 'raced') throw new AppError('conflict', 'git.branchExists', { branch: name })
 }
 

@@ -1,14 +1,4 @@
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmdirSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../../../../shared/errors.ts'
@@ -29,6 +19,7 @@ export class Locks {
   readonly owner: Owner
   /** `pilothouse/` in the common git directory: owners, journals and files on their way. */
   readonly folder: string
+  readonly #held = new Set<string>()
   #made = false
 
   constructor(commonDirectory: string) {
@@ -63,9 +54,9 @@ export class Locks {
   async take(path: string, patience = lockPatienceMilliseconds): Promise<Lock> {
     const end = Date.now() + patience
     for (let round = 0; ; round++) {
-      if (this.tryTake(path)) return new Lock(path, this.owner)
+      if (this.tryTake(path)) return this.#hold(path)
       const holder = lockHolder(path)
-      if (holder && !isAlive(holder)) throw new StaleLock(path)
+      if (holder && !isAlive(holder)) throw new StaleLock(path, holder)
       if (Date.now() >= end) throw new AppError('conflict', 'git.locked', { file: path })
       // Chance keeps two waiters from meeting again and again.
       await setTimeout(Math.min(5 * 2 ** Math.min(round, 5), 100) * (0.5 + Math.random()))
@@ -115,7 +106,12 @@ export class Locks {
     rmSync(fresh, { force: true })
     this.#create(fresh)
     renameSync(fresh, path)
-    return new Lock(path, this.owner)
+    return this.#hold(path)
+  }
+
+  #hold(path: string): Lock {
+    this.#held.add(path)
+    return new Lock(path, this.owner, () => this.#held.delete(path))
   }
 
   /** Owners that left their file here and are gone. */
@@ -134,7 +130,8 @@ export class Locks {
   }
 
   dispose(): void {
-    if (!this.#made) return
+    // A lock that could not be released is found by the name of its owner once we are gone.
+    if (!this.#made || this.#held.size > 0) return
     this.#made = false
     rmSync(this.#ownerFile, { force: true })
     try {
@@ -151,11 +148,13 @@ export class Locks {
 export class Lock {
   readonly path: string
   readonly #owner: Owner
+  readonly #onRelease: () => void
   #released = false
 
-  constructor(path: string, owner: Owner) {
+  constructor(path: string, owner: Owner, onRelease: () => void) {
     this.path = path
     this.#owner = owner
+    this.#onRelease = onRelease
   }
 
   /** Throws when somebody removed our lock (people do, when git tells them to): what it protects may have changed. */
@@ -166,13 +165,9 @@ export class Lock {
 
   release(): void {
     if (this.#released) return
+    if (lockHolder(this.path)?.token === this.#owner.token) rmSync(this.path, { force: true })
     this.#released = true
-    if (lockHolder(this.path)?.token !== this.#owner.token) return
-    try {
-      unlinkSync(this.path)
-    } catch (error) {
-      if (!isAbsent(error)) throw error
-    }
+    this.#onRelease()
   }
 
   [Symbol.dispose](): void {
@@ -182,8 +177,11 @@ export class Lock {
 
 /** A lock whose owner was killed. */
 export class StaleLock extends AppError {
-  constructor(path: string) {
+  readonly owner: Owner
+
+  constructor(path: string, owner: Owner) {
     super('conflict', 'git.staleLock', { file: path })
+    this.owner = owner
   }
 }
 

@@ -6,6 +6,7 @@ import { toWorkTree } from '../attributes/line-endings.ts'
 import { PathConversions } from '../attributes/path-conversion.ts'
 import { isSafePath } from '../commit/safe-path.ts'
 import { breather } from '../files/breathe.ts'
+import { settleAll } from '../files/settle-all.ts'
 import { compareTrees, entryAt, type RawChange } from '../history/trees.ts'
 import { moveCacheTree } from '../index/cache-tree.ts'
 import { GitIndex, type IndexChange } from '../index/git-index.ts'
@@ -140,7 +141,7 @@ export class BringAlong {
       }
     }
     // As many at once as node has threads for files.
-    for (let at = 0; at < writes.length; at += 4) await Promise.all(writes.slice(at, at + 4).map(make))
+    for (let at = 0; at < writes.length; at += 4) await settleAll(writes.slice(at, at + 4).map(make))
   }
 
   /** Replaces the files. Called again after a kill it does what is left. */

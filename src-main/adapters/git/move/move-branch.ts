@@ -4,7 +4,7 @@ import type { Clone } from '../open/clone.ts'
 import { checkedOutElsewhere } from '../open/work-in-progress.ts'
 import { isBranchName } from '../refs/ref-name.ts'
 import { requirePatchable, transition } from './transition.ts'
-import { withIndexLock } from './with-index-lock.ts'
+import { withIndexLock, withRecovery } from './with-recovery.ts'
 
 /** Moves a branch, and where it is checked out here, brings index and work tree along. */
 export async function moveBranch(
@@ -21,7 +21,7 @@ export async function moveBranch(
   if (elsewhere) throw new AppError('conflict', 'git.branchCheckedOutElsewhere', { branch, directory: elsewhere })
   const update = { ref, from, to, message }
   if (layout.workTree === null || refs.head().ref !== ref) {
-    const outcome = await refs.update(update)
+    const outcome = await withRecovery(clone, () => refs.update(update))
     return outcome.kind === 'updated' ? { kind: 'moved' } : outcome
   }
   requirePatchable(clone)

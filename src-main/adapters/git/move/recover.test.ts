@@ -31,8 +31,8 @@ function victim(name: string): string {
   return directory
 }
 
-const die = (directory: string, at: number, when: string) =>
-  spawnSync(node, [worker, directory, String(at), when], { env: ground.variables, encoding: 'utf8' })
+const die = (directory: string, at: number, when: string, ...action: string[]) =>
+  spawnSync(node, [worker, directory, String(at), when, ...action], { env: ground.variables, encoding: 'utf8' })
 
 /** All that has to hold after a recovery, in the words of system git. */
 async function expectWhole(directory: string, before: string, open?: GitRepository): Promise<void> {
@@ -149,6 +149,56 @@ test('a write finishes what a killed process began, and leaves alone what was ed
   await repository.recover()
   expect(readFileSync(join(edited, 'apps/web/deploy.yaml'), 'utf8')).toBe('mine\n')
   expect(ground.git(edited, 'status', '--porcelain')).toBe(' M apps/web/deploy.yaml\n')
+})
+
+test('killed while switching branches, also in a linked work tree', { timeout: 300_000 }, async () => {
+  const main = victim('switching-main')
+  const directory = join(ground.root, 'switching')
+  ground.git(main, 'branch', 'base')
+  ground.git(main, 'checkout', '-q', '-b', 'other')
+  ground.write(main, { 'README.md': 'other\n', 'only/other.yaml': 'x\n' })
+  ground.git(main, 'rm', '-rq', 'turn')
+  ground.git(main, 'add', '.')
+  ground.git(main, 'commit', '-qm', 'other')
+  ground.git(main, 'checkout', '-q', 'base')
+  ground.git(main, 'worktree', 'add', '-q', directory, 'main')
+  const { count } = JSON.parse(die(directory, 0, 'before', 'switch').stdout) as { count: number }
+  const branches = new Set<string>()
+  for (let k = 0; k < Math.max(8, rounds / 3); k++) {
+    const at = 1 + Math.floor((k * count) / Math.max(8, rounds / 3))
+    const { signal } = die(directory, at, k % 2 ? 'after' : 'before', 'switch')
+    {
+      await using repository = await ground.open(directory)
+      await repository.recover()
+    }
+    ground.git(directory, 'fsck', '--strict')
+    expect([at, signal, ground.git(directory, 'status', '--porcelain')]).toEqual([at, signal, ''])
+    expect(globSync('**/*.lock', { cwd: join(main, '.git') })).toEqual([])
+    expect(ground.git(main, 'status', '--porcelain')).toBe('')
+    branches.add(ground.git(directory, 'symbolic-ref', '--short', 'HEAD').trim())
+  }
+  expect([...branches].sort()).toEqual(['main', 'other'])
+})
+
+test('a disk that fails at any moment leaves the old state or, after a recovery, the new', {
+  timeout: 300_000,
+}, async () => {
+  const directory = victim('failing')
+  const { count } = JSON.parse(die(directory, 0, 'before').stdout) as { count: number }
+  const times = Math.max(8, Math.floor(rounds / 2))
+  for (let k = 0; k < times; k++) {
+    const at = 1 + Math.floor(((k + Math.random()) * count) / times)
+    const before = ground.git(directory, 'rev-parse', 'HEAD').trim()
+    const { status, stderr } = die(directory, at, 'fails')
+    await using repository = await ground.open(directory)
+    await repository.recover()
+    try {
+      expect([status, stderr]).toEqual([0, expect.anything()])
+      await expectWhole(directory, before, repository)
+    } catch (error) {
+      throw new Error(`change ${at} of ${count} failed: ${stderr}`, { cause: error })
+    }
+  }
 })
 
 test('a lock of git is left alone and named', async () => {

@@ -4,30 +4,36 @@ import type { PathConversions } from '../attributes/path-conversion.ts'
 import { isAbsent } from '../files/read-text.ts'
 import type { RawFile } from '../history/trees.ts'
 import { type Lock, lockHolder, StaleLock } from '../locks/locks.ts'
-import type { Owner } from '../locks/owner.ts'
+import { isAlive, type Owner } from '../locks/owner.ts'
 import type { RawPath } from '../objects/tree.ts'
 import type { Clone } from '../open/clone.ts'
 import { appendReflog, lastInReflog } from '../refs/reflog.ts'
 import { sameContent } from '../work-tree/file-state.ts'
 import { abandonedTokens, isAbandoned } from './abandoned.ts'
 import { BringAlong } from './bring-along.ts'
+import { hasMoved } from './has-moved.ts'
 import { type Journal, readJournals, removeJournal, removeLeftovers } from './journal.ts'
 
 /**
  * Finishes what killed processes began in this clone: where the ref has moved, files and index follow; where it has
  * not, what was made ready is swept away. Locks they held are released last, so git cannot work on a half-moved tree in
  * between. Locks of git and of living processes are left alone. Safe to call at any time, by several at once.
+ * `alsoDead`: an owner met in a lock, who may have left no other trace.
  */
-export async function recover(clone: Clone): Promise<void> {
+export async function recover(clone: Clone, alsoDead?: Owner): Promise<void> {
   const { locks, layout } = clone
   const needed = (): boolean =>
-    locks.deadOwners().length > 0 || readJournals(layout.gitDirectory).some(({ owner }) => isAbandoned(owner))
+    alsoDead !== undefined ||
+    locks.deadOwners().length > 0 ||
+    readJournals(layout.gitDirectory).some(({ owner }) => isAbandoned(owner))
+  const holder = lockHolder(clone.index.lockPath)
+  if (holder && !isAlive(holder)) alsoDead ??= holder
   if (!needed()) return
   using only = await takeRecoveryLock(clone)
   for (const journal of readJournals(layout.gitDirectory)) {
     if (isAbandoned(journal.owner)) await finish(clone, journal)
   }
-  for (const owner of locks.deadOwners()) {
+  for (const owner of [...locks.deadOwners(), ...(alsoDead ? [alsoDead] : [])]) {
     only.verify()
     sweep(clone, owner)
   }
@@ -52,7 +58,7 @@ async function finish(clone: Clone, journal: Journal): Promise<void> {
     lockHolder(index.lockPath)?.token === token && token !== locks.owner.token
       ? locks.takeOver(index.lockPath)
       : await locks.take(index.lockPath)
-  if (hasMoved(clone, journal)) await rollForward(clone, journal, lock)
+  if (hasMoved(refs, journal)) await rollForward(clone, journal, lock)
   if (token !== locks.owner.token) {
     removeRefLock(refs.lockPath(journal.step.ref), journal.owner)
     removeRefLock(refs.lockPath('HEAD'), journal.owner)
@@ -60,12 +66,6 @@ async function finish(clone: Clone, journal: Journal): Promise<void> {
   removeJournal(layout.gitDirectory, token)
   removeLeftovers(layout.gitDirectory, token)
   abandonedTokens.delete(token)
-}
-
-/** True when the ref is where the journal wanted it and the work tree follows it. Somebody who moved on since then has to be left alone. */
-function hasMoved({ refs }: Clone, { step, to }: Journal): boolean {
-  const head = refs.head()
-  return head.ref === step.ref && head.commit === to
 }
 
 async function rollForward(clone: Clone, { step, from, to, message, owner }: Journal, lock: Lock): Promise<void> {

@@ -5,7 +5,7 @@ import { checkedOutElsewhere } from '../open/work-in-progress.ts'
 import { isBranchName } from '../refs/ref-name.ts'
 import type { RefOutcome } from '../refs/ref-store.ts'
 import { requirePatchable, transition } from './transition.ts'
-import { withIndexLock } from './with-index-lock.ts'
+import { withIndexLock } from './with-recovery.ts'
 
 /** Makes a branch current; only files that differ between the two commits are touched, and only where they are clean. */
 export async function switchBranch(clone: Clone, branch: string): Promise<MoveOutcome> {

@@ -11,6 +11,7 @@ import type { RefOutcome } from '../refs/ref-store.ts'
 import { findDirty } from '../work-tree/find-dirty.ts'
 import { abandonedTokens } from './abandoned.ts'
 import { BringAlong } from './bring-along.ts'
+import { hasMoved } from './has-moved.ts'
 import { removeJournal, removeLeftovers, type Step, writeJournal } from './journal.ts'
 
 export type Transition = {
@@ -53,6 +54,7 @@ export async function transition(clone: Clone, indexLock: Lock, change: Transiti
   )
   if (dirty.length > 0) return { kind: 'dirty', paths: dirty.map(toText) }
   along.plan()
+  let journalled = false
   let moved = false
   try {
     await along.prepare()
@@ -65,6 +67,7 @@ export async function transition(clone: Clone, indexLock: Lock, change: Transiti
       message: change.message,
       locks: [indexLock.path, ...change.locks],
     })
+    journalled = true
     indexLock.verify()
     const outcome = await change.commit()
     if (outcome.kind === 'raced') return outcome
@@ -75,6 +78,8 @@ export async function transition(clone: Clone, indexLock: Lock, change: Transiti
     moved = false
     return { kind: 'moved' }
   } catch (error) {
+    // The ref may have moved before its log or lock failed.
+    moved = moved || (journalled && hasMoved(clone.refs, change))
     if (!moved) throw error
     // The ref has moved, so the way is forward: the journal stays for `recover`, which may find the obstacle gone.
     abandonedTokens.add(token)
@@ -91,5 +96,5 @@ export function requirePatchable(clone: Clone): void {
   if (index.obstacle) throw new AppError('unsupported', obstacleKeys[index.obstacle])
   const operation = unfinishedOperation(clone.layout.gitDirectory)
   if (operation || index.unmerged)
-    throw new AppError('conflict', 'git.limit.mergeInProgress', { operation: operation ?? 'merge' })
+    throw new AppError('conflict', 'git.limitMergeInProgress', { operation: operation ?? 'merge' })
 }

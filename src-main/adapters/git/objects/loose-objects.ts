@@ -4,6 +4,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { deflate, inflateSync } from 'node:zlib'
+import { settleAll } from '../files/settle-all.ts'
 import { syncDirectory } from '../files/sync-directory.ts'
 import { isObjectType, type ObjectType, objectHeader, type StoredObject } from './stored-object.ts'
 
@@ -57,7 +58,7 @@ export async function writeLoose(
   const made = await Promise.all([...folders].map(folder => mkdir(folder, { recursive: true })))
   const temporary: string[] = []
   try {
-    await Promise.all(
+    await settleAll(
       objects.map(async ({ oid, type, data }, position) => {
         const path = join(dirname(loosePath(directory, oid)), `tmp_obj_${randomBytes(6).toString('hex')}`)
         temporary[position] = path

@@ -65,6 +65,22 @@ test('reads a pack of reference deltas, with a cache too small to hold anything'
   expect(readAll(new ObjectStore(join(copy, 'objects'), { cacheBytes: 1000 }), copy)).toBeGreaterThan(200)
 })
 
+test('reads large files by pieces', () => {
+  const copy = join(root, 'pieces')
+  git(root, 'clone', '-q', '--bare', '--no-local', repository, copy)
+  const blob = Buffer.alloc(3_000_000, 'well compressed ')
+  writeFileSync(join(root, 'large'), blob)
+  const oid = git(copy, 'hash-object', '-w', join(root, 'large')).trim()
+  git(copy, 'update-ref', 'refs/tags/large', oid)
+  git(copy, 'repack', '-qadf')
+  const store = new ObjectStore(join(copy, 'objects'), { wholeFileBytes: 0, cacheBytes: 1000 })
+  expect(store.read(oid).data.equals(blob)).toBe(true)
+  expect(readAll(store, copy)).toBeGreaterThan(200)
+  store.close()
+  expect(store.has(oid)).toBe(true)
+  store.close()
+})
+
 test('reads through alternates of alternates, also relative ones', () => {
   const first = join(root, 'first')
   const second = join(root, 'second')

@@ -13,9 +13,10 @@ export type ObjectStoreOptions = {
   readonly partial?: boolean
   /** Bytes of built objects to keep; 64 MiB when absent. */
   readonly cacheBytes?: number
+  /** Larger files are read by pieces; 64 MiB when absent. */
+  readonly wholeFileBytes?: number
 }
 
-const wholeFileBytes = 64 * 1024 * 1024
 const wholeFilesBytes = 256 * 1024 * 1024
 const maximumPackNumber = 8192
 
@@ -27,6 +28,7 @@ export class ObjectStore {
   /** The `objects` folder new objects go to. */
   readonly directory: string
   readonly #partial: boolean
+  readonly #wholeFileBytes: number
   readonly #cache: DeltaBaseCache
   #directories: readonly string[] = []
   #packs: Pack[] = []
@@ -40,6 +42,7 @@ export class ObjectStore {
   constructor(directory: string, options: ObjectStoreOptions = {}) {
     this.directory = directory
     this.#partial = options.partial ?? false
+    this.#wholeFileBytes = options.wholeFileBytes ?? 64 * 1024 * 1024
     this.#cache = new DeltaBaseCache(options.cacheBytes ?? 64 * 1024 * 1024)
     this.reload()
   }
@@ -195,7 +198,7 @@ export class ObjectStore {
       this.#cache.clear()
     }
     return new Pack(path, this.#packNumber, this.#cache, length => {
-      if (length > wholeFileBytes || this.#wholeBytes + length > wholeFilesBytes) return false
+      if (length > this.#wholeFileBytes || this.#wholeBytes + length > wholeFilesBytes) return false
       this.#wholeBytes += length
       return true
     })

@@ -9,9 +9,9 @@ import type { Clone } from './clone.ts'
 import { unfinishedOperation } from './work-in-progress.ts'
 
 export const obstacleKeys: Record<IndexObstacle, MessageKey> = {
-  'index-v4': 'git.limit.indexV4',
-  'split-index': 'git.limit.splitIndex',
-  'sparse-index': 'git.limit.sparseIndex',
+  'index-v4': 'git.limitIndexV4',
+  'split-index': 'git.limitSplitIndex',
+  'sparse-index': 'git.limitSparseIndex',
 }
 
 /** What a clone is, and what that forbids. Reads a few small files. `dirty`: found out by its owner, which takes longer. */
@@ -27,28 +27,28 @@ export function readLimits(clone: Clone, dirty: boolean): readonly RepositoryLim
     limits.push({ trait, effect, message: { key, params } })
   }
   const head = refs.head()
-  if (layout.workTree === null) add('bare', 'none', 'git.limit.bare')
-  if (head.commit === null) add('unborn', 'none', 'git.limit.unborn')
-  if (head.ref === null && layout.workTree !== null) add('detached', 'commit-to-branch', 'git.limit.detached')
+  if (layout.workTree === null) add('bare', 'none', 'git.limitBare')
+  if (head.commit === null) add('unborn', 'none', 'git.limitUnborn')
+  if (head.ref === null && layout.workTree !== null) add('detached', 'commit-to-branch', 'git.limitDetached')
   const index = layout.workTree === null ? null : clone.index.read()
   if (index?.obstacle) add(index.obstacle, 'commit-to-branch', obstacleKeys[index.obstacle])
   const operation = unfinishedOperation(layout.gitDirectory)
   if (operation || index?.unmerged)
-    add('merge-in-progress', 'commit-to-branch', 'git.limit.mergeInProgress', { operation: operation ?? 'merge' })
-  if (dirty) add('dirty', 'none', 'git.limit.dirty')
-  if (graph.isShallow) add('shallow', 'none', 'git.limit.shallow')
+    add('merge-in-progress', 'commit-to-branch', 'git.limitMergeInProgress', { operation: operation ?? 'merge' })
+  if (dirty) add('dirty', 'none', 'git.limitDirty')
+  if (graph.isShallow) add('shallow', 'none', 'git.limitShallow')
   if (layout.workTree !== null && configuration.boolean('core.sparsecheckout', false))
-    add('sparse', 'none', 'git.limit.sparse')
+    add('sparse', 'none', 'git.limitSparse')
   if (layout.gitDirectory !== layout.commonDirectory) {
     const main = basename(layout.commonDirectory) === '.git' ? dirname(layout.commonDirectory) : layout.commonDirectory
-    add('linked-worktree', 'none', 'git.limit.linkedWorktree', { directory: main })
+    add('linked-worktree', 'none', 'git.limitLinkedWorktree', { directory: main })
   }
   const alternate = objects.directories[1]
-  if (alternate) add('alternates', 'none', 'git.limit.alternates', { directory: alternate })
-  if (isPartial(clone.configuration)) add('partial-clone', 'none', 'git.limit.partialClone')
+  if (alternate) add('alternates', 'none', 'git.limitAlternates', { directory: alternate })
+  if (isPartial(clone.configuration)) add('partial-clone', 'none', 'git.limitPartialClone')
   const root = head.commit === null ? null : graph.links(head.commit).tree
-  if (root !== null && entryAt(objects, root, '.gitmodules')) add('submodules', 'none', 'git.limit.submodules')
-  if (usesLfs(clone, root)) add('lfs', 'none', 'git.limit.lfs')
+  if (root !== null && entryAt(objects, root, '.gitmodules')) add('submodules', 'none', 'git.limitSubmodules')
+  if (usesLfs(clone, root)) add('lfs', 'none', 'git.limitLfs')
   return limits
 }
 

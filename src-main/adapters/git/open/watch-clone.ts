@@ -1,5 +1,5 @@
 import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isAbsent } from '../files/read-text.ts'
 import type { CloneLayout } from './find-clone.ts'
 
@@ -39,17 +39,62 @@ export function watchClone({ gitDirectory, commonDirectory }: CloneLayout, liste
     }, pollMilliseconds)
     poll.unref()
   }
-  const open = (path: string, recursive: boolean, wanted: (name: string) => boolean): void => {
+  const open = (path: string, recursive: boolean, wanted: (name: string) => boolean): FSWatcher => {
     const watcher = watch(path, { recursive, persistent: false }, (_event, name) => {
       if (name === null || wanted(name)) changed()
     })
     watcher.on('error', startPolling)
     watchers.push(watcher)
+    return watcher
+  }
+  // Lock files come and go with every change; the change itself follows.
+  const isRef = (name: string): boolean => !name.endsWith('.lock')
+  const refs = join(commonDirectory, 'refs')
+  const watchRefs = (): void => {
+    // On Linux node would hold a handle for each branch; one for each folder is enough.
+    if (process.platform !== 'linux') open(refs, true, isRef)
+    else watchFolders(refs)
+  }
+  const folders = new Map<string, FSWatcher>()
+  const lookAgain = (folder: string): void => {
+    try {
+      watchFolders(folder)
+    } catch {
+      // No handle left for a new folder, most likely.
+      startPolling()
+    }
+  }
+  const watchFolders = (folder: string): void => {
+    if (closed || poll) return
+    let children: string[]
+    try {
+      if (!folders.has(folder)) {
+        const watcher = open(folder, false, isRef)
+        watcher.on('change', (event, name) => {
+          if (event === 'rename' && isRef(String(name))) lookAgain(folder)
+        })
+        folders.set(folder, watcher)
+      }
+      children = readdirSync(folder, { withFileTypes: true })
+        .filter(entry => entry.isDirectory())
+        .map(entry => join(folder, entry.name))
+    } catch (error) {
+      // Git removes folders that became empty, and so the watch of one may come too late.
+      folders.get(folder)?.close()
+      folders.delete(folder)
+      if (isAbsent(error)) return
+      throw error
+    }
+    for (const known of folders.keys())
+      if (dirname(known) === folder && !children.includes(known)) {
+        folders.get(known)!.close()
+        folders.delete(known)
+      }
+    for (const child of children) watchFolders(child)
   }
   try {
     for (const directory of new Set([gitDirectory, commonDirectory])) open(directory, false, name => matters.test(name))
-    // Lock files come and go with every change; the change itself follows.
-    open(join(commonDirectory, 'refs'), true, name => !name.endsWith('.lock'))
+    watchRefs()
   } catch {
     // Whatever the system's reason, looking by turns does the same.
     startPolling()
