@@ -119,6 +119,7 @@ export type FindingKind =
   | 'selector-selects-nothing'
   | 'port-mismatch'
   | 'broken-file'
+  | 'unknown-key'
   | 'duplicate-resource'
   | 'orphan'
 export type Finding = {

@@ -12,4 +12,16 @@ export const workspace = {
   'workspace.pushRefused': 'The remote refused: {{reason}}',
   'workspace.dirty':
     'These files have changes that are not committed: {{files}}. Commit or put them aside with Git first.',
+  'workspace.fileUnreadable':
+    '{{file}}:{{line}}:{{column}} cannot be read: {{reason}}. Correct it there; the rest of the workspace still loads.',
+  'workspace.fileSecondDocument':
+    '{{file}}:{{line}}:{{column}} begins a second document, which is not read. Put everything into the first one.',
+  'workspace.fileNotAWorkspace':
+    '{{file}}:{{line}}:{{column}} is no workspace: it begins with `apiVersion: {{expected}}` and `kind: Workspace`.',
+  'workspace.fileUnknownKey': '{{file}}:{{line}}:{{column}} has the key {{key}}, which nobody knows. It is not read.',
+  'workspace.fileUnknownKeyNear':
+    '{{file}}:{{line}}:{{column}} has the key {{key}}, which nobody knows. Did you mean {{nearest}}?',
+  'workspace.fileMissingKey': '{{file}}:{{line}}:{{column}} lacks {{key}}, so this entry is left out. Add it.',
+  'workspace.fileBadValue':
+    '{{file}}:{{line}}:{{column}} has a value for {{key}} that does not fit. Expected: {{expected}}. It is left out.',
 } as const

@@ -13,4 +13,14 @@ export const workspace: Record<keyof typeof en, string> = {
   'workspace.divergedBlocked': '在 {{upstream}} 的最新内容上，门禁阻止了等待推送的决策“{{title}}”。',
   'workspace.pushRefused': '远程仓库拒绝：{{reason}}',
   'workspace.dirty': '这些文件有未提交的更改：{{files}}。请先用 Git 提交或暂存。',
+  'workspace.fileUnreadable':
+    '无法读取 {{file}}:{{line}}:{{column}}：{{reason}}。请在该处修正；工作区的其余部分照常加载。',
+  'workspace.fileSecondDocument':
+    '{{file}}:{{line}}:{{column}} 处开始了第二个文档，不会被读取。请把全部内容放在第一个文档中。',
+  'workspace.fileNotAWorkspace':
+    '{{file}}:{{line}}:{{column}} 不是工作区文件：它应以 `apiVersion: {{expected}}` 和 `kind: Workspace` 开头。',
+  'workspace.fileUnknownKey': '{{file}}:{{line}}:{{column}} 含有未知的键 {{key}}，未读取。',
+  'workspace.fileUnknownKeyNear': '{{file}}:{{line}}:{{column}} 含有未知的键 {{key}}。是否想写 {{nearest}}？',
+  'workspace.fileMissingKey': '{{file}}:{{line}}:{{column}} 缺少 {{key}}，因此略去这一项。请补上。',
+  'workspace.fileBadValue': '{{file}}:{{line}}:{{column}} 中 {{key}} 的值不合要求，已略去。应为：{{expected}}。',
 }
