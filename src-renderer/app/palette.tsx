@@ -66,13 +66,24 @@ function PaletteInside() {
     ...new Map(sources.flatMap(source => source(words)).map(item => [item.id, entryOf(item)])).values(),
   ]
   const groups = ranked(entries, words)
+  // Kept here, because the list follows the letters a moment later: Enter means the first line until another is chosen.
+  const [chosen, setChosen] = useState({ words, id: '' })
+  const ids = groups.flatMap(([, items]) => items.map(item => item.id))
+  const value = chosen.words === words && ids.includes(chosen.id) ? chosen.id : (ids[0] ?? '')
   const choose = (entry: Entry) => {
     overlays.close()
     // After the dialog has given the focus back, so that an action may move it.
     setTimeout(() => entry.run(), 0)
   }
   return (
-    <Command label={text('app.search')} loop shouldFilter={false} className={styles['palette']}>
+    <Command
+      label={text('app.search')}
+      loop
+      shouldFilter={false}
+      value={value}
+      onValueChange={id => setChosen({ words, id })}
+      className={styles['palette']}
+    >
       <Dialog.Title asChild>
         <span>
           <Hidden>{text('app.search')}</Hidden>

@@ -8,6 +8,8 @@ const colours: { readonly [monaco: string]: readonly [token: string, alpha?: num
   'editor.background': ['--surface'],
   'editor.foreground': ['--text'],
   'editorLineNumber.foreground': ['--text-faint'],
+  // Of the empty line after the last line end.
+  'editorLineNumber.dimmedForeground': ['--text-faint'],
   'editorLineNumber.activeForeground': ['--text'],
   'editorCursor.foreground': ['--accent'],
   'editor.selectionBackground': ['--accent', 70],

@@ -80,6 +80,9 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
       moved.current = true
       const zoom = Math.max(0.8, flow.getZoom())
       void flow.setCenter(point.x + nodeWidth / 2, point.y + nodeHeight / 2, { zoom, duration: calm() })
+      // Whoever asked for it goes on from there: arrows, and the keys of this screen.
+      picture.activate(id)
+      requestAnimationFrame(() => focusNode(frame.current, id))
     },
     [flow, picture],
   )
