@@ -7,6 +7,7 @@ import { removeService } from './remove-service.ts'
 import { renameService } from './rename-service.ts'
 import { setArguments } from './set-arguments.ts'
 import { setAutoscaling } from './set-autoscaling.ts'
+import { setEdgeVerdict } from './set-edge-verdict.ts'
 import { setEnv } from './set-env.ts'
 import { setFile } from './set-file.ts'
 import { setImage } from './set-image.ts'
@@ -50,6 +51,11 @@ export function applyEdit(files: Files, edit: Edit): EditOutcome {
       return setFile(files, edit)
     case 'set-position':
       return setPosition(files, edit)
+    case 'confirm-edge':
+    case 'reject-edge':
+    case 'declare-edge':
+    case 'forget-edge':
+      return setEdgeVerdict(files, edit)
     default:
       return assertNever(edit)
   }

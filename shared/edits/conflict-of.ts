@@ -1,11 +1,13 @@
 import type { FieldConflict } from '../draft/draft.ts'
 import { findResource, resourcesIn } from '../manifests/locate-resource.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
+import { workspacePath } from '../workspace-file/workspace-schema.ts'
 import { isYamlList, isYamlMap, sameValue, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
 import { fieldName, fieldText } from './change-resource.ts'
 import type { Edit } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
 import { fieldWords, isFieldEdit, readField, wantedWords } from './read-field.ts'
+import { type EdgeEdit, setEdgeVerdict, verdictOf, verdictWords } from './set-edge-verdict.ts'
 
 /** Both sides of one field; the draft that holds the edit knows its id. */
 export type EditConflict = Omit<FieldConflict, 'editId'>
@@ -19,6 +21,11 @@ export function conflictOf(edit: Edit, base: Files, theirs: Files): readonly Edi
   switch (edit.kind) {
     case 'set-position':
       return []
+    case 'confirm-edge':
+    case 'reject-edge':
+    case 'declare-edge':
+    case 'forget-edge':
+      return verdictConflict(edit, base, theirs)
     case 'set-file': {
       const [was, is] = [base.get(edit.file) ?? null, theirs.get(edit.file) ?? null]
       if (was === is || is === edit.text) return []
@@ -53,6 +60,28 @@ function fieldConflict(
   const at = is ?? was
   if (!at) return []
   return [{ field: at.field, file: edit.resource.file, line: at.line, base: wasText, ours, theirs: isText }]
+}
+
+/** Somebody else said something else of the same edge in the meantime. */
+function verdictConflict(edit: EdgeEdit, base: Files, theirs: Files): EditConflict[] {
+  const words = (files: Files): string | null => {
+    const verdict = verdictOf(files, edit)
+    return verdict ? verdictWords(verdict) : null
+  }
+  const [was, is] = [words(base), words(theirs)]
+  const outcome = setEdgeVerdict(theirs, edit)
+  if (was === is || outcome.kind !== 'applied') return []
+  const [change] = outcome.changes
+  return [
+    {
+      field: change!.field,
+      file: workspacePath,
+      line: verdictOf(theirs, edit)?.line ?? 1,
+      base: was,
+      ours: change!.after ?? null,
+      theirs: is,
+    },
+  ]
 }
 
 /** Somebody else made an object of that name and kind in the meantime. */

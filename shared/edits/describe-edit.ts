@@ -60,6 +60,16 @@ export function describeEdit(edit: Edit, outcome: EditOutcome): Message {
       return { key: edit.text === null ? 'edit.removeFile' : 'edit.writeFile', params: { file: edit.file } }
     case 'set-position':
       return { key: edit.position === null ? 'edit.freeNode' : 'edit.moveNode', params: { node: edit.node } }
+    case 'confirm-edge':
+      return { key: 'edit.confirmEdge', params: { from: edit.from, to: edit.to } }
+    case 'reject-edge':
+      return { key: 'edit.rejectEdge', params: { from: edit.from, to: edit.to } }
+    case 'declare-edge':
+      return edit.protocol
+        ? { key: 'edit.declareEdgeOver', params: { from: edit.from, to: edit.to, protocol: edit.protocol } }
+        : { key: 'edit.declareEdge', params: { from: edit.from, to: edit.to } }
+    case 'forget-edge':
+      return { key: 'edit.forgetEdge', params: { from: edit.from, to: edit.to } }
     default:
       return assertNever(edit)
   }
@@ -119,6 +129,11 @@ export function servicesOf(edit: Edit): readonly string[] {
     case 'set-file':
     case 'set-position':
       return []
+    case 'confirm-edge':
+    case 'reject-edge':
+    case 'declare-edge':
+    case 'forget-edge':
+      return [edit.from, edit.to]
     default:
       return [edit.resource.name]
   }

@@ -1,11 +1,12 @@
 import { assertNever } from '../errors.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import type { Edit } from './edit.ts'
+import { isEdgeEdit } from './set-edge-verdict.ts'
 
 const resource = (ref: ResourceRef) => [ref.file, ref.kind, ref.namespace ?? '', ref.name, ref.ordinal ?? 0]
 
 /** Names the field an edit changes: two edits with one key are two values for one field, and the later one holds. */
-export const editKey = (edit: Edit): string => JSON.stringify([edit.kind, ...fieldOf(edit)])
+export const editKey = (edit: Edit): string => JSON.stringify([isEdgeEdit(edit) ? 'edge' : edit.kind, ...fieldOf(edit)])
 
 function fieldOf(edit: Edit): readonly unknown[] {
   switch (edit.kind) {
@@ -35,6 +36,11 @@ function fieldOf(edit: Edit): readonly unknown[] {
       return [edit.file]
     case 'set-position':
       return [edit.environment, edit.node]
+    case 'confirm-edge':
+    case 'reject-edge':
+    case 'declare-edge':
+    case 'forget-edge':
+      return [edit.from, edit.to, edit.environment ?? '']
     default:
       return assertNever(edit)
   }

@@ -100,6 +100,16 @@ export const SetPosition = z.object({
   position: z.nullable(z.object({ x: z.number(), y: z.number() })),
 })
 
+/** One edge as `pilothouse.yaml` names it: ids of nodes, and the only environment it is said of (all, when absent). */
+const ofEdge = { from: name, to: name, environment: z.optional(name) }
+/** Absent: what stands there stays; null: it is taken out. */
+const words = z.optional(z.nullable(z.string().check(z.minLength(1))))
+/** People say that an edge is there, is not there, or is there although nothing shows it; or nothing any more. */
+export const ConfirmEdge = z.object({ kind: z.literal('confirm-edge'), ...ofEdge, why: words })
+export const RejectEdge = z.object({ kind: z.literal('reject-edge'), ...ofEdge, why: words })
+export const DeclareEdge = z.object({ kind: z.literal('declare-edge'), ...ofEdge, protocol: words, why: words })
+export const ForgetEdge = z.object({ kind: z.literal('forget-edge'), ...ofEdge })
+
 /**
  * One typed change of the workspace. An edit names what it means, not which characters to change, so it can be
  * replayed on another base, inverted, summarised and judged.
@@ -119,6 +129,10 @@ export const Edit = z.discriminatedUnion('kind', [
   RenameService,
   SetFile,
   SetPosition,
+  ConfirmEdge,
+  RejectEdge,
+  DeclareEdge,
+  ForgetEdge,
 ])
 export type Edit = z.infer<typeof Edit>
 export type EditKind = Edit['kind']

@@ -4,6 +4,7 @@ import type { Edit } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
 import { layoutPath, readLayout } from './layout-file.ts'
 import { type FieldEdit, isFieldEdit, readField } from './read-field.ts'
+import { editOfVerdict, isEdgeEdit, verdictOf } from './set-edge-verdict.ts'
 import { readEnvVar } from './set-env.ts'
 
 /**
@@ -38,6 +39,7 @@ function typedInverse(files: Files, edit: Edit): Edit | undefined {
   if (isFieldEdit(edit)) return inverseOfField(files, edit)
   if (edit.kind === 'rename-service')
     return { ...edit, resource: { ...edit.resource, name: edit.to }, to: edit.resource.name }
+  if (isEdgeEdit(edit)) return editOfVerdict(edit, verdictOf(files, edit))
   if (edit.kind === 'set-position')
     return { ...edit, position: readLayout(files.get(layoutPath(edit.environment)) ?? '')[edit.node] ?? null }
   return undefined

@@ -11,13 +11,20 @@ import { metadataPath } from './set-metadata.ts'
 import { probePath } from './set-probe.ts'
 import { portPaths } from './set-service-port.ts'
 
+const ofMore = [
+  'add-service',
+  'remove-service',
+  'rename-service',
+  'set-file',
+  'set-position',
+  'confirm-edge',
+  'reject-edge',
+  'declare-edge',
+  'forget-edge',
+] as const
 /** Edits of one field of one object. */
-export type FieldEdit = Exclude<
-  Edit,
-  { kind: 'add-service' | 'remove-service' | 'rename-service' | 'set-file' | 'set-position' }
->
-export const isFieldEdit = (edit: Edit): edit is FieldEdit =>
-  !['add-service', 'remove-service', 'rename-service', 'set-file', 'set-position'].includes(edit.kind)
+export type FieldEdit = Exclude<Edit, { kind: (typeof ofMore)[number] }>
+export const isFieldEdit = (edit: Edit): edit is FieldEdit => !ofMore.some(kind => kind === edit.kind)
 
 export type FieldReading = {
   readonly field: string

@@ -70,6 +70,10 @@ const kindOf: { readonly [K in Edit['kind']]: DecisionKind } = {
   'set-metadata': 'policy',
   'set-file': 'policy',
   'set-position': 'record',
+  'confirm-edge': 'record',
+  'reject-edge': 'record',
+  'declare-edge': 'record',
+  'forget-edge': 'record',
 }
 
 /** What sort of decision the edits are: what most of them do; on a tie, what changes more of the system. */

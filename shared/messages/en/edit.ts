@@ -74,8 +74,15 @@ export const edit = {
   'edit.titleScaleMany_other': 'scale {{count}} services',
   'edit.titleUpgradeMany_one': 'change the image of one service',
   'edit.titleUpgradeMany_other': 'change the images of {{count}} services',
-  'edit.badName': '{{name}} cannot be the name of a service: up to 63 small letters, digits and dashes, beginning with a letter.',
+  'edit.badName':
+    '{{name}} cannot be the name of a service: up to 63 small letters, digits and dashes, beginning with a letter.',
   'edit.nameTaken': '{{resource}} is there already, in {{file}}. Choose another name.',
   'edit.fileTaken': 'The new service would be written to {{file}}, which is there already. Choose another name.',
-  'edit.labelsTaken': '{{resource}} in {{file}} selects Pods with these labels already. Give its selector a label of its own first.',
+  'edit.labelsTaken':
+    '{{resource}} in {{file}} selects Pods with these labels already. Give its selector a label of its own first.',
+  'edit.confirmEdge': 'Confirm that {{from}} calls {{to}}',
+  'edit.rejectEdge': 'Say that {{from}} does not call {{to}}',
+  'edit.declareEdge': 'Declare that {{from}} calls {{to}}',
+  'edit.declareEdgeOver': 'Declare that {{from}} calls {{to}} over {{protocol}}',
+  'edit.forgetEdge': 'Say nothing more of {{from}} and {{to}}',
 } as const

@@ -75,4 +75,9 @@ export const edit: Record<keyof typeof en, string> = {
   'edit.nameTaken': '{{file}} 中已有 {{resource}}。请换一个名称。',
   'edit.fileTaken': '新服务将写入 {{file}}，但该文件已存在。请换一个名称。',
   'edit.labelsTaken': '{{file}} 中的 {{resource}} 已选择带有这些标签的 Pod。请先为其选择器加上专用标签。',
+  'edit.confirmEdge': '确认 {{from}} 调用 {{to}}',
+  'edit.rejectEdge': '标明 {{from}} 并不调用 {{to}}',
+  'edit.declareEdge': '声明 {{from}} 调用 {{to}}',
+  'edit.declareEdgeOver': '声明 {{from}} 通过 {{protocol}} 调用 {{to}}',
+  'edit.forgetEdge': '不再对 {{from}} 与 {{to}} 作任何说明',
 }

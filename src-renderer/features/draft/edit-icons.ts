@@ -1,6 +1,9 @@
 import {
   ArrowUpCircle,
+  CircleCheck,
+  CircleX,
   Cpu,
+  Eraser,
   FileCode,
   Gauge,
   HeartPulse,
@@ -9,6 +12,7 @@ import {
   Move,
   Plug,
   Scaling,
+  Spline,
   SquareMinus,
   SquarePlus,
   Tag,
@@ -33,4 +37,8 @@ export const editIcons: { readonly [K in EditKind]: LucideIcon } = {
   'rename-service': TextCursorInput,
   'set-file': FileCode,
   'set-position': Move,
+  'confirm-edge': CircleCheck,
+  'reject-edge': CircleX,
+  'declare-edge': Spline,
+  'forget-edge': Eraser,
 }
