@@ -211,6 +211,7 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
           multiSelectionKeyCode={null}
           zoomOnDoubleClick={false}
           disableKeyboardA11y
+          ariaLabelConfig={unsaid}
           onlyRenderVisibleElements
           onMoveStart={event => {
             if (event) moved.current = true
@@ -252,6 +253,13 @@ function useNodesAt(positions: Positions | null) {
   }, [positions])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what can be dragged differs
   return useMemo(() => [nodes, setNodes] as const, [nodes, readOnly])
+}
+
+/** React Flow explains its own keys, in English; here are others, and the graph's name says them. */
+const unsaid = {
+  'node.a11yDescription.default': '',
+  'node.a11yDescription.keyboardDisabled': '',
+  'edge.a11yDescription.default': '',
 }
 
 const newNode = (id: string): Node => ({
