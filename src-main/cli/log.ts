@@ -66,9 +66,12 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   if (given.has('json')) printJson(terminal, decisions.map(logEntry))
   else if (given.has('tsv'))
     for (const decision of decisions) {
-      const { id, decisionId, date, author, kind, gate, services, title } = logEntry(decision)
-      const cells = [id, decisionId ?? '', date, author, kind, gate ?? '', services.join(','), title]
-      terminal.out(`${cells.map(cell => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')}\n`)
+      const { id, decisionId, date, author, kind, title, dependencies } = logEntry(decision)
+      const modules = dependencies.length > 0 ? dependencies : [{ name: '', to: '' }]
+      for (const { name, to } of modules) {
+        const cells = [decisionId ?? id, author, date, kind, title, name, to]
+        terminal.out(`${cells.map(cell => cell.replace(/[\t\r\n]+/g, ' ')).join('\t')}\n`)
+      }
     }
   else if (decisions.length === 0) terminal.say({ key: given.has('all') ? 'cli.noCommits' : 'cli.noDecisions' })
   else

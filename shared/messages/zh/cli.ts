@@ -58,7 +58,7 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.flagPush': '随后推送',
   'cli.flagBase': '比较基准；省略时为远端主分支，否则为上一个提交',
   'cli.flagHead': '要评判的版本；省略时为 HEAD',
-  'cli.flagTsv': '以制表符分隔：提交、Decision-Id、日期、作者、类型、门禁、服务、标题',
+  'cli.flagTsv': '以制表符分隔：Decision-Id、作者、日期、类型、标题、模块、版本；每个变更的模块一行',
   'cli.flagService': '仅此服务的决策',
   'cli.flagLimit': '最多这么多条',
   'cli.flagAll': '也列出普通提交',

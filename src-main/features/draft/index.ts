@@ -35,9 +35,10 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
     settled.add(workspace)
     const edits = draft.edits.map(entry => entry.edit)
     if ((await findPublished(workspace, needs.digest, edits, draft.base)) === null) return draft
-    await drafts.write(workspace, emptyDraft)
-    // Killed after the remote had accepted: the branch comes up to it, unless the work tree is in the way.
+    // Killed after the remote had accepted: the branch comes up to it, unless the work tree is in the way. The draft goes
+    // last, so that another kill changes nothing of this.
     await bringUp(workspace, needs, new AbortController().signal)
+    await drafts.write(workspace, emptyDraft)
     return emptyDraft
   }
 

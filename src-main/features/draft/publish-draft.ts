@@ -279,12 +279,13 @@ async function alreadyPublished(
   entries: readonly DraftEdit[],
   signal: AbortSignal,
 ): Promise<PublishOutcome> {
+  // The remote may have accepted it without this branch having learned of it. The draft goes last: killed before that,
+  // the next start finds the commit again.
+  await bringUp(workspace, needs, signal)
   const { parents } = await workspace.repository.commit(commit)
   const edits = entries.map(entry => entry.edit)
   if (needs.digest(changeSetText(parents[0] ?? null, edits)) === changeSetId)
     await needs.drafts.write(workspace, emptyDraft)
-  // The remote may have accepted it without this branch having learned of it.
-  await bringUp(workspace, needs, signal)
   workspace.changed()
   return foundAgain(workspace, commit)
 }
