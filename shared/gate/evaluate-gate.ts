@@ -80,7 +80,8 @@ const namesOf = (node: TopologyNode): ReadonlySet<string> =>
   ])
 
 /** Something names it; not only a policy that would allow it. */
-const isReference = (edge: TopologyEdge): boolean => edge.evidence.some(item => item.kind !== 'policy')
+const isReference = (edge: TopologyEdge): boolean =>
+  edge.state !== 'rejected' && edge.evidence.some(item => item.kind !== 'policy')
 
 /** `broken-file-after-edit`: a file that could be read cannot be read any more. Nothing can be said for it then. */
 function* brokenFiles(before: Topology, after: Topology, edits: readonly Edit[]): Generator<GateItem> {

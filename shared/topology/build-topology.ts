@@ -1,5 +1,7 @@
 import { textAt } from '../manifests/manifest.ts'
 import type { ManifestFile } from '../manifests/read-manifests.ts'
+import { emptyWorkspaceFile, type WorkspaceFile } from '../workspace-file/read-workspace-file.ts'
+import { workspacePath } from '../workspace-file/workspace-schema.ts'
 import type { Call } from './call.ts'
 import { ALONE, combined, LEAST_CONFIDENCE } from './confidence.ts'
 import { findProblems } from './find-problems.ts'
@@ -12,6 +14,7 @@ import { strongComponents } from './strong-components.ts'
 import type { EdgeClass, Evidence, Topology, TopologyEdge } from './topology.ts'
 import { toTopologyNode } from './topology-node.ts'
 import { workloadCalls } from './workload-calls.ts'
+import { applyVerdicts, notesOfNodes } from './workspace/apply-verdicts.ts'
 
 export type BuildOptions = {
   /** Id of the environment the files belong to. */
@@ -20,6 +23,8 @@ export type BuildOptions = {
   readonly revision: string
   /** Edges below this confidence are left out; {@link LEAST_CONFIDENCE} when not given. */
   readonly leastConfidence?: number
+  /** What people say beyond the manifests. */
+  readonly workspace?: WorkspaceFile
 }
 
 /**
@@ -38,9 +43,15 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
   const policies = policyCalls(objects, book)
   for (const call of workloads.calls) recogniseByCallers(call)
 
-  const edges = joinCalls([...routes.calls, ...workloads.calls, ...policies.calls]).filter(
-    edge => edge.confidence >= (options.leastConfidence ?? LEAST_CONFIDENCE),
-  )
+  const said = options.workspace ?? emptyWorkspaceFile(workspacePath)
+  const inferred = joinCalls([...routes.calls, ...workloads.calls, ...policies.calls])
+  const least = options.leastConfidence ?? LEAST_CONFIDENCE
+  const judged = applyVerdicts(inferred, book, said, options.environment)
+  const doubted = new Set(inferred.filter(edge => edge.confidence < least).map(pairOf))
+  const edges = judged.edges
+    .filter(edge => edge.state === 'confirmed' || edge.state === 'declared' || !doubted.has(pairOf(edge)))
+    .sort(byEnds)
+  const noted = notesOfNodes(book, said)
   // An outside system that only a doubtful edge named is not drawn.
   const touched = new Set(edges.flatMap(edge => [edge.from, edge.to]))
   const kept = book.nodes.filter(
@@ -49,11 +60,17 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
   const edgeNodeIds = new Map(
     book.nodes.flatMap(node => (node.kind === 'edge' && node.object ? [[node.object.name, node.id]] : [])),
   )
+  const believed = edges.filter(edge => edge.state !== 'rejected')
   const nodes = kept
     .map(node => {
       const [first] = node.workloads
       const placed = first?.manifest.kind === 'EdgeService' ? textAt(first.manifest.value, 'spec', 'node') : undefined
-      return toTopologyNode(objects, node, placed === undefined ? undefined : edgeNodeIds.get(placed))
+      const notes = noted.notes.get(node)
+      return {
+        ...toTopologyNode(objects, node, placed === undefined ? undefined : edgeNodeIds.get(placed)),
+        ...(notes?.owner !== undefined && { owner: notes.owner }),
+        ...(notes?.tier !== undefined && { tier: notes.tier }),
+      }
     })
     .sort((a, b) => compare(a.id, b.id))
   return {
@@ -63,17 +80,18 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
     edges,
     components: strongComponents(
       nodes.map(node => node.id),
-      edges,
+      believed,
     ),
     findings: findProblems({
       files: ordered,
       objects,
       book,
       nodes,
-      edges,
+      edges: believed,
       routes: routes.problems,
       references: workloads.problems,
       selectors: policies.empty,
+      workspace: [...said.findings, ...judged.findings, ...noted.findings],
     }),
   }
 }
@@ -116,8 +134,13 @@ function joinCalls(calls: readonly Call[]): TopologyEdge[] {
       evidence: [...evidence.values()],
     })
   }
-  return edges.sort((a, b) => compare(a.from, b.from) || compare(a.to, b.to) || compare(a.protocol, b.protocol))
+  return edges.sort(byEnds)
 }
+
+const byEnds = (a: TopologyEdge, b: TopologyEdge): number =>
+  compare(a.from, b.from) || compare(a.to, b.to) || compare(a.protocol, b.protocol)
+
+const pairOf = ({ from, to }: TopologyEdge): string => `${from}\n${to}`
 
 /** A call that is also a health check is a call. */
 const rank = (edgeClass: EdgeClass): number => (edgeClass === 'health' ? 1 : 0)

@@ -16,6 +16,8 @@ type Seen = {
   readonly routes: readonly RouteProblem[]
   readonly references: readonly Problem[]
   readonly selectors: readonly EmptySelector[]
+  /** Of `pilothouse.yaml`. */
+  readonly workspace: readonly Finding[]
 }
 
 /** What a person should look at, sorted by file and line. Everything said here is certain from the files alone. */
@@ -27,6 +29,7 @@ export function findProblems(seen: Seen): Finding[] {
     ...danglingReferences(seen),
     ...portMismatches(seen),
     ...orphans(seen),
+    ...seen.workspace,
   ]
   const unique = new Map(
     findings.map(finding => [JSON.stringify([finding.kind, finding.message, finding.node ?? '']), finding]),

@@ -21,9 +21,10 @@ export function toDot(topology: Pick<Topology, 'environment' | 'nodes' | 'edges'
   ]
   for (const node of topology.nodes) lines.push(`  ${quoted(node.id)} [shape=${shapes[node.kind]}];`)
   for (const edge of topology.edges)
-    lines.push(
-      `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(edge.protocol)}${dashed.has(edge.class) ? ', style=dashed' : ''}];`,
-    )
+    if (edge.state !== 'rejected')
+      lines.push(
+        `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(edge.protocol)}${dashed.has(edge.class) ? ', style=dashed' : ''}];`,
+      )
   lines.push('}')
   return `${lines.join('\n')}\n`
 }

@@ -18,6 +18,7 @@ export function toMermaid(topology: Pick<Topology, 'nodes' | 'edges'>): string {
   const lines = ['graph TD']
   for (const node of topology.nodes) lines.push(`  ${ids.get(node.id)}${shape(node)}`)
   for (const edge of topology.edges) {
+    if (edge.state === 'rejected') continue
     const from = ids.get(edge.from)
     const to = ids.get(edge.to)
     if (from !== undefined && to !== undefined) lines.push(`  ${from} -->|"${escaped(edge.protocol)}"| ${to}`)

@@ -31,4 +31,8 @@ export const topology = {
   'topology.gateScaleToZeroWhileCalled': '{{service}} would run no replica, and {{callers}} would still call it.',
   'topology.gateLooseImage':
     '{{service}} would run {{image}}, which does not say a version: what ran could not be told later. Give a tag or a digest.',
+  'topology.workspaceUnknownName':
+    '{{file}}:{{line}} speaks of {{name}}, and nothing in this environment has that name.',
+  'topology.workspaceUnknownNameNear':
+    '{{file}}:{{line}} speaks of {{name}}, and nothing in this environment has that name. Did you mean {{nearest}}?',
 } as const

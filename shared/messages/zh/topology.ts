@@ -26,4 +26,7 @@ export const topology: Record<keyof typeof en, string> = {
   'topology.gateBrokenFile': '此更改之后将无法读取 {{file}}:{{line}}:{{column}}：{{reason}}。请在提交前修正。',
   'topology.gateScaleToZeroWhileCalled': '{{service}} 将不运行任何副本，而 {{callers}} 仍会调用它。',
   'topology.gateLooseImage': '{{service}} 将运行 {{image}}，它没有标明版本：以后无法得知运行过什么。请给出标签或摘要。',
+  'topology.workspaceUnknownName': '{{file}}:{{line}} 提到了 {{name}}，但此环境中没有这个名称。',
+  'topology.workspaceUnknownNameNear':
+    '{{file}}:{{line}} 提到了 {{name}}，但此环境中没有这个名称。是否想写 {{nearest}}？',
 }

@@ -2,6 +2,8 @@ import { environmentOfPath, findEnvironments } from '../../../shared/environment
 import { AppError } from '../../../shared/errors.ts'
 import { buildTopology } from '../../../shared/topology/build-topology.ts'
 import type { Environment, Topology } from '../../../shared/topology/topology.ts'
+import { readWorkspaceFile } from '../../../shared/workspace-file/read-workspace-file.ts'
+import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import {
   type TextFile,
@@ -51,7 +53,7 @@ function findNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string)
   return known ?? environmentOfPath(reader.parseAll(files), path)
 }
 
-type Built = { readonly members: readonly TextFile[]; readonly topology: Topology }
+type Built = { readonly inputs: readonly TextFile[]; readonly topology: Topology }
 
 /** The graphs built last of each environment: a draft's is that of the commit it becomes. */
 const built = new WeakMap<WorkspaceReader, Map<string, readonly Built[]>>()
@@ -67,15 +69,22 @@ export function topologyOf(
   const ofReader = built.get(reader) ?? new Map<string, readonly Built[]>()
   built.set(reader, ofReader)
   const members = environment.files.map(path => files.get(path)).filter((file): file is TextFile => file !== undefined)
+  const notes = files.get(workspacePath)
+  // What people say of an environment is part of what its graph is built from.
+  const inputs = notes && !members.includes(notes) ? [...members, notes] : members
   const before = ofReader.get(environment.id) ?? []
-  const known = before.find(candidate => sameTexts(candidate.members, members))
+  const known = before.find(candidate => sameTexts(candidate.inputs, inputs))
   const topology =
     known?.topology ??
     buildTopology(
       members.map(file => reader.parse(file)),
-      { environment: environment.id, revision: revision ?? '' },
+      {
+        environment: environment.id,
+        revision: revision ?? '',
+        ...(notes && { workspace: readWorkspaceFile(notes.path, notes.text) }),
+      },
     )
-  ofReader.set(environment.id, [{ members, topology }, ...before.filter(other => other !== known)].slice(0, kept))
+  ofReader.set(environment.id, [{ inputs, topology }, ...before.filter(other => other !== known)].slice(0, kept))
   return topology.revision === (revision ?? '') ? topology : { ...topology, revision: revision ?? '' }
 }
 
