@@ -1,0 +1,56 @@
+import type { FileContent } from './generate.ts'
+import type { How, Origin } from './origin.ts'
+import { joinPath, kustomizationNames } from './paths.ts'
+import { readTrees, type TreeText } from './read-tree.ts'
+
+/** Files of a workspace by path from its root. */
+export type KustomizeFiles = { readonly get: (path: string) => FileContent | undefined }
+
+/** The files of one workspace with what was read of them: bases are read once for all overlays. */
+export type KustomizeReader = {
+  readonly content: (path: string) => FileContent | undefined
+  /** The documents of a file; undefined where there is none. Shared: copy before changing. */
+  readonly trees: (path: string, how: How) => TreeText | undefined
+  /** Files of a folder that are kustomizations; more than one is a mistake. */
+  readonly kustomizations: (folder: string) => readonly string[]
+}
+
+export function kustomizeReader(files: KustomizeFiles): KustomizeReader {
+  const read = new Map<string, TreeText>()
+  return {
+    content: path => files.get(path),
+    trees: (path, how) => {
+      const key = `${how} ${path}`
+      const known = read.get(key)
+      if (known) return known
+      const content = files.get(path)
+      if (typeof content !== 'string') return undefined
+      const trees = readTrees(path, content, how)
+      read.set(key, trees)
+      return trees
+    },
+    kustomizations: folder =>
+      kustomizationNames.flatMap(name => {
+        const path = joinPath(folder, name)
+        return path !== null && files.get(path) !== undefined ? [path] : []
+      }),
+  }
+}
+
+/** The place of a whole file's content, line by line. */
+export function originOfFile(file: string, content: FileContent): Origin {
+  const starts = [0]
+  if (typeof content === 'string')
+    for (let at = content.indexOf('\n'); at >= 0; at = content.indexOf('\n', at + 1)) starts.push(at + 1)
+  const lineAt = (offset: number): number => {
+    let low = 0
+    let high = starts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (starts[middle]! <= offset) low = middle + 1
+      else high = middle
+    }
+    return Math.max(1, low)
+  }
+  return { source: { file, lineAt }, at: 0, parent: null, step: '', how: 'generator' }
+}
