@@ -17,7 +17,6 @@ export type Workbench = {
   /** Waits until the dock says this: `1 edit`, `No changes`. */
   draftSays(words: string | RegExp): Promise<void>
   openDock(): Promise<void>
-  /** The files of the draft, as the dock counts them: path → lines added and removed. */
   openCommit(): Promise<Locator>
   /** Writes the why (and a title), commits, and waits for the word that it is done; returns the eight letters of the commit. */
   commit(words: { readonly why: string; readonly title?: string }): Promise<string>
@@ -75,8 +74,9 @@ export function workbench(page: Page): Workbench {
       if (title !== undefined) await dialog.getByRole('textbox', { name: 'Title', exact: true }).fill(title)
       await dialog.getByRole('textbox', { name: 'Why', exact: true }).fill(why)
       await dialog.getByRole('button', { name: /^Commit/ }).click()
+      await expect(dialog).toBeHidden({ timeout: 30_000 })
       const word = toasts.getByText(/^Committed as [0-9a-f]{8}$/).last()
-      await expect(word).toBeVisible({ timeout: 30_000 })
+      await expect(word).toBeVisible()
       return (await word.innerText()).slice(-8)
     },
     async pick(label, typed) {

@@ -5,6 +5,8 @@ import { addRemote, makeRepository, smallShop } from '../world/git-repository.ts
 
 for (const theme of ['light', 'dark'] as const)
   test(`axe finds nothing serious, ${theme}`, async ({ home, openApp }) => {
+    // Every main state is judged, and axe reads all of each.
+    test.slow()
     const directory = makeRepository(home, 'shop', smallShop)
     addRemote(home, directory)
     const { page } = await openApp(directory)

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { expect, test } from '../../open-app.ts'
 import { pilothouse } from '../../world/command-line.ts'
-import { addRemote, git, makeRepository, repositoryFrom, smallShop } from '../../world/git-repository.ts'
+import { addRemote, git, makeRepository, smallShop } from '../../world/git-repository.ts'
 
 // No browser here: the third shell, run as a person runs it, and judged by the system's own git.
 
@@ -181,25 +181,4 @@ test('the demonstration walks the main job and ends well', async ({ home }) => {
   expect([ran.code, ran.err.includes('Error')]).toEqual([0, false])
   expect(ran.out).toMatch(/^1\. /)
   expect(ran.out).toContain('DECISION: ')
-})
-
-const corpus = process.env['PILOTHOUSE_CORPUS'] ?? resolve(import.meta.dirname, '../../../../shared/corpus')
-test('online boutique: scaled from the command line, one line differs, and the system git agrees', async ({ home }) => {
-  const source = join(corpus, 'dev/online-boutique')
-  test.skip(!existsSync(source), 'NOT RUN: the corpus is not here')
-  const { directory, remote } = repositoryFrom(home, source, 'online-boutique')
-  const { environment } = JSON.parse((await pilothouse(home, directory, ['topology'])).out)
-  const ran = await pilothouse(home, directory, [
-    ...['edit', '--env', environment, '--set-replicas', 'checkoutservice=4'],
-    ...['--commit', '-m', 'raise checkout to 4 replicas', '--why', 'The sale.', '--push', '--json'],
-  ])
-  expect([ran.code, ran.err]).toEqual([0, ''])
-  const { commit, record } = JSON.parse(ran.out)
-  const numbers = git(home, directory, 'show', '--numstat', '--format=').split('\n')
-  const manifests = numbers.filter(line => !line.split('\t')[2]?.startsWith(record))
-  expect(manifests).toHaveLength(1)
-  expect(manifests[0]).toMatch(/^1\t[01]\t/)
-  expect(git(home, remote, 'rev-parse', 'main')).toBe(commit)
-  expect(git(home, directory, 'status', '--porcelain')).toBe('')
-  git(home, directory, 'fsck', '--strict', '--no-dangling')
 })
