@@ -1,9 +1,11 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { environmentOfPath, findEnvironments } from '../../shared/environments/find-environments.ts'
 import { pickDefaultEnvironment } from '../../shared/environments/pick-default-environment.ts'
 import { readManifestFile } from '../../shared/manifests/read-manifests.ts'
+import { translate } from '../../shared/messages/index.ts'
 import { buildTopology } from '../../shared/topology/build-topology.ts'
+import { readSources, type SourceFiles } from '../../shared/topology/source/read-sources.ts'
 import type { Environment, Topology } from '../../shared/topology/topology.ts'
 
 /**
@@ -11,7 +13,9 @@ import type { Environment, Topology } from '../../shared/topology/topology.ts'
  * left out, for edges that manifests show and for all. The corpus is data of other projects, so it is not kept here:
  * PILOTHOUSE_CORPUS names its folder (or it lies at ../shared/corpus).
  *
- *   node e2e/corpus/score-topology.ts [--list]
+ *   node e2e/corpus/score-topology.ts [--list] [--sources DIR]
+ *
+ * DIR/<application> holds its program code, in one folder or several.
  */
 type Pair = { readonly from: string; readonly to: string }
 type Truth = {
@@ -27,10 +31,11 @@ type Truth = {
 
 const root = process.env['PILOTHOUSE_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus')
 const list = process.argv.includes('--list')
+const sourcesAt = process.argv.includes('--sources') ? process.argv[process.argv.indexOf('--sources') + 1] : undefined
 /** Of the corpus' README: what a reader gets that matches host names and nothing more. */
 const naive: { readonly [precisionAndRecall: string]: string } = naiveFigures()
 
-function score(app: string): void {
+async function score(app: string): Promise<void> {
   const truth = JSON.parse(readFileSync(join(root, 'dev', app, 'truth.json'), 'utf8')) as Truth
   if (truth.kind === 'layout' || !truth.edges) return
   const repo = join(root, 'dev', app, 'repo')
@@ -57,6 +62,25 @@ function score(app: string): void {
   }
   const fallback = pickDefaultEnvironment(environments)
   if (fallback) report(`default ${fallback.id}`, truth, build(fallback))
+  const code = sourcesAt === undefined ? undefined : join(sourcesAt, app)
+  if (!asked || code === undefined || !existsSync(code)) return
+  const manifests = files.filter(candidate => asked.files.includes(candidate.path))
+  const began = performance.now()
+  const sources = await readSources(manifests, await filesOn(code, app), undefined)
+  console.log(`  source read in ${(performance.now() - began).toFixed(0)} ms`)
+  if (list) for (const [key, { how }] of sources.found) console.log(`    ${key}: ${translate('en', how)}`)
+  report(
+    `--path ${asked.id} --source`,
+    truth,
+    buildTopology(manifests, { environment: asked.id, revision: '', sources }),
+  )
+}
+
+async function filesOn(directory: string, name: string): Promise<SourceFiles> {
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter(path => statSync(join(directory, path), { throwIfNoEntry: false })?.isFile())
+    .sort()
+  return { name, paths, text: async path => readFileSync(join(directory, path), 'utf8') }
 }
 
 /** `a + b/c.yaml`: the second is beside the first where it does not exist from the root. */
@@ -89,9 +113,12 @@ function report(title: string, truth: Truth, topology: Topology): void {
   console.log(
     `    recall by class: ${[...classes].map(([edgeClass, [hit, all]]) => `${edgeClass} ${hit}/${all}`).join('  ')}`,
   )
+  const refuted = new Set(truth.negatives.map(key))
+  for (const pair of found.keys()) if (refuted.has(pair)) console.log(`    NEGATIVE ${pair}`)
   for (const pair of wrong)
     console.log(`    wrong   ${pair}  ${found.get(pair)!.confidence}  ${found.get(pair)!.evidence[0]?.detail}`)
-  for (const pair of visible) if (!found.has(pair)) console.log(`    missing ${pair}`)
+  const sought = title.endsWith('--source') ? [...wanted.keys()] : visible
+  for (const pair of sought) if (!found.has(pair)) console.log(`    missing ${pair}`)
   for (const node of truth.nodes)
     if (!topology.nodes.some(candidate => canonical(candidate.id) === node.id)) console.log(`    no node ${node.id}`)
   for (const { from, target } of truth.danglingReferences ?? [])
@@ -128,4 +155,4 @@ function naiveFigures(): { [app: string]: string } {
 }
 
 if (!existsSync(join(root, 'dev'))) console.log(`NOT RUN: no corpus at ${root}`)
-else for (const file of globSync('dev/*/truth.json', { cwd: root }).sort()) score(file.split('/')[1]!)
+else for (const file of globSync('dev/*/truth.json', { cwd: root }).sort()) await score(file.split('/')[1]!)

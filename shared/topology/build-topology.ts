@@ -10,6 +10,7 @@ import { NodeBook, workloadNodes } from './name-nodes.ts'
 import { policyCalls } from './policy-calls.ts'
 import { kindOfProtocol } from './recognise-technology.ts'
 import { routeCalls } from './route-calls.ts'
+import { sourceCalls, type WorkloadSources } from './source/source-calls.ts'
 import { strongComponents } from './strong-components.ts'
 import type { EdgeClass, Evidence, Topology, TopologyEdge } from './topology.ts'
 import { toTopologyNode } from './topology-node.ts'
@@ -25,6 +26,8 @@ export type BuildOptions = {
   readonly leastConfidence?: number
   /** What people say beyond the manifests. */
   readonly workspace?: WorkspaceFile
+  /** The source of its workloads, where it is at hand. */
+  readonly sources?: WorkloadSources
 }
 
 /**
@@ -41,10 +44,12 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
   const routes = routeCalls(objects, book)
   const workloads = workloadCalls(objects, book, routes.routedHost)
   const policies = policyCalls(objects, book)
-  for (const call of workloads.calls) recogniseByCallers(call)
+  const source = options.sources ? sourceCalls(objects, book, options.sources) : undefined
+  const calls = [...routes.calls, ...workloads.calls, ...policies.calls, ...(source?.calls ?? [])]
+  for (const call of [...workloads.calls, ...(source?.calls ?? [])]) recogniseByCallers(call)
 
   const said = options.workspace ?? emptyWorkspaceFile(workspacePath)
-  const inferred = joinCalls([...routes.calls, ...workloads.calls, ...policies.calls])
+  const inferred = joinCalls(calls)
   const least = options.leastConfidence ?? LEAST_CONFIDENCE
   const judged = applyVerdicts(inferred, book, said, options.environment)
   const doubted = new Set(inferred.filter(edge => edge.confidence < least).map(pairOf))
@@ -66,10 +71,13 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
       const [first] = node.workloads
       const placed = first?.manifest.kind === 'EdgeService' ? textAt(first.manifest.value, 'spec', 'node') : undefined
       const notes = noted.notes.get(node)
+      const written = source?.sources.get(node)
       return {
         ...toTopologyNode(objects, node, placed === undefined ? undefined : edgeNodeIds.get(placed)),
         ...(notes?.owner !== undefined && { owner: notes.owner }),
         ...(notes?.tier !== undefined && { tier: notes.tier }),
+        ...(written && { source: written.source }),
+        ...(written && written.endpoints.length > 0 && { endpoints: written.endpoints }),
       }
     })
     .sort((a, b) => compare(a.id, b.id))

@@ -73,6 +73,20 @@ export type TopologyNode = {
   readonly runsOn?: string
   readonly owner?: string
   readonly tier?: 'critical' | 'standard' | 'best-effort'
+  /** The folder its program is in, and how that is known. */
+  readonly source?: {
+    readonly folder: string
+    readonly how: Message
+    readonly file?: string
+    readonly line?: number
+  }
+  /** What its program answers to, as its source says. */
+  readonly endpoints?: readonly {
+    readonly method?: string
+    readonly path: string
+    readonly file: string
+    readonly line: number
+  }[]
 }
 
 export type EvidenceKind =

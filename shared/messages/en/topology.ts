@@ -35,4 +35,8 @@ export const topology = {
     '{{file}}:{{line}} speaks of {{name}}, and nothing in this environment has that name.',
   'topology.workspaceUnknownNameNear':
     '{{file}}:{{line}} speaks of {{name}}, and nothing in this environment has that name. Did you mean {{nearest}}?',
+  'topology.sourceDeclared': '{{folder}}, as {{file}} says.',
+  'topology.sourceBuilt': '{{folder}}, from which {{file}}:{{line}} builds {{image}}.',
+  'topology.sourceNamedAsImage': '{{folder}}, which is called like the image {{image}}.',
+  'topology.sourceNamedAsWorkload': '{{folder}}, which is called like {{workload}}.',
 } as const

@@ -29,4 +29,8 @@ export const topology: Record<keyof typeof en, string> = {
   'topology.workspaceUnknownName': '{{file}}:{{line}} 提到了 {{name}}，但此环境中没有这个名称。',
   'topology.workspaceUnknownNameNear':
     '{{file}}:{{line}} 提到了 {{name}}，但此环境中没有这个名称。是否想写 {{nearest}}？',
+  'topology.sourceDeclared': '{{folder}}（依据 {{file}}）。',
+  'topology.sourceBuilt': '{{folder}}（{{file}}:{{line}} 由此构建 {{image}}）。',
+  'topology.sourceNamedAsImage': '{{folder}}（与镜像 {{image}} 同名）。',
+  'topology.sourceNamedAsWorkload': '{{folder}}（与 {{workload}} 同名）。',
 }

@@ -1,0 +1,45 @@
+/** What a file of a repository is to someone looking for calls; null for what is none of these. */
+export type FileRole = 'code' | 'config' | 'dockerfile'
+
+const code =
+  /\.(go|py|js|mjs|cjs|jsx|ts|mts|cts|tsx|vue|svelte|java|kt|kts|scala|groovy|clj|cs|fs|vb|rb|php|rs|ex|exs|erl|swift|dart|c|cc|cpp|h|hpp|lua|pl|sh|bash|ps1|cshtml|razor)$/i
+const configuration =
+  /(\.(properties|ya?ml|json|jsonc|toml|ini|cfg|conf|config|template|tmpl|hcl|xml|env)|(^|\/)(\.env(\.[\w-]+)?|Caddyfile|Procfile|haproxy\.cfg))$/i
+const dockerfile = /(^|\/)((Dockerfile|Containerfile)(\.[\w.-]+)?|[\w.-]+\.(Dockerfile|dockerfile))$/
+
+/** Neither the program nor what it is run with: tests, documentation, examples, what others wrote, what was built. */
+const apart =
+  /(^|\/)(\.[^/]+|tests?|__tests__|specs?|e2e|it|testdata|test-data|testing|fixtures?|mocks?|__mocks__|stubs?|examples?|samples?|docs?|documentation|vendor|vendored|node_modules|bower_components|third[-_]party|dist|build|target|out|obj|coverage|site-packages|venv|locales?|i18n|translations|stories|benchmarks?|k6|locust|api-?specs?|swagger|openapi)(\/|$)/i
+const testFile =
+  /((_test|_spec|\.test|\.spec|\.stories|\.e2e|\.cy)\.[\w]+|(^|\/)(test_[^/]*|conftest|setup)\.py|[a-z0-9](Tests?|TestCase|Spec|IT)\.(java|kt|cs|scala|groovy|php|swift)|(^|\/)tests?\.[\w]+)$/
+const generated =
+  /(\.pb\.(go|cc|h)|\.pb\.gw\.go|_pb2(_grpc)?\.pyi?|_pb\.(js|d\.ts)|_grpc_pb\.(js|d\.ts)|Grpc\.(java|cs)|OuterClass\.java|\.g\.(cs|dart)|\.min\.(js|css)|\.bundle\.js|_generated\.\w+|\.d\.ts|-lock\.json|\.lock|\.snap|\.map|\.designer\.cs)$/i
+const noConfiguration =
+  /(^|\/)(package(-lock)?\.json|composer\.json|tsconfig[\w.-]*\.json|jsconfig\.json|\.eslintrc[\w.]*|\.prettierrc[\w.]*|angular\.json|nx\.json|lerna\.json|renovate\.json|launchSettings\.json|pom\.xml|build\.xml|checkstyle[\w-]*\.xml|logback[\w-]*\.xml|log4j2?[\w-]*\.(xml|properties)|logging\.conf|messages[\w]*\.properties|gradle(-wrapper)?\.properties|pyproject\.toml|Cargo\.toml|glide\.ya?ml|skaffold\.ya?ml|cloudbuild\.ya?ml|(docker-)?compose[\w.-]*\.ya?ml|mkdocs\.ya?ml|\.travis\.yml|shippable\.yml|kustomization\.ya?ml|Chart\.ya?ml|values[\w.-]*\.ya?ml|[\w.-]*(openapi|swagger)[\w.-]*\.(ya?ml|json))$/i
+/** Configuration for a developer's own machine, or to be copied. */
+const elsewhere =
+  /(^|\/)(application|appsettings|bootstrap|config|settings|\.env|env|nginx)[-_.](dev|development|local|localhost|test|testing|tests|ci|e2e|example|sample|dist|template|tpl|defaults?\.example)(\.[\w.]+)?$/i
+const deployment =
+  /(^|\/)(k8s|kubernetes|helm|charts?|deploy(ments?)?|manifests?|kustomize|overlays|terraform|infra(structure)?|iac|ansible)(\/|$)/i
+
+/** Role of a file by its path below the source folder. */
+export function roleOf(pathInSource: string): FileRole | null {
+  const folder = pathInSource.slice(0, pathInSource.lastIndexOf('/') + 1)
+  const file = pathInSource.slice(folder.length)
+  if (apart.test(folder.replace(/\/$/, '')) || generated.test(file) || testFile.test(pathInSource)) return null
+  if (dockerfile.test(file)) return /test|dev(el|elopment)?($|\.)|debug/i.test(file) ? null : 'dockerfile'
+  if (code.test(file)) return 'code'
+  if (!configuration.test(file) || noConfiguration.test(file) || elsewhere.test(file)) return null
+  return deployment.test(folder) ? null : 'config'
+}
+
+/** Folders no source is looked for in. */
+export const isApart = (path: string): boolean =>
+  /(^|\/)(node_modules|vendor|\.git|third[-_]party|bower_components|site-packages|testdata|__tests__|venv)(\/|$)/.test(
+    path,
+  )
+
+export type Language = 'c' | 'hash' | 'shell'
+/** How a language writes its comments and texts. */
+export const languageOf = (path: string): Language =>
+  /\.(sh|bash|ps1|pl)$/i.test(path) ? 'shell' : /\.(py|rb|ex|exs)$/i.test(path) ? 'hash' : 'c'

@@ -1,0 +1,217 @@
+import { languageOf } from './classify-path.ts'
+import { type CodeLine, type Literal, lexCode } from './lex-code.ts'
+import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-facts.ts'
+
+/** Files without any of this say nothing here; most of a program is left unread by it. */
+const telling =
+  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Feign|invoke|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
+
+/** What program text of any language says of addresses, by its texts and the names they stand under. */
+export function readCode(path: string, text: string): FileFacts {
+  if (!telling.test(text)) return { addresses: [], switches: [], clients: [], endpoints: [] }
+  const lines = lexCode(text, languageOf(path))
+  const addresses: AddressFact[] = []
+  const clients: ClientFact[] = []
+  const endpoints: EndpointFact[] = []
+  /** Variables of the container by the program's variable they were read into. */
+  const readInto = new Map<string, string>()
+  let open: string | undefined
+  for (const at of lines) {
+    const names = variablesRead(at)
+    const assigned = /(?:^|[\s(,;.])([A-Za-z_$][\w$]*)\s*(?::\s*[\w<>[\].]+\s*)?(?::=|=)(?!=)/.exec(at.code)?.[1]
+    // A call whose arguments stand on the lines below: `getEnv(` … `"X",` … `"http://x")`.
+    const continued = names.length === 0 && open !== undefined ? [open] : names
+    for (const name of names) {
+      addresses.push({ key: name, template: `\${${name}}`, line: at.line, shown: shown(at.code), place: 'code' })
+      if (assigned !== undefined) readInto.set(assigned, name)
+      for (const pointer of at.code.matchAll(/&([\w.]+)/g)) readInto.set(pointer[1]!.split('.').pop()!, name)
+    }
+    const named = new Set(names)
+    for (const literal of at.literals) {
+      const value = plainAddress(literal.value, path)
+      if (value === null || named.has(literal.value)) continue
+      const keys = keysOf(at, literal)
+      const variable = continued[0] ?? (assigned === undefined ? undefined : readInto.get(assigned))
+      const key = keys.find(isAddressKey) ?? (variable !== undefined && isAddressKey(variable) ? variable : undefined)
+      if (!saysWhere.test(value) && key === undefined) continue
+      addresses.push({
+        key: key ?? variable ?? keys[0] ?? '',
+        template: variable === undefined || value.includes('${') ? value : `\${${variable}:-${value}}`,
+        line: at.line,
+        shown: shown(at.code),
+        place: 'code',
+      })
+    }
+    open = names[0] !== undefined && /[(,|?:=]\s*$/.test(at.code) ? names[0] : undefined
+    clients.push(...clientsOf(at))
+    endpoints.push(...endpointsOf(at, path))
+  }
+  return { addresses: distinct(addresses), switches: [], clients, endpoints }
+}
+
+/** Sure by itself: a URL, `host:port`, a Service's full name, Go's `tcp(host:port)`. */
+const saysWhere =
+  /:\/\/[\w$]|^[a-z0-9.-]+:\d{2,5}(\/|$)|\.svc\b|\b(tcp|udp)\([\w.-]+:\d|\b(server|host|data source)\s*=\s*[\w.-]+[,;:]/i
+
+const shown = (code: string): string => {
+  const text = code.trim()
+  return text.length > 160 ? `${text.slice(0, 159)}…` : text
+}
+
+const distinct = (facts: readonly AddressFact[]): AddressFact[] => [
+  ...new Map(facts.map(fact => [`${fact.line} ${fact.template} ${fact.key}`, fact])).values(),
+]
+
+const readers =
+  /(?:process\.env\.|import\.meta\.env\.|\bDeno\.env\.|\bBun\.env\.|\benv\.)([A-Za-z_]\w*)|\$\{?([A-Z][A-Z0-9_]{2,})(?=[}:\W]|$)/g
+const readBy =
+  /(?:[Gg]et_?[Ee]nv(?:ironment_?[Vv]ariable)?\w*|LookupEnv|environ(?:\.get)?|process\.env|ENV(?:\.fetch)?|env(?:\.\w+|::var(?:_os)?)?|env!|\w*[Ee]nv(?:Or\w*|Var|Str\w*|Default)?|config\.(?:get\w*|require)|Configuration|GetValue<\w+>|GetConnectionString|option_env!|viper\.\w+|BindEnv|System\.get_env|fetch_env!?)\s*[([]\s*&?[\w.]*,?\s*$/
+
+/** Names of variables a line reads: by the ways languages have for it, and any text written as such names are. */
+function variablesRead(at: CodeLine): string[] {
+  const names = new Set<string>()
+  for (const match of at.code.matchAll(readers)) names.add((match[1] ?? match[2])!)
+  for (const literal of at.literals) {
+    if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(literal.value)) names.add(literal.value)
+    else if (/^[A-Za-z_][\w.:-]{1,80}$/.test(literal.value) && readBy.test(at.code.slice(0, literal.start)))
+      names.add(literal.value)
+    for (const match of literal.value.matchAll(/\$\{([A-Za-z][\w.-]*)(?::([^}]*))?\}/g))
+      if (/^[A-Z][A-Z0-9_]+$/.test(match[1]!)) names.add(match[1]!)
+  }
+  return [...names]
+}
+
+const addressWords =
+  /^(host|hosts|hostname|addr|addrs|address|addresses|url|urls|uri|uris|endpoint|endpoints|dsn|upstream|upstreams|broker|brokers|connection|authority|baseurl|basepath|backend|bootstrap)$/
+const neverLast =
+  /^(name|path|id|type|key|version|pattern|prefix|suffix|regex|header|param|port|tag|label|mapping|title)$/
+
+/** True for names whose value is an address: `detailsHostname`, `CART_URL`, `.host(`; not `urlPattern`, `host_id`. */
+export function isAddressKey(key: string): boolean {
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '')
+  if (/listen|bind|allowed|cors|callback|redirect|public|external/i.test(key)) return false
+  return words.some(word => addressWords.test(word)) && !neverLast.test(words.at(-1) ?? '')
+}
+
+/** What a text stands under, the nearest first: the variable, field, argument or function before it, or the text before it. */
+function keysOf(at: CodeLine, literal: Literal): string[] {
+  const before = at.code.slice(0, literal.start)
+  const keys: string[] = []
+  const direct =
+    /([A-Za-z_$][\w$.-]*)["'`\]]?\s*(?::\s*[\w<>[\].?]+\s*)?(?:=>|:=|\+=|=|:|\(|\()\s*(?:new\s+\w+\(|&?\w+\(|f|r|@|\$|\[|\{|\[\]\w+\{)?\s*$/.exec(
+      before,
+    )
+  if (direct) keys.push(direct[1]!.split('.').pop()!)
+  const assigned =
+    /(?:^|[\s(,;.&{])([A-Za-z_$][\w$]*)["']?\s*(?::\s*[\w<>[\].]+\s*)?(?:=>|:=|=(?!=)|:(?!:))[^=;,]*$/.exec(before)
+  if (assigned) keys.push(assigned[1]!)
+  const previous = at.literals.filter(other => other.end <= literal.start).at(-1)
+  if (previous && /^[A-Za-z][\w.-]*$/.test(previous.value)) keys.push(previous.value)
+  return keys
+}
+
+/** Ways languages write "something goes here" in a text. */
+const hole =
+  /%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?[svdqwx@]|#\{[^}]*\}|\{\{[^}]*\}\}|\{\d*\}|\{[A-Za-z_][\w.!:()[\]'"]*\}|\$\([^)]*\)/g
+const variableHole = /\$\{([^}]*)\}/g
+
+/**
+ * A text as an address with variables of the container kept as `${NAME:-x}`. A hole behind the host is the rest of its
+ * name or its port, which code fills in; a text whose host is a hole itself says nothing (null).
+ */
+export function plainAddress(text: string, path: string): string | null {
+  if (text.length > 600 || text === '' || /\s.*\s.*\s.*\s/.test(text.slice(0, 200)) || /[<>]/.test(text)) return null
+  let value = text.replace(variableHole, (whole, inside: string) => {
+    const spring = /^([A-Za-z][\w.-]*?)(?::-?([^}]*))?$/.exec(inside)
+    const isVariable = /^[A-Z][A-Z0-9_]*$/.test(inside.split(':')[0]!) || /\.(java|kt|groovy|scala|sh|bash)$/.test(path)
+    const environment = /^(?:process\.env|import\.meta\.env)\.([A-Za-z_]\w*)$/.exec(inside)
+    if (environment) return `\${${environment[1]}}`
+    if (!spring || !isVariable) return '\uE000'
+    return spring[2] === undefined ? whole : `\${${spring[1]}:-${spring[2]}}`
+  })
+  value = value.replace(hole, '\uE000')
+  if (!value.includes('\uE000')) return value
+  if (/:\/\/\uE000/.test(value) || value.startsWith('\uE000')) return null
+  // `cart.{ns}.svc` and `cart{domain}` are cart, as far as it can be told; `cart-{zone}` is not.
+  const cut = value
+    .replace(/:\uE000/g, '')
+    .replace(/(:\/\/[^/\uE000]*[a-z0-9])\.?\uE000[^/:?#]*/i, '$1')
+    .replace(/^([a-z0-9-]*[a-z0-9])\.?\uE000[^/:?#]*/i, '$1')
+  const authority = /:\/\/([^/?#]*)/.exec(cut)?.[1] ?? cut
+  return authority.includes('\uE000') ? null : cut.replaceAll('\uE000', '')
+}
+
+function* clientsOf({ code, line, literals }: CodeLine): Generator<ClientFact> {
+  const found = (name: string, by: ClientFact['by']): ClientFact => ({ name, by, line, shown: shown(code) })
+  for (const match of code.matchAll(/\b([A-Z]\w+?)Stub\(/g))
+    if (match[1] !== 'Blocking') yield found(stem(match[1]!), 'grpc')
+  for (const match of code.matchAll(/\b([A-Z]\w+)Grpc(?:Kt)?\.(?:new\w*Stub|\w+CoroutineStub)\(/g))
+    yield found(match[1]!, 'grpc')
+  for (const match of code.matchAll(/\bnew\s+(?:[\w.]+\.)?([A-Z]\w+)\.\1Client\(/g)) yield found(match[1]!, 'grpc')
+  for (const match of code.matchAll(/\b([A-Z]\w*Service)Client::(?:connect|new)\(/g)) yield found(match[1]!, 'grpc')
+  for (const match of code.matchAll(/\b(?:\w+::)*([A-Z]\w+)::Stub\.new/g)) yield found(match[1]!, 'grpc')
+  for (const match of code.matchAll(/\bAddGrpcClient<(?:\w+\.)*?(\w+)\.\1Client>/g)) yield found(match[1]!, 'grpc')
+  if (/@FeignClient\b|@ReactiveFeignClient\b/.test(code)) {
+    const name =
+      /(?:^|[(,\s])(?:name|value)\s*=\s*"([\w.-]+)"/.exec(code)?.[1] ?? /Client\(\s*"([\w.-]+)"/.exec(code)?.[1]
+    if (name !== undefined) yield found(name, 'feign')
+  }
+  const dapr =
+    /(?:[iI]nvoke_?[mM]ethod(?:Async|WithContent)?|invoker\.invoke|CreateInvoke(?:HttpClient|MethodRequest|able\w*))(?:<[^>]*>)?\(/.exec(
+      code,
+    )
+  if (dapr) {
+    const first = literals.find(
+      literal => literal.start >= dapr.index + dapr[0].length - 1 && /^[a-z][\w.-]*$/.test(literal.value),
+    )
+    if (first) yield found(first.value, 'dapr')
+  }
+  for (const literal of literals) {
+    const invoked = /\/v1\.0\/invoke\/([a-z][\w.-]*)\/method\b/.exec(literal.value)?.[1]
+    if (invoked !== undefined) yield found(invoked, 'dapr')
+  }
+  const header = /["']dapr-app-id["']\s*[\],:=>]+\s*["']([a-z][\w.-]*)["']/.exec(code)?.[1]
+  if (header !== undefined) yield found(header, 'dapr')
+  for (const match of code.matchAll(/\bnew\s+([A-Z]\w+)Api\(/g)) yield found(match[1]!, 'openapi')
+}
+
+const stem = (name: string): string => name.replace(/(Blocking|Future|Coroutine|Async)$/, '')
+
+/** Routes of the web frameworks people use most, where one line says method and path. */
+function* endpointsOf({ code, line, literals }: CodeLine, path: string): Generator<EndpointFact> {
+  const [first] = literals.filter(literal => /^\/[^\s]*$/.test(literal.value) || literal.value === '')
+  if (!first || !first.value.startsWith('/')) return
+  const before = code.slice(0, first.start)
+  const route = first.value
+  if (/\.py$/.test(path)) {
+    const match =
+      /@[\w.]+\.(route|get|post|put|delete|patch|head|options|websocket)\(\s*(?:rule\s*=\s*|path\s*=\s*)?$/.exec(before)
+    if (!match) return
+    const methods = [...(/methods\s*=\s*[[(]([^\])]*)/.exec(code)?.[1] ?? '').matchAll(/["'](\w+)["']/g)].map(m =>
+      m[1]!.toUpperCase(),
+    )
+    if (methods.length > 0) for (const method of methods) yield { method, path: route, line }
+    else yield { ...(match[1] !== 'route' && { method: match[1]!.toUpperCase() }), path: route, line }
+  } else if (/\.(m?[jt]s|cjs|tsx?)$/.test(path)) {
+    const match =
+      /\b(?:app|router|server|api|fastify|\w*[rR]outer|\w*App)\.(get|post|put|delete|patch|all|head|options)\(\s*$/.exec(
+        before,
+      )
+    if (match) yield { ...(match[1] !== 'all' && { method: match[1]!.toUpperCase() }), path: route, line }
+  } else if (/\.(java|kt|groovy)$/.test(path)) {
+    const match =
+      /@(Get|Post|Put|Delete|Patch|Request)Mapping\(\s*(?:(?:value|path)\s*=\s*)?\{?\s*$/.exec(before) ??
+      /@(Path)\(\s*$/.exec(before)
+    if (match) {
+      const verb = /^(Request|Path)$/.test(match[1]!) ? /RequestMethod\.(\w+)/.exec(code)?.[1] : match[1]!.toUpperCase()
+      yield { ...(verb !== undefined && { method: verb }), path: route, line }
+    }
+  } else if (/\.cs$/.test(path)) {
+    const match = /\.Map(Get|Post|Put|Delete|Patch)\(\s*$/.exec(before)
+    if (match) yield { method: match[1]!.toUpperCase(), path: route, line }
+  }
+}

@@ -1,0 +1,70 @@
+import type { ManifestFile } from '../../manifests/manifest.ts'
+import type { WorkspaceFile } from '../../workspace-file/read-workspace-file.ts'
+import { type FileRole, roleOf } from './classify-path.ts'
+import { type FoundSource, findSources, type SourceTree, sourceSeekers } from './find-sources.ts'
+import { type BuildEntry, isBuildFile, readBuildEntries } from './read-build-entries.ts'
+import { readSourceFile } from './read-source-file.ts'
+import type { WorkloadSources } from './source-calls.ts'
+import type { FileFacts } from './source-facts.ts'
+
+/** A folder of files, or the files of one revision. */
+export type SourceFiles = {
+  /** Name of the folder or repository itself. */
+  readonly name: string
+  readonly paths: readonly string[]
+  /** Null for what cannot be read as text. */
+  readonly text: (path: string) => Promise<string | null>
+}
+export type ReadFacts = (role: FileRole, path: string, text: string) => FileFacts | Promise<FileFacts>
+
+/**
+ * The sources of the workloads of some manifests: build files are read first, then the files of the folders they and
+ * names lead to, and nothing else.
+ */
+export async function readSources(
+  manifests: readonly ManifestFile[],
+  files: SourceFiles,
+  workspace: WorkspaceFile | undefined,
+  readFacts: ReadFacts = readSourceFile,
+): Promise<WorkloadSources> {
+  const seekers = sourceSeekers(manifests)
+  if (seekers.length === 0) return { found: new Map(), facts: () => new Map() }
+  const builds: BuildEntry[] = []
+  for (const path of files.paths)
+    if (isBuildFile(path)) {
+      const text = await files.text(path)
+      if (text !== null) builds.push(...readBuildEntries(path, text))
+    }
+  const tree: SourceTree = { name: files.name, paths: files.paths, builds }
+  const found = findSources(seekers, tree, workspace)
+  const facts = new Map<string, ReadonlyMap<string, FileFacts>>()
+  const folders = new Set([...found.values()].map(source => source.folder))
+  for (const folder of folders) {
+    const ofFolder = new Map<string, FileFacts>()
+    for (const { path, role } of filesOfSource(files.paths, folder, folders)) {
+      const text = await files.text(path)
+      if (text === null) continue
+      const read = await readFacts(role, path, text)
+      if (read.addresses.length + read.clients.length + read.endpoints.length > 0) ofFolder.set(path, read)
+    }
+    facts.set(folder, ofFolder)
+  }
+  return { found, facts: folder => facts.get(folder) ?? new Map() }
+}
+
+/** Files of a source folder that say something; not those of another source inside it. */
+export function filesOfSource(
+  paths: readonly string[],
+  folder: string,
+  folders: ReadonlySet<string>,
+): { readonly path: string; readonly role: FileRole }[] {
+  const prefix = folder === '' ? '' : `${folder}/`
+  const inner = [...folders].filter(other => other !== folder && other.startsWith(prefix)).map(other => `${other}/`)
+  return paths.flatMap(path => {
+    if (!path.startsWith(prefix) || inner.some(other => path.startsWith(other))) return []
+    const role = roleOf(path.slice(prefix.length))
+    return role ? [{ path, role }] : []
+  })
+}
+
+export type { FoundSource }

@@ -1,0 +1,35 @@
+/**
+ * An address that program code or baked-in configuration names. In `template`, `${NAME}` is a variable of the
+ * container and `${NAME:-x}` one with the value it has where nothing sets it.
+ */
+export type AddressFact = {
+  /** Name it stands under: a variable, a field, a key of a file with all keys above it. */
+  readonly key: string
+  readonly template: string
+  readonly line: number
+  /** What stands there. */
+  readonly shown: string
+  readonly place: 'code' | 'config'
+  /** Handed to a client of that protocol, as the syntax tells. */
+  readonly protocol?: string
+}
+/** A switch of a configuration file: `spring.zipkin.enabled=false` puts out what stands beside it. */
+export type SwitchFact = { readonly prefix: string; readonly template: string }
+/** A client made by the name of what it calls: a gRPC stub, a Feign client, a Dapr app id. */
+export type ClientFact = {
+  readonly name: string
+  readonly by: 'grpc' | 'feign' | 'dapr' | 'openapi'
+  readonly line: number
+  readonly shown: string
+}
+/** Something the program answers to. */
+export type EndpointFact = { readonly method?: string; readonly path: string; readonly line: number }
+
+/** What one file of a source folder says; depends on nothing but its path and text. */
+export type FileFacts = {
+  readonly addresses: readonly AddressFact[]
+  readonly switches: readonly SwitchFact[]
+  readonly clients: readonly ClientFact[]
+  readonly endpoints: readonly EndpointFact[]
+}
+export const noFacts: FileFacts = { addresses: [], switches: [], clients: [], endpoints: [] }
