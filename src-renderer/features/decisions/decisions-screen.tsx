@@ -127,7 +127,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
       label={text('page.decisionsListWidth')}
       remember="decisions-list"
       sideAt="start"
-      initial={420}
+      initial={Math.round(Math.max(300, Math.min(420, window.innerWidth * 0.29)))}
       min={300}
       max={720}
       minMain={420}

@@ -1,6 +1,7 @@
 import DOMPurify from 'dompurify'
 import { type MouseEvent, useEffect, useRef } from 'react'
 import { useApi, useCommand } from '../../connection/index.ts'
+import { useText } from '../../design/index.ts'
 import styles from './markdown.module.css'
 import { markdownToHtml } from './markdown-to-html.ts'
 
@@ -15,21 +16,32 @@ const allowed = {
   RETURN_DOM_FRAGMENT: true as const,
 }
 
+/** The source of a diagram is for the forge that draws it; here it stands closed under its name. */
+function fold(block: Element, name: string): void {
+  const details = document.createElement('details')
+  const summary = document.createElement('summary')
+  summary.textContent = name
+  block.replaceWith(details)
+  details.append(summary, block)
+}
+
 /** Somebody's Markdown, sanitised; links open outside of the app. */
 export function LoadedMarkdown({ text }: { text: string }) {
   const place = useRef<HTMLDivElement>(null)
+  const say = useText()
   const { host } = useApi()
   const open = useCommand(host.openExternal)
 
   useEffect(() => {
-    place.current?.replaceChildren(
-      DOMPurify.sanitize(markdownToHtml(text), {
-        ...allowed,
-        ALLOWED_TAGS: [...allowed.ALLOWED_TAGS],
-        ALLOWED_ATTR: [...allowed.ALLOWED_ATTR],
-      }),
-    )
-  }, [text])
+    const content = DOMPurify.sanitize(markdownToHtml(text), {
+      ...allowed,
+      ALLOWED_TAGS: [...allowed.ALLOWED_TAGS],
+      ALLOWED_ATTR: [...allowed.ALLOWED_ATTR],
+    })
+    for (const diagram of content.querySelectorAll('pre[data-language="mermaid"]'))
+      fold(diagram, say('page.markdownMermaid'))
+    place.current?.replaceChildren(content)
+  }, [text, say])
 
   function onClick(event: MouseEvent<HTMLDivElement>) {
     const link = event.target instanceof Element ? event.target.closest('a') : null

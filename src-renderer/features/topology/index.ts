@@ -1,1 +1,2 @@
+export { type PictureSelection, TopologyPicture } from './topology-picture.tsx'
 export { TopologyScreen } from './topology-screen.tsx'

@@ -42,7 +42,7 @@ function Entry({ mark, glyph: Glyph, words }: { mark: string; glyph: typeof Plus
   return (
     <li className={styles['legendEntry']}>
       <span data-mark={mark}>
-        <Glyph aria-hidden="true" />
+        <Glyph aria-hidden="true" className={styles['legendSign']} />
       </span>
       {words}
     </li>

@@ -26,6 +26,18 @@ export type TopologyActions = {
   openDialog(dialog: DialogRequest): void
 }
 
+/** What the canvas needs: also where it is a picture beside other things, and nothing can be opened from it. */
+export type CanvasActions = Pick<TopologyActions, 'picture' | 'environment' | 'readOnly' | 'edit' | 'select'>
+
+export const CanvasContext = createContext<CanvasActions | null>(null)
+
+export function useCanvas(): CanvasActions {
+  const value = useContext(CanvasContext)
+  if (!value) throw new Error('useCanvas outside CanvasContext')
+  return value
+}
+
+/** Goes together with a `CanvasContext` of the same actions. */
 export const TopologyContext = createContext<TopologyActions | null>(null)
 
 export function useTopology(): TopologyActions {
@@ -35,4 +47,4 @@ export function useTopology(): TopologyActions {
 }
 
 /** A part of how the picture looks; the component is drawn again only when that part changes. */
-export const usePicture = <T>(select: (state: PictureState) => T): T => useStore(useTopology().picture.store, select)
+export const usePicture = <T>(select: (state: PictureState) => T): T => useStore(useCanvas().picture.store, select)

@@ -15,20 +15,19 @@ import {
 } from '../../connection/index.ts'
 import {
   Button,
-  Callout,
+  ContextMenu,
   EmptyState,
   ErrorState,
   Hidden,
   IconButton,
   LiveRegion,
-  RelativeTime,
   Segmented,
   SplitPane,
   useSay,
   useText,
   useToasts,
 } from '../../design/index.ts'
-import { type CanvasHandle, TopologyCanvas } from './canvas/topology-canvas.tsx'
+import { type CanvasHandle, type CanvasProps, TopologyCanvas } from './canvas/topology-canvas.tsx'
 import { ClassFilter } from './class-filter.tsx'
 import { AddServiceDialog } from './dialogs/add-service-dialog.tsx'
 import { RemoveDialog } from './dialogs/remove-dialog.tsx'
@@ -36,20 +35,21 @@ import { RenameDialog } from './dialogs/rename-dialog.tsx'
 import { FindBox, type FindHandle } from './find-box.tsx'
 import { FindingsButton } from './findings-button.tsx'
 import { Inspector, type InspectorTab, type OpenFile } from './inspector/inspector.tsx'
-import { layoutsInWorker } from './layout/layout-in-worker.ts'
-import { placesOf } from './layout/places.ts'
 import { Legend } from './legend.tsx'
-import { createPicture, lineOf, type Picture, type Thing } from './picture.ts'
+import { Notices } from './notices.tsx'
+import { lineOf, type Picture, type Thing } from './picture.ts'
 import { TopologyTable } from './table/topology-table.tsx'
 import {
+  CanvasContext,
   type DialogRequest,
   type TopologyActions,
   TopologyContext,
   usePicture,
-  useTopology,
 } from './topology-context.ts'
 import styles from './topology-screen.module.css'
 import { TopologySkeleton } from './topology-skeleton.tsx'
+import { useNewPicture } from './use-new-picture.ts'
+import { useThingMenu } from './use-thing-menu.ts'
 
 /** The graph of one environment: now with the draft on it, or as it was at a commit. */
 export function TopologyScreen() {
@@ -123,20 +123,9 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
   )
 }
 
-/** One picture an environment, with its worker; it goes when the screen goes. */
+/** What the core says, drawn; null for a moment at the start. */
 function usePictureOf(workspace: string, environment: string, view: TopologyView | null): Picture | null {
-  const [picture, setPicture] = useState<Picture | null>(null)
-  useEffect(() => {
-    const layouts = layoutsInWorker(
-      () => new Worker(new URL('./layout/layout-worker.ts', import.meta.url), { type: 'module' }),
-    )
-    const made = createPicture(layouts, placesOf(workspace, environment))
-    setPicture(made)
-    return () => {
-      made[Symbol.dispose]()
-      layouts[Symbol.dispose]()
-    }
-  }, [workspace, environment])
+  const picture = useNewPicture(workspace, environment)
   useEffect(() => {
     if (view) picture?.show(view)
   }, [picture, view])
@@ -172,6 +161,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
   const readOnly = revision !== null
   const ready = useStore(picture.store, state => state.positions !== null)
   const nodeCount = useStore(picture.store, state => state.graph?.nodes.size ?? null)
+  const drawnCount = useStore(picture.store, state => state.shown.nodes.size)
   const wholeGraph = useStore(picture.store, state => state.graph)
 
   const actions = useMemo<TopologyActions>(() => {
@@ -306,166 +296,131 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
   if (nodeCount === 0) return <EmptyEnvironment workspace={workspace} environment={environment} view={view} />
   return (
     <TopologyContext value={actions}>
-      <div
-        ref={screen}
-        className={styles['screen']}
-        data-stale={stale !== null || undefined}
-        aria-busy={loading || undefined}
-      >
-        <Hidden>
-          <h1>{text('page.topologyTitle', { environment })}</h1>
-        </Hidden>
-        <SplitPane
-          label={text('page.topologyInspectorWidth')}
-          remember="topology-inspector"
-          initial={360}
-          min={300}
-          max={720}
-          minMain={320}
-          main={
-            <>
-              <div className={styles['toolbar']} role="toolbar" aria-label={text('page.topologyToolbar')}>
-                <Segmented
-                  label={text('page.topologyViewAs')}
-                  size="small"
-                  iconsOnly={narrow}
-                  value={asTable ? 'table' : 'graph'}
-                  onChange={value => setAsTable(value === 'table')}
-                  options={[
-                    { value: 'graph', label: text('page.topologyGraph'), icon: Network },
-                    { value: 'table', label: text('page.topologyTable'), icon: Rows3 },
-                  ]}
-                />
-                <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
-                <span className={styles['gap']} />
-                {!asTable && <ClassFilter narrow={narrow} />}
-                {!asTable && !readOnly && (
-                  <IconButton
+      <CanvasContext value={actions}>
+        <div
+          ref={screen}
+          className={styles['screen']}
+          data-stale={stale !== null || undefined}
+          aria-busy={loading || undefined}
+        >
+          <Hidden>
+            <h1>{text('page.topologyTitle', { environment })}</h1>
+          </Hidden>
+          <SplitPane
+            label={text('page.topologyInspectorWidth')}
+            remember="topology-inspector"
+            initial={360}
+            min={300}
+            max={720}
+            minMain={320}
+            main={
+              <>
+                <div className={styles['toolbar']} role="toolbar" aria-label={text('page.topologyToolbar')}>
+                  <Segmented
+                    label={text('page.topologyViewAs')}
                     size="small"
-                    icon={AlignHorizontalDistributeCenter}
-                    label={text('page.topologyArrange')}
-                    onClick={() => void rearrange()}
+                    iconsOnly={narrow}
+                    value={asTable ? 'table' : 'graph'}
+                    onChange={value => setAsTable(value === 'table')}
+                    options={[
+                      { value: 'graph', label: text('page.topologyGraph'), icon: Network },
+                      { value: 'table', label: text('page.topologyTable'), icon: Rows3 },
+                    ]}
                   />
-                )}
-                {!readOnly &&
-                  (narrow ? (
+                  <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
+                  <span className={styles['gap']} />
+                  {!asTable && <ClassFilter narrow={narrow} />}
+                  {!asTable && !readOnly && (
                     <IconButton
                       size="small"
-                      icon={Plus}
-                      label={text('page.topologyAddService')}
-                      shortcut="a"
-                      onClick={() => setDialog({ kind: 'add', like: null })}
+                      icon={AlignHorizontalDistributeCenter}
+                      label={text('page.topologyArrange')}
+                      onClick={() => void rearrange()}
                     />
-                  ) : (
-                    <Button size="small" icon={Plus} onClick={() => setDialog({ kind: 'add', like: null })}>
-                      {text('page.topologyAddService')}
-                    </Button>
-                  ))}
-                {thing && !inspecting && (
-                  <IconButton
-                    size="small"
-                    icon={PanelRightOpen}
-                    label={text('page.topologyToggleInspector')}
-                    shortcut="i"
-                    onClick={() => setInspecting(true)}
-                  />
-                )}
-              </div>
-              <Notices stale={stale} readOnly={readOnly} onTable={() => setAsTable(true)} />
-              {asTable ? (
-                <TopologyTable />
-              ) : ready ? (
-                <div className={styles['stage']}>
-                  <TopologyCanvas
-                    handle={canvas}
-                    onInspect={() => {
-                      setInspecting(true)
-                      requestAnimationFrame(() => focusInspector(screen.current))
-                    }}
-                  />
-                  <div className={styles['corner']}>
-                    <FindingsButton onJump={jump} />
-                    <Legend older={readOnly} />
-                  </div>
+                  )}
+                  {!readOnly &&
+                    (narrow ? (
+                      <IconButton
+                        size="small"
+                        icon={Plus}
+                        label={text('page.topologyAddService')}
+                        shortcut="a"
+                        onClick={() => setDialog({ kind: 'add', like: null })}
+                      />
+                    ) : (
+                      <Button size="small" icon={Plus} onClick={() => setDialog({ kind: 'add', like: null })}>
+                        {text('page.topologyAddService')}
+                      </Button>
+                    ))}
+                  {thing && !inspecting && (
+                    <IconButton
+                      size="small"
+                      icon={PanelRightOpen}
+                      label={text('page.topologyToggleInspector')}
+                      shortcut="i"
+                      onClick={() => setInspecting(true)}
+                    />
+                  )}
                 </div>
-              ) : (
-                <TopologySkeleton bar={false} />
-              )}
-              <Announcement />
-            </>
-          }
-          side={
-            thing !== null &&
-            inspecting && (
-              <Inspector
-                tab={tab}
-                onTab={next => {
-                  setTab(next)
-                  if (next !== 'manifest') setOpenFile(null)
-                }}
-                openFile={openFile}
-                onCloseFile={() => setOpenFile(null)}
-                onClose={() => setInspecting(false)}
-              />
-            )
-          }
-        />
-      </div>
-      {dialog?.kind === 'add' && <AddServiceDialog like={dialog.like} onClose={() => setDialog(null)} />}
-      {dialog?.kind === 'remove' && <RemoveDialog id={dialog.id} view={view} onClose={() => setDialog(null)} />}
-      {dialog?.kind === 'rename' && <RenameDialog id={dialog.id} onClose={() => setDialog(null)} />}
+                <Notices stale={stale} onTable={() => setAsTable(true)} />
+                {asTable ? (
+                  <TopologyTable />
+                ) : ready ? (
+                  <div className={styles['stage']}>
+                    <CanvasWithMenu
+                      label={text('page.topologyGraphLabel', { count: drawnCount })}
+                      handle={canvas}
+                      onInspect={() => {
+                        setInspecting(true)
+                        requestAnimationFrame(() => focusInspector(screen.current))
+                      }}
+                    />
+                    <div className={styles['corner']}>
+                      <FindingsButton onJump={jump} />
+                      <Legend older={readOnly} />
+                    </div>
+                  </div>
+                ) : (
+                  <TopologySkeleton bar={false} />
+                )}
+                <Announcement />
+              </>
+            }
+            side={
+              thing !== null &&
+              inspecting && (
+                <Inspector
+                  tab={tab}
+                  onTab={next => {
+                    setTab(next)
+                    if (next !== 'manifest') setOpenFile(null)
+                  }}
+                  openFile={openFile}
+                  onCloseFile={() => setOpenFile(null)}
+                  onClose={() => setInspecting(false)}
+                />
+              )
+            }
+          />
+        </div>
+        {dialog?.kind === 'add' && <AddServiceDialog like={dialog.like} onClose={() => setDialog(null)} />}
+        {dialog?.kind === 'remove' && <RemoveDialog id={dialog.id} view={view} onClose={() => setDialog(null)} />}
+        {dialog?.kind === 'rename' && <RenameDialog id={dialog.id} onClose={() => setDialog(null)} />}
+      </CanvasContext>
     </TopologyContext>
   )
 }
 
-/** What has to be known about the picture before it is believed: old, past, partial, cut. */
-function Notices({ stale, readOnly, onTable }: { stale: number | null; readOnly: boolean; onTable(): void }) {
-  const text = useText()
-  const { picture } = useTopology()
-  const leftOut = usePicture(state => state.leftOutNodes)
-  const leftOutEdges = usePicture(state => state.leftOutEdges)
-  const drawn = usePicture(state => state.shown.nodes.size)
-  const budget = usePicture(state => state.budget)
-  const simple = usePicture(state => state.simpleLayout)
-  const broken = usePicture(
-    state => state.graph?.findings.filter(finding => finding.kind === 'broken-file').length ?? 0,
-  )
-  if (stale === null && leftOut + leftOutEdges === 0 && !simple && broken === 0 && !readOnly) return null
+/** The canvas, and on it the menu of the node under the pointer or the focus. */
+function CanvasWithMenu(props: CanvasProps) {
+  const [menuFor, setMenuFor] = useState<string | null>(null)
+  const menu = useThingMenu(menuFor)
   return (
-    <div className={styles['notices']}>
-      {stale !== null && (
-        <Callout tone="stale">
-          {text('page.topologyStale')} <RelativeTime at={stale} />
-        </Callout>
-      )}
-      {broken > 0 && <Callout tone="warn">{text('page.topologyPartial', { count: broken })}</Callout>}
-      {leftOut + leftOutEdges > 0 && (
-        <Callout
-          tone="info"
-          action={
-            <>
-              {leftOut > 0 && budget.nodes < 2000 && (
-                <Button
-                  size="small"
-                  variant="ghost"
-                  onClick={() => picture.setBudget({ nodes: budget.nodes + 500, edges: budget.edges + 1500 })}
-                >
-                  {text('page.topologyDrawMore')}
-                </Button>
-              )}
-              <Button size="small" variant="ghost" onClick={onTable}>
-                {text('page.topologyAllInTable')}
-              </Button>
-            </>
-          }
-        >
-          {leftOut > 0
-            ? text('page.topologyLeftOut', { drawn, count: leftOut })
-            : text('page.topologyLeftOutEdges', { count: leftOutEdges })}
-        </Callout>
-      )}
-      {simple && <Callout tone="info">{text('page.topologySimpleLayout')}</Callout>}
-    </div>
+    <ContextMenu items={menu}>
+      <div className={styles['stage']}>
+        <TopologyCanvas {...props} onMenu={setMenuFor} />
+      </div>
+    </ContextMenu>
   )
 }
 

@@ -3,7 +3,7 @@ import { useFormat, useText } from '../../../design/index.ts'
 import type { DrawnEdge } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
 import { classWords, stateWords } from '../model/words.ts'
-import { usePicture, useTopology } from '../topology-context.ts'
+import { useCanvas, usePicture } from '../topology-context.ts'
 import styles from './edges-layer.module.css'
 
 /**
@@ -41,7 +41,7 @@ export function EdgesLayer({ onlyLit }: { onlyLit: boolean }) {
 }
 
 const Line = memo(function Line({ id }: { id: string }) {
-  const { picture, select } = useTopology()
+  const { picture, select } = useCanvas()
   const edge = usePicture(state => state.shown.edges.get(id))
   const route = usePicture(state => state.routes.get(id))
   const selected = usePicture(state => state.selected?.kind === 'edge' && state.selected.id === id)

@@ -5,7 +5,7 @@ import type { DrawnNode } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
 import { blockFromZoom } from '../model/level-of-detail.ts'
 import type { PictureState } from '../picture.ts'
-import { useTopology } from '../topology-context.ts'
+import { useCanvas } from '../topology-context.ts'
 import styles from './far-layer.module.css'
 
 const tokens = [
@@ -34,7 +34,7 @@ const readColours = (element: Element): Colours => {
  * view, a canvas holds 60 with ten thousand. Drawn again when the viewport, the picture or the theme changes.
  */
 export function FarLayer({ nodes }: { nodes: boolean }) {
-  const { picture } = useTopology()
+  const { picture } = useCanvas()
   const flow = useStoreApi()
   const ref = useRef<HTMLCanvasElement>(null)
   useEffect(() => {

@@ -2,7 +2,7 @@ import { Minus, Plus } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
 import type { ResourceRef } from '../../../../shared/manifests/resource-ref.ts'
 import { useText } from '../../../design/index.ts'
-import { useTopology } from '../topology-context.ts'
+import { useCanvas } from '../topology-context.ts'
 import styles from './replica-stepper.module.css'
 
 /** The finger rests this long before the number is sent: five quick presses are one edit. Milliseconds. */
@@ -19,7 +19,7 @@ type StepperProps = {
 /** − and + for the copies of a workload, on the graph and in the table. */
 export function ReplicaStepper({ name, resource, replicas, focusable = true }: StepperProps) {
   const text = useText()
-  const { edit } = useTopology()
+  const { edit } = useCanvas()
   const [wanted, setWanted] = useState<number | null>(null)
   const waiting = useRef<{ timer: ReturnType<typeof setTimeout>; send(): void } | null>(null)
 

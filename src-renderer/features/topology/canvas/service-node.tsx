@@ -4,19 +4,25 @@ import { memo } from 'react'
 import { Hidden, useText } from '../../../design/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { scaleOf } from '../model/editable.ts'
+import { type FittedName, fitName, type NameRoom } from '../model/fit-name.ts'
 import { type Fact, nodeFacts } from '../model/node-facts.ts'
 import { changeWords, kindWords } from '../model/words.ts'
-import { usePicture, useTopology } from '../topology-context.ts'
+import { useCanvas, usePicture } from '../topology-context.ts'
 import { KindGlyph } from './kind-glyph.tsx'
+import { nameWidth } from './name-width.ts'
 import { ReplicaStepper } from './replica-stepper.tsx'
 import styles from './service-node.module.css'
 
 /** What a glyph in the corner means is said by its words and by the legend; colour only repeats it. */
 const changeGlyphs = { added: Plus, removed: Minus, changed: Pencil, same: null } as const
+/** What glyph and padding leave of the node for its name; see the style sheet. */
+const cardRoom: NameRoom = { width: 174, largest: 15, smallest: 12, twoLines: null }
+const blockRoom: NameRoom = { width: 176, largest: 22, smallest: 14, twoLines: 20 }
+
 /** One node. It takes its own facts by its id, so a change of one is drawn once. */
 export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps) {
   const text = useText()
-  const { readOnly } = useTopology()
+  const { readOnly } = useCanvas()
   const drawn = usePicture(state => state.shown.nodes.get(id))
   const level = usePicture(state => state.level)
   const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === id)
@@ -47,19 +53,19 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
         data-node={id}
         tabIndex={active ? 0 : -1}
         aria-pressed={selected}
-        aria-label={level === 'card' ? undefined : id}
+        aria-label={level === 'dot' ? id : undefined}
       >
         {level === 'card' ? (
           <Card drawn={drawn} />
         ) : (
           level === 'block' && (
             <>
-              <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} size={36} />
-              <span className={styles['name']}>{id}</span>
+              <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} size={30} />
+              <BlockName id={id} />
+              {changeWord && <Hidden> {text(changeWord)}</Hidden>}
             </>
           )
         )}
-        {level !== 'card' && changeWord && <Hidden>{text(changeWord)}</Hidden>}
       </button>
       {(ChangeGlyph || worst || drawn.missing) && level !== 'dot' && (
         <span className={styles['marks']} aria-hidden="true">
@@ -94,16 +100,40 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
   )
 })
 
+const titleOf = (id: string, fitted: FittedName): string | undefined => (fitted.cut ? id : undefined)
+
+/** The name alone, as large as it can be; on two lines where that makes it larger. */
+function BlockName({ id }: { id: string }) {
+  const fitted = fitName(id, blockRoom, nameWidth)
+  return (
+    <span className={styles['name']} style={{ fontSize: fitted.size }} title={titleOf(id, fitted)}>
+      {fitted.lines.length === 1 ? (
+        id
+      ) : (
+        <>
+          <Hidden>{id}</Hidden>
+          {fitted.lines.map(line => (
+            <span key={line} className={styles['line']} aria-hidden="true">
+              {line}
+            </span>
+          ))}
+        </>
+      )}
+    </span>
+  )
+}
+
 function Card({ drawn }: { drawn: DrawnNode }) {
   const text = useText()
   const facts = nodeFacts(drawn)
   const word = changeWords[drawn.change]
   const { replicas } = facts
+  const fitted = fitName(drawn.id, cardRoom, nameWidth)
   return (
     <>
       <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} />
       <span className={styles['words']}>
-        <span className={styles['name']}>
+        <span className={styles['name']} style={{ fontSize: fitted.size }} title={titleOf(drawn.id, fitted)}>
           <span>{drawn.id}</span>
           {word && <Hidden>{text(word)}</Hidden>}
           {drawn.findings.length > 0 && (

@@ -26,13 +26,12 @@ import {
   useRef,
   useState,
 } from 'react'
-import { ContextMenu, IconButton, LiveRegion, useFormat, useText } from '../../../design/index.ts'
+import { IconButton, LiveRegion, useFormat, useText } from '../../../design/index.ts'
 import { nodeHeight, nodeWidth, type Point, type Positions, snap } from '../layout/measures.ts'
 import { drawsOnCanvas, levelOfDetail, linesAsElements } from '../model/level-of-detail.ts'
 import { type Direction, firstPlace, neighbourTowards } from '../model/neighbours.ts'
 import type { Thing } from '../picture.ts'
-import { usePicture, useTopology } from '../topology-context.ts'
-import { useThingMenu } from '../use-thing-menu.ts'
+import { useCanvas, usePicture } from '../topology-context.ts'
 import { EdgeLabels, EdgesLayer } from './edges-layer.tsx'
 import { edgeAt, FarLayer } from './far-layer.tsx'
 import { ServiceNode } from './service-node.tsx'
@@ -47,12 +46,25 @@ const directions: Readonly<Record<string, Direction>> = {
 }
 const noNodes: Node[] = []
 /** Room left free around the whole picture; below, for the legend and the zoom. */
-const fitting = { top: '36px', left: '32px', right: '32px', bottom: '72px' } as const
+const fitting = (frame: Size) => {
+  const sides = frame.width < 800 ? '12px' : '32px'
+  return { top: '28px', left: sides, right: sides, bottom: '64px' } as const
+}
 const smallest = 0.04
 
 export type CanvasHandle = { fit(): void; show(node: string): void; focus(): void }
 
-export function TopologyCanvas(props: { handle: React.Ref<CanvasHandle>; onInspect(): void }) {
+export type CanvasProps = {
+  /** Names the picture for who cannot see it. */
+  readonly label: string
+  readonly handle?: React.Ref<CanvasHandle>
+  /** Enter or a double click on the selected node. */
+  onInspect(): void
+  /** A menu is asked for; null on nothing. */
+  onMenu?(node: string | null): void
+}
+
+export function TopologyCanvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>
       <Canvas {...props} />
@@ -60,9 +72,8 @@ export function TopologyCanvas(props: { handle: React.Ref<CanvasHandle>; onInspe
   )
 }
 
-function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInspect(): void }) {
-  const text = useText()
-  const { picture, readOnly, environment, edit, select } = useTopology()
+function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
+  const { picture, readOnly, environment, edit, select } = useCanvas()
   const flow = useReactFlow()
   const frame = useRef<HTMLDivElement>(null)
   const moved = useRef(false)
@@ -70,7 +81,6 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
   const onCanvas = usePicture(state => state.onCanvas)
   const manyLines = usePicture(state => state.routes.size > linesAsElements)
   const active = usePicture(state => state.active)
-  const shownCount = usePicture(state => state.shown.nodes.size)
   const [nodes, setNodes] = useNodesAt(positions)
 
   const show = useCallback(
@@ -136,13 +146,10 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
     if (onCanvas || manyLines) picture.hover(under(event))
   }
 
-  const [menuFor, setMenuFor] = useState<string | null>(null)
-  const menu = useThingMenu(menuFor)
   const onContextMenuCapture = (event: ReactMouseEvent) => {
     const card = event.target instanceof Element ? event.target.closest('.react-flow__node') : null
     const beneath = under(event)
-    const id = card?.getAttribute('data-id') ?? (beneath?.kind === 'node' ? beneath.id : null)
-    setMenuFor(id)
+    onMenu?.(card?.getAttribute('data-id') ?? (beneath?.kind === 'node' ? beneath.id : null))
   }
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -170,76 +177,74 @@ function Canvas({ handle, onInspect }: { handle: React.Ref<CanvasHandle>; onInsp
   }
 
   return (
-    <ContextMenu items={menu}>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the nodes of a picture */}
-      <div
-        ref={frame}
-        className={styles['canvas']}
-        data-on-canvas={onCanvas || undefined}
-        role="group"
-        aria-label={text('page.topologyGraphLabel', { count: shownCount })}
-        tabIndex={active === null || onCanvas ? 0 : -1}
-        onKeyDown={onKeyDown}
-        onContextMenuCapture={onContextMenuCapture}
-        onFocus={event => {
-          if (event.target !== event.currentTarget) {
-            const id = event.target.getAttribute('data-node')
-            if (id !== null) picture.activate(id)
-          }
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms; this groups the nodes of a picture
+    <div
+      ref={frame}
+      className={styles['canvas']}
+      data-on-canvas={onCanvas || undefined}
+      role="group"
+      aria-label={label}
+      tabIndex={active === null || onCanvas ? 0 : -1}
+      onKeyDown={onKeyDown}
+      onContextMenuCapture={onContextMenuCapture}
+      onFocus={event => {
+        if (event.target !== event.currentTarget) {
+          const id = event.target.getAttribute('data-node')
+          if (id !== null) picture.activate(id)
+        }
+      }}
+    >
+      {(onCanvas || manyLines) && <FarLayer nodes={onCanvas} />}
+      <ReactFlow
+        nodes={onCanvas ? noNodes : nodes}
+        nodeTypes={nodeTypes}
+        onNodesChange={onNodesChange}
+        onNodeClick={onNodeClick}
+        onNodeDoubleClick={onNodeDoubleClick}
+        onNodeMouseEnter={onNodeMouseEnter}
+        onNodeMouseLeave={onNodeMouseLeave}
+        onNodeDrag={onNodeDrag}
+        onNodeDragStop={onNodeDragStop}
+        onPaneClick={onPaneClick}
+        onPaneMouseMove={onPaneMouseMove}
+        nodesDraggable={!readOnly}
+        nodesConnectable={false}
+        nodesFocusable={false}
+        elementsSelectable={false}
+        nodeDragThreshold={4}
+        selectionKeyCode={null}
+        deleteKeyCode={null}
+        multiSelectionKeyCode={null}
+        zoomOnDoubleClick={false}
+        disableKeyboardA11y
+        ariaLabelConfig={unsaid}
+        onlyRenderVisibleElements
+        onMoveStart={event => {
+          if (event) moved.current = true
         }}
+        minZoom={smallest}
+        maxZoom={2}
+        proOptions={{ hideAttribution: true }}
       >
-        {(onCanvas || manyLines) && <FarLayer nodes={onCanvas} />}
-        <ReactFlow
-          nodes={onCanvas ? noNodes : nodes}
-          nodeTypes={nodeTypes}
-          onNodesChange={onNodesChange}
-          onNodeClick={onNodeClick}
-          onNodeDoubleClick={onNodeDoubleClick}
-          onNodeMouseEnter={onNodeMouseEnter}
-          onNodeMouseLeave={onNodeMouseLeave}
-          onNodeDrag={onNodeDrag}
-          onNodeDragStop={onNodeDragStop}
-          onPaneClick={onPaneClick}
-          onPaneMouseMove={onPaneMouseMove}
-          nodesDraggable={!readOnly}
-          nodesConnectable={false}
-          nodesFocusable={false}
-          elementsSelectable={false}
-          nodeDragThreshold={4}
-          selectionKeyCode={null}
-          deleteKeyCode={null}
-          multiSelectionKeyCode={null}
-          zoomOnDoubleClick={false}
-          disableKeyboardA11y
-          ariaLabelConfig={unsaid}
-          onlyRenderVisibleElements
-          onMoveStart={event => {
-            if (event) moved.current = true
-          }}
-          minZoom={smallest}
-          maxZoom={2}
-          proOptions={{ hideAttribution: true }}
-        >
-          <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
-          {!onCanvas && (
-            <ViewportPortal>
-              <EdgesLayer onlyLit={manyLines} />
-              <EdgeLabels />
-            </ViewportPortal>
-          )}
-        </ReactFlow>
-        <DetailFromZoom />
-        <KeepFitted moved={moved} />
-        <ZoomControls moved={moved} />
-        <Spoken />
-      </div>
-    </ContextMenu>
+        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
+        {!onCanvas && (
+          <ViewportPortal>
+            <EdgesLayer onlyLit={manyLines} />
+            <EdgeLabels />
+          </ViewportPortal>
+        )}
+      </ReactFlow>
+      <DetailFromZoom />
+      <KeepFitted moved={moved} />
+      <ZoomControls moved={moved} />
+      <Spoken />
+    </div>
   )
 }
 
 /** React Flow's nodes: id and place only; what a node says it takes from the picture by its id. */
 function useNodesAt(positions: Positions | null) {
-  const { readOnly } = useTopology()
+  const { readOnly } = useCanvas()
   const [nodes, setNodes] = useState<Node[]>([])
   useEffect(() => {
     setNodes(was => {
@@ -277,7 +282,7 @@ const newNode = (id: string): Node => ({
 
 /** Tells the picture how near it is looked at; renders nothing. */
 function DetailFromZoom() {
-  const { picture } = useTopology()
+  const { picture } = useCanvas()
   const zoom = useStore(state => Math.round(state.transform[2] * 1000) / 1000)
   const positions = usePicture(state => state.positions)
   const inView = useStore(state => {
@@ -297,7 +302,7 @@ function DetailFromZoom() {
  * to would be hidden by the inspector.
  */
 function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
-  const { picture } = useTopology()
+  const { picture } = useCanvas()
   const flow = useReactFlow()
   const ready = usePicture(state => state.positions !== null && state.positions.size > 0)
   const width = useStore(state => state.width)
@@ -335,7 +340,7 @@ function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
 function ZoomControls({ moved }: { moved: React.RefObject<boolean> }) {
   const text = useText()
   const format = useFormat()
-  const { picture } = useTopology()
+  const { picture } = useCanvas()
   const flow = useReactFlow()
   const { zoomIn, zoomOut, zoomTo } = flow
   const store = useStoreApi()
@@ -426,7 +431,7 @@ function fitAll(
   frame: Size,
   duration: number,
 ): void {
-  const viewport = getViewportForBounds(boundsOf(positions), frame.width, frame.height, smallest, 1, fitting)
+  const viewport = getViewportForBounds(boundsOf(positions), frame.width, frame.height, smallest, 1, fitting(frame))
   void flow.setViewport(viewport, { duration })
 }
 

@@ -1,0 +1,22 @@
+import { useEffect, useState } from 'react'
+import { layoutsInWorker } from './layout/layout-in-worker.ts'
+import { placesOf } from './layout/places.ts'
+import { createPicture, type Picture } from './picture.ts'
+
+/** One picture an environment, with its worker; it goes when the screen goes. Null for a moment at the start. */
+export function useNewPicture(workspace: string, environment: string): Picture | null {
+  const [picture, setPicture] = useState<Picture | null>(null)
+  useEffect(() => {
+    const layouts = layoutsInWorker(
+      () => new Worker(new URL('./layout/layout-worker.ts', import.meta.url), { type: 'module' }),
+    )
+    const made = createPicture(layouts, placesOf(workspace, environment))
+    setPicture(made)
+    return () => {
+      made[Symbol.dispose]()
+      layouts[Symbol.dispose]()
+      setPicture(null)
+    }
+  }, [workspace, environment])
+  return picture
+}
