@@ -1,3 +1,5 @@
+import { compareTypes, isSelectedType } from './object-type.ts'
+
 /** Which fields of which objects a transformation touches. An empty group, version or kind means any. */
 export type FieldSpec = {
   readonly group?: string
@@ -297,13 +299,6 @@ export const emptyFieldSpecs: FieldSpecs = {
   replicas: [],
 }
 
-type Type = { readonly group?: string; readonly version?: string; readonly kind?: string }
-/** True where every part that the selector says is the same. */
-export const isSelectedType = (type: Type, selector: Type): boolean =>
-  (!selector.group || selector.group === type.group) &&
-  (!selector.version || selector.version === type.version) &&
-  (!selector.kind || selector.kind === type.kind)
-
 /** Joined, what is there already once. */
 export function mergeFieldSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]): readonly FieldSpec[] {
   const merged = [...a]
@@ -312,9 +307,32 @@ export function mergeFieldSpecs(a: readonly FieldSpec[], b: readonly FieldSpec[]
   return merged
 }
 
+/**
+ * Both joined and put in order, types that say more first. A spec for all types that comes after one for some, of the
+ * same field, is then taken for known: so it is in kustomize, where a `namePrefix` for one type ends that for all.
+ */
 export function mergeConfigurations(a: FieldSpecs, b: FieldSpecs): FieldSpecs {
   if (a === b || b === emptyFieldSpecs) return a
-  if (a === emptyFieldSpecs) return b
+  if (a === emptyFieldSpecs && b === defaultFieldSpecs) return b
+  const joined = joinConfigurations(a, b)
+  const sorted = <T extends FieldSpec | NameReference>(specs: readonly T[]): readonly T[] =>
+    [...specs].sort((one, other) => compareTypes(one, other))
+  return {
+    namePrefix: sorted(joined.namePrefix),
+    nameSuffix: sorted(joined.nameSuffix),
+    namespace: sorted(joined.namespace),
+    commonLabels: sorted(joined.commonLabels),
+    labels: sorted(joined.labels),
+    templateLabels: sorted(joined.templateLabels),
+    commonAnnotations: sorted(joined.commonAnnotations),
+    nameReference: sorted(joined.nameReference),
+    varReference: sorted(joined.varReference),
+    images: sorted(joined.images),
+    replicas: sorted(joined.replicas),
+  }
+}
+
+function joinConfigurations(a: FieldSpecs, b: FieldSpecs): FieldSpecs {
   const references = [...a.nameReference]
   for (const incoming of b.nameReference) {
     const index = references.findIndex(

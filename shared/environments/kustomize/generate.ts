@@ -195,7 +195,7 @@ export function regenerated(older: Resource, newer: Resource): Resource {
     behavior: older.behavior,
     hashed: older.hashed && newer.hashed,
     variables: older.variables,
-    made: older.made ?? newer.made,
+    made: newer.behavior === 'merge' ? older.made : newer.made,
     transformed: older.transformed,
   }
 }

@@ -13,8 +13,8 @@ export class PatchFails extends Error {
 }
 
 /**
- * JSON Patch (RFC 6902) as kustomize applies it: a path with a missing parent fails, and so does taking away or
- * replacing what is not there. Values keep the place where the patch writes them.
+ * JSON Patch (RFC 6902) as kustomize applies it: a path with a missing parent fails, and so does taking
+ * away what is not there. Values keep the place where the patch writes them.
  */
 export function applyJsonPatch(root: Mapping, patch: Tree): void {
   for (const [index, operation] of itemsIn(patch).entries()) {
@@ -108,9 +108,10 @@ function remove(root: Mapping, pointer: string): void {
   else if (isMapping(parent)) parent.entries.delete(step)
 }
 
+/** In a map also what is not there yet: the library that kustomize uses does not look. */
 function replace(root: Mapping, pointer: string, value: Tree): void {
-  read(root, pointer)
   const { parent, step } = parentOf(root, pointer)
+  if (isList(parent)) read(root, pointer)
   if (isList(parent)) parent.items[position(step, parent.items.length)] = value
   else if (isMapping(parent)) parent.entries.set(step, value)
 }

@@ -1,5 +1,5 @@
 import type { FieldSpec, FieldSpecs, NameReference } from './field-specs.ts'
-import { isSelectedType } from './field-specs.ts'
+import { isSelectedType } from './object-type.ts'
 import { putBy } from './origin.ts'
 import type { Problems } from './problem.ts'
 import {
@@ -129,8 +129,10 @@ class ReferenceFix {
     this.#bound ??= new Set(
       currentId(this.#is.referrer).kind === 'RoleBinding'
         ? itemsIn(this.#is.referrer.root, 'subjects').flatMap(subject => {
-            const namespace = textIn(subject, 'namespace')
-            return textIn(subject, 'kind') === 'ServiceAccount' && namespace !== undefined ? [namespace] : []
+            const namespace = treeAt(subject, ['namespace'])
+            if (textIn(subject, 'kind') !== 'ServiceAccount' || namespace?.type !== 'scalar') return []
+            if (isNull(namespace)) this.#is.problems.add('reference', namespace.origin, 'namespace')
+            return [namespace.text]
           })
         : [],
     )

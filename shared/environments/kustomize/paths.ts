@@ -14,6 +14,15 @@ export const folderOfPath = (path: string): string => {
   return slash < 0 ? '.' : path.slice(0, slash)
 }
 
+/** `path` as seen from `folder`. */
+export function relativePath(folder: string, path: string): string {
+  const from = folder === '.' ? [] : folder.split('/')
+  const to = path.split('/')
+  let shared = 0
+  while (shared < from.length && shared < to.length - 1 && from[shared] === to[shared]) shared += 1
+  return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/')
+}
+
 export const isWithin = (folder: string, path: string): boolean =>
   folder === '.' || path === folder || path.startsWith(`${folder}/`)
 

@@ -10,6 +10,7 @@ export type KustomizeProblem = {
     | 'missing'
     | 'outside'
     | 'unreadable'
+    | 'repeated-key'
     | 'no-kustomization'
     | 'several-kustomizations'
     | 'cycle'
@@ -29,6 +30,7 @@ export type KustomizeProblem = {
     | 'generator'
     | 'reference'
     | 'variable'
+    | 'bad-value'
   readonly severity: 'error' | 'warning' | 'info'
   readonly file: string
   readonly line: number

@@ -17,7 +17,13 @@ import { copyTree, isList, isMapping, type Tree, valueOfPlain } from './tree.ts'
 export type Unreadable = { readonly reason: string; readonly line: number }
 
 /** The documents of a YAML or JSON text, without the empty ones; or why it cannot be read. */
-export type TreeText = { readonly documents: readonly Tree[] } | { readonly unreadable: Unreadable }
+export type TreeText =
+  | {
+      readonly documents: readonly Tree[]
+      /** A key that stands twice in a map; the last one counts here, and kubectl refuses the file. */
+      readonly repeated?: Unreadable
+    }
+  | { readonly unreadable: Unreadable }
 
 /** Reads a file. Merge keys and aliases are resolved: every value stands for itself, with the place it is written at. */
 export function readTrees(file: string, text: string, how: How): TreeText {
@@ -48,18 +54,28 @@ function read(text: string, counter: LineCounter, source: Source, how: How): Tre
   })
   if (!Array.isArray(documents)) return { documents: [] }
   const trees: Tree[] = []
+  let repeated: Unreadable | undefined
+  const repeat = (key: string, at: number): void => {
+    repeated ??= { reason: key, line: source.lineAt(at) }
+  }
   for (const document of documents) {
     const error = document.errors[0]
     if (error) return { unreadable: { reason: error.message.split('\n')[0]!, line: source.lineAt(error.pos[0]) } }
     if (document.contents === null) continue
-    const tree = treeOf(document, text, source, how)
+    const tree = treeOf(document, text, source, how, repeat)
     if (tree.type === 'scalar' && tree.text === '') continue
     trees.push(tree)
   }
-  return { documents: trees }
+  return repeated ? { documents: trees, repeated } : { documents: trees }
 }
 
-function treeOf(document: Document.Parsed, text: string, source: Source, how: How): Tree {
+function treeOf(
+  document: Document.Parsed,
+  text: string,
+  source: Source,
+  how: How,
+  repeat: (key: string, at: number) => void,
+): Tree {
   const anchored = new Map<Node, Tree>()
   return node(document.contents, null, '')
 
@@ -94,6 +110,7 @@ function treeOf(document: Document.Parsed, text: string, source: Source, how: Ho
         continue
       }
       const key = isScalar(pair.key) ? String(pair.key.value ?? '') : ''
+      if (entries.has(key)) repeat(key, isScalar(pair.key) ? (pair.key.range?.[0] ?? origin.at) : origin.at)
       entries.set(key, node(pair.value, origin, key, isScalar(pair.key) ? pair.key.range?.[0] : undefined))
     }
     // Keys that stand here win over those merged in, and earlier merges over later ones.

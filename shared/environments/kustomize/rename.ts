@@ -1,4 +1,5 @@
-import { type FieldSpec, isSelectedType } from './field-specs.ts'
+import type { FieldSpec } from './field-specs.ts'
+import { isSelectedType, typeOf } from './object-type.ts'
 import { type How, type Origin, putBy } from './origin.ts'
 import type { Problems } from './problem.ts'
 import {
@@ -13,7 +14,7 @@ import {
   spokenId,
 } from './resource.ts'
 import { isMapping, isNull, itemsIn, type Mapping, type Tree, textIn, textScalar } from './tree.ts'
-import { typeOf, visitField } from './visit-field.ts'
+import { visitField } from './visit-field.ts'
 
 /** Types whose names are what they are about, and are never changed. */
 const keepsName = [

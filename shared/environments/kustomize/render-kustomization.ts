@@ -12,17 +12,20 @@ import { type GeneratorNeeds, generate, hashedName, regenerated } from './genera
 import { type KustomizeFiles, type KustomizeReader, kustomizeReader, originOfFile } from './kustomization-files.ts'
 import { fixNameReferences } from './name-references.ts'
 import type { How, Origin } from './origin.ts'
-import { isRemote, isWithin, joinPath } from './paths.ts'
+import { isRemote, isWithin, joinPath, relativePath } from './paths.ts'
 import { collectProblems, type KustomizeProblem, type Problems } from './problem.ts'
-import { readInnerTrees } from './read-tree.ts'
+import { readInnerTrees, type Unreadable } from './read-tree.ts'
 import { addToNames, type NamespaceOptions, rename, setNamespaces } from './rename.ts'
 import { replaceValues } from './replace-values.ts'
 import { bindVariable, resolveVariables, type Variable } from './resolve-variables.ts'
 import {
   annotationsOf,
   anyIds,
+  type Configured,
   currentId,
   metadataMap,
+  nameIn,
+  namespaceIn,
   newResource,
   type Resource,
   sameId,
@@ -84,7 +87,7 @@ export function renderKustomization(
   })
   const sorted = sortResources(kept, treeAt(target.tree, ['sortOptions']))
   const metadata = new Set(itemsIn(target.tree, 'buildMetadata').map(item => textIn(item)))
-  for (const resource of sorted) finish(resource, metadata, target.tree.origin)
+  for (const resource of sorted) finish(resource, metadata, target)
   return {
     objects: sorted.flatMap(({ root }) => (root ? [root] : [])),
     problems: problems.all,
@@ -137,11 +140,27 @@ class Build {
       this.#problems.add('unreadable', start, '')
       return null
     }
+    if (read.repeated) this.#repeated(file, read.repeated, 'warning')
     if (second !== undefined) this.#problems.add('several-kustomizations', tree.origin, second)
-    for (const [field, value] of tree.entries)
-      if (!knownFields.has(field.toLowerCase())) this.#problems.add('unknown-field', value.origin, field)
+    const entries = new Map<string, Tree>()
+    for (const [field, value] of tree.entries) {
+      const known = knownFields.get(field.toLowerCase())
+      if (known === undefined) this.#problems.add('unknown-field', value.origin, field)
+      entries.set(known ?? field, value)
+    }
+    const order = treeAt(tree, ['sortOptions'])
+    if (order && !['fifo', 'legacy'].includes(textIn(order, 'order') ?? ''))
+      this.#problems.add('bad-value', order.origin, 'sortOptions.order')
+    if (textIn(order, 'order') === 'fifo' && treeAt(order, ['legacySortOptions']))
+      this.#problems.add('bad-value', order!.origin, 'sortOptions.legacySortOptions')
     this.named.set(file, new Set())
-    return { folder, file, tree, component: textIn(tree, 'kind') === 'Component' }
+    return { folder, file, tree: { ...tree, entries }, component: textIn(tree, 'kind') === 'Component' }
+  }
+
+  /** Kustomize takes the last one in its own file, and refuses an object that says a thing twice. */
+  #repeated(file: string, { reason, line }: Unreadable, severity: 'error' | 'warning'): void {
+    const start = originOfFile(file, '')
+    this.#problems.add('repeated-key', { ...start, source: { file, lineAt: () => line } }, reason, severity)
   }
 
   /** Everything a kustomization does, into what its parent (of a component) or nobody has gathered. */
@@ -158,7 +177,7 @@ class Build {
     for (const entry of itemsIn(tree, 'vars')) {
       const variable = { name: textIn(entry, 'name') ?? '', entry }
       bindVariable(state.resources, variable, this.#problems)
-      if (!state.variables.some(known => known.name === variable.name)) state.variables.push(variable)
+      this.#addVariable(state, variable)
     }
     return state
   }
@@ -189,7 +208,10 @@ class Build {
       this.#problems.add('unreadable', at, entry)
       return undefined
     }
-    if ('documents' in read) return read.documents
+    if ('documents' in read) {
+      if (read.repeated) this.#repeated(path, read.repeated, 'error')
+      return read.documents
+    }
     const { line, reason } = read.unreadable
     this.#problems.add('unreadable', { ...at, source: { file: path, lineAt: () => line } }, reason)
     return undefined
@@ -249,8 +271,13 @@ class Build {
     const inner = this.accumulate(below, newState(), chain)
     for (const resource of inner.resources) if (resource.root) this.#append(state, resource, resource.root.origin)
     state.specs = mergeConfigurations(state.specs, inner.specs)
-    for (const variable of inner.variables)
-      if (!state.variables.some(known => known.name === variable.name)) state.variables.push(variable)
+    for (const variable of inner.variables) this.#addVariable(state, variable)
+  }
+
+  #addVariable(state: State, variable: Variable): void {
+    if (state.variables.some(known => known.name === variable.name))
+      this.#problems.add('variable', variable.entry.origin, variable.name)
+    else state.variables.push(variable)
   }
 
   #configuration(target: Target): FieldSpecs {
@@ -272,7 +299,7 @@ class Build {
         return content === undefined ? undefined : { content, origin: originOfFile(path!, content) }
       },
     }
-    const made = (by: string): Resource['made'] => ({ by, in: target.file })
+    const made = (kind: string): Configured => ({ kind, file: target.file })
     // In this order whatever the file's: Kustomize makes ConfigMaps first.
     for (const [field, kind] of [
       ['configMapGenerator', 'ConfigMap'],
@@ -293,7 +320,7 @@ class Build {
         continue
       }
       const resource = generate(makes, plugin, { ...needs, options: undefined })
-      if (resource) this.#absorb(state, { ...resource, made: made(`${makes}Generator`) }, plugin.origin)
+      if (resource) this.#absorb(state, { ...resource, made: configuredBy(plugin) }, plugin.origin)
     }
   }
 
@@ -335,8 +362,9 @@ class Build {
       state.resources = state.resources.filter(resource => resource.root)
       return state.resources
     }
-    const note = (by: string): void => {
-      for (const resource of state.resources) resource.transformed.push({ by, in: target.file })
+    const note = (by: string | Configured): void => {
+      const step = typeof by === 'string' ? { kind: by, file: target.file } : by
+      for (const resource of state.resources) resource.transformed.push(step)
     }
     for (const entry of itemsIn(tree, 'patchesStrategicMerge')) applyStrategicPatch(alive(), entry, needs)
     if (itemsIn(tree, 'patchesStrategicMerge').length > 0) note('PatchStrategicMergeTransformer')
@@ -396,7 +424,7 @@ class Build {
     if (itemsIn(tree, 'replacements').length > 0) note('ReplacementTransformer')
     for (const plugin of this.#plugins(target, 'transformers')) {
       this.#guard(plugin, () => this.#plugin(target, plugin, alive(), state))
-      note(textIn(plugin, 'kind') ?? '')
+      note(configuredBy(plugin))
     }
     for (const entry of itemsIn(tree, 'validators')) problems.add('plugin', entry.origin, textIn(entry) ?? '', 'info')
     alive()
@@ -491,12 +519,20 @@ class Build {
             resource.hashed = false
           }
         break
-      case 'SortOrderTransformer':
-        state.resources = sortResources(resources, treeAt(plugin, ['sortOptions']))
-        break
       default:
         this.#problems.add('plugin', plugin.origin, textIn(plugin, 'kind') ?? '', 'warning')
     }
+  }
+}
+
+function configuredBy(plugin: Mapping): Configured {
+  const name = nameIn(plugin)
+  const namespace = namespaceIn(plugin)
+  return {
+    kind: textIn(plugin, 'kind') ?? '',
+    file: plugin.origin.source.file,
+    ...(name !== '' && { name }),
+    ...(namespace !== '' && { namespace }),
   }
 }
 
@@ -567,18 +603,19 @@ function fieldSpecsIn(tree: Tree): FieldSpecs {
 }
 
 /** What `kubectl kustomize` does at the very end: annotations are texts, and an empty map of them goes. */
-function finish(resource: Resource, metadata: ReadonlySet<string | undefined>, origin: Origin): void {
+function finish(resource: Resource, metadata: ReadonlySet<string | undefined>, target: Target): void {
   const { root } = resource
   if (!root) return
+  const { origin } = target.tree
+  const annotate = (name: string, text: string): void => {
+    metadataMap(root, 'annotations', origin).entries.set(name, textScalar(text, origin))
+  }
   if (metadata.has('originAnnotations') && resource.made)
-    metadataMap(root, 'annotations', origin).entries.set(
-      'config.kubernetes.io/origin',
-      textScalar(originText(resource.made), origin),
-    )
+    annotate('config.kubernetes.io/origin', originText(resource.made, target.folder))
   if (metadata.has('transformerAnnotations') && resource.transformed.length > 0)
-    metadataMap(root, 'annotations', origin).entries.set(
+    annotate(
       'alpha.config.kubernetes.io/transformations',
-      textScalar(resource.transformed.map(step => configured(step, true)).join(''), origin),
+      resource.transformed.map(step => configuredText(step, target.folder, ['- ', '  '])).join(''),
     )
   const annotations = treeAt(root, ['metadata', 'annotations'])
   if (!isMapping(annotations)) return
@@ -587,29 +624,25 @@ function finish(resource: Resource, metadata: ReadonlySet<string | undefined>, o
   if (annotations.entries.size === 0) metadataMap(root, '', origin).entries.delete('annotations')
 }
 
-function originText(made: NonNullable<Resource['made']>): string {
-  return 'path' in made ? `path: ${made.path}\n` : configured(made, false)
+const originText = (made: NonNullable<Resource['made']>, from: string): string =>
+  'path' in made ? `path: ${relativePath(from, made.path)}\n` : configuredText(made, from, ['', ''])
+
+function configuredText(step: Configured, from: string, [first, rest]: readonly [string, string]): string {
+  const { kind, file, name, namespace } = step
+  const named = (key: string, text: string | undefined): string => (text ? `${rest}  ${key}: ${text}\n` : '')
+  return (
+    `${first}configuredIn: ${relativePath(from, file)}\n${rest}configuredBy:\n` +
+    `${rest}  apiVersion: builtin\n${rest}  kind: ${kind}\n${named('name', name)}${named('namespace', namespace)}`
+  )
 }
 
-function configured({ by, in: file }: { readonly by: string; readonly in: string }, item: boolean): string {
-  const [first, rest] = item ? ['- ', '  '] : ['', '']
-  return `${first}configuredIn: ${file}\n${rest}configuredBy:\n${rest}  apiVersion: builtin\n${rest}  kind: ${by}\n`
-}
-
-const knownFields = new Set(
+/** By their lower case: kustomize does not mind `nameprefix`. */
+const knownFields = new Map(
   [
     ...['apiVersion', 'kind', 'metadata', 'openapi', 'namePrefix', 'nameSuffix', 'namespace', 'commonLabels', 'labels'],
-    ...[
-      'commonAnnotations',
-      'patchesStrategicMerge',
-      'patchesJson6902',
-      'patches',
-      'images',
-      'imageTags',
-      'replacements',
-    ],
-    ...['replicas', 'vars', 'sortOptions', 'resources', 'components', 'crds', 'bases', 'configMapGenerator'],
-    ...['secretGenerator', 'helmGlobals', 'helmCharts', 'helmChartInflationGenerator', 'generatorOptions'],
-    ...['configurations', 'generators', 'transformers', 'validators', 'buildMetadata'],
-  ].map(field => field.toLowerCase()),
+    ...['commonAnnotations', 'patchesStrategicMerge', 'patchesJson6902', 'patches', 'images', 'imageTags'],
+    ...['replacements', 'replicas', 'vars', 'sortOptions', 'resources', 'components', 'crds', 'bases'],
+    ...['configMapGenerator', 'secretGenerator', 'helmGlobals', 'helmCharts', 'helmChartInflationGenerator'],
+    ...['generatorOptions', 'configurations', 'generators', 'transformers', 'validators', 'buildMetadata'],
+  ].map(field => [field.toLowerCase(), field]),
 )

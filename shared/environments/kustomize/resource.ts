@@ -1,8 +1,7 @@
-import { isSelectedType } from './field-specs.ts'
 import { isClusterScoped } from './merge-keys.ts'
+import { isSelectedType, typeOf } from './object-type.ts'
 import type { Origin } from './origin.ts'
 import { copyTree, emptyMap, isMapping, type Mapping, type Tree, textIn, textScalar, treeAt } from './tree.ts'
-import { typeOf } from './visit-field.ts'
 
 /** What an object is called, now or before something renamed it. */
 export type ResourceId = {
@@ -11,6 +10,15 @@ export type ResourceId = {
   readonly kind: string
   readonly name: string
   readonly namespace: string
+}
+
+/** What generated or changed an object, and in which file that is said. */
+export type Configured = {
+  readonly kind: string
+  readonly file: string
+  /** Of a configuration that stands for itself. */
+  readonly name?: string
+  readonly namespace?: string
 }
 
 /** An object on its way through kustomizations, with what kustomize remembers of it. */
@@ -27,8 +35,8 @@ export type Resource = {
   /** Names of the old-style variables that read from it. */
   readonly variables: string[]
   /** For `originAnnotations`: as kustomize prints it. */
-  made: { readonly path: string } | { readonly by: string; readonly in: string } | null
-  readonly transformed: { readonly by: string; readonly in: string }[]
+  made: { readonly path: string } | Configured | null
+  readonly transformed: Configured[]
 }
 
 export const newResource = (root: Mapping, more: Partial<Resource> = {}): Resource => ({
@@ -58,14 +66,13 @@ export const nameIn = (root: Tree | null): string => textIn(root, 'metadata', 'n
 export const namespaceIn = (root: Tree | null): string => textIn(root, 'metadata', 'namespace') ?? ''
 
 export const currentId = ({ root }: Resource): ResourceId => ({
-  ...typeOf(root ?? emptyRoot),
+  ...typeOf(root),
   name: nameIn(root),
   namespace: namespaceIn(root),
 })
-const emptyRoot: Tree = { type: 'list', items: [], origin: null as unknown as Origin }
 
 export function previousIds(resource: Resource): ResourceId[] {
-  const { group, version } = typeOf(resource.root ?? emptyRoot)
+  const { group, version } = typeOf(resource.root)
   return resource.before.map(({ kind, name, namespace }) => ({ group, version, kind, name, namespace }))
 }
 export const originalId = (resource: Resource): ResourceId => previousIds(resource)[0] ?? currentId(resource)

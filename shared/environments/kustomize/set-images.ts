@@ -1,8 +1,9 @@
 import type { FieldSpec } from './field-specs.ts'
+import { typeOf } from './object-type.ts'
 import { type Origin, putBy } from './origin.ts'
 import type { Resource } from './resource.ts'
 import { isList, isMapping, isNull, type Tree, textIn, textScalar, treeAt } from './tree.ts'
-import { typeOf, visitField } from './visit-field.ts'
+import { visitField } from './visit-field.ts'
 
 export type ImageParts = { readonly name: string; readonly tag: string; readonly digest: string }
 

@@ -1,5 +1,5 @@
 import type { FieldSpec } from './field-specs.ts'
-import { isSelectedType } from './field-specs.ts'
+import { isSelectedType } from './object-type.ts'
 import { putBy } from './origin.ts'
 import type { Problems } from './problem.ts'
 import { anyIds, type Resource } from './resource.ts'

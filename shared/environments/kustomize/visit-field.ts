@@ -1,7 +1,7 @@
 import type { FieldSpec } from './field-specs.ts'
-import { isSelectedType } from './field-specs.ts'
+import { isSelectedType, typeOf } from './object-type.ts'
 import type { Origin } from './origin.ts'
-import { emptyList, emptyMap, isMapping, isNull, plainScalar, type Tree, textIn } from './tree.ts'
+import { emptyList, emptyMap, isMapping, isNull, plainScalar, type Tree } from './tree.ts'
 
 /** Puts another value where the visited one stands. */
 export type Replace = (value: Tree) => void
@@ -17,16 +17,6 @@ export function pathSteps(path: string, delimiter: string): string[] {
     else steps.push(part)
   }
   return steps
-}
-
-export function typeOf(root: Tree): { group: string; version: string; kind: string } {
-  const apiVersion = textIn(root, 'apiVersion') ?? ''
-  const slash = apiVersion.indexOf('/')
-  return {
-    group: slash < 0 ? '' : apiVersion.slice(0, slash),
-    version: slash < 0 ? apiVersion : apiVersion.slice(slash + 1),
-    kind: textIn(root, 'kind') ?? '',
-  }
 }
 
 /**
