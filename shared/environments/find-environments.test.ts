@@ -83,7 +83,7 @@ describe('findEnvironments', () => {
   test('a folder of policies joins the siblings whose Pods it names', () => {
     expect(
       found({
-        'd/all.yaml': deployment('cart') + '---\n' + deployment('web'),
+        'd/all.yaml': `${deployment('cart')}---\n${deployment('web')}`,
         'd/m/a.yaml': deployment('cart'),
         'd/m/b.yaml': deployment('web'),
         'd/policy/p.yaml': policy('cart', 'web'),

@@ -54,7 +54,7 @@ const sentences = (topology: Topology, kind: string) =>
   topology.findings.filter(finding => finding.kind === kind).map(finding => translate('en', finding.message))
 
 describe('hosts resolve as cluster DNS resolves them', () => {
-  const cart = workload('cart', { namespace: 'shop' }) + '---\n' + service('cart', 7070, { namespace: 'shop' })
+  const cart = `${workload('cart', { namespace: 'shop' })}---\n${service('cart', 7070, { namespace: 'shop' })}`
   test.each([
     ['cart:7070', 'shop', true],
     ['http://cart:7070/x', 'shop', true],
@@ -95,8 +95,8 @@ describe('hosts resolve as cluster DNS resolves them', () => {
 })
 
 describe('where addresses are found', () => {
-  const redis = workload('redis', { image: 'redis:7' }) + '---\n' + service('redis', 6379)
-  const api = workload('api') + '---\n' + service('api', 8080)
+  const redis = `${workload('redis', { image: 'redis:7' })}---\n${service('redis', 6379)}`
+  const api = `${workload('api')}---\n${service('api', 8080)}`
   test.each<[string, Options]>([
     ['host and port', { env: '- {name: REDIS_HOST, value: redis}\n- {name: REDIS_PORT, value: "6379"}' }],
     ['expansion', { env: '- {name: R, value: redis}\n- {name: CACHE_URL, value: "redis://$(R):6379/0"}' }],
@@ -367,7 +367,7 @@ describe('nodes', () => {
 })
 
 describe('routes and policies', () => {
-  const web = workload('web') + '---\n' + service('web', 80)
+  const web = `${workload('web')}---\n${service('web', 80)}`
   test('Ingress, Gateway API, Istio; a route of the mesh is no call', () => {
     const topology = build(
       web,
@@ -475,8 +475,8 @@ describe('findings', () => {
 test('the same objects give the same bytes, in whatever order the files come', () => {
   const files = [
     workload('a', { env: '- {name: B_URL, value: "http://b"}\n- {name: C_URL, value: "http://c"}' }),
-    workload('b') + '---\n' + service('b'),
-    workload('c') + '---\n' + service('c'),
+    `${workload('b')}---\n${service('b')}`,
+    `${workload('c')}---\n${service('c')}`,
   ].map((text, index) => readManifestFile(`${index}.yaml`, text))
   const options = { environment: '.', revision: 'r' }
   expect(toJson(buildTopology([...files].reverse(), options))).toBe(toJson(buildTopology(files, options)))
