@@ -25,8 +25,7 @@ export type Settings = z.infer<typeof Settings>
 /** Something only a person can answer, asked in every window until one of them does. */
 export type Question = {
   readonly id: string
-} & /** `prompt`: the host's own words, when it asks for something else than the password (a one-time code). */
-(
+} /** `prompt`: the host's own words, when it asks for something else than the password (a one-time code). */ & (
   | { readonly kind: 'password'; readonly host: string; readonly username: string | null; readonly prompt?: string }
   | { readonly kind: 'passphrase'; readonly key: string }
   /** First contact: the fingerprint is OpenSSH's `SHA256:…`. A changed key is never a question, it is refused. */

@@ -59,7 +59,8 @@ export const cli = {
   'cli.flagPush': 'Pushes afterwards',
   'cli.flagBase': "What to compare with; without it, the remote's main branch, else the commit before",
   'cli.flagHead': 'What to judge; without it, HEAD',
-  'cli.flagTsv': 'Tab-separated: Decision-Id, author, date, kind, title, module, version; a row for each module that changed',
+  'cli.flagTsv':
+    'Tab-separated: Decision-Id, author, date, kind, title, module, version; a row for each module that changed',
   'cli.flagService': 'Only decisions about this service',
   'cli.flagLimit': 'At most so many',
   'cli.flagAll': 'Plain commits too',
