@@ -5,8 +5,10 @@ import { pickDefaultEnvironment } from '../../shared/environments/pick-default-e
 import { readManifestFile } from '../../shared/manifests/read-manifests.ts'
 import { translate } from '../../shared/messages/index.ts'
 import { buildTopology } from '../../shared/topology/build-topology.ts'
+import { createFactsReader } from '../../shared/topology/source/read-source-file.ts'
 import { readSources, type SourceFiles } from '../../shared/topology/source/read-sources.ts'
 import type { Environment, Topology } from '../../shared/topology/topology.ts'
+import { createGoParser } from '../../src-main/adapters/tree-sitter/create-go-parser.ts'
 
 /**
  * Scores the graph against hand-made truths: precision and recall over (from, to), self edges and what is ambiguous
@@ -66,7 +68,7 @@ async function score(app: string): Promise<void> {
   if (!asked || code === undefined || !existsSync(code)) return
   const manifests = files.filter(candidate => asked.files.includes(candidate.path))
   const began = performance.now()
-  const sources = await readSources(manifests, await filesOn(code, app), undefined)
+  const sources = await readSources(manifests, await filesOn(code, app), undefined, createFactsReader(createGoParser()))
   console.log(`  source read in ${(performance.now() - began).toFixed(0)} ms`)
   if (list) for (const [key, { how }] of sources.found) console.log(`    ${key}: ${translate('en', how)}`)
   report(

@@ -1,6 +1,7 @@
 import { expect, test } from '../open-app.ts'
 import { type Workbench, workbench } from '../pages/workbench.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
+import { judgeDecision } from '../world/judge-decision.ts'
 
 const openShop = (home: Parameters<typeof makeRepository>[0]) => makeRepository(home, 'shop', smallShop)
 
@@ -106,4 +107,22 @@ test('nothing is committed without a why, and the field says so', async ({ home,
   await expect(dialog).toContainText('Say why. A decision without a reason cannot be judged later.')
   await expect(dialog.getByRole('textbox', { name: 'Why', exact: true })).toBeFocused()
   expect(git(home, directory, 'rev-list', '--count', 'HEAD')).toBe('1')
+})
+
+test('a decision without a change is recorded alone, and the draft stays', async ({ home, openApp }) => {
+  const directory = openShop(home)
+  const bench = workbench((await openApp(directory)).page)
+  await scale(bench, 'checkout', 4)
+  await bench.go('Decisions')
+  await bench.page.getByRole('button', { name: 'Record…' }).click()
+  const dialog = bench.commitDialog
+  await dialog.getByRole('textbox', { name: 'Title', exact: true }).fill('keep one database')
+  await dialog.getByRole('textbox', { name: 'Why', exact: true }).fill('Two would have to be kept in step.')
+  await dialog.getByRole('button', { name: /^Commit/ }).click()
+  await expect(dialog).toBeHidden({ timeout: 30_000 })
+  await expect(bench.page.getByRole('option').first()).toContainText('keep one database')
+  await bench.draftSays('1 edit')
+  const { trailers, lines } = judgeDecision(home, directory, null)
+  expect(trailers['Decision-Kind']).toBe('record')
+  expect(lines).toEqual([])
 })

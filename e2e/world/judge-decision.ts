@@ -2,14 +2,8 @@ import { expect } from '@playwright/test'
 import { git } from './git-repository.ts'
 import type { Home } from './isolated-home.ts'
 
-const trailerNames = [
-  'Decision-Id',
-  'Decision-Kind',
-  'Decision-Services',
-  'Decision-Gate',
-  'Decision-Record',
-  'Change-Set',
-]
+/** Of every decision; one that concerns services names them in `Decision-Services` too. */
+const trailerNames = ['Decision-Id', 'Decision-Kind', 'Decision-Gate', 'Decision-Record', 'Change-Set']
 
 /** What system git finds in the newest commit of a repository: its trailers and the lines it changed outside of its record. */
 export type Judged = {
