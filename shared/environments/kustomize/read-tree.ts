@@ -11,7 +11,7 @@ import {
   type Scalar as YamlScalar,
 } from 'yaml'
 import type { How, Origin, Source } from './origin.ts'
-import { copyTree, isList, isMapping, type Tree, valueOfPlain } from './tree.ts'
+import { copyTree, isList, isMapping, type Scalar, type Tree, valueOfPlain } from './tree.ts'
 
 /** A text that cannot be read, with the 1-based line in its file. */
 export type Unreadable = { readonly reason: string; readonly line: number }
@@ -121,13 +121,13 @@ function treeOf(
   }
 }
 
-function scalar(value: YamlScalar, source: string): { text: string; str: boolean; block?: boolean } {
+function scalar(value: YamlScalar, source: string): Pick<Scalar, 'text' | 'str' | 'plain' | 'block'> {
   const written = typeof value.value === 'string' ? value.value : (value.source ?? '')
   const text = isUnfinished(value, source) ? written.replace(/\n$/, '') : written
   const typed = value.tag === undefined ? value.type === 'PLAIN' : /:(int|float|bool|null)$/.test(value.tag)
   if (!typed) return value.type === 'BLOCK_LITERAL' ? { text, str: true, block: true } : { text, str: true }
   // A date is text to whoever reads it, but kustomize prints it anew.
-  return { text, str: typeof valueOfPlain(text) === 'string' && valueOfPlain(text) === text }
+  return { text, str: valueOfPlain(text) === text, plain: true }
 }
 
 /** A block that ends the file without a line break has none at its end: so go-yaml reads it, where `yaml` adds one. */

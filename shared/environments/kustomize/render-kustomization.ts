@@ -44,6 +44,7 @@ import {
   isTrue,
   itemsIn,
   type Mapping,
+  ownValue,
   type Tree,
   textIn,
   textScalar,
@@ -306,6 +307,9 @@ class Build {
       ['secretGenerator', 'Secret'],
     ] as const)
       for (const entry of itemsIn(tree, field)) {
+        this.#demandTexts(
+          new Map([...entriesIn(entry, 'options', 'labels'), ...entriesIn(entry, 'options', 'annotations')]),
+        )
         const resource = generate(kind, entry, needs)
         if (resource) this.#absorb(state, { ...resource, made: made(`${kind}Generator`) }, entry.origin)
       }
@@ -458,7 +462,8 @@ class Build {
   /** Kustomize reads these into texts, and stops at a number that is not quoted. */
   #demandTexts(pairs: ReadonlyMap<string, Tree>): void {
     for (const [key, value] of pairs)
-      if (value.type !== 'scalar' || (!value.str && !isNull(value))) this.#problems.add('not-text', value.origin, key)
+      if (value.type !== 'scalar' || !(isNull(value) || typeof ownValue(value) === 'string'))
+        this.#problems.add('not-text', value.origin, key)
   }
 
   #plugin(target: Target, plugin: Mapping, resources: Resource[], state: State): void {

@@ -8,6 +8,8 @@ export type Scalar = {
   text: string
   /** Text whatever it looks like; else it means what a plain scalar of YAML means. */
   str: boolean
+  /** Written without quotes. */
+  plain?: boolean
   /** Written line by line (`|`), so that a line of the text is a line of the file. */
   block?: boolean
   origin: Origin
@@ -66,34 +68,34 @@ export const entriesIn = (tree: Tree | null | undefined, ...path: Path): Readonl
 }
 const noEntries: ReadonlyMap<string, Tree> = new Map()
 
-/** True for `true` as a boolean. */
-export const isTrue = (tree: Tree | null | undefined): boolean =>
-  tree?.type === 'scalar' && !tree.str && valueOfPlain(tree.text) === true
+/**
+ * What a scalar of a kustomization's own file means. That file is read by kubectl's rules, where `yes` and `y` are
+ * booleans too.
+ */
+export const ownValue = (scalar: Scalar): unknown => (scalar.plain ? resolvePlain(scalar.text) : scalar.text)
+
+/** True for a boolean of a kustomization's own file. */
+export const isTrue = (tree: Tree | null | undefined): boolean => tree?.type === 'scalar' && ownValue(tree) === true
 
 const booleans = new Set(['true', 'True', 'TRUE', 'false', 'False', 'FALSE'])
-const timestamp =
-  /^(\d{4})-(\d\d?)-(\d\d?)(?:(?:[Tt]|[ \t]+)(\d\d?):(\d\d):(\d\d)(\.\d*)?(?:[ \t]*(Z|[-+]\d\d?(?::\d\d)?))?)?$/
+const day = /^(\d{4})-(\d\d?)-(\d\d?)$/
 
 /**
  * What kustomize takes a plain scalar for: the rules of go-yaml 3, which differ from those of kubectl alone in that
- * `yes`, `no`, `on`, `off`, `y` and `n` are texts, and a date is a moment (printed as RFC 3339).
+ * `yes`, `no`, `on`, `off`, `y` and `n` are texts, and a day is its first moment (`2001-01-04T00:00:00Z`).
  */
 export function valueOfPlain(text: string): string | number | boolean | null {
   const value = resolvePlain(text)
   if (typeof value === 'boolean') return booleans.has(text) ? value : text
   if (typeof value === 'bigint') return Number(value)
   if (typeof value !== 'string') return value
-  const moment = timestamp.exec(text)
-  return moment ? momentOf(moment) : value
-}
-
-function momentOf(parts: RegExpExecArray): string {
-  const [, year, month, day, hour = '0', minute = '00', second = '00', fraction = '', zone = 'Z'] = parts
-  const two = (part: string) => part.padStart(2, '0')
-  const trimmed = fraction.replace(/0+$/, '').replace(/^\.$/, '')
-  const offset = /^([-+])(\d\d?)(?::(\d\d))?$/.exec(zone)
-  const at = offset ? `${offset[1]}${two(offset[2]!)}:${offset[3] ?? '00'}` : 'Z'
-  return `${year}-${two(month!)}-${two(day!)}T${two(hour)}:${minute}:${second}${trimmed}${/^[-+]00:00$/.test(at) ? 'Z' : at}`
+  const parts = day.exec(text)
+  if (!parts) return value
+  const date = new Date(0)
+  date.setUTCFullYear(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]))
+  // A thirteenth month is no day, and stays the text it is.
+  if (date.getUTCMonth() + 1 !== Number(parts[2]) || date.getUTCDate() !== Number(parts[3])) return value
+  return date.toISOString().replace('.000Z', 'Z')
 }
 
 export function scalarValue(scalar: Scalar): string | number | boolean | null {
