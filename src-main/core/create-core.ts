@@ -8,9 +8,9 @@ import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
-import { createNotices, createQuestions, hostFeature } from '../features/host/index.ts'
+import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { topologyFeature } from '../features/topology/index.ts'
-import { openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
+import { fetchInBackground, openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
 import type { Clock } from '../needs/clock.ts'
 import type { Host } from '../needs/host.ts'
 
@@ -56,6 +56,16 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     decisions: decisionsFeature({ workspaces }).handlers,
     host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,
   }
+
+  opening.use(
+    fetchInBackground({
+      workspaces,
+      remotes,
+      now: clock.now,
+      minutes: async () => (await readSettings(host)).fetchMinutes,
+      report: host.report,
+    }),
+  )
 
   const all = opening.move()
   return {

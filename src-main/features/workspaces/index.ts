@@ -11,6 +11,7 @@ import { readTextFile } from './read-text-file.ts'
 import { resolveRevision } from './resolve-revision.ts'
 import type { Workspace } from './workspace.ts'
 
+export { fetchInBackground } from './fetch-in-background.ts'
 export { fetchRemote } from './fetch-remote.ts'
 export { openWorkspaces, type Workspaces } from './open-workspaces.ts'
 export { decodeText, readTextFile } from './read-text-file.ts'

@@ -31,6 +31,8 @@ export interface Workspaces extends AsyncDisposable {
   /** Opens it again when this process has not yet: a page may outlive the core it talked to. */
   get(id: WorkspaceId): Promise<Workspace>
   recent(): Promise<readonly RecentWorkspace[]>
+  /** Those that are open in this process. */
+  current(): Promise<readonly Workspace[]>
   forget(directory: string): Promise<void>
   onRecentChange(listener: () => void): () => void
 }
@@ -124,6 +126,10 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
           missing: !(await needs.folders.exists(directory)),
         })),
       )
+    },
+    async current() {
+      const settled = await Promise.allSettled(sessions.values())
+      return settled.flatMap(session => (session.status === 'fulfilled' ? [session.value] : []))
     },
     forget: directory => keep(list => list.filter(entry => entry.directory !== directory)),
     onRecentChange(listener) {

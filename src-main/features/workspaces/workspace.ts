@@ -21,6 +21,8 @@ export interface Workspace {
   /** Tells the live views that refs, the draft or the remote's state are not what they were. */
   changed(): void
   onChange(listener: () => void): () => void
+  /** True while some window looks at it. */
+  readonly watched: boolean
   /** One after another: whatever moves the branch or the draft. */
   exclusively<T>(work: () => Promise<T>): Promise<T>
 }
@@ -53,6 +55,9 @@ export function createWorkspace(
       },
     },
     changed,
+    get watched() {
+      return listeners.size > 0
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
