@@ -130,7 +130,7 @@ export const page = {
   'page.draftChecking': 'Asking the history whether it was committed…',
   'page.draftCommitted': 'Committed as {{commit}}',
   'page.draftPushed': '{{branch}} is pushed.',
-  'page.draftQueued': 'The remote cannot be reached, so it waits in {{branch}} and is pushed when it can.',
+  'page.draftQueued': 'The remote cannot be reached, so it waits in {{branch}}. Push it from the header when the remote is back.',
   'page.draftNotPushed': 'It is in {{branch}} and was not pushed.',
   'page.draftReplayed': 'The branch had moved; the edits were replayed on it and judged again.',
   'page.draftFoundAfter': 'The answer did not arrive, but the commit is in the history.',

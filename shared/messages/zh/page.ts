@@ -130,7 +130,7 @@ export const page: Record<keyof typeof en, string> = {
   'page.draftChecking': '正在查询历史，确认是否已提交…',
   'page.draftCommitted': '已提交为 {{commit}}',
   'page.draftPushed': '{{branch}} 已推送。',
-  'page.draftQueued': '无法连接远程，提交保留在 {{branch}} 中，待可连接时推送。',
+  'page.draftQueued': '无法连接远程仓库，因此它留在 {{branch}} 中。远程恢复后，可在顶栏推送。',
   'page.draftNotPushed': '它在 {{branch}} 中，尚未推送。',
   'page.draftReplayed': '分支此前已移动；编辑已在其上重放并重新评判。',
   'page.draftFoundAfter': '没有收到回复，但提交已在历史中。',
