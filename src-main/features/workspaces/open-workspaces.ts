@@ -5,7 +5,7 @@ import type { Clock } from '../../needs/clock.ts'
 import type { Digest } from '../../needs/digest.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { Folders } from '../../needs/folders.ts'
-import type { OpenRepository } from '../../needs/git-repository.ts'
+import type { GitRepository, OpenRepository } from '../../needs/git-repository.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 const Known = z.object({
@@ -37,11 +37,13 @@ export interface Workspaces extends AsyncDisposable {
   onRecentChange(listener: () => void): () => void
 }
 
+type Session = Workspace & Disposable
+
 const document = 'workspaces'
 const most = 50
 
 export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
-  const sessions = new Map<WorkspaceId, Promise<Workspace & Disposable>>()
+  const sessions = new Map<WorkspaceId, Promise<Session>>()
   const listeners = new Set<() => void>()
   const idOf = (directory: string): WorkspaceId => needs.digest(directory).slice(0, 16)
 
@@ -49,6 +51,7 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
     const read = z.array(Known).safeParse((await needs.documents.read(document)) ?? [])
     return read.success ? read.data : []
   }
+  let closed = false
   let writing: Promise<void> = Promise.resolve()
   function keep(change: (list: readonly Known[]) => readonly Known[]): Promise<void> {
     const next = writing.then(async () => {
@@ -59,16 +62,34 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
     return next
   }
 
-  async function start(directory: string): Promise<Workspace & Disposable> {
+  /**
+   * The session of the clone that holds a folder. Between the look for one and the note of a new one nothing is waited
+   * for, so that two who open a clone at once get the same.
+   */
+  async function sessionOf(directory: string): Promise<Session> {
     const repository = await needs.openRepository(directory)
+    const id = idOf(repository.directory)
     try {
       await repository.recover()
-      const id = idOf(repository.directory)
-      const running = sessions.get(id)
-      if (running) {
-        await repository[Symbol.asyncDispose]()
-        return await running
-      }
+      if (closed) throw new AppError('cancelled', 'error.cancelled')
+    } catch (error) {
+      await repository[Symbol.asyncDispose]()
+      throw error
+    }
+    const running = sessions.get(id)
+    if (running) {
+      await repository[Symbol.asyncDispose]()
+      return running
+    }
+    const starting = start(id, repository)
+    sessions.set(id, starting)
+    // A folder that has gone may come back: a failure must not be remembered.
+    starting.catch(() => sessions.delete(id))
+    return starting
+  }
+
+  async function start(id: WorkspaceId, repository: GitRepository): Promise<Session> {
+    try {
       const old = (await known()).find(entry => entry.directory === repository.directory)
       const sandbox = (await repository.config('pilothouse.sandbox')) === 'true'
       const name = repository.directory.split(/[\\/]/).findLast(part => part !== '') ?? repository.directory
@@ -86,8 +107,7 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
   }
 
   async function open(directory: string): Promise<Workspace> {
-    const workspace = await start(directory)
-    if (!sessions.has(workspace.id)) sessions.set(workspace.id, Promise.resolve(workspace))
+    const workspace = await sessionOf(directory)
     const openedAt = new Date(needs.clock.now()).toISOString()
     await keep(list => {
       const old = list.find(entry => entry.directory === workspace.directory)
@@ -110,11 +130,10 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
       if (session) return session
       const entry = (await known()).find(candidate => idOf(candidate.directory) === id)
       if (!entry) throw new AppError('not-found', 'workspace.notOpen')
-      const starting = start(entry.directory)
-      sessions.set(id, starting)
-      // A folder that has gone may come back: a failure must not be remembered.
-      starting.catch(() => sessions.delete(id))
-      return starting
+      const opened = await sessionOf(entry.directory)
+      // The clone is gone, and the folder it was in is part of another one now.
+      if (opened.id !== id) throw new AppError('not-found', 'workspace.notOpen')
+      return opened
     },
     async recent() {
       return Promise.all(
@@ -141,6 +160,7 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
       }
     },
     async [Symbol.asyncDispose]() {
+      closed = true
       const open = await Promise.allSettled(sessions.values())
       sessions.clear()
       await writing

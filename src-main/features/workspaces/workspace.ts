@@ -1,6 +1,7 @@
 import type { Message } from '../../../shared/messages/index.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import type { GitRepository } from '../../needs/git-repository.ts'
+import type { ParseGo } from '../../needs/go-parser.ts'
 
 /** How the last talk with the remote went. */
 export type RemoteState = {
@@ -17,6 +18,7 @@ export interface Workspace {
   readonly directory: string
   readonly sandbox: boolean
   readonly repository: GitRepository
+  readonly parseGo: ParseGo
   readonly remote: { readonly state: RemoteState; set(state: RemoteState): Promise<void> }
   /** Tells the live views that refs, the draft or the remote's state are not what they were. */
   changed(): void
@@ -28,7 +30,7 @@ export interface Workspace {
 }
 
 export function createWorkspace(
-  description: Pick<Workspace, 'id' | 'name' | 'directory' | 'sandbox'>,
+  description: Pick<Workspace, 'id' | 'name' | 'directory' | 'sandbox' | 'parseGo'>,
   repository: GitRepository,
   fetchedAt: string | null,
   keepFetchedAt: (fetchedAt: string | null) => Promise<void>,
