@@ -151,7 +151,8 @@ function Line({ item, here }: { item: DecisionSummary; here: boolean }) {
         <span className={styles['plainTitle']}>{item.title}</span>
         {mark}
         <span className={styles['plainWhen']}>
-          {item.author.name} · {time}
+          <span className={styles['plainAuthor']}>{item.author.name} · </span>
+          {time}
         </span>
       </>
     )

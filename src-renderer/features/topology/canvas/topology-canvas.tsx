@@ -321,7 +321,15 @@ function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
     const edge = selected?.kind === 'edge' ? shown.edges.get(selected.id) : undefined
     const main = edge?.from ?? (selected?.kind === 'node' ? selected.id : null)
     if (main === null) return
-    const around = edge ? [edge.to] : [...neighboursOf(shown.edges.values(), main)]
+    const all = boundsOf(positions)
+    const { zoom } = flow.getViewport()
+    const room = (length: number) => length * zoom + 2 * margin
+    const around =
+      room(all.width) <= width && room(all.height) <= height
+        ? [...positions.keys()]
+        : edge
+          ? [edge.to]
+          : [...neighboursOf(shown.edges.values(), main)]
     keepInSight(flow, main, around, positions, { width, height }, calm())
   }, [ready, width, height, flow, picture, moved])
 
@@ -476,6 +484,9 @@ function focusNode(frame: HTMLElement | null, id: string | null): void {
   ;(face ?? frame)?.focus({ preventScroll: true })
 }
 
+/** Pixels of the screen kept free beside what has to be in sight. */
+const margin = 32
+
 type Size = { readonly width: number; readonly height: number }
 
 /** Moves the view only as far as a node lies outside it; with what is around it, where all of that fits. */
@@ -488,7 +499,6 @@ function keepInSight(
   duration: number,
 ): void {
   const { x, y, zoom } = flow.getViewport()
-  const margin = 32
   const shift = (ids: readonly string[], need: boolean): Point => {
     const boxes = ids.flatMap(id => positions.get(id) ?? [])
     if (boxes.length === 0) return { x: 0, y: 0 }
