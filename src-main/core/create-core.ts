@@ -4,8 +4,10 @@ import { serve } from '../../shared/contract/serve.ts'
 import type { Channel } from '../../shared/contract/wire.ts'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
+import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
+import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
@@ -28,6 +30,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   const notices = createNotices()
   const ssh = createSsh({ prompter: questions, secrets: host.secrets })
   const remotes = createGitRemotes({ ssh, prompter: questions, secrets: host.secrets })
+  const parseGo = createGoParser()
   const workspaces = opening.use(
     openWorkspaces({
       openRepository: openRepositoryWith({ clock }),
@@ -35,13 +38,20 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       folders: systemFolders,
       clock,
       digest: sha256,
+      parseGo,
     }),
   )
   const drafts = createDraftStore(host.documents, name => notices.tell({ key: 'draft.unreadable', params: { name } }))
   const deciding = { remotes, clock, digest: sha256, drafts }
 
   const draft = draftFeature({ ...deciding, workspaces })
-  const topology = topologyFeature({ workspaces, draftFiles: draft.draftFiles, onDraftChange: draft.onDraftChange })
+  const topology = topologyFeature({
+    workspaces,
+    draftFiles: draft.draftFiles,
+    onDraftChange: draft.onDraftChange,
+    openSourceFolder,
+    parseGo,
+  })
   const handlers: Handlers<AppContract> = {
     workspaces: workspacesFeature({
       workspaces,
@@ -67,10 +77,24 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     }),
   )
 
+  /** Ends of the lines that are open: a page that is still there when the core goes must not keep watches open. */
+  const lines = new Set<() => void>()
+  opening.defer(() => {
+    for (const end of lines) end()
+  })
   const all = opening.move()
   return {
     handlers,
-    answer: channel => serve(contract, handlers, channel, host.report),
+    answer(channel) {
+      const onClose = (listener: () => void): void => {
+        const end = (): void => {
+          if (lines.delete(end)) listener()
+        }
+        lines.add(end)
+        channel.onClose(end)
+      }
+      serve(contract, handlers, { ...channel, onClose }, host.report)
+    },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }
 }

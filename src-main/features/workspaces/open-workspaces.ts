@@ -6,6 +6,7 @@ import type { Digest } from '../../needs/digest.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { Folders } from '../../needs/folders.ts'
 import type { GitRepository, OpenRepository } from '../../needs/git-repository.ts'
+import type { ParseGo } from '../../needs/go-parser.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 const Known = z.object({
@@ -23,6 +24,7 @@ export type OpenWorkspacesNeeds = {
   readonly folders: Folders
   readonly clock: Clock
   readonly digest: Digest
+  readonly parseGo: ParseGo
 }
 
 /** The clones that are open, and those that were. One session a clone, however many windows look at it. */
@@ -37,7 +39,7 @@ export interface Workspaces extends AsyncDisposable {
   onRecentChange(listener: () => void): () => void
 }
 
-type Session = Workspace & Disposable
+type Session = Workspace & AsyncDisposable
 
 const document = 'workspaces'
 const most = 50
@@ -94,7 +96,7 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
       const sandbox = (await repository.config('pilothouse.sandbox')) === 'true'
       const name = repository.directory.split(/[\\/]/).findLast(part => part !== '') ?? repository.directory
       return createWorkspace(
-        { id, name, directory: repository.directory, sandbox },
+        { id, name, directory: repository.directory, sandbox, parseGo: needs.parseGo },
         repository,
         old?.fetchedAt ?? null,
         fetchedAt =>
@@ -163,12 +165,8 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
       closed = true
       const open = await Promise.allSettled(sessions.values())
       sessions.clear()
+      for (const session of open) if (session.status === 'fulfilled') await session.value[Symbol.asyncDispose]()
       await writing
-      for (const session of open) {
-        if (session.status !== 'fulfilled') continue
-        session.value[Symbol.dispose]()
-        await session.value.repository[Symbol.asyncDispose]()
-      }
     },
   }
 }

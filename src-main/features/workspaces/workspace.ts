@@ -34,7 +34,7 @@ export function createWorkspace(
   repository: GitRepository,
   fetchedAt: string | null,
   keepFetchedAt: (fetchedAt: string | null) => Promise<void>,
-): Workspace & Disposable {
+): Workspace & AsyncDisposable {
   const listeners = new Set<() => void>()
   const changed = (): void => {
     for (const listener of listeners) listener()
@@ -70,9 +70,12 @@ export function createWorkspace(
       last = next.catch(() => undefined)
       return next
     },
-    [Symbol.dispose]() {
+    async [Symbol.asyncDispose]() {
       unwatch()
       listeners.clear()
+      // What was begun on the branch or the draft ends first.
+      await last
+      await repository[Symbol.asyncDispose]()
     },
   }
 }
