@@ -18,7 +18,7 @@ test('a core that is closed under a page with live views leaves no watch, file, 
   addBareRemote(clone, join(root, 'remote.git'))
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(import.meta.dirname, 'testing/open-and-close.ts'), clone, join(root, 'data')],
+    [join(import.meta.dirname, '../../e2e/world/open-and-close.ts'), clone, join(root, 'data')],
     { timeout: 20_000 },
   )
   const { before, busy, after } = JSON.parse(stdout) as { before: Open; busy: Open; after: Open }

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
-import { testHost } from '../../../e2e/world/test-host.ts'
-import { createClient } from '../../../shared/contract/client.ts'
-import { inMemoryChannel } from '../../../shared/contract/in-memory-channel.ts'
-import { contract } from '../../../shared/contract/index.ts'
-import { createCore } from '../create-core.ts'
+import { createClient } from '../../shared/contract/client.ts'
+import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
+import { contract } from '../../shared/contract/index.ts'
+import { createCore } from '../../src-main/core/create-core.ts'
+import { testHost } from './test-host.ts'
 
 // Run by core-leaves-nothing.test.ts in a process of its own, where nobody else opens anything.
 const [clone = '', data = ''] = process.argv.slice(2)
