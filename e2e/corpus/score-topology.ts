@@ -6,7 +6,7 @@ import { readManifestFile } from '../../shared/manifests/read-manifests.ts'
 import { translate } from '../../shared/messages/index.ts'
 import { buildTopology } from '../../shared/topology/build-topology.ts'
 import { createFactsReader } from '../../shared/topology/source/read-source-file.ts'
-import { readSources, type SourceFiles } from '../../shared/topology/source/read-sources.ts'
+import { factsOf, readSources, type SourceFiles } from '../../shared/topology/source/read-sources.ts'
 import type { Environment, Topology } from '../../shared/topology/topology.ts'
 import { createGoParser } from '../../src-main/adapters/tree-sitter/create-go-parser.ts'
 
@@ -68,7 +68,8 @@ async function score(app: string): Promise<void> {
   if (!asked || code === undefined || !existsSync(code)) return
   const manifests = files.filter(candidate => asked.files.includes(candidate.path))
   const began = performance.now()
-  const sources = await readSources(manifests, await filesOn(code, app), undefined, createFactsReader(createGoParser()))
+  const tree = await filesOn(code, app)
+  const sources = await readSources(manifests, tree, undefined, factsOf(tree, createFactsReader(createGoParser())))
   console.log(`  source read in ${(performance.now() - began).toFixed(0)} ms`)
   if (list) for (const [key, { how }] of sources.found) console.log(`    ${key}: ${translate('en', how)}`)
   report(

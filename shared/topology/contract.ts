@@ -28,6 +28,12 @@ export const topology = {
     diff: TopologyDiff
   }>(),
   export: query(
-    z.object({ ...at, revision: z.optional(z.string()), format: z.enum(['json', 'mermaid', 'dot']) }),
+    z.object({
+      ...at,
+      revision: z.optional(z.string()),
+      format: z.enum(['json', 'mermaid', 'dot']),
+      /** A folder of this machine that holds the program source, in place of what the workspace holds. */
+      source: z.optional(z.string()),
+    }),
   ).returns<{ text: string }>(),
 }

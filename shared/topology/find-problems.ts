@@ -1,4 +1,4 @@
-import { listAt, type ManifestFile, numberAt, objectAt, textAt } from '../manifests/manifest.ts'
+import { fileAt, listAt, type ManifestFile, numberAt, objectAt, textAt } from '../manifests/manifest.ts'
 import type { Message } from '../messages/index.ts'
 import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
 import type { NodeBook } from './name-nodes.ts'
@@ -73,7 +73,7 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
       kind: 'selector-selects-nothing',
       severity: 'warning',
       message: { key: 'topology.selectorSelectsNothing', params: { kind: 'Service', name: service.name, selector } },
-      file: service.manifest.file,
+      file: fileAt(service.manifest, ['spec', 'selector']),
       line: service.manifest.lineOf(['spec', 'selector']),
     }
   }
@@ -86,7 +86,7 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
         nearest === undefined
           ? { key: 'topology.selectorSelectsNothing', params }
           : { key: 'topology.selectorSelectsNothingNear', params: { ...params, nearest } },
-      file: manifest.file,
+      file: fileAt(manifest, at),
       line: manifest.lineOf(at),
     }
   }
@@ -106,7 +106,7 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
       kind: 'selector-selects-nothing',
       severity: 'warning',
       message: { key: 'topology.autoscalerTargetMissing', params: { name: manifest.name, targetKind, target } },
-      file: manifest.file,
+      file: fileAt(manifest, ['spec', 'scaleTargetRef']),
       line: manifest.lineOf(['spec', 'scaleTargetRef']),
     }
   }
@@ -196,7 +196,7 @@ function* portMismatches({ references, routes, objects, book }: Seen): Generator
             params: { service: service.name, port: target, node: node.id, offered: [...new Set(declared)].join(', ') },
           },
           node: node.id,
-          file: service.manifest.file,
+          file: fileAt(service.manifest, ['spec', 'ports', index, 'targetPort']),
           line: service.manifest.lineOf(['spec', 'ports', index, 'targetPort']),
         }
       }

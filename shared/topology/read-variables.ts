@@ -1,4 +1,4 @@
-import { type Json, listAt, type Manifest, objectAt, type Path, textAt, textsAt } from '../manifests/manifest.ts'
+import { fileAt, type Json, listAt, type Manifest, objectAt, type Path, textAt, textsAt } from '../manifests/manifest.ts'
 import { decodeBase64 } from './decode-base64.ts'
 import { dataObject, type Objects, type Workload } from './index-objects.ts'
 import { redactValue } from './redact.ts'
@@ -37,7 +37,7 @@ export function readVariables(objects: Objects, workload: Workload, path: Path):
     if (!object) continue
     const via: Evidence = {
       kind: 'env',
-      file: manifest.file,
+      file: fileAt(manifest, [...path, 'envFrom', index, ref, 'name']),
       line: manifest.lineOf([...path, 'envFrom', index, ref, 'name']),
       detail: `envFrom ${kind} ${name}`,
     }
@@ -77,7 +77,7 @@ function readVariable(
       evidence: [
         {
           kind: 'env',
-          file: manifest.file,
+          file: fileAt(manifest, [...at, 'value']),
           line: manifest.lineOf([...at, 'value']),
           detail: `${name}=${redactValue(name, literal)}`,
         },
@@ -93,7 +93,7 @@ function readVariable(
     if (object === undefined || key === undefined) continue
     const via: Evidence = {
       kind: 'env',
-      file: manifest.file,
+      file: fileAt(manifest, [...at, 'valueFrom', field, 'key']),
       line: manifest.lineOf([...at, 'valueFrom', field, 'key']),
       detail: `${name} from ${kind} ${object} ${key}`,
     }
@@ -123,7 +123,7 @@ export function evidenceOf(object: Manifest, key: string, value: string): Eviden
   const line = object.lineOf([field, key])
   const detail =
     object.kind === 'Secret' ? `${key} of Secret ${object.name}` : `${key}=${redactValue(key, firstLine(value))}`
-  return { kind: 'config', file: object.file, line, detail }
+  return { kind: 'config', file: fileAt(object, [field, key]), line, detail }
 }
 
 const firstLine = (text: string): string => {

@@ -1,4 +1,4 @@
-import { type Json, listAt, type Manifest, numberAt, objectAt, type Path, textAt } from '../manifests/manifest.ts'
+import { fileAt, type Json, listAt, type Manifest, numberAt, objectAt, type Path, textAt } from '../manifests/manifest.ts'
 import { type Call, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import type { Objects, ServiceObject } from './index-objects.ts'
@@ -144,7 +144,7 @@ export function routeCalls(
       const { manifest } = service
       const evidence: Evidence = {
         kind: 'route',
-        file: manifest.file,
+        file: fileAt(manifest, ['spec', 'selector']),
         line: manifest.lineOf(['spec', 'selector']),
         detail: `LoadBalancer ${service.name} selects ${to.id}`,
       }
@@ -170,7 +170,7 @@ export function routeCalls(
       )
       const evidence: Evidence = {
         kind: 'route',
-        file: manifest.file,
+        file: fileAt(manifest, backend.at),
         line: manifest.lineOf(backend.at),
         detail: `${manifest.kind} ${manifest.name} → ${backend.host}${backend.port === undefined ? '' : `:${backend.port}`}`,
       }

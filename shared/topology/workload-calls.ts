@@ -1,4 +1,4 @@
-import { type Json, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
+import { fileAt, type Json, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import {
@@ -157,7 +157,7 @@ function* fileClues(objects: Objects, workload: Workload, from: DraftNode, uses:
             ? evidenceOf(object, key, text)
             : {
                 kind: 'config',
-                file: object.file,
+                file: fileAt(object, ['data', key]),
                 line: text.includes('\n')
                   ? object.lineInText(['data', key], reference.line)
                   : object.lineOf(['data', key]),
@@ -236,7 +236,7 @@ function* commandClues(
       evidence: () => [
         {
           kind: init ? 'init' : 'argument',
-          file: manifest.file,
+          file: fileAt(manifest, place),
           line: manifest.lineInText(place, reference.line),
           detail: redact(short(reference.text)),
         },
@@ -267,7 +267,7 @@ function* probeClues(
       where: probe,
       health: true,
       evidence: reference => [
-        { kind: 'probe', file: manifest.file, line: manifest.lineOf(at), detail: redact(short(reference.text)) },
+        { kind: 'probe', file: fileAt(manifest, at), line: manifest.lineOf(at), detail: redact(short(reference.text)) },
       ],
       confidence: () => ALONE.probe,
     }
@@ -304,7 +304,7 @@ function mountedMaps(objects: Objects, workload: Workload): MountedMap[] {
     maps.push({
       object,
       keys,
-      evidence: { kind: 'config', file: manifest.file, line: manifest.lineOf(at), detail: `mounts ${kind} ${name}` },
+      evidence: { kind: 'config', file: fileAt(manifest, at), line: manifest.lineOf(at), detail: `mounts ${kind} ${name}` },
     })
   }
   const volumes: Path = [...template, 'spec', 'volumes']

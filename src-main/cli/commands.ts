@@ -60,6 +60,7 @@ export const commands: readonly Command[] = [
       env,
       path: { kind: 'value', value: 'SUBDIR_OR_FILE', about: 'cli.flagPath' },
       rev: { kind: 'value', value: 'R', about: 'cli.flagRev' },
+      source: { kind: 'value', value: 'SRC_DIR', about: 'cli.flagSource' },
       format: { kind: 'value', value: 'json|mermaid|dot', about: 'cli.flagFormat' },
       json,
     },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { chooseEnvironment } from './choose-environment.ts'
 import type { Given } from './command.ts'
@@ -19,9 +20,16 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, given.positionals[0], terminal)
   const revision = given.value('rev')
+  const source = given.value('source')
   const environment = await chooseEnvironment(core, workspace, given, terminal, revision)
   const { text } = await core.api.topology.export(
-    { workspace, environment, format, ...(revision === undefined ? {} : { revision }) },
+    {
+      workspace,
+      environment,
+      format,
+      ...(revision === undefined ? {} : { revision }),
+      ...(source === undefined ? {} : { source: resolve(terminal.directory, source) }),
+    },
     { signal: terminal.signal },
   )
   terminal.out(text.endsWith('\n') ? text : `${text}\n`)

@@ -159,4 +159,5 @@ export const cli = {
   'cli.walkDone': 'Branch and remote are in step. `pilothouse demo` shows the same in the browser.',
   'cli.demoMaking': 'Making the sandbox workspace…',
   'cli.demoMade': 'The sandbox is {{directory}}; it goes when this ends.',
+  'cli.flagSource': 'A folder that holds the program source of the services',
 } as const

@@ -39,4 +39,5 @@ export const topology = {
   'topology.sourceBuilt': '{{folder}}, from which {{file}}:{{line}} builds {{image}}.',
   'topology.sourceNamedAsImage': '{{folder}}, which is called like the image {{image}}.',
   'topology.sourceNamedAsWorkload': '{{folder}}, which is called like {{workload}}.',
+  'topology.sourceModule': '{{folder}}, which {{file}}:{{line}} calls {{image}}.',
 } as const

@@ -153,4 +153,5 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.walkDone': '分支与远端一致。`pilothouse demo` 可在浏览器中展示同样的内容。',
   'cli.demoMaking': '正在创建沙盒工作区…',
   'cli.demoMade': '沙盒位于 {{directory}}；结束时会删除。',
+  'cli.flagSource': '存放各服务程序源码的文件夹',
 }

@@ -33,4 +33,5 @@ export const topology: Record<keyof typeof en, string> = {
   'topology.sourceBuilt': '{{folder}}（{{file}}:{{line}} 由此构建 {{image}}）。',
   'topology.sourceNamedAsImage': '{{folder}}（与镜像 {{image}} 同名）。',
   'topology.sourceNamedAsWorkload': '{{folder}}（与 {{workload}} 同名）。',
+  'topology.sourceModule': '{{folder}}（{{file}}:{{line}} 将其命名为 {{image}}）。',
 }

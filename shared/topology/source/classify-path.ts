@@ -9,7 +9,7 @@ const dockerfile = /(^|\/)((Dockerfile|Containerfile)(\.[\w.-]+)?|[\w.-]+\.(Dock
 
 /** Neither the program nor what it is run with: tests, documentation, examples, what others wrote, what was built. */
 const apart =
-  /(^|\/)(\.[^/]+|tests?|__tests__|specs?|e2e|it|testdata|test-data|testing|fixtures?|mocks?|__mocks__|stubs?|examples?|samples?|docs?|documentation|vendor|vendored|node_modules|bower_components|third[-_]party|dist|build|target|out|obj|coverage|site-packages|venv|locales?|i18n|translations|stories|benchmarks?|k6|locust|api-?specs?|swagger|openapi)(\/|$)/i
+  /(^|\/)(\.[^/]+|tests?|__tests__|specs?|e2e|testdata|test-data|testing|fixtures?|mocks?|__mocks__|stubs?|examples?|samples?|docs?|documentation|vendor|vendored|node_modules|bower_components|third[-_]party|dist|build|target|out|obj|coverage|site-packages|venv|locales?|i18n|translations|stories|benchmarks?|k6|locust|api-?specs?|swagger|openapi)(\/|$)/i
 const testFile =
   /((_test|_spec|\.test|\.spec|\.stories|\.e2e|\.cy)\.[\w]+|(^|\/)(test_[^/]*|conftest|setup)\.py|[a-z0-9](Tests?|TestCase|Spec|IT)\.(java|kt|cs|scala|groovy|php|swift)|(^|\/)tests?\.[\w]+)$/
 const generated =
@@ -26,12 +26,18 @@ const deployment =
 export function roleOf(pathInSource: string): FileRole | null {
   const folder = pathInSource.slice(0, pathInSource.lastIndexOf('/') + 1)
   const file = pathInSource.slice(folder.length)
-  if (apart.test(folder.replace(/\/$/, '')) || generated.test(file) || testFile.test(pathInSource)) return null
+  // Below `src/main/java` folders are packages, which may be called anything.
+  const own = folder.replace(/(^|\/)src\/main\/(java|kotlin|scala|groovy|resources)\/.*$/, '$1')
+  if (apart.test(own.replace(/\/$/, '')) || generated.test(file) || testFile.test(pathInSource)) return null
   if (dockerfile.test(file)) return /test|dev(el|elopment)?($|\.)|debug/i.test(file) ? null : 'dockerfile'
   if (code.test(file)) return 'code'
   if (!configuration.test(file) || noConfiguration.test(file) || elsewhere.test(file)) return null
   return deployment.test(folder) ? null : 'config'
 }
+
+/** True for a file that may say something, wherever a source folder turns out to begin. */
+export const maySay = (path: string): boolean =>
+  !isApart(path) && roleOf(path.slice(path.lastIndexOf('/') + 1)) !== null
 
 /** Folders no source is looked for in. */
 export const isApart = (path: string): boolean =>

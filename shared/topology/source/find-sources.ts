@@ -42,8 +42,15 @@ export function sourceSeekers(files: readonly ManifestFile[]): SourceSeeker[] {
   return [...seekers.values()]
 }
 
+/** Folders are called so in any repository. */
+const anyName =
+  /^(tests?|docker|build|src|source|app|apps|main|cmd|scripts?|docs?|examples?|samples?|e2e|ci|service|server|client|web|api|core|common|lib|libs|tools?)$/
 const marks =
   /^((Dockerfile|Containerfile)(\..+)?|go\.mod|main\.go|package\.json|pom\.xml|build\.gradle(\.kts)?|requirements(\.in|\.txt)|pyproject\.toml|setup\.py|Pipfile|Cargo\.toml|.+\.(cs|fs|vb)proj|Gemfile|composer\.json|mix\.exs|deno\.jsonc?|project\.clj|build\.sbt)$/
+/** True for a file that tells that its folder is a program. */
+export const isSourceMark = (path: string): boolean =>
+  marks.test(path.slice(path.lastIndexOf('/') + 1)) && !isApart(path)
+
 const programs = /\.(go|py|js|mjs|ts|tsx|java|kt|scala|cs|fs|rb|php|rs|ex|exs|swift|dart|c|cc|cpp|clj)$/
 
 /**
@@ -61,6 +68,7 @@ export function findSources(
   for (const candidate of folders)
     for (const word of new Set([plain(candidate.name), plain(candidate.name, true)]))
       byName.set(word, [...(byName.get(word) ?? []), candidate])
+  const wanted = new Set(seekers.flatMap(seeker => [...namesOf(seeker)]))
   const builds = new Map<string, BuildEntry[]>()
   for (const build of tree.builds) {
     const word = imageName(build.image)
@@ -97,21 +105,21 @@ export function findSources(
     }
   }
 
-  function built({ images }: SourceSeeker): FoundSource | undefined {
+  function built(seeker: SourceSeeker): FoundSource | undefined {
+    const { images } = seeker
     for (const image of images) {
       const full = image.split('@')[0]!.replace(/:[^/:]*$/, '')
       const same = (builds.get(imageName(image)) ?? []).filter(build => isFolder(build.folder))
-      const build = same.find(entry => full.endsWith(entry.image)) ?? same[0]
+      // Who builds the image knows it; a module may only be called the same. A store of that name is not built here.
+      const sure = same.filter(entry => !entry.module)
+      const build =
+        sure.find(entry => full.endsWith(entry.image)) ?? sure[0] ?? (technologyOfImage(image) ? undefined : same[0])
       if (!build) continue
-      // A module's name alone is no more than a folder's; a store of that name is not built here.
-      if (technologyOfImage(image) && /(go\.mod|package\.json|pom\.xml)$/.test(build.file)) continue
-      const folder = withProgram(build.folder)
+      const folder = withProgram(withoutOthers(build, seeker), seeker)
+      const params = { folder: folder || '.', image: imageName(image), file: build.file, line: build.line }
       return {
         folder,
-        how: {
-          key: 'topology.sourceBuilt',
-          params: { folder: folder || '.', image: imageName(image), file: build.file, line: build.line },
-        },
+        how: build.module ? { key: 'topology.sourceModule', params } : { key: 'topology.sourceBuilt', params },
         file: build.file,
         line: build.line,
       }
@@ -119,7 +127,8 @@ export function findSources(
     return undefined
   }
 
-  function named({ name, images }: SourceSeeker): FoundSource | undefined {
+  function named(seeker: SourceSeeker): FoundSource | undefined {
+    const { name, images } = seeker
     const [image] = images
     if (image === undefined || technologyOfImage(image)) return undefined
     const last = imageName(image)
@@ -129,7 +138,7 @@ export function findSources(
     ] as const) {
       const candidate = called(word)
       if (!candidate) continue
-      const folder = withProgram(candidate.path)
+      const folder = withProgram(candidate.path, seeker)
       return {
         folder,
         how:
@@ -149,7 +158,8 @@ export function findSources(
     }
     const words = unversioned.toLowerCase().split(/[-_.]/)
     for (let from = 1; from < words.length; from += 1) {
-      const [best] = byName.get(words.slice(from).join('')) ?? []
+      const ending = words.slice(from).join('')
+      const [best] = anyName.test(ending) ? [] : (byName.get(ending) ?? [])
       if (best) return best
     }
     return undefined
@@ -159,31 +169,45 @@ export function findSources(
     return folder === '' || tree.paths.some(path => path.startsWith(`${folder}/`))
   }
 
+  /** True for a folder that is, or holds, the source of another workload. */
+  function isOthers(path: string, seeker: SourceSeeker): boolean {
+    const own = namesOf(seeker)
+    const inside = path === '' ? '' : `${path}/`
+    return folders.some(
+      other =>
+        (other.path === path || other.path.startsWith(inside)) &&
+        wanted.has(plain(other.name)) &&
+        !own.has(plain(other.name)),
+    )
+  }
+
   /** A folder of Dockerfiles alone stands for the program around it. */
-  function withProgram(folder: string): string {
+  function withProgram(folder: string, seeker: SourceSeeker): string {
     let at = folder
     for (;;) {
       const prefix = at === '' ? '' : `${at}/`
       if (tree.paths.some(path => path.startsWith(prefix) && programs.test(path) && !isApart(path))) return at
-      const up = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : ''
       if (at === '') return folder
-      at = up
-      // Never into a folder that holds other services.
-      const inside = at === '' ? '' : `${at}/`
-      if (
-        folders.some(
-          other =>
-            other.path !== folder &&
-            other.path.startsWith(inside) &&
-            other.path !== at &&
-            !other.path.startsWith(`${folder}/`) &&
-            other.hasProgram,
-        )
-      )
-        return folder
+      at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : ''
+      const name = at === '' ? tree.name : at.slice(at.lastIndexOf('/') + 1)
+      if (!namesOf(seeker).has(plain(name)) && isOthers(at, seeker)) return folder
     }
   }
+
+  /** Where all of a repository is sent to the builder, the folder that is called like the image, or that says so. */
+  function withoutOthers(build: BuildEntry, seeker: SourceSeeker): string {
+    if (!isOthers(build.folder, seeker)) return build.folder
+    const inside = build.folder === '' ? '' : `${build.folder}/`
+    const own = namesOf(seeker)
+    const nested = folders.find(folder => folder.path.startsWith(inside) && own.has(plain(folder.name)))
+    if (nested) return nested.path
+    const beside = build.file.includes('/') ? build.file.slice(0, build.file.lastIndexOf('/')) : ''
+    return folders.some(folder => folder.path === beside) && !isOthers(beside, seeker) ? beside : build.folder
+  }
 }
+
+const namesOf = ({ name, images }: SourceSeeker): ReadonlySet<string> =>
+  new Set([name, ...images.map(imageName)].map(word => plain(word)))
 
 type Candidate = { readonly path: string; readonly name: string; readonly hasProgram: boolean }
 

@@ -8,10 +8,10 @@ export type BuildEntry = {
   /** Folder from the root of the tree. */
   readonly folder: string
   readonly file: string
+  /** Not the image is named, but the module that is in the folder. */
+  readonly module?: true
   /** 1-based. */
   readonly line: number
-  /** Variables that a compose file gives it, for who runs it by that. */
-  readonly environment?: readonly { readonly name: string; readonly value: string; readonly line: number }[]
 }
 
 /** True for files whose text {@link readBuildEntries} wants. */
@@ -22,17 +22,19 @@ export const isBuildFile = (path: string): boolean =>
   /(^|\/)\.(github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(path) ||
   /(^|\/)(build|release|push|docker|make|ci)[\w.-]*\.(sh|bash)$/i.test(path)
 
+const isModule = /^(go\.mod|package\.json|pom\.xml|settings\.gradle(\.kts)?)$/
+
 /** Every image a build file names with the folder it comes from. */
 export function readBuildEntries(file: string, text: string): BuildEntry[] {
   const name = file.slice(file.lastIndexOf('/') + 1)
   const here = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : ''
   const entries: BuildEntry[] = []
-  const add = (image: string | undefined, folder: string, needle: string, environment?: BuildEntry['environment']) => {
+  const add = (image: string | undefined, folder: string, needle: string) => {
     const at = joined(folder.startsWith('/') ? '' : rootOf(here), folder)
     const plain = image && imageWithoutTag(image)
     if (at === null || !plain) return
     const line = lineOf(text, needle)
-    entries.push({ image: plain, folder: at, file, line, ...(environment && { environment }) })
+    entries.push({ image: plain, folder: at, file, line, ...(isModule.test(name) && { module: true }) })
   }
   if (name === 'go.mod') add(/^module\s+(\S+)/m.exec(text)?.[1], '.', 'module ')
   else if (name === 'package.json') add(/"name"\s*:\s*"([^"]+)"/.exec(text)?.[1], '.', '"name"')
@@ -56,7 +58,7 @@ export function readBuildEntries(file: string, text: string): BuildEntry[] {
   }
 }
 
-type Add = (image: string | undefined, folder: string, needle: string, environment?: BuildEntry['environment']) => void
+type Add = (image: string | undefined, folder: string, needle: string) => void
 
 const textOf = (value: YamlValue | undefined): string | undefined => (typeof value === 'string' ? value : undefined)
 

@@ -116,7 +116,7 @@ function keysOf(at: CodeLine, literal: Literal): string[] {
 
 /** Ways languages write "something goes here" in a text. */
 const hole =
-  /%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?[svdqwx@]|#\{[^}]*\}|\{\{[^}]*\}\}|\{\d*\}|\{[A-Za-z_][\w.!:()[\]'"]*\}|\$\([^)]*\)/g
+  /%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?[svdqwx@]|#\{[^}]*\}|\{\{[^}]*\}\}|(?<!\$)\{\d*\}|(?<!\$)\{[A-Za-z_][\w.!:()[\]'"]*\}|\$\([^)]*\)/g
 const variableHole = /\$\{([^}]*)\}/g
 
 /**
@@ -184,7 +184,7 @@ const stem = (name: string): string => name.replace(/(Blocking|Future|Coroutine|
 /** Routes of the web frameworks people use most, where one line says method and path. */
 function* endpointsOf({ code, line, literals }: CodeLine, path: string): Generator<EndpointFact> {
   const [first] = literals.filter(literal => /^\/[^\s]*$/.test(literal.value) || literal.value === '')
-  if (!first || !first.value.startsWith('/')) return
+  if (!first?.value.startsWith('/')) return
   const before = code.slice(0, first.start)
   const route = first.value
   if (/\.py$/.test(path)) {

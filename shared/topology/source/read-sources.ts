@@ -1,7 +1,7 @@
 import type { ManifestFile } from '../../manifests/manifest.ts'
 import type { WorkspaceFile } from '../../workspace-file/read-workspace-file.ts'
 import { type FileRole, roleOf } from './classify-path.ts'
-import { type FoundSource, findSources, type SourceTree, sourceSeekers } from './find-sources.ts'
+import { findSources, type SourceTree, sourceSeekers } from './find-sources.ts'
 import { type BuildEntry, isBuildFile, readBuildEntries } from './read-build-entries.ts'
 import { readSourceFile } from './read-source-file.ts'
 import type { WorkloadSources } from './source-calls.ts'
@@ -15,7 +15,8 @@ export type SourceFiles = {
   /** Null for what cannot be read as text. */
   readonly text: (path: string) => Promise<string | null>
 }
-export type ReadFacts = (role: FileRole, path: string, text: string) => FileFacts | Promise<FileFacts>
+/** Facts of a file, however they are come by; null for what is no text. */
+export type ReadFacts = (role: FileRole, path: string) => Promise<FileFacts | null>
 
 /**
  * The sources of the workloads of some manifests: build files are read first, then the files of the folders they and
@@ -25,7 +26,7 @@ export async function readSources(
   manifests: readonly ManifestFile[],
   files: SourceFiles,
   workspace: WorkspaceFile | undefined,
-  readFacts: ReadFacts = readSourceFile,
+  readFacts: ReadFacts = factsOf(files, readSourceFile),
 ): Promise<WorkloadSources> {
   const seekers = sourceSeekers(manifests)
   if (seekers.length === 0) return { found: new Map(), facts: () => new Map() }
@@ -42,15 +43,27 @@ export async function readSources(
   for (const folder of folders) {
     const ofFolder = new Map<string, FileFacts>()
     for (const { path, role } of filesOfSource(files.paths, folder, folders)) {
-      const text = await files.text(path)
-      if (text === null) continue
-      const read = await readFacts(role, path, text)
-      if (read.addresses.length + read.clients.length + read.endpoints.length > 0) ofFolder.set(path, read)
+      const read = await readFacts(role, path)
+      if (read && read.addresses.length + read.clients.length + read.endpoints.length > 0) ofFolder.set(path, read)
     }
     facts.set(folder, ofFolder)
   }
   return { found, facts: folder => facts.get(folder) ?? new Map() }
 }
+
+/** Reads each file's text and then its facts. */
+export const factsOf =
+  (
+    files: SourceFiles,
+    read: (role: FileRole, path: string, text: string) => FileFacts | Promise<FileFacts>,
+  ): ReadFacts =>
+  async (role, path) => {
+    const text = await files.text(path)
+    return text === null || text.length > largest ? null : read(role, path, text)
+  }
+
+/** Longer files were written by no person. */
+const largest = 512 * 1024
 
 /** Files of a source folder that say something; not those of another source inside it. */
 export function filesOfSource(
@@ -66,5 +79,3 @@ export function filesOfSource(
     return role ? [{ path, role }] : []
   })
 }
-
-export type { FoundSource }

@@ -1,11 +1,13 @@
 import { environmentOfPath, findEnvironments } from '../../../shared/environments/find-environments.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { buildTopology } from '../../../shared/topology/build-topology.ts'
+import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
 import type { Environment, Topology } from '../../../shared/topology/topology.ts'
 import { readWorkspaceFile } from '../../../shared/workspace-file/read-workspace-file.ts'
 import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import {
+  sourcesOf,
   type TextFile,
   type WorkspaceFiles,
   type WorkspaceReader,
@@ -53,7 +55,11 @@ function findNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string)
   return known ?? environmentOfPath(reader.parseAll(files), path)
 }
 
-type Built = { readonly inputs: readonly TextFile[]; readonly topology: Topology }
+type Built = {
+  readonly sources: WorkloadSources | undefined
+  readonly inputs: readonly TextFile[]
+  readonly topology: Topology
+}
 
 /** The graphs built last of each environment: a draft's is that of the commit it becomes. */
 const built = new WeakMap<WorkspaceReader, Map<string, readonly Built[]>>()
@@ -65,6 +71,7 @@ export function topologyOf(
   files: WorkspaceFiles,
   environment: Environment,
   revision: ObjectId | null,
+  sources: WorkloadSources | undefined = sourcesOf(files),
 ): Topology {
   const ofReader = built.get(reader) ?? new Map<string, readonly Built[]>()
   built.set(reader, ofReader)
@@ -73,7 +80,7 @@ export function topologyOf(
   // What people say of an environment is part of what its graph is built from.
   const inputs = notes && !members.includes(notes) ? [...members, notes] : members
   const before = ofReader.get(environment.id) ?? []
-  const known = before.find(candidate => sameTexts(candidate.inputs, inputs))
+  const known = before.find(candidate => candidate.sources === sources && sameTexts(candidate.inputs, inputs))
   const topology =
     known?.topology ??
     buildTopology(
@@ -81,10 +88,14 @@ export function topologyOf(
       {
         environment: environment.id,
         revision: revision ?? '',
+        ...(sources && { sources }),
         ...(notes && { workspace: readWorkspaceFile(notes.path, notes.text) }),
       },
     )
-  ofReader.set(environment.id, [{ inputs, topology }, ...before.filter(other => other !== known)].slice(0, kept))
+  ofReader.set(
+    environment.id,
+    [{ inputs, topology, sources }, ...before.filter(other => other !== known)].slice(0, kept),
+  )
   return topology.revision === (revision ?? '') ? topology : { ...topology, revision: revision ?? '' }
 }
 

@@ -4,9 +4,15 @@ import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layout-file.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
+import { createFactsReader } from '../../../shared/topology/source/read-source-file.ts'
+import { factsOf, readSources } from '../../../shared/topology/source/read-sources.ts'
 import { toDot } from '../../../shared/topology/to-dot.ts'
 import { toMermaid } from '../../../shared/topology/to-mermaid.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
+import { readWorkspaceFile } from '../../../shared/workspace-file/read-workspace-file.ts'
+import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
+import type { ParseGo } from '../../needs/go-parser.ts'
+import type { OpenSourceFolder } from '../../needs/source-folder.ts'
 import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { environmentInEither, environmentNamed, environmentsOf, topologyOf } from './environments.ts'
 import { readerOf, type WorkspaceFiles } from './read-workspace-files.ts'
@@ -32,6 +38,8 @@ export type TopologyNeeds = {
   readonly draftFiles: (workspace: Workspace) => Promise<WorkspaceFiles | null>
   /** Calls back when the draft or the branch is not what it was. */
   readonly onDraftChange: (workspace: Workspace, listener: () => void) => () => void
+  readonly openSourceFolder: OpenSourceFolder
+  readonly parseGo: ParseGo
 }
 
 /** Environments, the graph of each at any revision, and differences between two. */
@@ -39,11 +47,27 @@ export function topologyFeature(needs: TopologyNeeds): {
   handlers: Handlers<AppContract>['topology']
   environments: Handlers<AppContract>['workspaces']['environments']
 } {
-  async function at(workspace: Workspace, environment: string, revision: string | undefined): Promise<Topology> {
+  async function at(
+    workspace: Workspace,
+    environment: string,
+    revision: string | undefined,
+    source?: string,
+  ): Promise<Topology> {
     const reader = readerOf(workspace)
     const commit = await resolveRevision(workspace, revision)
     const files = await reader.filesAt(commit)
-    return topologyOf(reader, files, environmentNamed(reader, files, environment), commit)
+    const found = environmentNamed(reader, files, environment)
+    if (source === undefined) return topologyOf(reader, files, found, commit)
+    const folder = await needs.openSourceFolder(source)
+    const notes = files.get(workspacePath)
+    const manifests = found.files.flatMap(path => files.get(path) ?? []).map(file => reader.parse(file))
+    const sources = await readSources(
+      manifests,
+      folder,
+      notes && readWorkspaceFile(notes.path, notes.text),
+      factsOf(folder, createFactsReader(needs.parseGo)),
+    )
+    return topologyOf(reader, files, found, commit, sources)
   }
 
   async function now(workspace: Workspace, environment: string): Promise<TopologyView> {
@@ -105,9 +129,9 @@ export function topologyFeature(needs: TopologyNeeds): {
         const [a, b] = await Promise.all([at(workspace, environment, from), at(workspace, environment, to)])
         return { from: a, to: b, diff: diffTopology(a, b) }
       },
-      async export({ workspace: id, environment, revision, format }) {
+      async export({ workspace: id, environment, revision, format, source }) {
         const workspace = await needs.workspaces.get(id)
-        const topology = await at(workspace, environment, revision)
+        const topology = await at(workspace, environment, revision, source)
         if (format === 'mermaid') return { text: toMermaid(topology) }
         if (format === 'dot') return { text: toDot(topology) }
         return { text: `${JSON.stringify(topology, null, 2)}\n` }

@@ -1,7 +1,10 @@
 import { samePlace } from '../../../shared/environments/same-place.ts'
 import { type ManifestFile, readManifestFile } from '../../../shared/manifests/read-manifests.ts'
+import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
+import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
+import { movedListing, type SourceListing, SourceReader, sourceListing } from './read-workspace-sources.ts'
 
 /** A text file of the workspace that may hold manifests or Pilothouse's own documents. */
 export type TextFile = { readonly path: string; readonly text: string }
@@ -9,7 +12,11 @@ export type TextFile = { readonly path: string; readonly text: string }
 /** All such files of one revision, by path. */
 export type WorkspaceFiles = ReadonlyMap<string, TextFile>
 
-type Revision = { readonly commit: ObjectId; readonly files: WorkspaceFiles }
+type Revision = { readonly commit: ObjectId; readonly files: WorkspaceFiles; readonly listing: SourceListing }
+
+/** The source of the workloads of a set of files; that of a draft is its base's. */
+const sources = new WeakMap<WorkspaceFiles, WorkloadSources>()
+export const sourcesOf = (files: WorkspaceFiles): WorkloadSources | undefined => sources.get(files)
 
 const none: WorkspaceFiles = new Map()
 const candidate = /\.(ya?ml|json)$/i
@@ -30,9 +37,11 @@ export class WorkspaceReader {
   readonly #revisions = new Map<ObjectId, Promise<WorkspaceFiles>>()
   readonly #parsed = new WeakMap<TextFile, ManifestFile>()
   #newest: Revision | null = null
+  readonly #sources: SourceReader
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
+    this.#sources = new SourceReader(workspace)
   }
 
   /** The files of a commit; none for null (nothing was committed yet). One reading serves all who ask meanwhile. */
@@ -50,26 +59,32 @@ export class WorkspaceReader {
   async #read(commit: ObjectId): Promise<WorkspaceFiles> {
     // Most of any revision is the same as in the one read last.
     const near = this.#newest
-    const files = near ? await this.#differing(near, commit) : await this.#all(commit)
-    this.#newest = { commit, files }
+    const revision = near ? await this.#differing(near, commit) : await this.#all(commit)
+    this.#newest = revision
+    const { files, listing } = revision
+    const source = await this.#sources.read(listing, this.parseAll(files), files.get(workspacePath))
+    if (source) sources.set(files, source)
     return files
   }
 
-  async #all(commit: ObjectId): Promise<WorkspaceFiles> {
+  async #all(commit: ObjectId): Promise<Revision> {
     const files = new Map<string, TextFile>()
-    for (const file of await this.#workspace.repository.files(commit)) {
+    const all = await this.#workspace.repository.files(commit)
+    for (const file of all) {
       const text = isCandidate(file) && (await this.#text(file))
       if (text) files.set(file.path, text)
     }
-    return files
+    return { commit, files, listing: sourceListing(all) }
   }
 
-  async #differing(near: Revision, commit: ObjectId): Promise<WorkspaceFiles> {
+  async #differing(near: Revision, commit: ObjectId): Promise<Revision> {
     const texts = new Map<string, TextFile | null>()
-    for (const { path, after } of await this.#workspace.repository.changes(near.commit, commit)) {
+    const changes = await this.#workspace.repository.changes(near.commit, commit)
+    for (const { path, after } of changes) {
       if (candidate.test(path)) texts.set(path, after && isCandidate(after) ? await this.#text(after) : null)
     }
-    return replaced(this, near.files, texts)
+    const files = replaced(this, near.files, texts)
+    return { commit, files, listing: movedListing(near.listing, changes) }
   }
 
   async #text(file: GitFile): Promise<TextFile | null> {
@@ -146,5 +161,7 @@ function replaced(
     else changed.set(path, text)
   }
   if (same) alike.set(changed, withSameEnvironments(files))
+  const source = sources.get(files)
+  if (source) sources.set(changed, source)
   return changed
 }
