@@ -21,7 +21,6 @@ export const page = {
   'page.draftNone': 'No changes',
   'page.draftLoading': 'Reading the draft',
   'page.draftFailed': 'The draft could not be read.',
-  'page.draftAsOf': 'as of',
   'page.draftUndo': 'Undo the last edit',
   'page.draftRedo': 'Redo',
   'page.draftToggle': 'Open or close the draft',
@@ -130,7 +129,8 @@ export const page = {
   'page.draftChecking': 'Asking the history whether it was committed…',
   'page.draftCommitted': 'Committed as {{commit}}',
   'page.draftPushed': '{{branch}} is pushed.',
-  'page.draftQueued': 'The remote cannot be reached, so it waits in {{branch}}. Push it from the header when the remote is back.',
+  'page.draftQueued':
+    'The remote cannot be reached, so it waits in {{branch}}. Push it from the header when the remote is back.',
   'page.draftNotPushed': 'It is in {{branch}} and was not pushed.',
   'page.draftReplayed': 'The branch had moved; the edits were replayed on it and judged again.',
   'page.draftFoundAfter': 'The answer did not arrive, but the commit is in the history.',
@@ -352,7 +352,7 @@ export const page = {
   'page.topologyOpenOther': 'Open another repository',
   'page.topologyShowEnvironment': 'Show {{name}}',
   'page.topologyBackToNow': 'Back to now',
-  'page.topologyStale': 'The connection is lost. This is the graph as of',
+  'page.topologyStale': 'This is the graph as of {{when}}.',
   'page.topologyPartial_one':
     'One file could not be read, so its services are missing here. The findings name the line.',
   'page.topologyPartial_other':

@@ -12,11 +12,11 @@ import {
   ErrorState,
   LiveRegion,
   Loading,
-  RelativeTime,
   Select,
   Skeleton,
   SplitPane,
   TextField,
+  useFormat,
   useNow,
   useText,
 } from '../../design/index.ts'
@@ -38,6 +38,7 @@ const everyService = '*'
 
 function Decisions({ workspace }: { workspace: WorkspaceId }) {
   const text = useText()
+  const format = useFormat()
   const [filter, setFilter] = useState<LogFilter>({ text: '', service: null, decisionsOnly: false })
   const asked = useSettled(filter.text)
   const { live, log, more } = useLog(workspace, { ...filter, text: asked })
@@ -137,9 +138,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
             <div className={styles['titleRow']}>
               <h1>{text('page.decisionsTitle')}</h1>
               {live.status === 'stale' && live.since !== null && (
-                <Badge tone="stale">
-                  {text('page.draftAsOf')} <RelativeTime at={live.since} />
-                </Badge>
+                <Badge tone="stale">{text('app.asOf', { when: format.time(live.since) })}</Badge>
               )}
               <Button size="small" variant="ghost" icon={NotebookPen} onClick={() => openCommit('record')}>
                 {text('page.decisionsRecord')}

@@ -22,8 +22,8 @@ import {
   ErrorNote,
   IconButton,
   LiveRegion,
-  RelativeTime,
   Skeleton,
+  useFormat,
   useSay,
   useText,
 } from '../../design/index.ts'
@@ -46,6 +46,7 @@ const openKey = 'pilothouse.draft.open'
 
 function Dock({ workspace }: { workspace: WorkspaceId }) {
   const text = useText()
+  const format = useFormat()
   const say = useSay()
   const api = useApi()
   const input = { workspace }
@@ -123,9 +124,7 @@ function Dock({ workspace }: { workspace: WorkspaceId }) {
             <span className={styles['about']}>
               <Summary view={view} expanded={expanded} onToggle={toggle} />
               {live.status === 'stale' && live.since !== null && (
-                <Badge tone="stale">
-                  {text('page.draftAsOf')} <RelativeTime at={live.since} />
-                </Badge>
+                <Badge tone="stale">{text('app.asOf', { when: format.time(live.since) })}</Badge>
               )}
             </span>
             <span className={styles['actions']}>

@@ -1,10 +1,11 @@
-import { Button, Callout, RelativeTime, useText } from '../../design/index.ts'
+import { Button, Callout, useFormat, useText } from '../../design/index.ts'
 import { useCanvas, usePicture } from './topology-context.ts'
 import styles from './topology-screen.module.css'
 
 /** What has to be known about the picture before it is believed: old, past, partial, cut. */
 export function Notices({ stale, onTable }: { stale: number | null; onTable?(): void }) {
   const text = useText()
+  const format = useFormat()
   const { picture } = useCanvas()
   const leftOut = usePicture(state => state.leftOutNodes)
   const leftOutEdges = usePicture(state => state.leftOutEdges)
@@ -17,11 +18,7 @@ export function Notices({ stale, onTable }: { stale: number | null; onTable?(): 
   if (stale === null && leftOut + leftOutEdges === 0 && !simple && broken === 0) return null
   return (
     <div className={styles['notices']}>
-      {stale !== null && (
-        <Callout tone="stale">
-          {text('page.topologyStale')} <RelativeTime at={stale} />
-        </Callout>
-      )}
+      {stale !== null && <Callout tone="stale">{text('page.topologyStale', { when: format.time(stale) })}</Callout>}
       {broken > 0 && <Callout tone="warn">{text('page.topologyPartial', { count: broken })}</Callout>}
       {leftOut + leftOutEdges > 0 && (
         <Callout

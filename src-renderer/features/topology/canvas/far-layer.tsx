@@ -3,10 +3,15 @@ import { useEffect, useRef } from 'react'
 import { nodeHeight, nodeWidth, type Point } from '../layout/measures.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
+import { fitName, type NameRoom } from '../model/fit-name.ts'
 import { blockFromZoom } from '../model/level-of-detail.ts'
 import type { PictureState } from '../picture.ts'
 import { useCanvas } from '../topology-context.ts'
 import styles from './far-layer.module.css'
+import { nameWidth } from './name-width.ts'
+
+/** From here a node is high enough for its name to stand in it; below, names stand under the weightiest ones. */
+const wordsFromZoom = 0.22
 
 const tokens = [
   '--raised',
@@ -118,9 +123,18 @@ function draw(
   context.setLineDash([])
   context.globalAlpha = 1
   if (!nodes) return
-  const words = zoom >= blockFromZoom
+  const words = zoom >= wordsFromZoom
+  const family = getComputedStyle(canvas).fontFamily
+  // In pixels of the screen, because a name has to be read there; the sign of a change takes its place at the right.
+  const roomFor = (changed: boolean): NameRoom => ({
+    width: (nodeWidth - (changed ? 68 : 24)) * zoom,
+    largest: Math.max(11, 22 * zoom),
+    smallest: 8,
+    twoLines: null,
+  })
+  const room = { same: roomFor(false), changed: roomFor(true) }
+  let font = ''
   context.textBaseline = 'middle'
-  context.font = `600 22px ${getComputedStyle(canvas).fontFamily}`
   for (const [id, { x, y }] of positions) {
     const node = shown.nodes.get(id)
     if (!node || x > seen.right || y > seen.bottom || x + nodeWidth < seen.left || y + nodeHeight < seen.top) continue
@@ -155,10 +169,18 @@ function draw(
     if (words) {
       context.fillStyle =
         isSelected || node.change === 'added' || node.change === 'changed' ? colours['--canvas'] : colours['--text']
-      context.fillText(fitting(context, id, nodeWidth - 24), x + 12, y + nodeHeight / 2)
+      const fits = room[node.change === 'same' ? 'same' : 'changed']
+      const { size, cut } = fitName(id, fits, nameWidth)
+      const wanted = `600 ${size / zoom}px ${family}`
+      if (font !== wanted) {
+        context.font = wanted
+        font = wanted
+      }
+      context.fillText(cut ? cutTo(id, fits.width / size) : id, x + 12, y + nodeHeight / 2)
     }
     // What changes is told by its sign too, never by colour alone.
-    if (node.change !== 'same' && !words) sign(context, node.change, x + nodeWidth / 2, y + nodeHeight / 2, colours)
+    if (node.change !== 'same')
+      sign(context, node.change, x + nodeWidth * (words ? 1 : 0.5) - (words ? 30 : 0), y + nodeHeight / 2, colours)
   }
   context.globalAlpha = 1
   if (!words) landmarks(context, { left, top, zoom, scale, width, height }, picture, colours)
@@ -278,14 +300,8 @@ function sign(
   context.stroke()
 }
 
-const shortened = new Map<string, string>()
-/** Cuts a name to a width in the units of the picture. */
-function fitting(context: CanvasRenderingContext2D, text: string, width: number): string {
-  const known = shortened.get(text)
-  if (known !== undefined) return known
-  let cut = text
-  while (cut.length > 1 && context.measureText(cut === text ? cut : `${cut}…`).width > width) cut = cut.slice(0, -1)
-  const result = cut === text ? text : `${cut}…`
-  shortened.set(text, result)
-  return result
+/** As much of a name as is about `width` wide, at a size of one pixel. */
+function cutTo(name: string, width: number): string {
+  const letters = Math.floor((name.length * (width - nameWidth('…'))) / nameWidth(name))
+  return `${name.slice(0, Math.max(1, letters))}…`
 }

@@ -34,7 +34,7 @@ export function useTouchedFields(edit: Edit | null): Touched {
               <strong>{change.field}</strong>
               <code>
                 {change.file}:{change.line}
-                {change.before !== undefined && ` · ${firstLine(change.before)}`}
+                {change.before !== undefined && change.before !== change.field && ` · ${firstLine(change.before)}`}
                 {change.after !== undefined && ` → ${firstLine(change.after)}`}
               </code>
             </li>
