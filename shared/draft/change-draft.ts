@@ -5,13 +5,28 @@ import type { Draft, DraftEdit } from './draft.ts'
 export const emptyDraft: Draft = { base: null, branch: null, edits: [], undo: [], redo: [], note: {} }
 
 const mostSteps = 200
+/** Characters of whole files in all steps together: the draft is written to disk at every step. */
+const mostText = 4_000_000
 
 const step = (draft: Draft, edits: readonly DraftEdit[]): Draft => ({
   ...draft,
   edits,
-  undo: [...draft.undo, draft.edits].slice(-mostSteps),
+  undo: newest([...draft.undo, draft.edits]),
   redo: [],
 })
+
+/** As many of the newest steps as may be kept; the last one always. */
+function newest(steps: readonly (readonly DraftEdit[])[]): readonly (readonly DraftEdit[])[] {
+  let from = steps.length - 1
+  for (let text = textIn(steps[from]!); from > 0 && steps.length - from < mostSteps; from--) {
+    text += textIn(steps[from - 1]!)
+    if (text > mostText) break
+  }
+  return steps.slice(from)
+}
+
+const textIn = (edits: readonly DraftEdit[]): number =>
+  edits.reduce((sum, { edit }) => sum + (edit.kind === 'set-file' ? (edit.text?.length ?? 0) : 0), 0)
 
 /**
  * Adds edits as one step. A later edit of the same field takes the place of the earlier one, so that a slider dragged
@@ -43,4 +58,15 @@ export function undo(draft: Draft): Draft {
 export function redo(draft: Draft): Draft {
   const last = draft.redo.at(-1)
   return last ? { ...draft, edits: last, redo: draft.redo.slice(0, -1), undo: [...draft.undo, draft.edits] } : draft
+}
+
+/**
+ * The draft once some of its edits have become a decision. What was added meanwhile stays, as an edit on `base`; with
+ * nothing left the draft is empty. A record alone (`published` is empty) leaves the edits as they are.
+ */
+export function withoutPublished(draft: Draft, published: readonly DraftEdit[], base: string | null): Draft {
+  const gone = new Map(published.map(({ id, edit }) => [id, JSON.stringify(edit)]))
+  const edits = draft.edits.filter(({ id, edit }) => gone.get(id) !== JSON.stringify(edit))
+  if (edits.length === 0) return emptyDraft
+  return published.length === 0 ? draft : { ...emptyDraft, branch: draft.branch, base, edits }
 }

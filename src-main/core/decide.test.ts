@@ -301,6 +301,33 @@ describe('the draft', () => {
     })
   })
 
+  test('that is added to while a decision is made of it stands on that decision, and is not lost', async () => {
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      const { changeSetId } = await draftOf(api, workspace)
+      const asked = {
+        workspace,
+        changeSetId,
+        title: 'raise svc-0',
+        why: 'Because of the sale.',
+        kind: 'scale',
+        target: { kind: 'current-branch' },
+        push: true,
+      } as const
+      const [outcome] = await Promise.all([
+        api.draft.publish(asked),
+        api.draft.edit({ workspace, edits: [scale(0, 5), scale(1, 2)] }),
+      ])
+      expect(outcome.kind).toBe('published')
+      const view = await draftOf(api, workspace)
+      expect(view.base).toBe(git(clone, 'rev-parse', 'HEAD').trim())
+      expect(view.edits.map(entry => [entry.edit, entry.state])).toEqual([
+        [scale(0, 5), 'applied'],
+        [scale(1, 2), 'applied'],
+      ])
+    })
+  })
+
   test('shows on the graph beside what is committed', async () => {
     await withApp(async (api, workspace) => {
       await api.draft.edit({ workspace, edits: [scale(0, 4)] })

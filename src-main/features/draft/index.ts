@@ -26,25 +26,32 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
   onDraftChange(workspace: Workspace, listener: () => void): () => void
 } {
   const { workspaces, drafts, clock } = needs
-  const settled = new WeakSet<Workspace>()
+  const settling = new WeakMap<Workspace, Promise<void>>()
   const computed = new WeakMap<Workspace, { key: string; value: Promise<Computed> }>()
 
-  async function read(workspace: Workspace): Promise<Draft> {
-    const draft = await drafts.read(workspace)
-    if (settled.has(workspace)) return draft
-    settled.add(workspace)
-    const edits = draft.edits.map(entry => entry.edit)
-    if ((await findPublished(workspace, needs.digest, edits, draft.base)) === null) return draft
-    // Killed after the remote had accepted: the branch comes up to it, unless the work tree is in the way. The draft goes
-    // last, so that another kill changes nothing of this.
-    await bringUp(workspace, needs, new AbortController().signal)
-    await drafts.write(workspace, emptyDraft)
-    return emptyDraft
+  /** Once a workspace, before its draft is first looked at: what a killed process had published is no draft any more. */
+  function settle(workspace: Workspace): Promise<void> {
+    const known = settling.get(workspace)
+    if (known) return known
+    const settled = workspace.exclusively(async () => {
+      const draft = await drafts.read(workspace)
+      const edits = draft.edits.map(entry => entry.edit)
+      if ((await findPublished(workspace, needs.digest, edits, draft.base)) === null) return
+      // Killed after the remote had accepted: the branch comes up to it, unless the work tree is in the way. The draft
+      // goes last, so that another kill changes nothing of this.
+      await bringUp(workspace, needs, new AbortController().signal)
+      await drafts.write(workspace, emptyDraft)
+    })
+    settling.set(workspace, settled)
+    // What failed is tried again by the next who looks.
+    settled.catch(() => settling.delete(workspace))
+    return settled
   }
 
   /** The draft on where the branch is now; computed once for all windows. */
   async function now(workspace: Workspace): Promise<{ draft: Draft; branch: string | null; value: Computed }> {
-    const draft = await read(workspace)
+    await settle(workspace)
+    const draft = await drafts.read(workspace)
     const { branch, commit } = await workspace.repository.head()
     const key = JSON.stringify([commit, draft.base, draft.edits])
     let known = computed.get(workspace)
@@ -57,11 +64,15 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
     return { draft, branch, value: await known.value }
   }
 
-  async function change(id: string, next: (draft: Draft) => Draft): Promise<void> {
+  async function change(
+    id: string,
+    next: (draft: Draft, workspace: Workspace) => Draft | Promise<Draft>,
+  ): Promise<void> {
     const workspace = await workspaces.get(id)
+    await settle(workspace)
     await workspace.exclusively(async () => {
-      const draft = await read(workspace)
-      const changed = next(draft)
+      const draft = await drafts.read(workspace)
+      const changed = await next(draft, workspace)
       if (changed !== draft) await drafts.write(workspace, changed)
     })
     workspace.changed()
@@ -94,16 +105,14 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
           },
         )
       },
-      async edit({ workspace: id, edits }) {
-        const workspace = await workspaces.get(id)
-        const { value } = await now(workspace)
-        const { branch, commit } = await workspace.repository.head()
-        await change(id, draft => {
+      edit: ({ workspace: id, edits }) =>
+        change(id, async (draft, workspace) => {
+          // In the queue: a decision that was being made when this was asked for has moved the branch and the draft.
+          const { branch, value } = await now(workspace)
           const next = addEdits(draft, edits, () => ulid(clock.now(), clock.random(10)))
           // Edits that replay cleanly are edits of the new base; with a conflict the old base is still needed to tell it.
-          return { ...next, branch, base: draft.edits.length > 0 && value.conflicts.length > 0 ? draft.base : commit }
-        })
-      },
+          return { ...next, branch, base: value.conflicts.length > 0 ? draft.base : value.base }
+        }),
       undo: ({ workspace }) => change(workspace, undo),
       redo: ({ workspace }) => change(workspace, redo),
       discard: ({ workspace, edits }) => change(workspace, draft => discardEdits(draft, edits)),

@@ -3,7 +3,7 @@ import type { Person, Rationale } from '../../../shared/decisions/decision.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { changeSetText } from '../../../shared/decisions/snapshot.ts'
 import { ulid } from '../../../shared/decisions/ulid.ts'
-import { emptyDraft } from '../../../shared/draft/change-draft.ts'
+import { emptyDraft, withoutPublished } from '../../../shared/draft/change-draft.ts'
 import type { Publication } from '../../../shared/draft/contract.ts'
 import type { DraftEdit, PublishOutcome } from '../../../shared/draft/draft.ts'
 import { AppError } from '../../../shared/errors.ts'
@@ -45,9 +45,14 @@ export function publishDraft(
         return { kind: 'stale', changeSetId: null }
     }
     const recordOnly = entries.length === 0 || (!own && publication.changeSetId === null)
-    const outcome = await decide(workspace, needs, publication, recordOnly ? [] : entries, draft?.base ?? null, signal)
+    const published = recordOnly ? [] : entries
+    const outcome = await decide(workspace, needs, publication, published, draft?.base ?? null, signal)
     if (outcome.kind === 'published') {
-      if (!own) await needs.drafts.write(workspace, recordOnly && draft && draft.edits.length > 0 ? draft : emptyDraft)
+      if (!own) {
+        const base = publication.target.kind === 'current-branch' ? outcome.commit : (draft?.base ?? null)
+        // Read again: while this one talked with the remote another process may have added to the draft.
+        await needs.drafts.write(workspace, withoutPublished(await needs.drafts.read(workspace), published, base))
+      }
       workspace.changed()
     }
     return outcome
