@@ -1,9 +1,12 @@
 import { listAt, type Manifest, type ManifestFile, objectAt, textsAt } from '../manifests/manifest.ts'
 import type { Environment } from '../topology/topology.ts'
 import { identityOf, isWorkload, podTemplatePath } from '../topology/workload.ts'
+import { findKustomizeEnvironments } from './find-kustomize-environments.ts'
+import type { KustomizeFiles, KustomizeReader } from './kustomize/kustomization-files.ts'
 
 /**
- * Environments of a repository that nobody configured; of plain folders, so far.
+ * Environments of a repository that nobody configured: what kustomizations make, where `texts` are given to render
+ * them from, and plain folders of everything else.
  *
  * Bottom-up: a folder is one environment of all manifests below it, unless two of them declare the same object. Then
  * its children stand alone: subfolders, and the files that lie in it. Where at most a quarter of the children, with
@@ -16,14 +19,27 @@ import { identityOf, isWorkload, podTemplatePath } from '../topology/workload.ts
  * environments. Left out: templates of Helm charts, kustomizations and the patches they name. Edge documents
  * (`.pilothouse/edge/`) belong to every environment. Sorted by path.
  */
-export function findEnvironments(files: readonly ManifestFile[]): readonly Environment[] {
+export function findEnvironments(
+  files: readonly ManifestFile[],
+  texts?: KustomizeFiles,
+  reader?: KustomizeReader,
+): readonly Environment[] {
   const edge = files.filter(isEdgeFile).map(file => file.path)
-  const root = folderTree(plainFiles(files).filter(file => !isEdgeFile(file)))
+  const built = texts
+    ? findKustomizeEnvironments(files, texts, manifests => manifests.some(isDrawn), reader)
+    : { environments: [], used: new Set<string>() }
+  const root = folderTree(plainFiles(files).filter(file => !isEdgeFile(file) && !built.used.has(file.path)))
   const kustomizations: Kustomizations = new Map(
     files.flatMap(file => (file.kustomization ? [[folderOf(file.path), file.kustomization]] : [])),
   )
   const groups = solve(root, kustomizations)
-  const environments = groups.filter(draws).map(group => toEnvironment(group, edge))
+  const rendered = built.environments.map(environment => ({
+    ...environment,
+    files: [...environment.files, ...edge].sort(),
+  }))
+  // What lies beside a kustomization and is not taken in by it is left over, not an environment of the same name.
+  const plain = groups.filter(draws).filter(group => !rendered.some(environment => environment.path === group.path))
+  const environments: Environment[] = [...rendered, ...plain.map(group => toEnvironment(group, edge))]
   if (environments.length === 0 && edge.length > 0)
     environments.push({ id: '.pilothouse/edge', kind: 'folder', path: '.pilothouse/edge', files: edge, workloads: 0 })
   return environments.sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -285,12 +301,9 @@ function namedBy(manifest: Manifest): string[] {
 }
 
 /** Something a graph can show: what runs, what routes, what answers to a name. */
-const draws = (group: Group): boolean =>
-  group.files.some(file =>
-    file.manifests.some(
-      manifest => isWorkload(manifest) || isRouteOwner(manifest) || manifest.group === 'pilothouse.dev',
-    ),
-  )
+const draws = (group: Group): boolean => group.files.some(file => file.manifests.some(isDrawn))
+const isDrawn = (manifest: Manifest): boolean =>
+  isWorkload(manifest) || isRouteOwner(manifest) || manifest.group === 'pilothouse.dev'
 const isRouteOwner = (manifest: Manifest): boolean =>
   manifest.kind === 'Ingress' || (manifest.kind === 'Gateway' && manifest.group !== '')
 

@@ -22,12 +22,17 @@ export type Manifest = {
   readonly ref: ResourceRef
   /** 1-based line of the value at a path; of its nearest parent where nothing stands at the path. */
   readonly lineOf: (path?: Path) => number
+  /** The file that line is in, for an object whose values are from several (a rendered one); else it is `file`. */
+  readonly fileOf?: (path?: Path) => string
   /**
    * The same within a text that stands at the path: `text` is a 0-based line of it. Exact for block scalars (`|`),
    * where a line of the file is a line of the text; else the line of the value.
    */
   readonly lineInText: (path: Path, text: number) => number
 }
+
+/** The file that `lineOf` counts in. */
+export const fileAt = (manifest: Manifest, path?: Path): string => manifest.fileOf?.(path) ?? manifest.file
 
 /**
  * What a file is to us. `template`: has to be rendered first. `chart`: a Chart.yaml. `kustomization`: builds others.

@@ -1,4 +1,5 @@
 import {
+  fileAt,
   type Json,
   listAt,
   type Manifest,
@@ -102,14 +103,11 @@ export function policyCalls(
               candidate.ports.some(offered => offered.port === port || offered.targetPort === port),
           ) ?? callee.services[0]
         const speaking = { ...(port !== undefined && { port }), ...(service && { service }) }
+        const label = [...at, 'matchLabels', Object.keys(objectAt(manifest.value, ...at, 'matchLabels'))[0] ?? '']
         const evidence: Evidence = {
           kind: 'policy',
-          file: manifest.file,
-          line: manifest.lineOf([
-            ...at,
-            'matchLabels',
-            Object.keys(objectAt(manifest.value, ...at, 'matchLabels'))[0] ?? '',
-          ]),
+          file: fileAt(manifest, label),
+          line: manifest.lineOf(label),
           detail: `${manifest.kind} ${manifest.name} allows ${caller.id} → ${callee.id}`,
         }
         calls.push({

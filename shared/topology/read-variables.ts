@@ -1,4 +1,13 @@
-import { fileAt, type Json, listAt, type Manifest, objectAt, type Path, textAt, textsAt } from '../manifests/manifest.ts'
+import {
+  fileAt,
+  type Json,
+  listAt,
+  type Manifest,
+  objectAt,
+  type Path,
+  textAt,
+  textsAt,
+} from '../manifests/manifest.ts'
 import { decodeBase64 } from './decode-base64.ts'
 import { dataObject, type Objects, type Workload } from './index-objects.ts'
 import { redactValue } from './redact.ts'

@@ -1,4 +1,13 @@
-import { fileAt, type Json, listAt, type Manifest, numberAt, objectAt, type Path, textAt } from '../manifests/manifest.ts'
+import {
+  fileAt,
+  type Json,
+  listAt,
+  type Manifest,
+  numberAt,
+  objectAt,
+  type Path,
+  textAt,
+} from '../manifests/manifest.ts'
 import { type Call, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import type { Objects, ServiceObject } from './index-objects.ts'

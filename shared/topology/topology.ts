@@ -157,11 +157,11 @@ export type Topology = {
   readonly findings: readonly Finding[]
 }
 
-/** An environment as found; issue 1 knows plain folders. */
+/** An environment as found: manifests that lie in a folder, or what a kustomization makes of its files. */
 export type Environment = {
   /** Path of its folder from the workspace root; `.` for the root. */
   readonly id: string
-  readonly kind: 'folder'
+  readonly kind: 'folder' | 'kustomize'
   readonly path: string
   readonly files: readonly string[]
   /** How many workloads it declares. */

@@ -304,7 +304,12 @@ function mountedMaps(objects: Objects, workload: Workload): MountedMap[] {
     maps.push({
       object,
       keys,
-      evidence: { kind: 'config', file: fileAt(manifest, at), line: manifest.lineOf(at), detail: `mounts ${kind} ${name}` },
+      evidence: {
+        kind: 'config',
+        file: fileAt(manifest, at),
+        line: manifest.lineOf(at),
+        detail: `mounts ${kind} ${name}`,
+      },
     })
   }
   const volumes: Path = [...template, 'spec', 'volumes']

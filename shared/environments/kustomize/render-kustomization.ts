@@ -12,7 +12,7 @@ import { type GeneratorNeeds, generate, hashedName, regenerated } from './genera
 import { type KustomizeFiles, type KustomizeReader, kustomizeReader, originOfFile } from './kustomization-files.ts'
 import { fixNameReferences } from './name-references.ts'
 import type { How, Origin } from './origin.ts'
-import { isRemote, isWithin, joinPath, relativePath } from './paths.ts'
+import { folderOfPath, isRemote, isWithin, joinPath, relativePath } from './paths.ts'
 import { collectProblems, type KustomizeProblem, type Problems } from './problem.ts'
 import { readInnerTrees, type Unreadable } from './read-tree.ts'
 import { addToNames, type NamespaceOptions, rename, setNamespaces } from './rename.ts'
@@ -55,7 +55,11 @@ import {
 export type Rendering = {
   /** Objects in the order `kubectl kustomize` prints them; each value tells where it is from. */
   readonly objects: readonly Mapping[]
+  /** For each object what it was called before and is called now: patches may use any of these names. */
+  readonly names: readonly (readonly string[])[]
   readonly problems: readonly KustomizeProblem[]
+  /** It only lists files: what they declare is what there is. */
+  readonly plain: boolean
   /** The kustomization's own file; empty where the folder has none. */
   readonly file: string
   /** Every file that was read for it, its own included. */
@@ -76,7 +80,8 @@ export function renderKustomization(
   const problems = collectProblems()
   const build = new Build(reader, problems)
   const target = build.open(folder, null)
-  if (!target) return { objects: [], problems: problems.all, file: '', files: build.files, own: [] }
+  if (!target)
+    return { objects: [], names: [], problems: problems.all, plain: true, file: '', files: build.files, own: [] }
   const state = build.accumulate(target, newState(), [])
   for (const resource of state.resources)
     if (resource.root && resource.hashed) rename(resource, hashedName(resource.root), resource.root.origin, 'name')
@@ -91,12 +96,19 @@ export function renderKustomization(
   for (const resource of sorted) finish(resource, metadata, target)
   return {
     objects: sorted.flatMap(({ root }) => (root ? [root] : [])),
+    names: sorted.map(resource => [...new Set(anyIds(resource).map(id => id.name))]),
     problems: problems.all,
+    plain: isPlain(target, build.files),
     file: target.file,
     files: build.files,
     own: [target.file, ...(build.named.get(target.file) ?? [])],
   }
 }
+
+const listing = new Set(['apiVersion', 'kind', 'metadata', 'resources'])
+const isPlain = ({ folder, file, tree }: Target, files: readonly string[]): boolean =>
+  [...tree.entries.keys()].every(field => listing.has(field)) &&
+  files.every(path => path === file || folderOfPath(path) === folder)
 
 type Target = { readonly folder: string; readonly file: string; readonly tree: Mapping; readonly component: boolean }
 

@@ -6,6 +6,7 @@ import { edit } from './edit.ts'
 import { error } from './error.ts'
 import { git } from './git.ts'
 import { host } from './host.ts'
+import { kustomize } from './kustomize.ts'
 import { page } from './page.ts'
 import { sandbox } from './sandbox.ts'
 import { topology } from './topology.ts'
@@ -22,6 +23,7 @@ export const en = {
   ...transport,
   ...edit,
   ...topology,
+  ...kustomize,
   ...draft,
   ...decision,
   ...sandbox,

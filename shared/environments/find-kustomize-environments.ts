@@ -1,0 +1,50 @@
+import type { ManifestFile } from '../manifests/manifest.ts'
+import type { Environment } from '../topology/topology.ts'
+import { isWorkload } from '../topology/workload.ts'
+import { type KustomizeFiles, type KustomizeReader, kustomizeReader } from './kustomize/kustomization-files.ts'
+import { folderOfPath, kustomizationNames } from './kustomize/paths.ts'
+import { renderKustomization } from './kustomize/render-kustomization.ts'
+import { renderedManifests } from './rendered-manifests.ts'
+
+export type KustomizeEnvironments = {
+  readonly environments: readonly Environment[]
+  /** Files that any of them is made of: they declare nothing by themselves. */
+  readonly used: ReadonlySet<string>
+}
+
+/**
+ * Environments that kustomizations make: each one that no other takes in, if there is something to draw in what it
+ * builds and it does more than list the files of its folder. Bases that overlays take in are parts of these, as components are. An environment's id is its folder, and
+ * its files are all that it is built from, so that a change of any of them is a change of it.
+ */
+export function findKustomizeEnvironments(
+  files: readonly ManifestFile[],
+  texts: KustomizeFiles,
+  draws: (manifests: ManifestFile['manifests']) => boolean,
+  reader: KustomizeReader = kustomizeReader(texts),
+): KustomizeEnvironments {
+  const kustomizations = files.filter(
+    file => file.kustomization && kustomizationNames.includes(file.path.slice(file.path.lastIndexOf('/') + 1)),
+  )
+  const taken = new Set(kustomizations.flatMap(file => file.kustomization?.includes ?? []))
+  const environments: Environment[] = []
+  const used = new Set<string>()
+  for (const file of kustomizations) {
+    const folder = folderOfPath(file.path)
+    if (file.kustomization?.component || taken.has(folder === '.' ? '' : folder)) continue
+    const rendering = renderKustomization(texts, folder, reader)
+    // What only lists the files beside it changes nothing: the folder is what it is without it.
+    if (rendering.plain) continue
+    const manifests = renderedManifests(rendering).flatMap(rendered => rendered.manifests)
+    if (!draws(manifests)) continue
+    for (const path of rendering.files) used.add(path)
+    environments.push({
+      id: folder,
+      kind: 'kustomize',
+      path: folder,
+      files: rendering.files,
+      workloads: manifests.filter(isWorkload).length,
+    })
+  }
+  return { environments, used }
+}

@@ -1,0 +1,101 @@
+import { isObject, type Manifest, type ManifestFile, type Path } from '../manifests/manifest.ts'
+import type { MessageKey } from '../messages/index.ts'
+import type { Finding } from '../topology/topology.ts'
+import { isOwn, originAt } from './kustomize/find-owner.ts'
+import { typeOf } from './kustomize/object-type.ts'
+import { lineOf } from './kustomize/origin.ts'
+import type { KustomizeProblem } from './kustomize/problem.ts'
+import type { Rendering } from './kustomize/render-kustomization.ts'
+import { type Mapping, type Tree, textIn, toJson, treeAt } from './kustomize/tree.ts'
+
+/**
+ * What a kustomization makes, as the files it is from would hold it: each object stands in the file that declares it,
+ * and each of its values says the file and line it is really written at.
+ */
+export function renderedManifests(rendering: Rendering): ManifestFile[] {
+  const byFile = new Map<string, { manifests: Manifest[]; findings: Finding[] }>()
+  const at = (file: string) => {
+    const known = byFile.get(file) ?? { manifests: [], findings: [] }
+    byFile.set(file, known)
+    return known
+  }
+  for (const object of rendering.objects) {
+    const manifest = manifestOf(rendering, object)
+    if (manifest) at(manifest.file).manifests.push(manifest)
+  }
+  for (const problem of rendering.problems) at(problem.file).findings.push(findingOf(problem))
+  return [...byFile].map(([path, { manifests, findings }]) => ({ path, role: 'manifests', manifests, findings }))
+}
+
+function manifestOf(rendering: Rendering, object: Mapping): Manifest | null {
+  const value = toJson(object)
+  const name = textIn(object, 'metadata', 'name') ?? textIn(object, 'metadata', 'generateName') ?? ''
+  if (!isObject(value) || name === '') return null
+  const { group, kind } = typeOf(object)
+  const namespace = textIn(object, 'metadata', 'namespace')
+  const { file } = object.origin.source
+  const identity = { kind, ...(namespace !== undefined && namespace !== '' && { namespace }), name }
+  return {
+    file,
+    ...identity,
+    apiVersion: textIn(object, 'apiVersion') ?? '',
+    group,
+    value,
+    // An object that is here as its file has it is edited there; any other one in its kustomization.
+    ref: { file: isAsWritten(rendering, object) ? file : rendering.file, ...identity },
+    lineOf: (path?: Path) => lineOf(originAt(object, path)),
+    fileOf: (path?: Path) => originAt(object, path).source.file,
+    lineInText: (path: Path, line: number) => {
+      const text = treeAt(object, path)
+      return lineOf(originAt(object, path)) + (text?.type === 'scalar' && text.block ? line + 1 : 0)
+    },
+  }
+}
+
+/** Declared in a file that this kustomization names itself, and nothing changed any of its values. */
+function isAsWritten(rendering: Rendering, object: Mapping): boolean {
+  const { file } = object.origin.source
+  if (!isOwn(rendering, object.origin) || file === rendering.file || rendering.names.length === 0) return false
+  const isPlain = (tree: Tree): boolean => {
+    if (tree.origin.source.file !== file || tree.origin.how !== 'resource') return false
+    if (tree.type === 'list') return tree.items.every(isPlain)
+    return tree.type !== 'map' || [...tree.entries.values()].every(isPlain)
+  }
+  return isPlain(object)
+}
+
+const sentences: { readonly [code in KustomizeProblem['code']]: MessageKey } = {
+  remote: 'kustomize.remote',
+  missing: 'kustomize.missing',
+  outside: 'kustomize.outside',
+  unreadable: 'kustomize.unreadable',
+  'repeated-key': 'kustomize.repeatedKey',
+  'no-kustomization': 'kustomize.missing',
+  'several-kustomizations': 'kustomize.severalKustomizations',
+  cycle: 'kustomize.cycle',
+  'wrong-kind': 'kustomize.wrongKind',
+  chart: 'kustomize.chart',
+  plugin: 'kustomize.plugin',
+  'no-target': 'kustomize.noTarget',
+  'several-targets': 'kustomize.severalTargets',
+  'patch-fails': 'kustomize.patchFails',
+  selector: 'kustomize.selector',
+  'no-replicas-target': 'kustomize.noReplicasTarget',
+  duplicate: 'kustomize.duplicate',
+  'not-text': 'kustomize.notText',
+  'unknown-field': 'kustomize.unknownField',
+  'replacement-source': 'kustomize.replacementSource',
+  'replacement-target': 'kustomize.replacementTarget',
+  generator: 'kustomize.generator',
+  reference: 'kustomize.reference',
+  variable: 'kustomize.variable',
+  'bad-value': 'kustomize.badValue',
+}
+
+const findingOf = ({ code, severity, file, line, about }: KustomizeProblem): Finding => ({
+  kind: 'broken-file',
+  severity,
+  message: { key: sentences[code], params: { file, line, about } },
+  file,
+  line,
+})
