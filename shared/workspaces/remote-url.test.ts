@@ -4,6 +4,9 @@ import { compareUrl, withoutCredentials } from './remote-url.ts'
 test.each([
   ['https://ada:s3cret@example.org/a/b.git', 'https://example.org/a/b.git'],
   ['https://token@example.org/a/b.git', 'https://example.org/a/b.git'],
+  ['https://ada:p@ss@example.org/a', 'https://example.org/a'],
+  ['https://ada:p/ss@example.org/a', 'https://example.org/a'],
+  ['https://example.org:8443/a@b', 'https://example.org:8443/a@b'],
   ['ssh://git:pw@example.org:22/a/b.git', 'ssh://git@example.org:22/a/b.git'],
   ['git@example.org:a/b.git', 'git@example.org:a/b.git'],
   ['/srv/a@b.git', '/srv/a@b.git'],

@@ -1,8 +1,11 @@
-/** A remote's address without user name and password, for every place a person or a log sees it. */
+/**
+ * A remote's address without password and token, for every place a person or a log sees it. People also paste passwords
+ * that hold `@` or `/` unescaped, so what counts is the last `@` that a host can follow.
+ */
 export const withoutCredentials = (url: string): string =>
-  url.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/@]*)@/i, (_, scheme: string, user: string) =>
+  url.replace(/^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*|[^/?#@:]+:(?!\d+[/?#])[^@]*)@/i, (_, scheme: string, user: string) =>
     // In `ssh://git@host` the name is part of the address and no secret.
-    /^ssh:/i.test(scheme) ? `${scheme}${user.split(':', 1)[0]}@` : scheme,
+    /^ssh:|\+ssh:|^ssh\+/i.test(scheme) && user !== '' ? `${scheme}${user.split(':', 1)[0]}@` : scheme,
   )
 
 /** host and path of a remote, from `https://host/path.git`, `ssh://git@host:22/path` or `git@host:path`; null for a path. */

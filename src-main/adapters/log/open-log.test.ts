@@ -34,6 +34,6 @@ test('writes one redacted line a bug, with stack and causes, and no file before 
   log.report(new Error('second'))
   const lines = readFileSync(log.file, 'utf8').trimEnd().split('\n')
   expect(lines).toHaveLength(2)
-  expect(JSON.parse(lines[0]!).error).toMatch(/outer[\s\S]*open-log\.test\.ts[\s\S]*password=\[redacted\]/)
+  expect(JSON.parse(lines[0]!).error).toMatch(/outer[\s\S]*open-log\.test\.ts[\s\S]*password=\*\*\*/)
   rmSync(folder, { recursive: true })
 })

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../../../../shared/errors.ts'
+import { withoutCredentials } from '../../../../shared/workspaces/remote-url.ts'
 
 /** Where a remote is and how it is spoken to. `shown` never holds a password or a token. */
 export type RemoteAddress =
@@ -21,11 +22,6 @@ export type RemoteAddress =
       readonly shown: string
     }
   | { readonly kind: 'local'; readonly path: string; readonly shown: string }
-
-/** An address as it may be shown and logged: user name and password taken out of URLs. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1')
-}
 
 /**
  * Understands an address as git does (`git-fetch(1)`, GIT URLS): http(s) and ssh URLs, `user@host:path`, `file://`, and
