@@ -46,7 +46,7 @@ export function sourceSeekers(files: readonly ManifestFile[]): SourceSeeker[] {
 const anyName =
   /^(tests?|docker|build|src|source|app|apps|main|cmd|scripts?|docs?|examples?|samples?|e2e|ci|service|server|client|web|api|core|common|lib|libs|tools?)$/
 const marks =
-  /^((Dockerfile|Containerfile)(\..+)?|go\.mod|main\.go|package\.json|pom\.xml|build\.gradle(\.kts)?|requirements(\.in|\.txt)|pyproject\.toml|setup\.py|Pipfile|Cargo\.toml|.+\.(cs|fs|vb)proj|Gemfile|composer\.json|mix\.exs|deno\.jsonc?|project\.clj|build\.sbt)$/
+  /^((Dockerfile|Containerfile)(\..+)?|go\.mod|(main|app|server|index)\.(go|py|js|mjs|ts)|package\.json|pom\.xml|build\.gradle(\.kts)?|requirements(\.in|\.txt)|pyproject\.toml|setup\.py|Pipfile|Cargo\.toml|.+\.(cs|fs|vb)proj|Gemfile|composer\.json|mix\.exs|deno\.jsonc?|project\.clj|build\.sbt)$/
 /** True for a file that tells that its folder is a program. */
 export const isSourceMark = (path: string): boolean =>
   marks.test(path.slice(path.lastIndexOf('/') + 1)) && !isApart(path)
@@ -206,7 +206,8 @@ export function findSources(
   }
 }
 
-const namesOf = ({ name, images }: SourceSeeker): ReadonlySet<string> =>
+/** Names a workload's source may go by. */
+export const namesOf = ({ name, images }: SourceSeeker): ReadonlySet<string> =>
   new Set([name, ...images.map(imageName)].map(word => plain(word)))
 
 type Candidate = { readonly path: string; readonly name: string; readonly hasProgram: boolean }
@@ -233,7 +234,7 @@ function foldersOf(tree: SourceTree): Candidate[] {
 }
 
 /** A name by its letters and digits; without an ending that says no more than "a service". */
-function plain(name: string, bare = false): string {
+export function plain(name: string, bare = false): string {
   const lower = name.toLowerCase()
   return (bare ? lower.replace(/[-_.]?(service|svc|server|app)$/, '') : lower).replace(/[^a-z0-9]/g, '')
 }

@@ -4,7 +4,7 @@ import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-
 
 /** Files without any of this say nothing here; most of a program is left unread by it. */
 const telling =
-  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Feign|invoke|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
+  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Feign|[Ii]nvok|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
 
 /** What program text of any language says of addresses, by its texts and the names they stand under. */
 export function readCode(path: string, text: string): FileFacts {

@@ -84,16 +84,15 @@ const listOf = (value: string): string[] => {
 function* directivePairs(text: string): Generator<Pair> {
   for (const [index, row] of text.split(/\r?\n/).entries()) {
     if (comment.test(row)) continue
-    const match = directive.exec(row)
-    if (match) {
-      for (const word of match[2]!.split(/\s+/)) {
-        // `server name host:port` of HAProxy, `server host:port weight=1` of nginx.
-        if (match[1] === 'server' && !/[:.]/.test(word) && match[2]!.includes(' ')) continue
-        yield {
-          key: match[1]!.startsWith('set') ? 'upstream' : 'upstream',
-          value: word.replace(/;$/, ''),
-          line: index + 1,
-          shown: row,
+    // Blocks may stand on one line; braces of variables are no blocks.
+    const pieces = row.split(/(?<!\$)\{\s|;|\s\}/)
+    if (pieces.some(piece => directive.test(piece))) {
+      for (const piece of pieces) {
+        const match = directive.exec(piece)
+        for (const word of match?.[2]?.split(/\s+/) ?? []) {
+          // `server name host:port` of HAProxy, `server host:port weight=1` of nginx.
+          if (match?.[1] === 'server' && !/[:.]/.test(word) && /\s/.test(match[2]!)) continue
+          yield { key: 'upstream', value: word, line: index + 1, shown: row }
         }
       }
       continue

@@ -1,8 +1,9 @@
 import type { ManifestFile } from '../../manifests/manifest.ts'
 import type { WorkspaceFile } from '../../workspace-file/read-workspace-file.ts'
 import { type FileRole, roleOf } from './classify-path.ts'
-import { findSources, type SourceTree, sourceSeekers } from './find-sources.ts'
+import { findSources, namesOf, plain, type SourceTree, sourceSeekers } from './find-sources.ts'
 import { type BuildEntry, isBuildFile, readBuildEntries } from './read-build-entries.ts'
+import { type ComposeFacts, readCompose } from './read-compose.ts'
 import { readSourceFile } from './read-source-file.ts'
 import type { WorkloadSources } from './source-calls.ts'
 import type { FileFacts } from './source-facts.ts'
@@ -31,13 +32,18 @@ export async function readSources(
   const seekers = sourceSeekers(manifests)
   if (seekers.length === 0) return { found: new Map(), facts: () => new Map() }
   const builds: BuildEntry[] = []
+  const composed: ComposeFacts[] = []
   for (const path of files.paths)
     if (isBuildFile(path)) {
       const text = await files.text(path)
-      if (text !== null) builds.push(...readBuildEntries(path, text))
+      if (text === null) continue
+      builds.push(...readBuildEntries(path, text))
+      composed.push(...readCompose(path, text))
     }
   const tree: SourceTree = { name: files.name, paths: files.paths, builds }
   const found = findSources(seekers, tree, workspace)
+  const compose = new Map<string, ComposeFacts[]>()
+  for (const one of composed) compose.set(plain(one.service), [...(compose.get(plain(one.service)) ?? []), one])
   const facts = new Map<string, ReadonlyMap<string, FileFacts>>()
   const folders = new Set([...found.values()].map(source => source.folder))
   for (const folder of folders) {
@@ -47,6 +53,14 @@ export async function readSources(
       if (read && read.addresses.length + read.clients.length + read.endpoints.length > 0) ofFolder.set(path, read)
     }
     facts.set(folder, ofFolder)
+  }
+  for (const seeker of seekers) {
+    const source = found.get(seeker.key)
+    if (!source) continue
+    const ofFolder = new Map(facts.get(source.folder))
+    for (const name of namesOf(seeker))
+      for (const { file, facts: said } of compose.get(name) ?? []) ofFolder.set(file, said)
+    facts.set(source.folder, ofFolder)
   }
   return { found, facts: folder => facts.get(folder) ?? new Map() }
 }

@@ -34,6 +34,7 @@ const ALONE = {
   client: 0.6,
   openapi: 0.4,
   outside: 0.55,
+  compose: 0.55,
 } as const
 
 type Seen = { readonly calls: readonly Call[]; readonly sources: ReadonlyMap<DraftNode, NodeSource> }
@@ -107,9 +108,11 @@ export function sourceCalls(objects: Objects, book: NodeBook, sources: WorkloadS
           ? ALONE.handed
           : fact.place === 'config'
             ? ALONE.config
-            : bare || reference.form === 'loose'
-              ? ALONE.named
-              : ALONE.url
+            : fact.place === 'compose'
+              ? ALONE.compose
+              : bare || reference.form === 'loose'
+                ? ALONE.named
+                : ALONE.url
       if (resolution.kind === 'service') {
         const { service } = resolution
         const offered =

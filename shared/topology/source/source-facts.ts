@@ -9,7 +9,8 @@ export type AddressFact = {
   readonly line: number
   /** What stands there. */
   readonly shown: string
-  readonly place: 'code' | 'config'
+  /** `compose`: how it is run elsewhere, which only hints at how it is run here. */
+  readonly place: 'code' | 'config' | 'compose'
   /** Handed to a client of that protocol, as the syntax tells. */
   readonly protocol?: string
 }

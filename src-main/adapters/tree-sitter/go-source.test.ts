@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: other languages write their placeholders so
 import { expect, test } from 'vitest'
 import { readGo } from '../../../shared/topology/source/read-go.ts'
 import { createGoParser } from './create-go-parser.ts'
