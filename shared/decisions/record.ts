@@ -2,6 +2,7 @@ import { stringify } from 'yaml'
 import type { FieldChange } from '../edits/apply-edits.ts'
 import type { Gate, RecordedGate } from '../gate/gate.ts'
 import { translate } from '../messages/index.ts'
+import { redact, redactValue } from '../topology/redact.ts'
 import { oneLine } from './commit-message.ts'
 import type { Rationale } from './decision.ts'
 
@@ -23,6 +24,14 @@ export type RecordContent = {
 
 const cell = (text: string): string => oneLine(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|')
 const code = (text: string | undefined): string => (text === undefined ? '' : `\`${cell(text).replaceAll('`', "'")}\``)
+
+/** A value as the table tells it: readers of records are more than those of manifests, so credentials are not told. */
+function told(field: string, value: string | undefined): string | undefined {
+  // `api-token:1.2` is a name and a tag, and no credential.
+  if (value === undefined || /(^|[\s.])image$/.test(field)) return value
+  const variable = /\benv\[([^\]]+)\]/.exec(field)?.[1]
+  return variable === undefined ? redact(value) : redactValue(variable, value)
+}
 
 /**
  * The record's README.md: MADR 4.0.0 (https://adr.github.io/madr/) with YAML front matter, so that any tool that reads
@@ -57,7 +66,7 @@ export function formatRecord(content: RecordContent): string {
   if (content.changes.length > 0) {
     const rows = content.changes.map(
       change =>
-        `| ${code(change.field)} | ${code(change.before)} | ${code(change.after)} | ${cell(change.file)}:${change.line} |`,
+        `| ${code(change.field)} | ${code(told(change.field, change.before))} | ${code(told(change.field, change.after))} | ${cell(change.file)}:${change.line} |`,
     )
     parts.push(`## What Changed\n\n| field | before | after | where |\n| --- | --- | --- | --- |\n${rows.join('\n')}`)
   }
