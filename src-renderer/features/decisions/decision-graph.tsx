@@ -67,7 +67,8 @@ export function DecisionGraph({ workspace, detail }: { workspace: WorkspaceId; d
       view={view.value}
       selected={selected}
       onSelect={setSelected}
-      onInspect={() => changes.current?.focus()}
+      // Behind the arrow key before it, which moves the focus when the node is drawn.
+      onInspect={() => requestAnimationFrame(() => changes.current?.focus())}
     />
   )
   if (!view.value) return <div className={styles['picture']}>{picture}</div>

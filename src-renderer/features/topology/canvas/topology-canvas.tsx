@@ -47,7 +47,7 @@ const directions: Readonly<Record<string, Direction>> = {
 const noNodes: Node[] = []
 /** Room left free around the whole picture; below, for the legend and the zoom. */
 const fitting = (frame: Size) => {
-  const sides = frame.width < 800 ? '12px' : '32px'
+  const sides = `${marginOf(frame)}px` as const
   return { top: '28px', left: sides, right: sides, bottom: '64px' } as const
 }
 const smallest = 0.04
@@ -323,9 +323,9 @@ function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
     if (main === null) return
     const all = boundsOf(positions)
     const { zoom } = flow.getViewport()
-    const room = (length: number) => length * zoom + 2 * margin
+    const fits = (length: number, within: number) => length * zoom + 2 * marginOf({ width, height }) <= within + 1
     const around =
-      room(all.width) <= width && room(all.height) <= height
+      fits(all.width, width) && fits(all.height, height)
         ? [...positions.keys()]
         : edge
           ? [edge.to]
@@ -485,7 +485,7 @@ function focusNode(frame: HTMLElement | null, id: string | null): void {
 }
 
 /** Pixels of the screen kept free beside what has to be in sight. */
-const margin = 32
+const marginOf = (frame: Size): number => (frame.width < 800 ? 12 : 32)
 
 type Size = { readonly width: number; readonly height: number }
 
@@ -498,6 +498,7 @@ function keepInSight(
   frame: Size,
   duration: number,
 ): void {
+  const margin = marginOf(frame)
   const { x, y, zoom } = flow.getViewport()
   const shift = (ids: readonly string[], need: boolean): Point => {
     const boxes = ids.flatMap(id => positions.get(id) ?? [])
