@@ -6,7 +6,7 @@ const container = 'Deployment/web spec.template.spec.containers[server]'
 const change = (field: string, before: string, after: string) => ({ file: 'web.yaml', line: 1, field, before, after })
 
 const content: RecordContent = {
-  rationale: { title: 'rotate', why: 'Leaked.', kind: 'configure' },
+  rationale: { title: 'rotate', why: 'Leaked.', kind: 'policy' },
   decisionId: '01KAGZ6Q0000000000000000K2',
   day: '2026-11-20',
   author: { name: 'Ada', email: 'ada@example.org' },

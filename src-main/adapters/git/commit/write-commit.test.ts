@@ -3,8 +3,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileS
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { GitRepository } from '../../../needs/git-repository.ts'
+import { isSafeName } from '../files/safe-name.ts'
 import { bytes, fingerprint, TestGround } from '../testing/test-repository.ts'
-import { isSafeName } from './safe-path.ts'
 
 const ground = new TestGround()
 const git = ground.git.bind(ground)

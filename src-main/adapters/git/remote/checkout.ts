@@ -5,13 +5,13 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { TransferProgress } from '../../../needs/git-remote.ts'
 import type { ObjectId } from '../../../needs/git-repository.ts'
 import { breather } from '../files/breathe.ts'
+import { isSafeName } from '../files/safe-name.ts'
 import { readTree } from '../history/trees.ts'
 import { type CacheTree, encodeCacheTree } from '../index/cache-tree.ts'
 import { GitIndex, type IndexChange } from '../index/git-index.ts'
 import { indexStat } from '../index/index-stat.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
 import { fileMode, type RawPath, toText, treeMode } from '../objects/tree.ts'
-import { isSafeName } from './safe-name.ts'
 
 type Folder = { readonly path: string; readonly raw: RawPath; readonly tree: ObjectId; readonly node: CacheTree }
 

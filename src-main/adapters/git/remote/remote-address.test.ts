@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { isSafeName } from '../files/safe-name.ts'
 import { forPeople } from './packet-lines.ts'
 import { mapRef, parseRefspec } from './refspec.ts'
 import { parseAddress, quoteForShell } from './remote-address.ts'
-import { isSafeName } from './safe-name.ts'
 
 const parse = (text: string) => parseAddress(text, '/base')
 
