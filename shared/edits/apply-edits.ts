@@ -62,8 +62,6 @@ export function applyEdit(files: Files, edit: Edit): EditOutcome {
 }
 
 export type { EditOutcome, FieldChange, Files } from './edit-outcome.ts'
-export type ApplyEdit = (files: Files, edit: Edit) => EditOutcome
-
 export type AppliedEdits = {
   /** All files as they are after the edits. */
   readonly files: Files

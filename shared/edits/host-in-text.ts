@@ -12,7 +12,7 @@ const hostKey =
   /(?:^|[_.-])(?:host|hostname|hosts|addr|address|addresses|url|uri|urls|endpoint|endpoints|server|servers|service|svc|upstream|backend|broker|brokers|proxy|target|dsn|dns|peer|peers|node|nodes|origin|api)(?:$|[_.-]|\d)/i
 
 /** True when a key (of a variable, flag or file) says that its value names a host. */
-export const isHostKey = (key: string): boolean => hostKey.test(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2'))
+const isHostKey = (key: string): boolean => hostKey.test(key.replace(/([a-z0-9])([A-Z])/g, '$1_$2'))
 
 /**
  * Finds a service's name in a text as a whole host name: `cart`, `cart:7070`, `http://cart.shop.svc.cluster.local/x`;

@@ -7,7 +7,7 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** The path from the workspace root of an entry of a file in `folder`: `../base/cart.yaml`, `./cart.yaml`, `cart`. */
-export function resolveEntry(folder: string, entry: string): string {
+function resolveEntry(folder: string, entry: string): string {
   const parts = folder === '' ? [] : folder.split('/')
   for (const part of entry.split('/'))
     if (part === '..') parts.pop()

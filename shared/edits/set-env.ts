@@ -53,7 +53,7 @@ function changeVariable(path: YamlPath, item: YamlMap, value: EnvValue): readonl
 }
 
 /** The part of a core/v1 EnvVar that says where its value is from. */
-export function asEnvVar(value: EnvValue): YamlMap {
+function asEnvVar(value: EnvValue): YamlMap {
   if ('value' in value) return { value: value.value }
   if ('configMap' in value) return { valueFrom: { configMapKeyRef: { ...value.configMap } } }
   if ('secret' in value) return { valueFrom: { secretKeyRef: { ...value.secret } } }

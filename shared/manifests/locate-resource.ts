@@ -137,7 +137,7 @@ const templates = new WeakMap<object, number | null>()
  * Offset of a template expression that happens to be valid YAML: `replicas: {{ .Values.replicas }}` is a map in a
  * map's key, which no manifest has.
  */
-export function templateOffset({ yaml, start }: PlacedDocument): number | undefined {
+function templateOffset({ yaml, start }: PlacedDocument): number | undefined {
   if (!yaml.text.includes('{{')) return undefined
   let known = templates.get(yaml.document)
   if (known === undefined) {

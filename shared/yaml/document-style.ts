@@ -170,7 +170,7 @@ export function listItemTokens(list: YAMLSeq): readonly ItemTokens[] {
 /** Offset of the dash of a block list's item. */
 export const dashOf = (list: YAMLSeq, index: number): number | undefined =>
   listItemTokens(list)[index]?.start.find(token => token.type === 'seq-item-ind')?.offset
-export const firstDash = (list: YAMLSeq): number | undefined => dashOf(list, 0)
+const firstDash = (list: YAMLSeq): number | undefined => dashOf(list, 0)
 
 /** The concrete tokens of a map's pair. */
 export const pairTokens = (map: YAMLMap, index: number): ItemTokens | undefined =>

@@ -1,4 +1,4 @@
-import { isPlainString, resolvePlain } from './resolve-plain.ts'
+import { isPlainString } from './resolve-plain.ts'
 
 export type QuoteStyle = 'plain' | 'single' | 'double'
 export type ScalarValue = string | number | bigint | boolean | null
@@ -64,9 +64,6 @@ export function canBePlain(value: string, place: ScalarPlace = 'block'): boolean
   if (place === 'flow' && (/[,[\]{}?]/.test(value) || /^[-:]/.test(value) || value.includes('::'))) return false
   return true
 }
-
-/** True when the plain text means exactly this value (for numbers, booleans and null). */
-export const plainMeans = (source: string, value: ScalarValue): boolean => Object.is(resolvePlain(source), value)
 
 /** Prints a map key: plain where it can be, quoted as values are where it cannot. */
 export const formatKey = (key: string, style: QuoteStyle, place: ScalarPlace): string => formatScalar(key, style, place)

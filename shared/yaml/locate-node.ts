@@ -152,7 +152,7 @@ function aliasesOf({ document, text }: YamlDocument): ReadonlyMap<string, readon
 }
 
 /** The node an alias stands for: the nearest one before it that carries its anchor. */
-export function anchorBefore({ document }: YamlDocument, alias: Alias): Node | null {
+function anchorBefore({ document }: YamlDocument, alias: Alias): Node | null {
   let found: Node | null = null
   visit(document, {
     Node: (_, node) => {

@@ -14,13 +14,13 @@ export function valueGap(map: YAMLMap, index: number): number | undefined {
 }
 
 /** Just after the last character of a pair that means something; trailing comments and blank lines left out. */
-export function pairEnd(text: string, map: YAMLMap, index: number): number {
+function pairEnd(text: string, map: YAMLMap, index: number): number {
   const { key, value } = map.items[index] as { key: Node | null; value: Node | null }
   if (value && !isEmptyNode(value)) return nodeEnd(text, value)
   return valueGap(map, index) ?? key?.range?.[1] ?? pairStart(map, index)
 }
 
-export function itemEnd(text: string, list: YAMLSeq, index: number): number {
+function itemEnd(text: string, list: YAMLSeq, index: number): number {
   const item = list.items[index] as Node | null
   if (item && !isEmptyNode(item)) return nodeEnd(text, item)
   const last = listItemTokens(list)[index]?.start.findLast(token => isContentToken(token.type))

@@ -80,7 +80,7 @@ function planLines(text: string, collection: YAMLMap | YAMLSeq, after: number, l
 }
 
 /** New lines below whatever ends at `end`, its trailing comment and the comments inside it. */
-export function linesAfter(text: string, end: number, column: number, lines: readonly string[]): Splice {
+function linesAfter(text: string, end: number, column: number, lines: readonly string[]): Splice {
   const lineBreak = lineBreakAt(text, Math.max(0, end - 1))
   if (end > 0 && text[end - 1] === '\n') return { start: end, end, text: lines.map(line => line + lineBreak).join('') }
   const at = lineEnd(text, attachedBottom(text, end, column))

@@ -36,7 +36,7 @@ const members = (collection: FlowCollection): readonly ItemTokens[] => {
   return items.filter(item => item.key || item.value || (item.sep && item.sep.length > 0))
 }
 
-export function flowStart(collection: FlowCollection, index: number): number {
+function flowStart(collection: FlowCollection, index: number): number {
   const tokens = members(collection)[index]
   const first = tokens?.start.find(token => ['explicit-key-ind', 'anchor', 'tag'].includes(token.type))
   const member = collection.items[index] as Pair<Node, Node | null> | Node
@@ -44,7 +44,7 @@ export function flowStart(collection: FlowCollection, index: number): number {
   return first?.offset ?? node.range![0]
 }
 
-export function flowEnd(collection: FlowCollection, index: number): number {
+function flowEnd(collection: FlowCollection, index: number): number {
   if (!isMap(collection)) return (collection.items[index] as Node).range![1]
   const { key, value } = collection.items[index] as { key: Node; value: Node | null }
   if (value && !isEmptyNode(value)) return value.range![1]

@@ -5,7 +5,7 @@ import { canBeLiteral, literalBlock } from './format-value.ts'
 import { blockHeader, blockScalarBody, isBlockScalar, nodeEnd } from './node-extent.ts'
 import type { YamlDocument } from './parse-yaml.ts'
 import type { Splice } from './splice.ts'
-import { lineBreakAt, lineStart } from './text-lines.ts'
+import { lineBreakAt } from './text-lines.ts'
 
 /**
  * Ways to write another value where a scalar stands, the most faithful first. Which of them holds is decided by
@@ -159,7 +159,3 @@ function asLiteral(text: string, node: Scalar, value: string, parentColumn: numb
   const indented = lines.map(line => (line === '' ? '' : ' '.repeat(parentColumn) + line))
   return [{ start, end: nodeEnd(text, node), text: [header, ...indented].join(lineBreak) }]
 }
-
-/** Column of the key or dash on the line where a node begins. */
-export const parentColumnOf = (text: string, memberOffset: number): number =>
-  memberOffset - lineStart(text, memberOffset)

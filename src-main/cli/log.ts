@@ -7,7 +7,7 @@ import { readNumber } from './read-number.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
 /** As Git's strict ISO format writes it: the author's own clock and offset. */
-export function isoDate({ time, offset }: { time: number; offset: number }): string {
+function isoDate({ time, offset }: { time: number; offset: number }): string {
   const local = new Date((time + offset * 60) * 1000).toISOString().slice(0, 19)
   const minutes = Math.abs(offset)
   const two = (value: number) => String(value).padStart(2, '0')

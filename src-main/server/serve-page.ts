@@ -34,7 +34,7 @@ export type PageServerOptions = {
 }
 
 /** Reads one cookie of a `Cookie` header. */
-export function cookieOf(header: string | undefined, name: string): string | null {
+function cookieOf(header: string | undefined, name: string): string | null {
   for (const part of header?.split(';') ?? []) {
     const [key = '', ...value] = part.split('=')
     if (key.trim() === name) return value.join('=').trim()

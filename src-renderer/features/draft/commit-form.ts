@@ -1,5 +1,5 @@
 import { formatCommitMessage } from '../../../shared/decisions/commit-message.ts'
-import type { DecisionKind, Rationale } from '../../../shared/decisions/decision.ts'
+import type { DecisionKind } from '../../../shared/decisions/decision.ts'
 import { recordPath } from '../../../shared/decisions/record-path.ts'
 import type { Publication } from '../../../shared/draft/contract.ts'
 import type { DraftView } from '../../../shared/draft/draft.ts'
@@ -28,16 +28,6 @@ export const kindOf = (form: CommitForm, view: DraftView, mode: CommitMode): Dec
   mode === 'record' ? 'record' : (form.kind ?? view.suggestedKind)
 export const branchOf = (form: CommitForm, view: DraftView, mode: CommitMode): string =>
   form.branchName ?? draftBranchName(titleOf(form, view, mode))
-
-/** What is kept of the form, so that it is there again after a reload: only what was typed. */
-export const noteOf = (form: CommitForm): Partial<Rationale> => ({
-  ...(form.title !== null && { title: form.title }),
-  ...(form.kind !== null && { kind: form.kind }),
-  why: form.why,
-  alternatives: form.alternatives,
-  consequences: form.consequences,
-  reasons: form.reasons,
-})
 
 const optional = (text: string): string | undefined => (text.trim() === '' ? undefined : text.trim())
 

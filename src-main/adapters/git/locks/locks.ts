@@ -6,7 +6,7 @@ import { isAbsent, readText } from '../files/read-text.ts'
 import { isAlive, newOwner, type Owner, parseOwner, writeOwner } from './owner.ts'
 
 /** How long to wait for a git command that is at work; most end within a second. */
-export const lockPatienceMilliseconds = 10_000
+const lockPatienceMilliseconds = 10_000
 
 /**
  * Takes git's own lock files (`index.lock`, `<ref>.lock`), so that git and Pilothouse exclude one another.

@@ -10,7 +10,7 @@ import { isObjectType, type ObjectType, objectHeader, type StoredObject } from '
 
 const compress = promisify(deflate)
 
-export const loosePath = (directory: string, oid: string): string => join(directory, oid.slice(0, 2), oid.slice(2))
+const loosePath = (directory: string, oid: string): string => join(directory, oid.slice(0, 2), oid.slice(2))
 
 export const hasLoose = (directory: string, oid: string): boolean => existsSync(loosePath(directory, oid))
 

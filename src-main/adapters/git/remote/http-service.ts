@@ -319,7 +319,7 @@ async function wordsOf(response: http.IncomingMessage): Promise<string> {
 
 const certificateCodes = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT|HOSTNAME_MISMATCH)/
 
-export function translateHttpError(
+function translateHttpError(
   error: unknown,
   host: string,
   signal: AbortSignal,

@@ -2,7 +2,7 @@
 export type Packet = Buffer | 'flush' | 'delimiter' | 'end' | null
 
 /** Largest payload of a packet (gitprotocol-common). */
-export const largestPayload = 65_516
+const largestPayload = 65_516
 
 export const packetLine = (payload: string | Uint8Array): Buffer => {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
