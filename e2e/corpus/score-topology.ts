@@ -5,6 +5,7 @@ import { pickDefaultEnvironment } from '../../shared/environments/pick-default-e
 import { readManifestFile } from '../../shared/manifests/read-manifests.ts'
 import { translate } from '../../shared/messages/index.ts'
 import { buildTopology } from '../../shared/topology/build-topology.ts'
+import { sourceSeekers } from '../../shared/topology/source/find-sources.ts'
 import { createFactsReader } from '../../shared/topology/source/read-source-file.ts'
 import { factsOf, readSources, type SourceFiles } from '../../shared/topology/source/read-sources.ts'
 import type { Environment, Topology } from '../../shared/topology/topology.ts'
@@ -71,7 +72,11 @@ async function score(app: string): Promise<void> {
   const tree = await filesOn(code, app)
   const sources = await readSources(manifests, tree, undefined, factsOf(tree, createFactsReader(createGoParser())))
   console.log(`  source read in ${(performance.now() - began).toFixed(0)} ms`)
-  if (list) for (const [key, { how }] of sources.found) console.log(`    ${key}: ${translate('en', how)}`)
+  if (list)
+    for (const seeker of sourceSeekers(manifests)) {
+      const source = sources.find(seeker)
+      console.log(`    ${seeker.key}: ${source ? translate('en', source.how) : '-'}`)
+    }
   report(
     `--path ${asked.id} --source`,
     truth,

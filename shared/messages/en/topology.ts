@@ -40,4 +40,6 @@ export const topology = {
   'topology.sourceNamedAsImage': '{{folder}}, which is called like the image {{image}}.',
   'topology.sourceNamedAsWorkload': '{{folder}}, which is called like {{workload}}.',
   'topology.sourceModule': '{{folder}}, which {{file}}:{{line}} calls {{image}}.',
+  'topology.sourceFolder': 'Source',
+  'topology.endpoints': 'Endpoints',
 } as const

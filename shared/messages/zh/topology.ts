@@ -34,4 +34,6 @@ export const topology: Record<keyof typeof en, string> = {
   'topology.sourceNamedAsImage': '{{folder}}（与镜像 {{image}} 同名）。',
   'topology.sourceNamedAsWorkload': '{{folder}}（与 {{workload}} 同名）。',
   'topology.sourceModule': '{{folder}}（{{file}}:{{line}} 将其命名为 {{image}}）。',
+  'topology.sourceFolder': '源码',
+  'topology.endpoints': '端点',
 }

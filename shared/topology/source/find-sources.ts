@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../../manifests/manifest.ts'
+import type { Manifest, ManifestFile } from '../../manifests/manifest.ts'
 import { listAt, textAt } from '../../manifests/manifest.ts'
 import type { Message } from '../../messages/index.ts'
 import type { WorkspaceFile } from '../../workspace-file/read-workspace-file.ts'
@@ -26,18 +26,23 @@ export type SourceTree = {
   readonly builds: readonly BuildEntry[]
 }
 
+/** A workload as rendered may have other names and images than the file it comes from: it asks for itself. */
+export type FindSource = (seeker: SourceSeeker) => FoundSource | undefined
+
+export function seekerOf(manifest: Manifest): SourceSeeker | null {
+  const template = podTemplatePath(manifest)
+  if (!template) return null
+  const images = listAt(manifest.value, ...template, 'spec', 'containers').flatMap(item => textAt(item, 'image') ?? [])
+  return { key: identityOf(manifest), name: manifest.name, images }
+}
+
 /** The workloads of manifests by identity, with the images of their containers. */
 export function sourceSeekers(files: readonly ManifestFile[]): SourceSeeker[] {
   const seekers = new Map<string, SourceSeeker>()
   for (const file of files)
     for (const manifest of file.manifests) {
-      const template = podTemplatePath(manifest)
-      if (!template) continue
-      const images = listAt(manifest.value, ...template, 'spec', 'containers').flatMap(
-        item => textAt(item, 'image') ?? [],
-      )
-      const key = identityOf(manifest)
-      if (!seekers.has(key)) seekers.set(key, { key, name: manifest.name, images })
+      const seeker = seekerOf(manifest)
+      if (seeker && !seekers.has(seeker.key)) seekers.set(seeker.key, seeker)
     }
   return [...seekers.values()]
 }
@@ -62,11 +67,11 @@ export function findSources(
   seekers: readonly SourceSeeker[],
   tree: SourceTree,
   workspace: WorkspaceFile | undefined,
-): ReadonlyMap<string, FoundSource> {
+): FindSource {
   const folders = foldersOf(tree)
   const byName = new Map<string, Candidate[]>()
   for (const candidate of folders)
-    for (const word of new Set([plain(candidate.name), plain(candidate.name, true)]))
+    for (const word of new Set([candidate.name, candidate.around].flatMap(name => [plain(name), plain(name, true)])))
       byName.set(word, [...(byName.get(word) ?? []), candidate])
   const wanted = new Set(seekers.flatMap(seeker => [...namesOf(seeker)]))
   const builds = new Map<string, BuildEntry[]>()
@@ -74,12 +79,12 @@ export function findSources(
     const word = imageName(build.image)
     builds.set(word, [...(builds.get(word) ?? []), build])
   }
-  const found = new Map<string, FoundSource>()
-  for (const seeker of seekers) {
-    const source = declared(seeker) ?? built(seeker) ?? named(seeker)
-    if (source) found.set(seeker.key, source)
+  const found = new Map<string, FoundSource | undefined>()
+  return seeker => {
+    const question = `${seeker.key} ${seeker.images.join(' ')}`
+    if (!found.has(question)) found.set(question, declared(seeker) ?? built(seeker) ?? named(seeker))
+    return found.get(question)
   }
-  return found
 
   function declared({ name }: SourceSeeker): FoundSource | undefined {
     const notes = workspace?.services.get(name)
@@ -210,26 +215,28 @@ export function findSources(
 export const namesOf = ({ name, images }: SourceSeeker): ReadonlySet<string> =>
   new Set([name, ...images.map(imageName)].map(word => plain(word)))
 
-type Candidate = { readonly path: string; readonly name: string; readonly hasProgram: boolean }
+type Candidate = {
+  readonly path: string
+  readonly name: string
+  /** Of a folder called `src` or the like, the name of the one it is in; else its own. */
+  readonly around: string
+}
 
 /** Folders that hold a program or what builds one; those nearest to the root first. */
 function foldersOf(tree: SourceTree): Candidate[] {
-  const found = new Map<string, boolean>()
+  const found = new Set<string>()
   for (const path of tree.paths) {
     if (isApart(path)) continue
     const slash = path.lastIndexOf('/')
     const file = path.slice(slash + 1)
-    if (marks.test(file)) {
-      const folder = slash < 0 ? '' : path.slice(0, slash)
-      found.set(folder, (found.get(folder) ?? false) || !/^(Dockerfile|Containerfile)/.test(file))
-    }
+    if (marks.test(file)) found.add(slash < 0 ? '' : path.slice(0, slash))
   }
   return [...found]
-    .map(([path, hasProgram]) => ({
-      path,
-      name: path === '' ? tree.name : path.slice(path.lastIndexOf('/') + 1),
-      hasProgram,
-    }))
+    .map(path => {
+      const parts = [tree.name, ...(path === '' ? [] : path.split('/'))]
+      const name = parts.at(-1)!
+      return { path, name, around: anyName.test(name) ? (parts.at(-2) ?? name) : name }
+    })
     .sort((a, b) => a.path.split('/').length - b.path.split('/').length || (a.path < b.path ? -1 : 1))
 }
 

@@ -82,7 +82,7 @@ function variablesRead(at: CodeLine): string[] {
 }
 
 const addressWords =
-  /^(host|hosts|hostname|addr|addrs|address|addresses|url|urls|uri|uris|endpoint|endpoints|dsn|upstream|upstreams|broker|brokers|connection|authority|baseurl|basepath|backend|bootstrap)$/
+  /^(host|hosts|hostname|addr|addrs|address|addresses|url|urls|uri|uris|endpoint|endpoints|dsn|upstream|upstreams|broker|brokers|authority|baseurl|basepath|backend|bootstrap)$/
 const neverLast =
   /^(name|path|id|type|key|version|pattern|prefix|suffix|regex|header|param|port|tag|label|mapping|title)$/
 
@@ -94,6 +94,8 @@ export function isAddressKey(key: string): boolean {
     .split(/[^a-z0-9]+/)
     .filter(word => word !== '')
   if (/listen|bind|allowed|cors|callback|redirect|public|external/i.test(key)) return false
+  // A queue or a table may be called a connection's name; what makes connections takes a host.
+  if (/connection[-_.]?(factory|string|ur[il])$/i.test(key)) return true
   return words.some(word => addressWords.test(word)) && !neverLast.test(words.at(-1) ?? '')
 }
 

@@ -261,8 +261,8 @@ function pathText(argument: GoValue, at: number, value: ReadValue): string | und
   const parts = argument.parts.map(part =>
     part.kind === 'text' ? part.value : part.kind === 'name' ? (value(part, at)[0] ?? `{${part.name}}`) : '{}',
   )
-  const path = parts.join('')
-  return path.startsWith('{') && path.includes('/') ? `/${path}`.replace(/^\/(\{[^}]*\})\//, '/$1/') : path
+  // What a path begins with may come from outside: `${BASE_URL}/cart` is `/{BASE_URL}/cart`.
+  return parts.join('').replace(/^\$?\{([\w.-]+)(?::-[^}]*)?\}(?=\/|$)/, '/{$1}')
 }
 
 /** gorilla says the methods behind the route: `r.HandleFunc("/x", h).Methods("GET", "PUT")`. */

@@ -30,7 +30,7 @@ export async function readSources(
   readFacts: ReadFacts = factsOf(files, readSourceFile),
 ): Promise<WorkloadSources> {
   const seekers = sourceSeekers(manifests)
-  if (seekers.length === 0) return { found: new Map(), facts: () => new Map() }
+  if (seekers.length === 0) return { find: () => undefined, facts: () => new Map() }
   const builds: BuildEntry[] = []
   const composed: ComposeFacts[] = []
   for (const path of files.paths)
@@ -41,11 +41,15 @@ export async function readSources(
       composed.push(...readCompose(path, text))
     }
   const tree: SourceTree = { name: files.name, paths: files.paths, builds }
-  const found = findSources(seekers, tree, workspace)
+  const find = findSources(seekers, tree, workspace)
+  const found = seekers.flatMap(seeker => {
+    const source = find(seeker)
+    return source ? [{ seeker, folder: source.folder }] : []
+  })
   const compose = new Map<string, ComposeFacts[]>()
   for (const one of composed) compose.set(plain(one.service), [...(compose.get(plain(one.service)) ?? []), one])
   const facts = new Map<string, ReadonlyMap<string, FileFacts>>()
-  const folders = new Set([...found.values()].map(source => source.folder))
+  const folders = new Set(found.map(({ folder }) => folder))
   for (const folder of folders) {
     const ofFolder = new Map<string, FileFacts>()
     for (const { path, role } of filesOfSource(files.paths, folder, folders)) {
@@ -54,15 +58,13 @@ export async function readSources(
     }
     facts.set(folder, ofFolder)
   }
-  for (const seeker of seekers) {
-    const source = found.get(seeker.key)
-    if (!source) continue
-    const ofFolder = new Map(facts.get(source.folder))
+  for (const { seeker, folder } of found) {
+    const ofFolder = new Map(facts.get(folder))
     for (const name of namesOf(seeker))
       for (const { file, facts: said } of compose.get(name) ?? []) ofFolder.set(file, said)
-    facts.set(source.folder, ofFolder)
+    facts.set(folder, ofFolder)
   }
-  return { found, facts: folder => facts.get(folder) ?? new Map() }
+  return { find, facts: folder => facts.get(folder) ?? new Map() }
 }
 
 /** Reads each file's text and then its facts. */
@@ -86,10 +88,28 @@ export function filesOfSource(
   folders: ReadonlySet<string>,
 ): { readonly path: string; readonly role: FileRole }[] {
   const prefix = folder === '' ? '' : `${folder}/`
-  const inner = [...folders].filter(other => other !== folder && other.startsWith(prefix)).map(other => `${other}/`)
+  const inner = [...folders, ...imagesInside(paths, prefix)]
+    .filter(other => other !== folder && other.startsWith(prefix))
+    .map(other => `${other}/`)
   return paths.flatMap(path => {
     if (!path.startsWith(prefix) || inner.some(other => path.startsWith(other))) return []
     const role = roleOf(path.slice(prefix.length))
     return role ? [{ path, role }] : []
   })
+}
+
+/** Folders below a source that make images of their own, where they are several: other programs, whoever runs them. */
+function imagesInside(paths: readonly string[], prefix: string): string[] {
+  const folders = paths.flatMap(path => {
+    const slash = path.lastIndexOf('/')
+    return path.startsWith(prefix) &&
+      slash > prefix.length &&
+      /^(Dockerfile|Containerfile)$/.test(path.slice(slash + 1))
+      ? [path.slice(0, slash)]
+      : []
+  })
+  const programs = folders.filter(folder =>
+    paths.some(path => path.startsWith(`${folder}/`) && roleOf(path.slice(folder.length + 1)) === 'code'),
+  )
+  return programs.length > 1 ? programs : []
 }

@@ -9,14 +9,12 @@ import { kindOfProtocol, protocolOfPort, protocolOfScheme } from '../recognise-t
 import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
 import type { Evidence, TopologyNode } from '../topology.ts'
-import { identityOf } from '../workload.ts'
-import type { FoundSource } from './find-sources.ts'
+import { type FindSource, seekerOf } from './find-sources.ts'
 import type { AddressFact, ClientFact, FileFacts } from './source-facts.ts'
 
 /** The source of an environment's workloads, as far as it is at hand. */
 export type WorkloadSources = {
-  /** By identity of the workload. */
-  readonly found: ReadonlyMap<string, FoundSource>
+  readonly find: FindSource
   /** Facts of the files in a source folder, by path. */
   readonly facts: (folder: string) => ReadonlyMap<string, FileFacts>
 }
@@ -34,7 +32,7 @@ const ALONE = {
   client: 0.6,
   openapi: 0.4,
   outside: 0.55,
-  compose: 0.55,
+  compose: 0.45,
 } as const
 
 type Seen = { readonly calls: readonly Call[]; readonly sources: ReadonlyMap<DraftNode, NodeSource> }
@@ -47,7 +45,8 @@ export function sourceCalls(objects: Objects, book: NodeBook, sources: WorkloadS
   const names = callableNames(objects, book)
   const known = new Set<string>()
   for (const workload of objects.workloads) {
-    const found = sources.found.get(identityOf(workload.manifest))
+    const seeker = seekerOf(workload.manifest)
+    const found = seeker && sources.find(seeker)
     if (!found) continue
     const from = book.ofWorkload(workload)
     const files = sources.facts(found.folder)

@@ -24,7 +24,7 @@ const stores = deployment('store', '', 'redis:7') + service('store', 6379)
 async function build(
   files: { readonly [path: string]: string },
   env = '',
-  more: { readonly manifests?: string; readonly notes?: string } = {},
+  more: { readonly manifests?: string; readonly notes?: string; readonly leastConfidence?: number } = {},
 ): Promise<Topology> {
   const manifests = [readManifestFile('all.yaml', (more.manifests ?? deployment('web', env)) + others + stores)]
   const workspace = readWorkspaceFile(
@@ -37,7 +37,14 @@ async function build(
     { name: 'repo', paths, text: path => Promise.resolve(files[path] ?? null) },
     workspace,
   )
-  return buildTopology(manifests, { environment: '.', revision: 'r', workspace, sources })
+  const { leastConfidence } = more
+  return buildTopology(manifests, {
+    environment: '.',
+    revision: 'r',
+    workspace,
+    sources,
+    ...(leastConfidence !== undefined && { leastConfidence }),
+  })
 }
 
 /** Edges of a program in `web/` whose one file this is. */
@@ -251,6 +258,11 @@ describe('a workload finds its source by itself and says how', () => {
       { 'web/docker/web/Dockerfile': '', 'web/src/a.js': '' },
       'web, which is called like the image web.',
     ],
+    [
+      'the folder around',
+      { 'web/src/Web.csproj': '', 'web/src/A.cs': '' },
+      'web/src, which is called like the image web.',
+    ],
     ['nothing', { 'src/other/Dockerfile': '' }, undefined],
   ])('%s', async (_, files, wanted) => {
     expect(await how(files)).toBe(wanted)
@@ -311,16 +323,33 @@ test('endpoints of common frameworks are listed', async () => {
 })
 
 test('what is run with elsewhere hints at what is called', async () => {
-  const topology = await build({
-    'compose.yaml':
-      'services:\n  web:\n    build: web\n    environment:\n      CART_URL: http://cart:8080\n      - broken\n',
-    'web/a.js': '',
-    'docker-compose.yml':
-      'services:\n  web:\n    build: web\n    environment:\n      - ORDERS_URL=http://orders:8080\n',
-  })
+  const topology = await build(
+    {
+      'compose.yaml':
+        'services:\n  web:\n    build: web\n    environment:\n      CART_URL: http://cart:8080\n      - broken\n',
+      'web/a.js': '',
+      'docker-compose.yml':
+        'services:\n  web:\n    build: web\n    environment:\n      - ORDERS_URL=http://orders:8080\n',
+    },
+    '',
+    { leastConfidence: 0 },
+  )
   expect(
     topology.edges.map(edge => `${edge.to} ${edge.confidence} ${edge.evidence[0]?.file}:${edge.evidence[0]?.line}`),
-  ).toEqual(['orders 0.55 docker-compose.yml:5'])
+  ).toEqual(['orders 0.45 docker-compose.yml:5'])
+})
+
+test('a program around others is not the author of what they say', async () => {
+  const topology = await build({
+    Dockerfile: '',
+    'main.go': 'const cart = "http://cart:8080"',
+    'parts/one/Dockerfile': '',
+    'parts/one/a.js': 'fetch("http://orders:8080")',
+    'parts/two/Dockerfile': '',
+    'parts/two/a.js': 'fetch("http://user:8080")',
+    'go.mod': 'module acme/web',
+  })
+  expect(topology.edges.map(edge => `${edge.from} > ${edge.to}`)).toEqual(['web > cart'])
 })
 
 test('credentials in source are not told', async () => {

@@ -5,7 +5,7 @@ import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layou
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import { createFactsReader } from '../../../shared/topology/source/read-source-file.ts'
-import { factsOf, readSources } from '../../../shared/topology/source/read-sources.ts'
+import { factsOf, readSources, type SourceFiles } from '../../../shared/topology/source/read-sources.ts'
 import { toDot } from '../../../shared/topology/to-dot.ts'
 import { toMermaid } from '../../../shared/topology/to-mermaid.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
@@ -58,7 +58,7 @@ export function topologyFeature(needs: TopologyNeeds): {
     const files = await reader.filesAt(commit)
     const found = environmentNamed(reader, files, environment)
     if (source === undefined) return topologyOf(reader, files, found, commit)
-    const folder = await needs.openSourceFolder(source)
+    const folder = await sourceFolder(workspace, source)
     const notes = files.get(workspacePath)
     const manifests = found.files.flatMap(path => files.get(path) ?? []).map(file => reader.parse(file))
     const sources = await readSources(
@@ -68,6 +68,20 @@ export function topologyFeature(needs: TopologyNeeds): {
       factsOf(folder, createFactsReader(needs.parseGo)),
     )
     return topologyOf(reader, files, found, commit, sources)
+  }
+
+  /** A folder of the workspace is told from its root, as everything in it is. */
+  async function sourceFolder(workspace: Workspace, directory: string): Promise<SourceFiles> {
+    const folder = await needs.openSourceFolder(directory)
+    const root = `${workspace.directory.replaceAll('\\', '/')}/`
+    const here = `${directory.replaceAll('\\', '/').replace(/\/+$/, '')}/`
+    if (!here.startsWith(root)) return folder
+    const prefix = here.slice(root.length)
+    return {
+      name: workspace.name,
+      paths: folder.paths.map(path => prefix + path),
+      text: path => folder.text(path.slice(prefix.length)),
+    }
   }
 
   async function now(workspace: Workspace, environment: string): Promise<TopologyView> {

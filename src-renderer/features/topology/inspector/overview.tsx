@@ -146,6 +146,7 @@ function useDetails(resource: ResourceRef | null): Details | null {
 
 function Facts({ drawn }: { drawn: DrawnNode }) {
   const text = useText()
+  const say = useSay()
   const { node } = drawn
   const facts: [string, React.ReactNode][] = []
   if (!node?.workload) facts.push([text('page.topologyKind'), text(kindWords[drawn.kind])])
@@ -168,6 +169,25 @@ function Facts({ drawn }: { drawn: DrawnNode }) {
       </span>,
     ])
   if (node?.tier) facts.push([text('page.topologyTier'), text(tierWords[node.tier])])
+  if (node?.source)
+    facts.push([
+      text('topology.sourceFolder'),
+      <span key="source" title={say(node.source.how)}>
+        <code>{node.source.folder}</code>{' '}
+        {node.source.file && <PlaceLink file={node.source.file} line={node.source.line ?? null} />}
+      </span>,
+    ])
+  if (node?.endpoints)
+    facts.push([
+      text('topology.endpoints'),
+      <ul key="endpoints" className={styles['endpoints']}>
+        {node.endpoints.map(({ method, path, file, line }) => (
+          <li key={`${method} ${path} ${file}:${line}`}>
+            <code>{method === undefined ? path : `${method} ${path}`}</code> <PlaceLink file={file} line={line} />
+          </li>
+        ))}
+      </ul>,
+    ])
   if (node?.file)
     facts.push([text('page.topologyFile'), <PlaceLink key="file" file={node.file} line={node.line ?? null} />])
   return (
