@@ -10,7 +10,6 @@ export const draft = {
   'draft.unborn': 'Nothing was committed here yet. Make the first commit with Git, then commit decisions.',
   'draft.readOnly': 'No commit can be made here: {{reason}}',
   'draft.toBranchOnly': '{{reason}} Commit to a new branch instead.',
-  'draft.reasonMissing': 'The rule {{rule}} needs a reason before this can be committed.',
   'draft.remoteHasBranch': 'The remote already has a branch {{branch}}.',
   'draft.branchExists': 'There is a branch {{branch}} already. Choose another name.',
   'draft.tooManyRaces': 'The branch moved {{count}} times while committing. Try again.',

@@ -22,8 +22,6 @@ export const topology = {
   'topology.targetPortMismatch':
     'Service {{service}} sends to port {{port}}, but the containers of {{node}} declare {{offered}}.',
   'topology.orphan': '{{node}} calls nothing and nothing is seen to call it.',
-  'topology.noEnvironment':
-    'There is no environment {{environment}}, and no manifests at that path. What there is: {{known}}.',
   'topology.gateRemovalWhileCalled':
     '{{service}} would be gone, and {{callers}} would still call it. Rewire them first, or say why it may go.',
   'topology.gateBrokenFile':

@@ -56,7 +56,6 @@ export const transport = {
   'transport.packDamaged': 'What {{host}} sent arrived damaged ({{reason}}). Nothing was kept; try again.',
   'transport.packMissingBase': 'What {{host}} sent builds on {{oid}}, which is not here. Nothing was kept.',
   'transport.missingTip': '{{host}} promised {{oid}} and did not send it. Nothing was kept.',
-  'transport.objectTooLarge': 'Object {{oid}} is larger than {{limit}} MB, which is more than can be rebuilt here.',
 
   // Clone, fetch, push
   'transport.notEmpty': '{{directory}} is not empty. Choose a folder that does not exist yet.',
@@ -65,7 +64,6 @@ export const transport = {
     'The repository holds a file called {{path}}, which cannot be written safely. Nothing was kept.',
   'transport.pathsCollide':
     'The repository holds {{path}} and {{other}}, which are one file on this disk. Nothing was kept.',
-  'transport.refNotMoved': 'The remote has the commit, but {{ref}} could not be moved here: {{reason}}',
 
   // Phases of a transfer
   'transport.phaseConnecting': 'Connecting',

@@ -11,7 +11,6 @@ export const draft: Record<keyof typeof en, string> = {
   'draft.unborn': '这里还没有任何提交。请先用 Git 创建第一个提交，再提交决策。',
   'draft.readOnly': '这里无法提交：{{reason}}',
   'draft.toBranchOnly': '{{reason}}请改为提交到新分支。',
-  'draft.reasonMissing': '规则 {{rule}} 需要先填写理由才能提交。',
   'draft.remoteHasBranch': '远程仓库已有分支 {{branch}}。',
   'draft.branchExists': '已有分支 {{branch}}。请换一个名称。',
   'draft.tooManyRaces': '提交期间分支移动了 {{count}} 次。请重试。',

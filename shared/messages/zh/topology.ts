@@ -20,7 +20,6 @@ export const topology: Record<keyof typeof en, string> = {
   'topology.portMismatch': '{{node}} 通过端口 {{port}} 调用 {{host}}，但 Service {{service}} 提供的是 {{offered}}。',
   'topology.targetPortMismatch': 'Service {{service}} 转发到端口 {{port}}，但 {{node}} 的容器声明的是 {{offered}}。',
   'topology.orphan': '{{node}} 不调用任何服务，也未发现有服务调用它。',
-  'topology.noEnvironment': '没有名为 {{environment}} 的环境，该路径下也没有清单。现有环境：{{known}}。',
   'topology.gateRemovalWhileCalled':
     '{{service}} 将被移除，而 {{callers}} 仍会调用它。请先改接这些服务，或说明为何可以移除。',
   'topology.gateBrokenFile': '此更改之后将无法读取 {{file}}:{{line}}:{{column}}：{{reason}}。请在提交前修正。',

@@ -50,13 +50,11 @@ export const transport: Record<keyof typeof en, string> = {
   'transport.packDamaged': '从 {{host}} 收到的数据已损坏（{{reason}}）。未保留任何内容，请重试。',
   'transport.packMissingBase': '从 {{host}} 收到的数据依赖 {{oid}}，但本地没有。未保留任何内容。',
   'transport.missingTip': '{{host}} 声称有 {{oid}} 但没有发送。未保留任何内容。',
-  'transport.objectTooLarge': '对象 {{oid}} 超过 {{limit}} MB，无法在此重建。',
 
   'transport.notEmpty': '{{directory}} 不是空文件夹。请选择一个尚不存在的文件夹。',
   'transport.cannotWrite': '无法写入 {{directory}}：{{reason}}',
   'transport.unsafePath': '仓库中有名为 {{path}} 的文件，无法安全写入。未保留任何内容。',
   'transport.pathsCollide': '仓库中的 {{path}} 和 {{other}} 在此磁盘上是同一个文件。未保留任何内容。',
-  'transport.refNotMoved': '远程已接收该提交，但本地无法移动 {{ref}}：{{reason}}',
 
   'transport.phaseConnecting': '正在连接',
   'transport.phasePreparing': '远程正在准备对象',
