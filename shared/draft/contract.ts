@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { command, query, stream } from '../contract/define.ts'
 import { decisionKinds } from '../decisions/decision.ts'
-import { Edit } from '../edits/edit.ts'
+import { Edits } from '../edits/edit.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { TopologyDiff } from '../topology/topology.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
@@ -21,7 +21,7 @@ export const Publication = z.object({
   /** What the person saw; refused as stale when the draft is another by now. Null commits a record alone. */
   changeSetId: z.nullable(z.string()),
   /** Edits of its own instead of the workspace's draft, which stays as it is: for the command line. */
-  edits: z.optional(z.array(Edit)),
+  edits: z.optional(Edits),
   /** Decision-Id of a decision that this one takes back. */
   reverts: z.optional(z.string()),
   environment: z.optional(z.string()),
@@ -42,7 +42,7 @@ export type Publication = z.infer<typeof Publication>
 export const draft = {
   view: stream(z.object(inWorkspace)).of<DraftView>(),
   /** Adds edits as one undoable step; a later edit of the same field takes the place of the earlier one. */
-  edit: command(z.object({ ...inWorkspace, edits: z.array(Edit).check(z.minLength(1)) })).returns<void>(),
+  edit: command(z.object({ ...inWorkspace, edits: Edits.check(z.minLength(1)) })).returns<void>(),
   undo: command(z.object(inWorkspace)).returns<void>(),
   redo: command(z.object(inWorkspace)).returns<void>(),
   /** Takes edits out, or all of them; undoable. */
@@ -55,7 +55,7 @@ export const draft = {
     after: string | null
   }>(),
   /** What edits would do on the branch as it is now; the workspace's draft stays as it is. */
-  preview: query(z.object({ ...inWorkspace, edits: z.array(Edit) })).returns<{
+  preview: query(z.object({ ...inWorkspace, edits: Edits })).returns<{
     view: DraftView
     files: readonly { path: string; before: string | null; after: string | null }[]
   }>(),

@@ -3,14 +3,18 @@ import { ResourceRef } from '../manifests/resource-ref.ts'
 
 const name = z.string().check(z.minLength(1), z.maxLength(253))
 const quantity = z.string().check(z.regex(/^[+-]?\d+(\.\d+)?([KMGTPE]i?|[numk]|[eE][+-]?\d+)?$/))
+/** Longer than any value a manifest holds; what is typed as a whole file may be longer. */
+const short = z.string().check(z.maxLength(100_000))
+/** A path, an image: Linux's PATH_MAX. */
+const line = z.string().check(z.minLength(1), z.maxLength(4096))
 const portNumber = z.number().check(z.int(), z.minimum(1), z.maximum(65535))
 
 /** Where the value of an environment variable comes from (core/v1 EnvVar and EnvVarSource). */
 export const EnvValue = z.union([
-  z.object({ value: z.string() }),
+  z.object({ value: short }),
   z.object({ configMap: z.object({ name, key: name }) }),
   z.object({ secret: z.object({ name, key: name }) }),
-  z.object({ fieldPath: z.string().check(z.minLength(1)) }),
+  z.object({ fieldPath: line }),
 ])
 export type EnvValue = z.infer<typeof EnvValue>
 
@@ -25,14 +29,14 @@ export const SetReplicas = z.object({
 export const SetImage = z.object({
   kind: z.literal('set-image'),
   ...inContainer,
-  image: z.string().check(z.minLength(1)),
+  image: line,
 })
 export const SetArguments = z.object({
   kind: z.literal('set-arguments'),
   ...inContainer,
   field: z.enum(['command', 'args']),
   /** The whole list; null removes the field. Only the items that differ are touched. */
-  values: z.nullable(z.array(z.string())),
+  values: z.nullable(z.array(short).check(z.maxLength(1000))),
 })
 export const SetEnv = z.object({ kind: z.literal('set-env'), ...inContainer, name, value: z.nullable(EnvValue) })
 export const SetResources = z.object({
@@ -47,8 +51,8 @@ export const SetProbe = z.object({
   ...inContainer,
   probe: z.enum(['livenessProbe', 'readinessProbe', 'startupProbe']),
   /** Path below the probe, e.g. `['periodSeconds']` or `['httpGet', 'path']`. */
-  field: z.array(z.string()).check(z.minLength(1)),
-  value: z.nullable(z.union([z.string(), z.number()])),
+  field: z.array(name).check(z.minLength(1), z.maxLength(10)),
+  value: z.nullable(z.union([short, z.number()])),
 })
 export const SetMetadata = z.object({
   kind: z.literal('set-metadata'),
@@ -57,7 +61,7 @@ export const SetMetadata = z.object({
   at: z.enum(['object', 'template']),
   field: z.enum(['labels', 'annotations']),
   key: name,
-  value: z.nullable(z.string()),
+  value: z.nullable(short),
 })
 export const SetAutoscaling = z.object({
   kind: z.literal('set-autoscaling'),
@@ -78,19 +82,20 @@ export const AddService = z.object({
   /** The workload whose folder, file habits, labels and indentation the new one follows. */
   like: ResourceRef,
   name,
-  image: z.string().check(z.minLength(1)),
+  image: line,
   replicas: z.optional(z.number().check(z.int(), z.minimum(0), z.maximum(10_000))),
   /** Container and Service port; absent for a worker without a Service. */
   port: z.optional(portNumber),
-  env: z.optional(z.array(z.object({ name, value: z.string() }))),
+  env: z.optional(z.array(z.object({ name, value: short })).check(z.maxLength(1000))),
 })
 export const RemoveService = z.object({ kind: z.literal('remove-service'), resource: ResourceRef })
 export const RenameService = z.object({ kind: z.literal('rename-service'), resource: ResourceRef, to: name })
 /** The text of one file as a person typed it in the editor. */
 export const SetFile = z.object({
   kind: z.literal('set-file'),
-  file: z.string().check(z.minLength(1)),
-  text: z.nullable(z.string()),
+  file: line,
+  /** As large as a file that is read for manifests may be. */
+  text: z.nullable(z.string().check(z.maxLength(4 * 1024 * 1024))),
 })
 /** A dragged node; kept in `.pilothouse/layout/<environment>.yaml`. Null lets the layout place it again. */
 export const SetPosition = z.object({
@@ -103,7 +108,7 @@ export const SetPosition = z.object({
 /** One edge as `pilothouse.yaml` names it: ids of nodes, and the only environment it is said of (all, when absent). */
 const ofEdge = { from: name, to: name, environment: z.optional(name) }
 /** Absent: what stands there stays; null: it is taken out. */
-const words = z.optional(z.nullable(z.string().check(z.minLength(1))))
+const words = z.optional(z.nullable(z.string().check(z.minLength(1), z.maxLength(100_000))))
 /** People say that an edge is there, is not there, or is there although nothing shows it; or nothing any more. */
 export const ConfirmEdge = z.object({ kind: z.literal('confirm-edge'), ...ofEdge, why: words })
 export const RejectEdge = z.object({ kind: z.literal('reject-edge'), ...ofEdge, why: words })
@@ -135,6 +140,8 @@ export const Edit = z.discriminatedUnion('kind', [
   ForgetEdge,
 ])
 export type Edit = z.infer<typeof Edit>
+/** Edits as a page or a file gives them: more at once than any person makes are refused, before they are computed. */
+export const Edits = z.array(Edit).check(z.maxLength(10_000))
 export type EditKind = Edit['kind']
 /** `Extract` by kind: `EditOf<'set-image'>`. */
 export type EditOf<K extends EditKind> = Extract<Edit, { kind: K }>

@@ -6,14 +6,14 @@ import * as z from 'zod/mini'
  */
 export const ResourceRef = z.object({
   /** Path from the workspace root, with forward slashes. */
-  file: z.string().check(z.minLength(1)),
+  file: z.string().check(z.minLength(1), z.maxLength(4096)),
   /** e.g. `Deployment`. */
-  kind: z.string().check(z.minLength(1)),
+  kind: z.string().check(z.minLength(1), z.maxLength(253)),
   /** `metadata.namespace` as written; absent when the manifest does not say. */
-  namespace: z.optional(z.string()),
-  name: z.string().check(z.minLength(1)),
+  namespace: z.optional(z.string().check(z.maxLength(253))),
+  name: z.string().check(z.minLength(1), z.maxLength(253)),
   /** Which of several objects with the same identity in the same file (0 when it is the only one). */
-  ordinal: z.optional(z.number()),
+  ordinal: z.optional(z.number().check(z.int(), z.minimum(0))),
 })
 export type ResourceRef = z.infer<typeof ResourceRef>
 
