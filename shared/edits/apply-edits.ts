@@ -2,7 +2,9 @@ import { assertNever } from '../errors.ts'
 import { addService } from './add-service.ts'
 import type { Edit } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
+import { editOverlay, isBuilt, refuseBuilt, writtenRef } from './edit-overlay.ts'
 import { setPosition } from './layout-file.ts'
+import { isFieldEdit, readField } from './read-field.ts'
 import { removeService } from './remove-service.ts'
 import { renameService } from './rename-service.ts'
 import { setArguments } from './set-arguments.ts'
@@ -22,6 +24,17 @@ import { setServicePort } from './set-service-port.ts'
  * done safely is refused with the reason and nothing is changed.
  */
 export function applyEdit(files: Files, edit: Edit): EditOutcome {
+  const ref = 'resource' in edit ? edit.resource : 'like' in edit ? edit.like : undefined
+  if (!ref || !isBuilt(ref)) return applyWritten(files, edit)
+  if (edit.kind === 'set-image' || edit.kind === 'set-replicas') return editOverlay(files, edit)
+  const written = writtenRef(files, ref)
+  if (!written)
+    return refuseBuilt(files, ref, (isFieldEdit(edit) && readField(files, edit)?.field.split(' ')[1]) || edit.kind)
+  return applyWritten(files, 'like' in edit ? { ...edit, like: written } : ({ ...edit, resource: written } as Edit))
+}
+
+/** The edit of an object where it is declared. */
+function applyWritten(files: Files, edit: Edit): EditOutcome {
   switch (edit.kind) {
     case 'set-replicas':
       return setReplicas(files, edit)

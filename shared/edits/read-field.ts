@@ -4,6 +4,7 @@ import { isYamlList, isYamlMap, valueAt, type YamlPath, type YamlValue } from '.
 import { fieldName, fieldText } from './change-resource.ts'
 import type { Edit, EnvValue } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
+import { findBuilt, isBuilt, lineOfBuilt } from './edit-overlay.ts'
 import { containerPath } from './find-container.ts'
 import { autoscalingField } from './set-autoscaling.ts'
 import { readEnvVar } from './set-env.ts'
@@ -35,6 +36,7 @@ export type FieldReading = {
 
 /** The field an edit changes, as the files hold it now; undefined when its object or container is not there. */
 export function readField(files: Files, edit: FieldEdit): FieldReading | undefined {
+  if (isBuilt(edit.resource)) return readBuiltField(files, edit)
   const text = files.get(edit.resource.file)
   const resource = text === undefined ? undefined : findResource(text, edit.resource)
   if (!resource || text === undefined) return undefined
@@ -53,8 +55,26 @@ export function readField(files: Files, edit: FieldEdit): FieldReading | undefin
   }
 }
 
+/** The same of an object that a kustomization builds. */
+function readBuiltField(files: Files, edit: FieldEdit): FieldReading | undefined {
+  const built = findBuilt(files, edit.resource)
+  if (!built) return undefined
+  try {
+    const path = pathOfField(built, edit)
+    if (!path) return undefined
+    return {
+      field: `${edit.resource.kind}/${edit.resource.name} ${fieldName(built.value, path)}`,
+      line: lineOfBuilt(built, path),
+      value: valueAt(built.value, path),
+    }
+  } catch (error) {
+    if (error instanceof CannotEdit) return undefined
+    throw error
+  }
+}
+
 /** Path of the field in its object; it need not exist yet. */
-function pathOfField({ value }: LocatedResource, edit: FieldEdit): YamlPath | undefined {
+function pathOfField({ value }: Pick<LocatedResource, 'value'>, edit: FieldEdit): YamlPath | undefined {
   switch (edit.kind) {
     case 'set-replicas':
       return ['spec', 'replicas']

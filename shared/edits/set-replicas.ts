@@ -6,7 +6,7 @@ import type { EditOf } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
 
 /** Kinds that run as many Pods as nodes, completions or themselves say. */
-const withoutReplicas = new Set(['DaemonSet', 'Job', 'CronJob', 'Pod', 'PodTemplate'])
+export const withoutReplicas = new Set(['DaemonSet', 'Job', 'CronJob', 'Pod', 'PodTemplate'])
 
 export const setReplicas = (files: Files, edit: EditOf<'set-replicas'>): EditOutcome =>
   changeResource(files, edit.resource, resource => {

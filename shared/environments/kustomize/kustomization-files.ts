@@ -15,18 +15,30 @@ export type KustomizeReader = {
   readonly kustomizations: (folder: string) => readonly string[]
 }
 
-export function kustomizeReader(files: KustomizeFiles): KustomizeReader {
-  const read = new Map<string, TreeText>()
+/**
+ * `kept` gives the store for what is read of one file, so that it may outlive this set of files; without it everything
+ * is read once for this reader.
+ */
+export function kustomizeReader(
+  files: KustomizeFiles,
+  kept?: (path: string) => Map<How, TreeText> | undefined,
+): KustomizeReader {
+  const own = new Map<string, Map<How, TreeText>>()
+  const storeOf = (path: string): Map<How, TreeText> => {
+    const store = kept?.(path) ?? own.get(path) ?? new Map<How, TreeText>()
+    own.set(path, store)
+    return store
+  }
   return {
     content: path => files.get(path),
     trees: (path, how) => {
-      const key = `${how} ${path}`
-      const known = read.get(key)
+      const store = storeOf(path)
+      const known = store.get(how)
       if (known) return known
       const content = files.get(path)
       if (typeof content !== 'string') return undefined
       const trees = readTrees(path, content, how)
-      read.set(key, trees)
+      store.set(how, trees)
       return trees
     },
     kustomizations: folder =>

@@ -1,5 +1,15 @@
 import { environmentOfPath, findEnvironments } from '../../../shared/environments/find-environments.ts'
+import {
+  type KustomizeFiles,
+  type KustomizeReader,
+  kustomizeReader,
+} from '../../../shared/environments/kustomize/kustomization-files.ts'
+import type { How } from '../../../shared/environments/kustomize/origin.ts'
+import type { TreeText } from '../../../shared/environments/kustomize/read-tree.ts'
+import { renderKustomization } from '../../../shared/environments/kustomize/render-kustomization.ts'
+import { renderedManifests } from '../../../shared/environments/rendered-manifests.ts'
 import { AppError } from '../../../shared/errors.ts'
+import type { ManifestFile } from '../../../shared/manifests/manifest.ts'
 import { buildTopology } from '../../../shared/topology/build-topology.ts'
 import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
 import type { Environment, Topology } from '../../../shared/topology/topology.ts'
@@ -15,13 +25,46 @@ import {
 } from './read-workspace-files.ts'
 
 const found = new WeakMap<WorkspaceFiles, readonly Environment[]>()
+const kustomize = new WeakMap<WorkspaceFiles, KustomizeReader>()
+const trees = new WeakMap<TextFile, Map<How, TreeText>>()
+
+const textsIn = (files: WorkspaceFiles): KustomizeFiles => ({ get: path => files.get(path)?.text })
+
+/** What was read of a file for kustomizations is kept with the file, whichever revisions it is part of. */
+function kustomizeReaderOf(files: WorkspaceFiles): KustomizeReader {
+  let reader = kustomize.get(files)
+  if (!reader) {
+    reader = kustomizeReader(textsIn(files), path => {
+      const file = files.get(path)
+      if (!file) return undefined
+      const known = trees.get(file) ?? new Map<How, TreeText>()
+      trees.set(file, known)
+      return known
+    })
+    kustomize.set(files, reader)
+  }
+  return reader
+}
+
+/** What an environment declares: its files as they are, or what its kustomization makes of them. */
+function manifestsOf(
+  reader: WorkspaceReader,
+  files: WorkspaceFiles,
+  environment: Environment,
+  members: readonly TextFile[],
+): readonly ManifestFile[] {
+  if (environment.kind === 'folder') return members.map(file => reader.parse(file))
+  const rendering = renderKustomization(textsIn(files), environment.path, kustomizeReaderOf(files))
+  const beside = members.filter(file => !rendering.files.includes(file.path))
+  return [...renderedManifests(rendering), ...beside.map(file => reader.parse(file))]
+}
 
 /** The environments of a set of files, biggest part of the answer cached with the set. */
 export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): readonly Environment[] {
   const alike = withSameEnvironments(files)
   let environments = found.get(alike)
   if (!environments) {
-    environments = findEnvironments(reader.parseAll(alike))
+    environments = findEnvironments(reader.parseAll(alike), textsIn(alike), kustomizeReaderOf(alike))
     found.set(alike, environments)
   }
   return environments
@@ -83,15 +126,12 @@ export function topologyOf(
   const known = before.find(candidate => candidate.sources === sources && sameTexts(candidate.inputs, inputs))
   const topology =
     known?.topology ??
-    buildTopology(
-      members.map(file => reader.parse(file)),
-      {
-        environment: environment.id,
-        revision: revision ?? '',
-        ...(sources && { sources }),
-        ...(notes && { workspace: readWorkspaceFile(notes.path, notes.text) }),
-      },
-    )
+    buildTopology(manifestsOf(reader, files, environment, members), {
+      environment: environment.id,
+      revision: revision ?? '',
+      ...(sources && { sources }),
+      ...(notes && { workspace: readWorkspaceFile(notes.path, notes.text) }),
+    })
   ofReader.set(
     environment.id,
     [{ inputs, topology, sources }, ...before.filter(other => other !== known)].slice(0, kept),

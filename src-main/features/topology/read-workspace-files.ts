@@ -19,7 +19,8 @@ const sources = new WeakMap<WorkspaceFiles, WorkloadSources>()
 export const sourcesOf = (files: WorkspaceFiles): WorkloadSources | undefined => sources.get(files)
 
 const none: WorkspaceFiles = new Map()
-const candidate = /\.(ya?ml|json)$/i
+/** Manifests, and what kustomizations generate from. */
+const candidate = /\.(ya?ml|json|env|properties|conf|cfg|ini|toml)$|(^|\/)Kustomization$/i
 /** Lock files and generated bundles are far above, manifests far below. */
 const largest = 4 * 1024 * 1024
 
@@ -93,9 +94,9 @@ export class WorkspaceReader {
     if (known !== undefined) return known
     const bytes = await this.#workspace.repository.blob(file.oid)
     const text = bytes.length > largest ? null : decodeText(bytes)
-    // JSON is mostly not manifests; one that names no kind cannot be one.
+    // JSON is mostly not manifests; one that names no kind cannot be one, and is no patch without operations.
     const kept =
-      text === null || (/\.json$/i.test(file.path) && !/"kind"/.test(text)) ? null : { path: file.path, text }
+      text === null || (/\.json$/i.test(file.path) && !/"(kind|op)"/.test(text)) ? null : { path: file.path, text }
     this.#texts.set(key, kept)
     if (this.#texts.size > 60_000) this.#texts.delete(this.#texts.keys().next().value!)
     return kept
