@@ -2,7 +2,6 @@ import { execFileSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { canonicalJson, compactJson } from './canonical-json.ts'
 import { formatCommitMessage } from './commit-message.ts'
-import { splitImage } from './image-reference.ts'
 import { readDecision } from './read-decision.ts'
 import { recordPath } from './record-path.ts'
 import { splitTrailers } from './trailers.ts'
@@ -87,9 +86,4 @@ test('a record folder is named by day, title and the end of the id', () => {
     'decisions/2026-11-20-raise-checkout-to-4-replicas-00k2/',
   )
   expect(recordPath('扩容', '01KAGZ6Q0000000000000000K2', '2026-11-20')).toBe('decisions/2026-11-20-decision-00k2/')
-})
-
-test('image references', () => {
-  expect(splitImage('localhost:5000/a/b')).toEqual({ name: 'localhost:5000/a/b', version: 'latest' })
-  expect(splitImage('redis:7@sha256:ab')).toEqual({ name: 'redis', version: '7@sha256:ab' })
 })

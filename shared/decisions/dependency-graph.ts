@@ -1,5 +1,5 @@
+import { imageReference } from '../manifests/image-reference.ts'
 import type { Topology } from '../topology/topology.ts'
-import { splitImage } from './image-reference.ts'
 
 /**
  * What a service is made of, as lines of `go mod graph`: `service image@version`, one for each container, sorted.
@@ -14,8 +14,14 @@ export function dependencyGraph(topology: Topology, service: string): string {
     .join('')
 }
 
+/** What an image is called and which of them it is, as a graph of dependencies writes it: `latest` is meant by none. */
+function versioned(image: string): { readonly name: string; readonly version: string } {
+  const { repository, tag, digest } = imageReference(image)
+  return { name: repository, version: [tag, digest].filter(Boolean).join('@') || 'latest' }
+}
+
 const imageAt = (image: string): string => {
-  const { name, version } = splitImage(image)
+  const { name, version } = versioned(image)
   return `${name}@${version}`
 }
 
@@ -27,7 +33,7 @@ export function dependenciesInRecord(markdown: string): readonly { name: string;
   const changes = new Map<string, { name: string; from: string; to: string }>()
   for (const row of markdown.matchAll(/^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|/gm)) {
     if (!/(^|[\s.])image$/.test(row[1]!)) continue
-    const [before, after] = [splitImage(row[2]!), splitImage(row[3]!)]
+    const [before, after] = [versioned(row[2]!), versioned(row[3]!)]
     if (before.name !== after.name || before.version === after.version) continue
     changes.set(before.name, { name: before.name, from: before.version, to: after.version })
   }

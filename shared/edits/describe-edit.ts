@@ -1,4 +1,5 @@
 import { assertNever } from '../errors.ts'
+import { imageReference } from '../manifests/image-reference.ts'
 import type { Message, MessageKey } from '../messages/index.ts'
 import { isSecretName } from '../topology/redact.ts'
 import type { Edit, EditOf } from './edit.ts'
@@ -75,19 +76,18 @@ export function describeEdit(edit: Edit, outcome: EditOutcome): Message {
   }
 }
 
-/** `registry:5000/team/app:v1@sha256:…` → name and version; a digest stands for a missing tag. */
-function splitImage(image: string): { readonly name: string; readonly version: string } {
-  const [reference = '', digest = ''] = image.split('@')
-  const colon = reference.indexOf(':', reference.lastIndexOf('/') + 1)
-  if (colon >= 0) return { name: reference.slice(0, colon), version: reference.slice(colon + 1) }
-  return { name: reference, version: digest.replace(/^(\w+:\w{12})\w*$/, '$1') }
+/** The version as a line of a log tells it: a digest, shortened, stands for a missing tag. */
+function versionOf(image: string): string {
+  const { tag, digest } = imageReference(image)
+  return tag ?? digest?.replace(/^(\w+:\w{12})\w*$/, '$1') ?? ''
 }
 
 function describeImage(edit: EditOf<'set-image'>, before: string | undefined): Message {
   const service = edit.resource.name
-  const [was, next] = [splitImage(before ?? ''), splitImage(edit.image)]
-  return before !== undefined && was.name === next.name && was.version !== '' && next.version !== ''
-    ? { key: 'edit.upgrade', params: { service, before: was.version, after: next.version } }
+  const [was, next] = [versionOf(before ?? ''), versionOf(edit.image)]
+  const same = imageReference(before ?? '').repository === imageReference(edit.image).repository
+  return same && was !== '' && next !== ''
+    ? { key: 'edit.upgrade', params: { service, before: was, after: next } }
     : { key: 'edit.setImage', params: { service, image: edit.image } }
 }
 

@@ -34,6 +34,12 @@ export type Manifest = {
 /** The file that `lineOf` counts in. */
 export const fileAt = (manifest: Manifest, path?: Path): string => manifest.fileOf?.(path) ?? manifest.file
 
+/** The file of a line, for what names an object by its `ref`; nothing where the line is in the file of that. */
+export function otherFile(manifest: Manifest, path?: Path): { readonly file?: string } {
+  const file = fileAt(manifest, path)
+  return file === manifest.ref.file ? {} : { file }
+}
+
 /**
  * What a file is to us. `template`: has to be rendered first. `chart`: a Chart.yaml. `kustomization`: builds others.
  * `other`: not Kubernetes.

@@ -1,3 +1,4 @@
+import { imageReference } from '../manifests/image-reference.ts'
 import type { NodeKind } from './topology.ts'
 
 /** What a container is, as far as its image, ports and name tell. */
@@ -129,7 +130,7 @@ export const protocolOfPort = (port: number | undefined): string | undefined =>
   port === undefined ? undefined : (byPort[port]?.protocol ?? protocolByPort[port])
 
 /** The last path segment of an image without tag and digest, in lower case: `ghcr.io/acme/Cart:1.2@sha256:…` → `cart`. */
-export const imageName = (image: string): string => image.split('@')[0]!.split('/').pop()!.split(':')[0]!.toLowerCase()
+export const imageName = (image: string): string => imageReference(image).name.toLowerCase()
 
 /** Names of groups; what was recognised is then the word itself. */
 const groups = new Set(['database', 'queue', 'gateway', 'logging', 'discovery', 'flags', 'registry'])
