@@ -222,9 +222,9 @@ describe.runIf(existsSync(corpus))('overlays of real repositories', () => {
             // Only what this kustomization itself names.
             expect(touched.every(file => rendering.own.includes(file))).toBe(true)
             lines.push(
-              ...outcome.files
-                .entries()
-                .map(([file, text]) => Math.abs(text!.split('\n').length - files.get(file)!.split('\n').length)),
+              ...[...outcome.files].map(([file, text]) =>
+                Math.abs(text!.split('\n').length - files.get(file)!.split('\n').length),
+              ),
             )
             const after = new Map([...files, ...outcome.files] as [string, string][])
             for (const other of environments) {

@@ -1,4 +1,14 @@
-import { type Json, listAt, numberAt, objectAt, type Path, textAt, textsAt, valueAt } from '../manifests/manifest.ts'
+import {
+  type Json,
+  listAt,
+  numberAt,
+  objectAt,
+  otherFile,
+  type Path,
+  textAt,
+  textsAt,
+  valueAt,
+} from '../manifests/manifest.ts'
 import type { Objects, Workload } from './index-objects.ts'
 import { dataObject } from './index-objects.ts'
 import { redactArguments, redactValue } from './redact.ts'
@@ -51,13 +61,16 @@ function readContainer(objects: Objects, workload: Workload, path: Path, init: b
     env: listAt(container, 'env').flatMap((item, index) => {
       const name = textAt(item, 'name')
       if (name === undefined) return []
-      const line = manifest.lineOf([...path, 'env', index])
+      const at = [...path, 'env', index]
+      const place = { ...otherFile(manifest, at), line: manifest.lineOf(at) }
       const value = textAt(item, 'value')
       const from = sourceOf(item)
       const held =
         from?.kind === 'configMap' ? dataObject(objects, 'ConfigMap', workload.namespace, from.name) : undefined
       const given = value ?? (held && from ? textsAt(held.value, 'data')[from.key] : undefined)
-      return [{ name, ...(given !== undefined && { value: redactValue(name, given) }), ...(from && { from }), line }]
+      return [
+        { name, ...(given !== undefined && { value: redactValue(name, given) }), ...(from && { from }), ...place },
+      ]
     }),
     resources: { ...(requests && { requests }), ...(limits && { limits }) },
     probes: probeNames.filter(probe => valueAt(container, [probe]) !== undefined),

@@ -1,4 +1,4 @@
-import { type Manifest, numberAt } from '../manifests/manifest.ts'
+import { type Manifest, numberAt, otherFile } from '../manifests/manifest.ts'
 import { type Objects, sameNamespace, type Workload } from './index-objects.ts'
 import { type DraftNode, objectLabels, replicasOf } from './name-nodes.ts'
 import { containersOf } from './read-containers.ts'
@@ -26,6 +26,7 @@ export function toTopologyNode(objects: Objects, node: DraftNode, runsOn: string
     ...(first && { containers: node.containers }),
     services: node.services.map(service => ({
       resource: service.manifest.ref,
+      ...otherFile(service.manifest),
       line: service.manifest.lineOf(),
       type: service.type,
       ports: service.ports.map(({ appProtocol: _, ...port }) => port),
@@ -38,6 +39,7 @@ export function toTopologyNode(objects: Objects, node: DraftNode, runsOn: string
         return {
           workload: named(workload.manifest),
           resource: workload.manifest.ref,
+          ...otherFile(workload.manifest),
           line: workload.manifest.lineOf(),
           ...(version !== undefined && { version }),
           ...(count !== undefined && { replicas: count }),
@@ -64,6 +66,7 @@ function autoscalerOf(objects: Objects, workloads: readonly Workload[]): Topolog
     if (!manifest) continue
     return {
       resource: manifest.ref,
+      ...otherFile(manifest),
       line: manifest.lineOf(),
       min: numberAt(manifest.value, 'spec', 'minReplicas') ?? 1,
       max: numberAt(manifest.value, 'spec', 'maxReplicas') ?? 1,

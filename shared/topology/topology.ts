@@ -20,6 +20,8 @@ export type Container = {
       readonly name: string
       readonly key: string
     }
+    /** Where the line is, if not in the file the workload is edited by. */
+    readonly file?: string
     readonly line: number
   }[]
   readonly resources: {
@@ -45,6 +47,8 @@ export type TopologyNode = {
   /** Service objects that select this workload. */
   readonly services: readonly {
     readonly resource: ResourceRef
+    /** Where the line is, if not in the file the object is edited by. */
+    readonly file?: string
     readonly line: number
     readonly type: string
     readonly ports: readonly {
@@ -56,6 +60,7 @@ export type TopologyNode = {
   }[]
   readonly autoscaler?: {
     readonly resource: ResourceRef
+    readonly file?: string
     readonly line: number
     readonly min: number
     readonly max: number
@@ -64,6 +69,7 @@ export type TopologyNode = {
   readonly versions?: readonly {
     readonly workload: { readonly kind: string; readonly namespace?: string; readonly name: string }
     readonly resource: ResourceRef
+    readonly file?: string
     readonly line: number
     readonly version?: string
     readonly replicas?: number

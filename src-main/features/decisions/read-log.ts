@@ -63,8 +63,8 @@ async function concerning(
     const node = topologyOf(reader, files, environment, tip).nodes.find(candidate => candidate.id === service)
     for (const file of [
       node?.file,
-      ...(node?.services.map(each => each.resource.file) ?? []),
-      node?.autoscaler?.resource.file,
+      ...(node?.services.map(each => each.file ?? each.resource.file) ?? []),
+      node?.autoscaler?.file ?? node?.autoscaler?.resource.file,
     ])
       if (file !== undefined) paths.add(file)
   }

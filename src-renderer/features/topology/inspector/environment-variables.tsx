@@ -122,7 +122,7 @@ function OneVariable({
           type="button"
           className={styles['source']}
           title={text('page.topologyShowLine', { line: variable.line })}
-          onClick={() => openManifest(resource.file, variable.line)}
+          onClick={() => openManifest(variable.file ?? resource.file, variable.line)}
         >
           <Source aria-hidden="true" />
           <span>

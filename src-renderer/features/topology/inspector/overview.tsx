@@ -163,7 +163,7 @@ function Facts({ drawn }: { drawn: DrawnNode }) {
           <span key={version.workload.name}>
             {version.workload.name}
             {version.replicas !== undefined && ` × ${version.replicas}`}{' '}
-            <PlaceLink file={version.resource.file} line={version.line} />
+            <PlaceLink file={version.file ?? version.resource.file} line={version.line} />
           </span>
         ))}
       </span>,

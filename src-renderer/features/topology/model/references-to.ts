@@ -21,11 +21,15 @@ export function referencesTo(topology: Topology, id: string): References {
       .map(edge => ({ id: edge.from, protocol: edge.protocol, evidence: edge.evidence })),
     services: (node?.services ?? []).map(item => ({
       name: item.resource.name,
-      file: item.resource.file,
+      file: item.file ?? item.resource.file,
       line: item.line,
     })),
     autoscaler: node?.autoscaler
-      ? { name: node.autoscaler.resource.name, file: node.autoscaler.resource.file, line: node.autoscaler.line }
+      ? {
+          name: node.autoscaler.resource.name,
+          file: node.autoscaler.file ?? node.autoscaler.resource.file,
+          line: node.autoscaler.line,
+        }
       : null,
   }
 }
