@@ -69,6 +69,7 @@ export function findSources(
   workspace: WorkspaceFile | undefined,
 ): FindSource {
   const folders = foldersOf(tree)
+  const { all, withPrograms } = foldersAbove(tree.paths)
   const byName = new Map<string, Candidate[]>()
   for (const candidate of folders)
     for (const word of new Set([candidate.name, candidate.around].flatMap(name => [plain(name), plain(name, true)])))
@@ -101,7 +102,7 @@ export function findSources(
       repository === undefined ? '' : last === tree.name ? '' : folders.find(folder => folder.name === last)?.path
     if (root === undefined) return undefined
     const folder = [root, said.replace(/^\.?\/+|\/+$/g, '').replace(/^\.$/, '')].filter(part => part !== '').join('/')
-    if (folder !== '' && !tree.paths.some(path => path.startsWith(`${folder}/`))) return undefined
+    if (!isFolder(folder)) return undefined
     return {
       folder,
       how: { key: 'topology.sourceDeclared', params: { folder: folder || '.', file: workspace.file } },
@@ -171,7 +172,7 @@ export function findSources(
   }
 
   function isFolder(folder: string): boolean {
-    return folder === '' || tree.paths.some(path => path.startsWith(`${folder}/`))
+    return folder === '' || all.has(folder)
   }
 
   /** True for a folder that is, or holds, the source of another workload. */
@@ -190,8 +191,7 @@ export function findSources(
   function withProgram(folder: string, seeker: SourceSeeker): string {
     let at = folder
     for (;;) {
-      const prefix = at === '' ? '' : `${at}/`
-      if (tree.paths.some(path => path.startsWith(prefix) && programs.test(path) && !isApart(path))) return at
+      if (withPrograms.has(at)) return at
       if (at === '') return folder
       at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : ''
       const name = at === '' ? tree.name : at.slice(at.lastIndexOf('/') + 1)
@@ -214,6 +214,26 @@ export function findSources(
 /** Names a workload's source may go by. */
 export const namesOf = ({ name, images }: SourceSeeker): ReadonlySet<string> =>
   new Set([name, ...images.map(imageName)].map(word => plain(word)))
+
+/** Every folder there is, and those with a program somewhere in them. */
+function foldersAbove(paths: readonly string[]): {
+  readonly all: ReadonlySet<string>
+  readonly withPrograms: ReadonlySet<string>
+} {
+  const all = new Set<string>()
+  const withPrograms = new Set<string>()
+  for (const path of paths) {
+    const sets = programs.test(path) && !isApart(path) ? [all, withPrograms] : [all]
+    for (const folders of sets)
+      for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+        const folder = path.slice(0, slash)
+        if (folders.has(folder)) break
+        folders.add(folder)
+      }
+    if (sets.length > 1) withPrograms.add('')
+  }
+  return { all, withPrograms }
+}
 
 type Candidate = {
   readonly path: string

@@ -50,9 +50,9 @@ export async function readSources(
   for (const one of composed) compose.set(plain(one.service), [...(compose.get(plain(one.service)) ?? []), one])
   const facts = new Map<string, ReadonlyMap<string, FileFacts>>()
   const folders = new Set(found.map(({ folder }) => folder))
-  for (const folder of folders) {
+  for (const [folder, own] of filesOfSources(files.paths, folders)) {
     const ofFolder = new Map<string, FileFacts>()
-    for (const { path, role } of filesOfSource(files.paths, folder, folders)) {
+    for (const { path, role } of own) {
       const read = await readFacts(role, path)
       if (read && read.addresses.length + read.clients.length + read.endpoints.length > 0) ofFolder.set(path, read)
     }
@@ -81,35 +81,55 @@ export const factsOf =
 /** Longer files were written by no person. */
 const largest = 512 * 1024
 
-/** Files of a source folder that say something; not those of another source inside it. */
-export function filesOfSource(
+type SourceFile = { readonly path: string; readonly role: FileRole }
+
+/** Files of each source folder that say something; a file belongs to the innermost source it is in. */
+export function filesOfSources(
   paths: readonly string[],
-  folder: string,
   folders: ReadonlySet<string>,
-): { readonly path: string; readonly role: FileRole }[] {
-  const prefix = folder === '' ? '' : `${folder}/`
-  const inner = [...folders, ...imagesInside(paths, prefix)]
-    .filter(other => other !== folder && other.startsWith(prefix))
-    .map(other => `${other}/`)
-  return paths.flatMap(path => {
-    if (!path.startsWith(prefix) || inner.some(other => path.startsWith(other))) return []
-    const role = roleOf(path.slice(prefix.length))
-    return role ? [{ path, role }] : []
-  })
+): ReadonlyMap<string, readonly SourceFile[]> {
+  const files = new Map<string, SourceFile[]>([...folders].map(folder => [folder, []]))
+  const images = imagesInside(paths, folders)
+  for (const path of paths) {
+    const folder = nearestOf(path, folders, images)
+    if (folder === undefined) continue
+    const role = roleOf(folder === '' ? path : path.slice(folder.length + 1))
+    if (role) files.get(folder)!.push({ path, role })
+  }
+  return files
+}
+
+/** The innermost of the folders a path is in; undefined where one of the others comes first. */
+function nearestOf(
+  path: string,
+  folders: ReadonlySet<string>,
+  others: ReadonlySet<string> = new Set(),
+): string | undefined {
+  for (let slash = path.lastIndexOf('/'); ; slash = path.lastIndexOf('/', slash - 1)) {
+    const folder = slash < 0 ? '' : path.slice(0, slash)
+    if (folders.has(folder)) return folder
+    if (others.has(folder) || slash <= 0)
+      return folder !== '' && !others.has(folder) && folders.has('') ? '' : undefined
+  }
 }
 
 /** Folders below a source that make images of their own, where they are several: other programs, whoever runs them. */
-function imagesInside(paths: readonly string[], prefix: string): string[] {
-  const folders = paths.flatMap(path => {
+function imagesInside(paths: readonly string[], folders: ReadonlySet<string>): ReadonlySet<string> {
+  const images = new Set<string>()
+  for (const path of paths) {
     const slash = path.lastIndexOf('/')
-    return path.startsWith(prefix) &&
-      slash > prefix.length &&
-      /^(Dockerfile|Containerfile)$/.test(path.slice(slash + 1))
-      ? [path.slice(0, slash)]
-      : []
-  })
-  const programs = folders.filter(folder =>
-    paths.some(path => path.startsWith(`${folder}/`) && roleOf(path.slice(folder.length + 1)) === 'code'),
-  )
-  return programs.length > 1 ? programs : []
+    if (slash > 0 && /^(Dockerfile|Containerfile)$/.test(path.slice(slash + 1))) images.add(path.slice(0, slash))
+  }
+  const programs = new Set<string>()
+  for (const path of paths) {
+    const folder = nearestOf(path, images)
+    if (folder !== undefined && roleOf(path.slice(folder.length + 1)) === 'code') programs.add(folder)
+  }
+  const inside = new Map<string, string[]>()
+  for (const folder of programs) {
+    if (folders.has(folder)) continue
+    const around = nearestOf(folder, folders)
+    if (around !== undefined) inside.set(around, [...(inside.get(around) ?? []), folder])
+  }
+  return new Set([...inside.values()].filter(list => list.length > 1).flat())
 }
