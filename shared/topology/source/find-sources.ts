@@ -47,9 +47,9 @@ export function sourceSeekers(files: readonly ManifestFile[]): SourceSeeker[] {
   return [...seekers.values()]
 }
 
-/** Folders are called so in any repository. */
+/** Folders are called so in any repository, and hold all sorts of things. */
 const anyName =
-  /^(tests?|docker|build|src|source|app|apps|main|cmd|scripts?|docs?|examples?|samples?|e2e|ci|service|server|client|web|api|core|common|lib|libs|tools?)$/
+  /^(tests?|docker|build|src|source|apps?|main|cmd|scripts?|docs?|examples?|samples?|e2e|ci|core|common|libs?|tools?)$/
 const marks =
   /^((Dockerfile|Containerfile)(\..+)?|go\.mod|(main|app|server|index)\.(go|py|js|mjs|ts)|package\.json|pom\.xml|build\.gradle(\.kts)?|requirements(\.in|\.txt)|pyproject\.toml|setup\.py|Pipfile|Cargo\.toml|.+\.(cs|fs|vb)proj|Gemfile|composer\.json|mix\.exs|deno\.jsonc?|project\.clj|build\.sbt)$/
 /** True for a file that tells that its folder is a program. */
@@ -165,9 +165,12 @@ export function findSources(
     const words = unversioned.toLowerCase().split(/[-_.]/)
     for (let from = 1; from < words.length; from += 1) {
       const ending = words.slice(from).join('')
-      const [best] = anyName.test(ending) ? [] : (byName.get(ending) ?? [])
-      if (best) return best
+      const same = anyName.test(ending) ? [] : (byName.get(ending) ?? [])
+      if (same.length === 1 || (same[0] && from < words.length - 1)) return same[0]
     }
+    // `acme-cart` for the image `cart`, where only one is called so.
+    const longer = folders.filter(folder => folder.name.toLowerCase().endsWith(`-${unversioned.toLowerCase()}`))
+    if (longer.length === 1) return longer[0]
     return undefined
   }
 

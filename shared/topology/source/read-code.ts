@@ -4,7 +4,7 @@ import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-
 
 /** Files without any of this say nothing here; most of a program is left unread by it. */
 const telling =
-  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Feign|[Ii]nvok|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
+  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Feign|[Ii]nvok|Redis|Kafka|Memcache|Elastic|Jedis|Rabbit|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
 
 /** What program text of any language says of addresses, by its texts and the names they stand under. */
 export function readCode(path: string, text: string): FileFacts {
@@ -32,7 +32,10 @@ export function readCode(path: string, text: string): FileFacts {
       if (value === null || named.has(literal.value)) continue
       const keys = keysOf(at, literal)
       const variable = continued[0] ?? (assigned === undefined ? undefined : readInto.get(assigned))
-      const key = keys.find(isAddressKey) ?? (variable !== undefined && isAddressKey(variable) ? variable : undefined)
+      const key =
+        keys.find(isAddressKey) ??
+        (keys[0] !== undefined && takesHost.test(keys[0]) ? 'host' : undefined) ??
+        (variable !== undefined && isAddressKey(variable) ? variable : undefined)
       if (!saysWhere.test(value) && key === undefined) continue
       addresses.push({
         key: key ?? variable ?? keys[0] ?? '',
@@ -85,6 +88,10 @@ const addressWords =
   /^(host|hosts|hostname|addr|addrs|address|addresses|url|urls|uri|uris|endpoint|endpoints|dsn|upstream|upstreams|broker|brokers|authority|baseurl|basepath|backend|bootstrap)$/
 const neverLast =
   /^(name|path|id|type|key|version|pattern|prefix|suffix|regex|header|param|port|tag|label|mapping|title)$/
+
+/** Functions and classes whose first text is the host they connect to. */
+const takesHost =
+  /^(Strict)?(Redis|MongoClient|MongoReplicaSetClient|KafkaProducer|KafkaConsumer|KafkaAdminClient|Elasticsearch|Memcached|MemcachedClient|StatsClient|Jedis|JedisPool|CachingConnectionFactory|Cluster|InfluxDBClient|Rabbit\w*Connection)$/
 
 /** True for names whose value is an address: `detailsHostname`, `CART_URL`, `.host(`; not `urlPattern`, `host_id`. */
 export function isAddressKey(key: string): boolean {

@@ -87,6 +87,14 @@ describe('texts in programs of any language', () => {
       ['web > cart https 0.7'],
     ],
     ['A.cs', 'await dapr.InvokeMethodAsync<Order>(HttpMethod.Get, "orders", "list");', ['web > orders http 0.6']],
+    ['a.py', 'cache = redis.Redis("store", 6379)', ['web > store redis 0.65']],
+    ['A.java', 'var channel = ManagedChannelBuilder.forAddress("cart", 8080).build();', ['web > cart http 0.65']],
+    [
+      'A.java',
+      'private String url = String.format("http://%s/x/", getenv("CART_ENDPOINT") != null ? getenv("CART_ENDPOINT") : "cart");',
+      ['web > cart http 0.65'],
+    ],
+    ['a.js', "const host = process.env.CART_HOST || 'cart'", ['web > cart http 0.65']],
     ['a.rb', "CART = ENV.fetch('CART_URL', 'http://cart:8080')", ['web > cart http 0.7']],
     ['a.php', "$cart = getenv('CART_URL') ?: 'http://cart:8080';", ['web > cart http 0.7']],
     [
@@ -262,6 +270,11 @@ describe('a workload finds its source by itself and says how', () => {
       'the folder around',
       { 'web/src/Web.csproj': '', 'web/src/A.cs': '' },
       'web/src, which is called like the image web.',
+    ],
+    [
+      'a longer folder name',
+      { 'src/acme-web/Dockerfile': '', 'src/acme-web/a.js': '' },
+      'src/acme-web, which is called like the image web.',
     ],
     ['nothing', { 'src/other/Dockerfile': '' }, undefined],
   ])('%s', async (_, files, wanted) => {
