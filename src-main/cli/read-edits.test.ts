@@ -60,6 +60,9 @@ test('each flag becomes the edit it means', () => {
       '--set-max-replicas=cart=9',
       '--rename-service=cart=basket',
       '--remove-service=cart',
+      '--reject-edge=cart=zipkin',
+      '--declare-edge=cart=bank.example.org:http',
+      '--declare-edge=cart=store',
       '--add-service=worker=worker:1',
       '--like=cart',
     ),
@@ -112,6 +115,9 @@ test('each flag becomes the edit it means', () => {
     { kind: 'add-service', like: resource('cart'), name: 'worker', image: 'worker:1', port: 8080 },
     { kind: 'rename-service', resource: resource('cart'), to: 'basket' },
     { kind: 'remove-service', resource: resource('cart') },
+    { kind: 'reject-edge', from: 'cart', to: 'zipkin' },
+    { kind: 'declare-edge', from: 'cart', to: 'bank.example.org', protocol: 'http' },
+    { kind: 'declare-edge', from: 'cart', to: 'store' },
   ])
 })
 
@@ -119,6 +125,8 @@ test.each([
   ['--set-replicas=crat=4', 'not-found', 'cli.noSuchServiceNear'],
   ['--set-replicas=zzzzzz=4', 'not-found', 'cli.noSuchService'],
   ['--set-replicas=cart', 'invalid-input', 'cli.flagForm'],
+  ['--confirm-edge=cart', 'invalid-input', 'cli.flagForm'],
+  ['--declare-edge=cart=x:', 'invalid-input', 'cli.flagForm'],
   ['--set-replicas=cart=-1', 'invalid-input', 'cli.flagForm'],
   ['--set-replicas=cart=99999', 'invalid-input', 'cli.wrongEdits'],
   ['--set-replicas=db.example.org=2', 'unsupported', 'cli.notAWorkload'],

@@ -147,6 +147,14 @@ export function readEdits(given: Given, topologies: readonly Topology[]): Edit[]
   }
   for (const name of given.values('remove-service'))
     edits.push({ kind: 'remove-service', resource: service(name).resource })
+  for (const kind of ['confirm-edge', 'reject-edge', 'declare-edge', 'forget-edge'] as const)
+    for (const text of given.values(kind)) {
+      const declares = kind === 'declare-edge'
+      const [from, right] = splitAt(text, '=')
+      const [to, protocol] = declares ? splitAt(right ?? '', ':') : [right]
+      if (!from || !to || protocol === '') throw wrong(kind, declares ? 'FROM=TO[:PROTOCOL]' : 'FROM=TO', text)
+      edits.push({ kind, from, to, ...(protocol === undefined ? {} : { protocol }) })
+    }
   return checkEdits(edits)
 }
 

@@ -160,4 +160,8 @@ export const cli = {
   'cli.demoMaking': 'Making the sandbox workspace…',
   'cli.demoMade': 'The sandbox is {{directory}}; it goes when this ends.',
   'cli.flagSource': 'A folder that holds the program source of the services',
+  'cli.flagConfirmEdge': 'Says for certain that one service calls another',
+  'cli.flagRejectEdge': 'Says that an edge of the graph is false',
+  'cli.flagDeclareEdge': 'Adds a call that nothing in the files shows; TO may be an outside host',
+  'cli.flagForgetEdge': 'Takes back what was said of an edge',
 } as const

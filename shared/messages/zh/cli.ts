@@ -154,4 +154,8 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.demoMaking': '正在创建沙盒工作区…',
   'cli.demoMade': '沙盒位于 {{directory}}；结束时会删除。',
   'cli.flagSource': '存放各服务程序源码的文件夹',
+  'cli.flagConfirmEdge': '确认一个服务调用另一个服务',
+  'cli.flagRejectEdge': '标明图中的一条边不成立',
+  'cli.flagDeclareEdge': '补上文件中看不出的调用；TO 可以是外部主机',
+  'cli.flagForgetEdge': '撤回对一条边的说明',
 }
