@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process'
 import { existsSync, globSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { appRoot } from './app-root.ts'
 import type { Given } from './command.ts'
 import { fetchElectron, findElectron, whyNoDesktop } from './electron-runtime.ts'
+import { folderToOpen } from './folder-to-open.ts'
 import { readNumber } from './read-number.ts'
 import { runServer } from './run-server.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
@@ -15,8 +16,7 @@ const patience = 120_000
 /** `pilothouse start`: the desktop app where it can run, else the server shell in the browser; says which and why. */
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   if (given.has('desktop') && given.has('browser')) throw new AppError('invalid-input', 'cli.desktopOrBrowser')
-  const [typed] = given.positionals
-  const directory = typed === undefined ? null : resolve(terminal.directory, typed)
+  const directory = folderToOpen(given, terminal)
   const port = readNumber(given, 'port', 0, 65_535) ?? 0
   const electron = given.has('browser') ? null : await desktopRuntime(given.has('desktop'), terminal)
   if (electron === null) {
