@@ -215,7 +215,7 @@ function Rows<C extends string, R extends { readonly id: string }>({
 
 function OneNode({ row }: { row: NodeRow }) {
   const text = useText()
-  const { select, readOnly } = useTopology()
+  const { select, readOnly, environment } = useTopology()
   const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === row.id)
   const drawn = usePicture(state => state.graph?.nodes.get(row.id))
   const menu = useThingMenu(row.id)
@@ -248,7 +248,7 @@ function OneNode({ row }: { row: NodeRow }) {
       <TableCell end>{row.calls}</TableCell>
       <TableCell end>{row.findings > 0 ? <Badge tone="warn">{row.findings}</Badge> : ''}</TableCell>
       <TableCell className={`${styles['file']} ${styles['clip']}`} title={row.file}>
-        {row.file}
+        {row.file.startsWith(`${environment}/`) ? row.file.slice(environment.length + 1) : row.file}
       </TableCell>
       <TableCell end>
         <Menu items={menu} align="end">
