@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -75,4 +75,17 @@ test('what a page sends leads to no file outside of the workspace, and has a siz
   expect(view.files.map(file => file.path)).toEqual(['.pilothouse/layout/..+..+..+etc+cron.d.yaml'])
   const large = { kind: 'set-file', file: 'a.yaml', text: 'x'.repeat(5_000_000) } as const
   await expect(api.draft.edit({ workspace, edits: [large] })).rejects.toMatchObject({ code: 'invalid-input' })
+})
+
+test('a core that is closed while it clones leaves nothing of the clone behind', async () => {
+  const directory = join(root, 'cut-off', 'clone')
+  {
+    await using core = await createCore(testHost(join(root, 'cloning')))
+    const [coreSide, ours] = inMemoryChannel()
+    core.answer(coreSide)
+    const clones = createClient(contract, ours).workspaces.clone({ url: clone, directory })
+    await clones[Symbol.asyncIterator]().next()
+    expect(existsSync(directory)).toBe(true)
+  }
+  expect(existsSync(join(root, 'cut-off'))).toBe(false)
 })

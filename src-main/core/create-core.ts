@@ -53,14 +53,16 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     parseGo,
   })
   const handlers: Handlers<AppContract> = {
-    workspaces: workspacesFeature({
-      workspaces,
-      remotes,
-      environments: topology.environments,
-      push: (workspace, signal) => pushWaiting(workspace, deciding, signal),
-      update: (workspace, signal) => updateBranch(workspace, deciding, signal),
-      now: clock.now,
-    }).handlers,
+    workspaces: opening.use(
+      workspacesFeature({
+        workspaces,
+        remotes,
+        environments: topology.environments,
+        push: (workspace, signal) => pushWaiting(workspace, deciding, signal),
+        update: (workspace, signal) => updateBranch(workspace, deciding, signal),
+        now: clock.now,
+      }),
+    ).handlers,
     topology: topology.handlers,
     draft: draft.handlers,
     decisions: decisionsFeature({ workspaces }).handlers,

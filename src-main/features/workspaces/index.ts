@@ -29,9 +29,14 @@ export type WorkspacesNeeds = {
 }
 
 /** Opening, cloning and syncing of workspaces. */
-export function workspacesFeature(needs: WorkspacesNeeds): { handlers: Handlers<AppContract>['workspaces'] } {
+export function workspacesFeature(
+  needs: WorkspacesNeeds,
+): AsyncDisposable & { handlers: Handlers<AppContract>['workspaces'] } {
   const { workspaces } = needs
+  const cloning = new Set<Promise<void>>()
   return {
+    // A clone that is cancelled takes away what it has made, which must be done before the process goes.
+    [Symbol.asyncDispose]: async () => void (await Promise.allSettled(cloning)),
     handlers: {
       recent: (_, { signal }) => recomputed(signal, workspaces.onRecentChange, workspaces.recent),
       forget: ({ directory }) => workspaces.forget(directory),
@@ -39,7 +44,7 @@ export function workspacesFeature(needs: WorkspacesNeeds): { handlers: Handlers<
         const workspace = await workspaces.open(directory)
         return { workspace: workspace.id, directory: workspace.directory }
       },
-      clone: ({ url, directory }, { signal }) => cloneWorkspace(needs, url, directory, signal),
+      clone: ({ url, directory }, { signal }) => cloneWorkspace(needs, cloning, url, directory, signal),
       async *status({ workspace: id }, { signal }) {
         const workspace = await workspaces.get(id)
         yield* recomputed(signal, workspace.onChange, () => readStatus(workspace))
@@ -70,6 +75,7 @@ export function workspacesFeature(needs: WorkspacesNeeds): { handlers: Handlers<
 
 async function* cloneWorkspace(
   { remotes, workspaces }: WorkspacesNeeds,
+  cloning: Set<Promise<void>>,
   url: string,
   directory: string,
   signal: AbortSignal,
@@ -79,12 +85,14 @@ async function* cloneWorkspace(
   const events = liveSource<CloneProgress>(
     signal,
     (emit, fail) => {
-      remotes
+      const running = remotes
         .clone(url, directory, {
           signal: stop.signal,
           progress: progress => emit({ kind: 'progress', ...progress }),
         })
         .then(() => emit(ended), fail)
+        .finally(() => cloning.delete(running))
+      cloning.add(running)
       return () => stop.abort()
     },
     // A page that draws slower than bytes arrive needs the newest figure, and the end.
