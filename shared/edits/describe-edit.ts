@@ -1,7 +1,7 @@
 import { assertNever } from '../errors.ts'
 import { imageReference } from '../manifests/image-reference.ts'
 import type { Message, MessageKey } from '../messages/index.ts'
-import { isSecretName } from '../topology/redact.ts'
+import { isSecretName, redactValue } from '../topology/redact.ts'
 import type { Edit, EditOf } from './edit.ts'
 import type { EditOutcome } from './edit-outcome.ts'
 
@@ -104,7 +104,9 @@ function describeEnv({ resource, name, value }: EditOf<'set-env'>): Message {
   if ('secret' in value)
     return { key: 'edit.variableFromSecret', params: { ...params, source: `${value.secret.name}/${value.secret.key}` } }
   if ('fieldPath' in value) return { key: 'edit.variableFromField', params: { ...params, source: value.fieldPath } }
-  const tells = value.value.length <= longestValue && !value.value.includes('\n') && !isSecretName(name)
+  const short = value.value.length <= longestValue && !value.value.includes('\n')
+  // A URL may carry a password under a name that tells nothing of it.
+  const tells = short && !isSecretName(name) && redactValue(name, value.value) === value.value
   return tells
     ? { key: 'edit.setVariableTo', params: { ...params, value: value.value } }
     : { key: 'edit.setVariable', params }

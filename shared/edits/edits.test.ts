@@ -383,6 +383,9 @@ test('edits are told in one line, credentials are not', () => {
   expect(say({ kind: 'set-env', ...inMain, name: 'DB_PASSWORD', value: { value: 'hunter2' } })).toBe(
     'Set DB_PASSWORD of till',
   )
+  expect(say({ kind: 'set-env', ...inMain, name: 'DSN', value: { value: 'postgres://u:hunter2@db/x' } })).toBe(
+    'Set DSN of till',
+  )
   expect(servicesOf({ kind: 'rename-service', resource: deployment, to: 'desk' })).toEqual(['till', 'desk'])
   const draft = (edits: Edit[]) =>
     edits.map(edit => {
