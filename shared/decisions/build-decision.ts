@@ -15,7 +15,7 @@ export type DecisionContent = {
   readonly changeSet: string
   readonly rationale: Rationale
   readonly author: Person
-  readonly base: string
+  readonly base: string | null
   readonly edits: readonly Edit[]
   readonly changes: readonly FieldChange[]
   readonly services: readonly string[]

@@ -54,7 +54,8 @@ export type Snapshot = {
   readonly apiVersion: 'pilothouse.dev/v1alpha1'
   readonly kind: 'Snapshot'
   readonly decisionId: string
-  readonly base: string
+  /** The commit it was made on; null for the first of a repository. */
+  readonly base: string | null
   readonly environment: string | null
   readonly edits: readonly Edit[]
   readonly gate: Gate

@@ -15,7 +15,7 @@ const Written = z.looseObject({
   apiVersion: z.string(),
   kind: z.literal('Snapshot'),
   decisionId: z.string(),
-  base: z.string(),
+  base: z.nullable(z.string()),
   environment: z.nullable(z.string()),
   edits: z.array(Edit),
   gate: z.custom<Gate>(value => typeof value === 'object' && value !== null && 'verdict' in value && 'items' in value),

@@ -164,6 +164,21 @@ describe('a decision', () => {
     expect(readFileSync(join(clone, 'manifests/svc-0.yaml'), 'utf8')).toMatch(/# mine\n$/)
   })
 
+  test('can be the first commit of a repository', async () => {
+    const unborn = join(root, `unborn-${number}`)
+    git(root, 'init', '-q', '-b', 'main', unborn)
+    git(unborn, 'config', 'user.name', 'Ada Lovelace')
+    git(unborn, 'config', 'user.email', 'ada@example.org')
+    await withApp(async (api, workspace) => {
+      const outcome = await publish(api, workspace, { changeSetId: null, kind: 'record', push: false, title: 'begin' })
+      expect(outcome).toMatchObject({ kind: 'published', branch: 'main' })
+      expect((await api.decisions.show({ workspace, decision: 'HEAD' })).snapshot?.base).toBe(null)
+    }, unborn)
+    expect(git(unborn, 'log', '--format=%s').trim()).toBe('DECISION: begin')
+    expect(git(unborn, 'status', '--porcelain')).toBe('')
+    git(unborn, 'fsck', '--strict')
+  })
+
   test('without a configured identity is refused with the remedy', async () => {
     git(clone, 'config', '--unset', 'user.name')
     git(clone, 'config', '--unset', 'user.email')

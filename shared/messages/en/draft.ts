@@ -7,7 +7,6 @@ export const draft = {
   'draft.noIdentity':
     'Git does not know who you are. Set it with `git config user.name "Your Name"` and `git config user.email you@example.org`.',
   'draft.noBranch': 'No branch is checked out. Commit to a new branch instead.',
-  'draft.unborn': 'Nothing was committed here yet. Make the first commit with Git, then commit decisions.',
   'draft.readOnly': 'No commit can be made here: {{reason}}',
   'draft.toBranchOnly': '{{reason}} Commit to a new branch instead.',
   'draft.remoteHasBranch': 'The remote already has a branch {{branch}}.',

@@ -8,7 +8,6 @@ export const draft: Record<keyof typeof en, string> = {
   'draft.noIdentity':
     'Git 不知道你是谁。请用 `git config user.name "姓名"` 和 `git config user.email you@example.org` 设置。',
   'draft.noBranch': '当前没有检出分支。请改为提交到新分支。',
-  'draft.unborn': '这里还没有任何提交。请先用 Git 创建第一个提交，再提交决策。',
   'draft.readOnly': '这里无法提交：{{reason}}',
   'draft.toBranchOnly': '{{reason}}请改为提交到新分支。',
   'draft.remoteHasBranch': '远程仓库已有分支 {{branch}}。',

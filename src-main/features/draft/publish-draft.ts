@@ -79,7 +79,6 @@ async function decide(
   for (let race = 0; race < mostRaces; race++) {
     signal.throwIfAborted()
     const head = await repository.head()
-    if (head.commit === null) throw new AppError('unsupported', 'draft.unborn')
     await refuseWhatCannotBe(workspace, publication, head.branch)
     origin ??= head.commit
     replayed ||= origin !== head.commit
@@ -228,7 +227,7 @@ function build(
   computed: Computed,
   author: Person,
   decisionId: string,
-  base: ObjectId,
+  base: ObjectId | null,
   environment: About,
 ): ReturnType<typeof buildDecision> {
   const { title, why, kind, alternatives, consequences, reasons } = publication
