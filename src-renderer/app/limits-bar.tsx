@@ -2,6 +2,7 @@ import { Info, Lock, TriangleAlert, X } from 'lucide-react'
 import { create } from 'zustand'
 import type { RepositoryLimit, WorkspaceStatus } from '../../shared/workspaces/contract.ts'
 import { Button, IconButton } from '../design/button.tsx'
+import { WithCode } from '../design/code.tsx'
 import { useSay, useText } from '../design/text.ts'
 import styles from './bar.module.css'
 
@@ -39,13 +40,17 @@ export function LimitsBar({ status }: { status: WorkspaceStatus }) {
       {open && others.length > 0 ? (
         <ul className={styles['list']}>
           {sentences.map(sentence => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>
+              <WithCode>{sentence}</WithCode>
+            </li>
           ))}
         </ul>
       ) : (
         <div className={styles['words']}>
           <strong>{titles[worst]}</strong>
-          <span>{shown}</span>
+          <span>
+            <WithCode>{shown ?? ''}</WithCode>
+          </span>
         </div>
       )}
       {others.length > 0 && (

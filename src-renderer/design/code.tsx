@@ -23,6 +23,16 @@ export function Code({
   )
 }
 
+/** A sentence of the catalogue in which commands stand between backticks. */
+export function WithCode({ children }: { children: string }) {
+  return (
+    children
+      .split('`')
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a sentence have no other name and never move
+      .map((part, index) => (index % 2 === 1 ? <Code key={index}>{part}</Code> : part))
+  )
+}
+
 /** A value that is often taken elsewhere (a commit, an image): press to copy `value`, of which `children` is shown. */
 export function CopyCode({ value, children }: { value: string; children?: ReactNode }) {
   const text = useText()

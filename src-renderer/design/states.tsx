@@ -4,6 +4,7 @@ import type { AppError, ErrorCode } from '../../shared/errors.ts'
 import type { MessageKey } from '../../shared/messages/index.ts'
 import { type Tone, toneIcons } from './badge.tsx'
 import { Button } from './button.tsx'
+import { WithCode } from './code.tsx'
 import { copyText } from './copy-text.ts'
 import styles from './states.module.css'
 import { useSay, useText } from './text.ts'
@@ -72,7 +73,9 @@ export function ErrorState({ error, title, onRetry, action, compact = false }: E
         <Icon aria-hidden="true" />
       </span>
       <p className={styles['title']}>{title ?? text('app.failed')}</p>
-      <p className={styles['sentence']}>{say(error)}</p>
+      <p className={styles['sentence']}>
+        <WithCode>{say(error)}</WithCode>
+      </p>
       {remedy && <p className={styles['sentence']}>{text(remedy)}</p>}
       <div className={styles['row']}>
         {onRetry && (
@@ -111,7 +114,7 @@ export function ErrorNote({ error, onRetry }: ErrorNoteProps) {
   return (
     <div className={styles['callout']} data-tone="danger" role="alert">
       <TriangleAlert aria-hidden="true" />
-      <div>{say(error)}</div>
+      <div><WithCode>{say(error)}</WithCode></div>
       {onRetry && (
         <span className={styles['row']}>
           <Button size="small" variant="ghost" onClick={onRetry}>
