@@ -46,6 +46,14 @@ export function lexCode(text: string, language: Language): CodeLine[] {
       at = end < 0 ? text.length : end
       continue
     }
+    if (!hash && char === '/' && beginsPattern.test(code.slice(-16))) {
+      const end = patternEnd(text, at)
+      if (end > 0) {
+        code += text.slice(at, end).replace(/["'`]/g, ' ')
+        at = end
+        continue
+      }
+    }
     if (char === '"' || char === "'" || (char === '`' && language === 'c')) {
       const triple = language !== 'shell' && char !== '`' && text.startsWith(char.repeat(3), at)
       const quote = triple ? char.repeat(3) : char
@@ -94,4 +102,20 @@ export function lexCode(text: string, language: Language): CodeLine[] {
   }
   finish()
   return lines
+}
+
+/** What stands before a slash that begins a pattern, and not a division. */
+const beginsPattern = /(^|[=(,:[!&|?{};]|\breturn)\s*$/
+
+/** Offset behind a pattern such as `/['"]/g`; 0 where none ends on its line. */
+function patternEnd(text: string, start: number): number {
+  let inClass = false
+  for (let at = start + 1; at < text.length && text[at] !== '\n'; at += 1) {
+    const char = text[at]
+    if (char === '\\') at += 1
+    else if (char === '[') inClass = true
+    else if (char === ']') inClass = false
+    else if (char === '/' && !inClass) return at + 1
+  }
+  return 0
 }

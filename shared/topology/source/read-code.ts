@@ -9,7 +9,9 @@ const telling =
 /** What program text of any language says of addresses, by its texts and the names they stand under. */
 export function readCode(path: string, text: string): FileFacts {
   if (!telling.test(text)) return { addresses: [], switches: [], clients: [], endpoints: [] }
-  const lines = lexCode(text, languageOf(path))
+  const language = languageOf(path)
+  const shell = language === 'shell'
+  const lines = lexCode(text, language)
   const addresses: AddressFact[] = []
   const clients: ClientFact[] = []
   const endpoints: EndpointFact[] = []
@@ -17,6 +19,8 @@ export function readCode(path: string, text: string): FileFacts {
   const readInto = new Map<string, string>()
   let open: string | undefined
   for (const at of lines) {
+    // Nobody wrote it: packed for browsers, or data.
+    if (at.code.length > longestLine) continue
     const names = variablesRead(at)
     const assigned = /(?:^|[\s(,;.])([A-Za-z_$][\w$]*)\s*(?::\s*[\w<>[\].]+\s*)?(?::=|=)(?!=)/.exec(at.code)?.[1]
     // A call whose arguments stand on the lines below: `getEnv(` … `"X",` … `"http://x")`.
@@ -27,7 +31,7 @@ export function readCode(path: string, text: string): FileFacts {
       for (const pointer of at.code.matchAll(/&([\w.]+)/g)) readInto.set(pointer[1]!.split('.').pop()!, name)
     }
     const named = new Set(names)
-    for (const literal of at.literals) {
+    for (const literal of [...at.literals, ...(shell ? bareWords(at) : [])]) {
       const value = plainAddress(literal.value, path)
       if (value === null || named.has(literal.value)) continue
       const keys = keysOf(at, literal)
@@ -51,6 +55,16 @@ export function readCode(path: string, text: string): FileFacts {
   }
   return { addresses: distinct(addresses), switches: [], clients, endpoints }
 }
+
+const longestLine = 2_000
+
+/** Addresses that stand in a script without quotes. */
+const bareWords = ({ code }: CodeLine): Literal[] =>
+  [...code.matchAll(/[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'`;|&()<>]+/g)].map(match => ({
+    value: match[0],
+    start: match.index,
+    end: match.index + match[0].length,
+  }))
 
 /** Sure by itself: a URL, `host:port`, a Service's full name, Go's `tcp(host:port)`. */
 const saysWhere =
@@ -76,7 +90,10 @@ function variablesRead(at: CodeLine): string[] {
   for (const match of at.code.matchAll(readers)) names.add((match[1] ?? match[2])!)
   for (const literal of at.literals) {
     if (/^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(literal.value)) names.add(literal.value)
-    else if (/^[A-Za-z_][\w.:-]{1,80}$/.test(literal.value) && readBy.test(at.code.slice(0, literal.start)))
+    else if (
+      /^[A-Za-z_][\w.:-]{1,80}$/.test(literal.value) &&
+      readBy.test(at.code.slice(Math.max(0, literal.start - 120), literal.start))
+    )
       names.add(literal.value)
     for (const match of literal.value.matchAll(/\$\{([A-Za-z][\w.-]*)(?::([^}]*))?\}/g))
       if (/^[A-Z][A-Z0-9_]+$/.test(match[1]!)) names.add(match[1]!)
@@ -108,7 +125,7 @@ export function isAddressKey(key: string): boolean {
 
 /** What a text stands under, the nearest first: the variable, field, argument or function before it, or the text before it. */
 function keysOf(at: CodeLine, literal: Literal): string[] {
-  const before = at.code.slice(0, literal.start)
+  const before = at.code.slice(Math.max(0, literal.start - 240), literal.start)
   const keys: string[] = []
   const direct =
     /([A-Za-z_$][\w$.-]*)["'`\]]?\s*(?::\s*[\w<>[\].?]+\s*)?(?:=>|:=|\+=|=|:|\(|\()\s*(?:new\s+\w+\(|&?\w+\(|f|r|@|\$|\[|\{|\[\]\w+\{)?\s*$/.exec(

@@ -16,6 +16,7 @@ export function readConfiguration(path: string, text: string): FileFacts {
   const switches: SwitchFact[] = []
   const environment = /(^|\/)(\.env[\w.-]*|[\w.-]*\.env)$/.test(path)
   for (const { key, value, line, shown } of pairsOf(name, text)) {
+    if (value.length > longestValue) continue
     if (/(^|\.)enabled$/i.test(key)) {
       switches.push({ prefix: key.replace(/\.?enabled$/i, ''), template: springTemplate(value) })
       continue
@@ -33,6 +34,8 @@ export function readConfiguration(path: string, text: string): FileFacts {
   }
   return { addresses, switches, clients: [], endpoints: [] }
 }
+
+const longestValue = 600
 
 const none: FileFacts = { addresses: [], switches: [], clients: [], endpoints: [] }
 const surely =
@@ -63,7 +66,7 @@ const comment = /^\s*(#|\/\/|;|!|--)/
 
 function* linePairs(text: string): Generator<Pair> {
   let section = ''
-  for (const [index, row] of text.split(/\r?\n/).entries()) {
+  for (const [index, row] of rowsOf(text)) {
     if (comment.test(row)) continue
     const heading = /^\s*\[\[?([\w.:-]+)\]?\]\s*$/.exec(row)
     if (heading) {
@@ -82,7 +85,7 @@ const listOf = (value: string): string[] => {
 }
 
 function* directivePairs(text: string): Generator<Pair> {
-  for (const [index, row] of text.split(/\r?\n/).entries()) {
+  for (const [index, row] of rowsOf(text)) {
     if (comment.test(row)) continue
     // Blocks may stand on one line; braces of variables are no blocks.
     const pieces = row.split(/(?<!\$)\{\s|;|\s\}/)
@@ -102,10 +105,15 @@ function* directivePairs(text: string): Generator<Pair> {
   }
 }
 
+/** Lines of a length that a person writes, with their 0-based numbers. */
+function* rowsOf(text: string): Generator<[number, string]> {
+  for (const [index, row] of text.split(/\r?\n/).entries()) if (row.length <= 4_000) yield [index, row]
+}
+
 /** Keys by indentation: tolerant of templates, anchors and everything else that is no plain pair. */
 function* yamlPairs(text: string): Generator<Pair> {
   const stack: { readonly indent: number; readonly key: string }[] = []
-  for (const [index, row] of text.split(/\r?\n/).entries()) {
+  for (const [index, row] of rowsOf(text)) {
     if (/^---/.test(row)) stack.length = 0
     if (/^\s*(#|$)/.test(row)) continue
     const match = /^(\s*)((?:-\s+)*)(?:["']?([\w.$/-]+)["']?\s*:(?:\s+(.*))?|(.*))$/.exec(row)
@@ -133,7 +141,7 @@ function* yamlPairs(text: string): Generator<Pair> {
 function* jsonPairs(text: string): Generator<Pair> {
   const stack: string[] = []
   let last = ''
-  for (const [index, row] of text.split(/\r?\n/).entries()) {
+  for (const [index, row] of rowsOf(text)) {
     for (const match of row.matchAll(/"((?:[^"\\]|\\.)*)"(\s*:)?|([{[])|([}\]])/g)) {
       const [, word, colon, opens, closes] = match
       if (opens !== undefined) {
@@ -153,7 +161,7 @@ function* jsonPairs(text: string): Generator<Pair> {
 }
 
 function* xmlPairs(text: string): Generator<Pair> {
-  for (const [index, row] of text.split(/\r?\n/).entries()) {
+  for (const [index, row] of rowsOf(text)) {
     if (/<!--/.test(row)) continue
     for (const match of row.matchAll(
       /\b(connectionString|url|uri|host|address|value|endpoint|server(?:Name)?)="([^"]+)"/gi,

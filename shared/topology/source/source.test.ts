@@ -5,6 +5,8 @@ import { translate } from '../../messages/index.ts'
 import { readWorkspaceFile } from '../../workspace-file/read-workspace-file.ts'
 import { buildTopology } from '../build-topology.ts'
 import type { Topology } from '../topology.ts'
+import { readCode } from './read-code.ts'
+import { readConfiguration } from './read-configuration.ts'
 import { readSources } from './read-sources.ts'
 
 const service = (name: string, port = 80) =>
@@ -95,6 +97,8 @@ describe('texts in programs of any language', () => {
       ['web > cart http 0.65'],
     ],
     ['a.js', "const host = process.env.CART_HOST || 'cart'", ['web > cart http 0.65']],
+    ['a.js', `const quote = /['"\`]/; const u = 'http://cart:8080'`, ['web > cart http 0.7']],
+    ['run.sh', 'echo "it\'s up"; curl -f http://cart:8080/x', ['web > cart http 0.7']],
     ['a.rb', "CART = ENV.fetch('CART_URL', 'http://cart:8080')", ['web > cart http 0.7']],
     ['a.php', "$cart = getenv('CART_URL') ?: 'http://cart:8080';", ['web > cart http 0.7']],
     [
@@ -363,6 +367,16 @@ test('a program around others is not the author of what they say', async () => {
     'go.mod': 'module acme/web',
   })
   expect(topology.edges.map(edge => `${edge.from} > ${edge.to}`)).toEqual(['web > cart'])
+})
+
+test('packed and hostile files cost no time', () => {
+  const began = performance.now()
+  readCode('a.js', `process.env.${'A'.repeat(200_000)} ${'(((('.repeat(20_000)} "http://a:80"`)
+  readCode('a.js', Array.from({ length: 6_000 }, (_, index) => `k${index}: "v${index}.x:80"`).join(', '))
+  readCode('a.py', `x = ${'"'.repeat(50_001)}`)
+  readConfiguration('a.json', `{${'"a":{'.repeat(50_000)}`)
+  readConfiguration('a.yml', `${' '.repeat(100_000)}- ${'a: '.repeat(50_000)}`)
+  expect(performance.now() - began).toBeLessThan(2_000)
 })
 
 test('credentials in source are not told', async () => {
