@@ -1,8 +1,9 @@
 import { isOwn, originAt } from '../environments/kustomize/find-owner.ts'
-import type { KustomizeFiles } from '../environments/kustomize/kustomization-files.ts'
+import { type KustomizeFiles, kustomizeReader } from '../environments/kustomize/kustomization-files.ts'
 import { typeOf } from '../environments/kustomize/object-type.ts'
-import { lineOf, type Origin, placeOf } from '../environments/kustomize/origin.ts'
+import { type How, lineOf, type Origin, placeOf } from '../environments/kustomize/origin.ts'
 import { folderOfPath, kustomizationNames } from '../environments/kustomize/paths.ts'
+import type { TreeText } from '../environments/kustomize/read-tree.ts'
 import { type Rendering, renderKustomization } from '../environments/kustomize/render-kustomization.ts'
 import { splitImage } from '../environments/kustomize/set-images.ts'
 import { type Mapping, type Tree, textIn, toJson, treeAt } from '../environments/kustomize/tree.ts'
@@ -35,8 +36,26 @@ export const isBuilt = (resource: ResourceRef): boolean => kustomizationNames.in
 /** An object as its kustomization builds it from these files. */
 export type BuiltObject = { readonly rendering: Rendering; readonly index: number; readonly value: YamlMap }
 
-const textsIn = (files: Files): KustomizeFiles => ({ get: path => files.get(path) })
-const render = (files: Files, file: string): Rendering => renderKustomization(textsIn(files), folderOfPath(file))
+/** What was read of files, by path and text: every edit is tried on files that are all but one the same. */
+const read = new Map<string, Map<How, TreeText>>()
+const mostKept = 4_000
+
+function readOf(files: Files, path: string): Map<How, TreeText> | undefined {
+  const text = files.get(path)
+  if (text === undefined) return undefined
+  const key = `${path}\n${text}`
+  const known = read.get(key) ?? new Map<How, TreeText>()
+  read.delete(key)
+  read.set(key, known)
+  if (read.size > mostKept) read.delete(read.keys().next().value!)
+  return known
+}
+
+function render(files: Files, file: string): Rendering {
+  const texts: KustomizeFiles = { get: path => files.get(path) }
+  const reader = kustomizeReader(texts, path => readOf(files, path))
+  return renderKustomization(texts, folderOfPath(file), reader)
+}
 const plainValue = (tree: Tree): YamlValue => toJson(tree) as YamlValue
 
 export function findBuilt(files: Files, ref: ResourceRef): BuiltObject | undefined {
@@ -236,10 +255,14 @@ function imageEntry(before: string, wanted: string): YamlMap {
 function addTo({ files, rendering }: Plan, list: 'images' | 'replicas' | 'patches', entry: YamlMap): Changed {
   const { file } = rendering
   const text = files.get(file) ?? ''
-  const items = kustomizationIn(text)?.[list]
-  const change: YamlChange = isYamlList(items)
-    ? { op: 'insert', path: [list], index: items.length, value: entry }
-    : { op: 'set', path: [list], value: [entry] }
+  const now = kustomizationIn(text)
+  const items = now?.[list]
+  if (isYamlList(items))
+    return { file, text: changeYaml(text, 0, [{ op: 'insert', path: [list], index: items.length, value: entry }]) }
+  // Below a key without a value its items are mostly commented out: nothing comes between them.
+  const last = Object.keys(now ?? {}).at(-1)
+  const place = last !== undefined && last !== list && now?.[last] === null ? { before: [last] } : undefined
+  const change: YamlChange = { op: 'set', path: [list], value: [entry], ...(place && { place }) }
   return { file, text: changeYaml(text, 0, [change]) }
 }
 

@@ -1,16 +1,21 @@
-import { type Tree, textIn } from './tree.ts'
+import { isNull, type Tree } from './tree.ts'
 
 /** Group, version and kind; an empty one, or none, means any where it selects. */
 export type ObjectType = { readonly group?: string; readonly version?: string; readonly kind?: string }
 
 export function typeOf(root: Tree | null): { group: string; version: string; kind: string } {
-  const apiVersion = textIn(root, 'apiVersion') ?? ''
+  const apiVersion = fieldOf(root, 'apiVersion')
   const slash = apiVersion.indexOf('/')
   return {
     group: slash < 0 ? '' : apiVersion.slice(0, slash),
     version: slash < 0 ? apiVersion : apiVersion.slice(slash + 1),
-    kind: textIn(root, 'kind') ?? '',
+    kind: fieldOf(root, 'kind'),
   }
+}
+
+function fieldOf(root: Tree | null, field: string): string {
+  const found = root?.type === 'map' ? root.entries.get(field) : undefined
+  return found?.type === 'scalar' && !isNull(found) ? found.text : ''
 }
 
 /** True where every part that the selector says is the same. */

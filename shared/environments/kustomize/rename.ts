@@ -4,12 +4,12 @@ import { type How, type Origin, putBy } from './origin.ts'
 import type { Problems } from './problem.ts'
 import {
   currentId,
+  idKey,
   isClusterScopedId,
   metadataMap,
   originalId,
   type Resource,
   rememberId,
-  sameId,
   setMetadata,
   spokenId,
 } from './resource.ts'
@@ -103,9 +103,13 @@ export function setNamespaces(
         { as: 'scalar', origin: said.origin },
       )
     }
-    const now = currentId(resource)
-    if (resources.some(other => other !== resource && other.root && sameId(currentId(other), now)))
-      problems.add('duplicate', said.origin, spokenId(now))
+  }
+  const seen = new Set<string>()
+  for (const resource of resources) {
+    if (!resource.root) continue
+    const id = currentId(resource)
+    if (seen.has(idKey(id))) problems.add('duplicate', said.origin, spokenId(id))
+    seen.add(idKey(id))
   }
 }
 

@@ -6,14 +6,17 @@ import {
   type FieldSpecs,
   mergeConfigurations,
   mergeFieldSpecs,
-  type NameReference,
 } from './field-specs.ts'
 import { type GeneratorNeeds, generate, hashedName, regenerated } from './generate.ts'
+import { knownFields } from './known-fields.ts'
 import { type KustomizeFiles, type KustomizeReader, kustomizeReader, originOfFile } from './kustomization-files.ts'
 import { fixNameReferences } from './name-references.ts'
+import { configuredBy, finishResource } from './note-origins.ts'
+import { objectsIn } from './objects-in.ts'
 import type { How, Origin } from './origin.ts'
-import { folderOfPath, isRemote, isWithin, joinPath, relativePath } from './paths.ts'
+import { folderOfPath, isRemote, isWithin, joinPath } from './paths.ts'
 import { collectProblems, type KustomizeProblem, type Problems } from './problem.ts'
+import { fieldSpecIn, fieldSpecsIn } from './read-field-specs.ts'
 import { readInnerTrees, type Unreadable } from './read-tree.ts'
 import { addToNames, type NamespaceOptions, rename, setNamespaces } from './rename.ts'
 import { replaceValues } from './replace-values.ts'
@@ -23,9 +26,7 @@ import {
   anyIds,
   type Configured,
   currentId,
-  metadataMap,
-  nameIn,
-  namespaceIn,
+  idKey,
   newResource,
   type Resource,
   sameId,
@@ -93,7 +94,7 @@ export function renderKustomization(
   })
   const sorted = sortResources(kept, treeAt(target.tree, ['sortOptions']))
   const metadata = new Set(itemsIn(target.tree, 'buildMetadata').map(item => textIn(item)))
-  for (const resource of sorted) finish(resource, metadata, target)
+  for (const resource of sorted) finishResource(resource, metadata, target)
   return {
     objects: sorted.flatMap(({ root }) => (root ? [root] : [])),
     names: sorted.map(resource => [...new Set(anyIds(resource).map(id => id.name))]),
@@ -113,8 +114,16 @@ const isPlain = ({ folder, file, tree }: Target, files: readonly string[]): bool
 type Target = { readonly folder: string; readonly file: string; readonly tree: Mapping; readonly component: boolean }
 
 /** What was gathered so far on one level. */
-type State = { resources: Resource[]; specs: FieldSpecs; variables: Variable[] }
-const newState = (): State => ({ resources: [], specs: emptyFieldSpecs, variables: [] })
+type State = {
+  resources: Resource[]
+  specs: FieldSpecs
+  variables: Variable[]
+  /** What the objects are called, while they are being gathered; null once something may have renamed them. */
+  taken: Set<string> | null
+}
+const newState = (): State => ({ resources: [], specs: emptyFieldSpecs, variables: [], taken: null })
+const idsOf = (resources: readonly Resource[]): Set<string> =>
+  new Set(resources.flatMap(resource => (resource.root ? [idKey(currentId(resource))] : [])))
 
 class Build {
   readonly #reader: KustomizeReader
@@ -248,9 +257,13 @@ class Build {
 
   #append(state: State, resource: Resource, origin: Origin): void {
     const id = currentId(resource)
-    if (state.resources.some(known => known.root && sameId(currentId(known), id)))
+    state.taken ??= idsOf(state.resources)
+    if (state.taken.has(idKey(id))) {
       this.#problems.add('duplicate', origin, spokenId(id))
-    else state.resources.push(resource)
+      return
+    }
+    state.taken.add(idKey(id))
+    state.resources.push(resource)
   }
 
   #folder(target: Target, entry: Tree, state: State, chain: readonly string[], component: boolean): void {
@@ -342,6 +355,7 @@ class Build {
 
   #absorb(state: State, resource: Resource, origin: Origin): void {
     const id = currentId(resource)
+    state.taken = null
     const index = state.resources.findIndex(known => known.root && anyIds(known).some(own => sameId(own, id)))
     const older = state.resources[index]
     const again = resource.behavior === 'merge' || resource.behavior === 'replace'
@@ -374,6 +388,7 @@ class Build {
     const { specs } = state
     const problems = this.#problems
     const needs = this.#patchNeeds(target)
+    state.taken = null
     const alive = (): Resource[] => {
       state.resources = state.resources.filter(resource => resource.root)
       return state.resources
@@ -428,12 +443,12 @@ class Build {
       setReplicas(alive(), entry, specs.replicas, problems)
       note('ReplicaCountTransformer')
     }
-    for (const field of ['images', 'imageTags'])
-      for (const entry of itemsIn(tree, field)) {
-        this.#demandTexts(entriesIn(entry))
-        setImages(alive(), entry, specs.images)
-        note('ImageTagTransformer')
-      }
+    const images = ['images', 'imageTags'].flatMap(field => itemsIn(tree, field))
+    for (const entry of images) {
+      this.#demandTexts(entriesIn(entry))
+      note('ImageTagTransformer')
+    }
+    setImages(alive(), images, specs.images)
     for (const entry of itemsIn(tree, 'replacements'))
       for (const replacement of this.#replacements(target, entry))
         this.#guard(replacement, () => replaceValues(alive(), replacement, problems))
@@ -522,7 +537,7 @@ class Build {
         setReplicas(resources, said('replica'), listed, this.#problems)
         break
       case 'ImageTagTransformer':
-        setImages(resources, said('imageTag'), listed)
+        setImages(resources, [said('imageTag')], listed)
         break
       case 'ReplacementTransformer':
         for (const entry of itemsIn(plugin, 'replacements'))
@@ -542,17 +557,6 @@ class Build {
   }
 }
 
-function configuredBy(plugin: Mapping): Configured {
-  const name = nameIn(plugin)
-  const namespace = namespaceIn(plugin)
-  return {
-    kind: textIn(plugin, 'kind') ?? '',
-    file: plugin.origin.source.file,
-    ...(name !== '' && { name }),
-    ...(namespace !== '' && { namespace }),
-  }
-}
-
 const builtinKind = (plugin: Mapping): string =>
   textIn(plugin, 'apiVersion') === 'builtin' ? (textIn(plugin, 'kind') ?? '') : ''
 
@@ -564,102 +568,9 @@ function namespaceOptions(plugin: Mapping): NamespaceOptions {
   }
 }
 
-/** Objects of the documents; the items of a `List` stand behind what is written beside it. */
-function objectsIn(documents: readonly Tree[]): Mapping[] {
-  const found: Mapping[] = []
-  const left = documents.filter(isMapping)
-  for (let tree = left.shift(); tree; tree = left.shift()) {
-    const items = treeAt(tree, ['items'])
-    if (textIn(tree, 'kind')?.endsWith('List') && items) {
-      if (items.type === 'list') left.push(...items.items.filter(isMapping))
-    } else if (tree.entries.size > 0) found.push(tree)
-  }
-  return found
-}
-
 function labelSpecs(entry: Tree, specs: FieldSpecs): readonly FieldSpec[] {
   const own = mergeFieldSpecs(itemsIn(entry, 'fields').map(fieldSpecIn), specs.labels)
   if (isTrue(treeAt(entry, ['includeSelectors']))) return mergeFieldSpecs(own, specs.commonLabels)
   const more = isTrue(treeAt(entry, ['includeTemplates'])) ? mergeFieldSpecs(own, specs.templateLabels) : own
   return mergeFieldSpecs(more, [{ path: 'metadata/labels', create: true }])
 }
-
-function fieldSpecIn(tree: Tree): FieldSpec {
-  const part = (field: 'group' | 'version' | 'kind') => {
-    const text = textIn(tree, field)
-    return text ? { [field]: text } : {}
-  }
-  return {
-    path: textIn(tree, 'path') ?? '',
-    ...part('group'),
-    ...part('version'),
-    ...part('kind'),
-    ...(isTrue(treeAt(tree, ['create'])) && { create: true }),
-  }
-}
-
-function fieldSpecsIn(tree: Tree): FieldSpecs {
-  const list = (field: string): FieldSpec[] => itemsIn(tree, field).map(fieldSpecIn)
-  const nameReference = itemsIn(tree, 'nameReference').map((item): NameReference => {
-    const { path: _, create: __, ...type } = fieldSpecIn(item)
-    return { ...type, fieldSpecs: itemsIn(item, 'fieldSpecs').map(fieldSpecIn) }
-  })
-  return {
-    namePrefix: list('namePrefix'),
-    nameSuffix: list('nameSuffix'),
-    namespace: list('namespace'),
-    commonLabels: list('commonLabels'),
-    labels: list('labels'),
-    templateLabels: list('templateLabels'),
-    commonAnnotations: list('commonAnnotations'),
-    nameReference,
-    varReference: list('varReference'),
-    images: list('images'),
-    replicas: list('replicas'),
-  }
-}
-
-/** What `kubectl kustomize` does at the very end: annotations are texts, and an empty map of them goes. */
-function finish(resource: Resource, metadata: ReadonlySet<string | undefined>, target: Target): void {
-  const { root } = resource
-  if (!root) return
-  const { origin } = target.tree
-  const annotate = (name: string, text: string): void => {
-    metadataMap(root, 'annotations', origin).entries.set(name, textScalar(text, origin))
-  }
-  if (metadata.has('originAnnotations') && resource.made)
-    annotate('config.kubernetes.io/origin', originText(resource.made, target.folder))
-  if (metadata.has('transformerAnnotations') && resource.transformed.length > 0)
-    annotate(
-      'alpha.config.kubernetes.io/transformations',
-      resource.transformed.map(step => configuredText(step, target.folder, ['- ', '  '])).join(''),
-    )
-  const annotations = treeAt(root, ['metadata', 'annotations'])
-  if (!isMapping(annotations)) return
-  for (const [key, value] of annotations.entries)
-    if (value.type === 'scalar') annotations.entries.set(key, { ...value, str: true })
-  if (annotations.entries.size === 0) metadataMap(root, '', origin).entries.delete('annotations')
-}
-
-const originText = (made: NonNullable<Resource['made']>, from: string): string =>
-  'path' in made ? `path: ${relativePath(from, made.path)}\n` : configuredText(made, from, ['', ''])
-
-function configuredText(step: Configured, from: string, [first, rest]: readonly [string, string]): string {
-  const { kind, file, name, namespace } = step
-  const named = (key: string, text: string | undefined): string => (text ? `${rest}  ${key}: ${text}\n` : '')
-  return (
-    `${first}configuredIn: ${relativePath(from, file)}\n${rest}configuredBy:\n` +
-    `${rest}  apiVersion: builtin\n${rest}  kind: ${kind}\n${named('name', name)}${named('namespace', namespace)}`
-  )
-}
-
-/** By their lower case: kustomize does not mind `nameprefix`. */
-const knownFields = new Map(
-  [
-    ...['apiVersion', 'kind', 'metadata', 'openapi', 'namePrefix', 'nameSuffix', 'namespace', 'commonLabels', 'labels'],
-    ...['commonAnnotations', 'patchesStrategicMerge', 'patchesJson6902', 'patches', 'images', 'imageTags'],
-    ...['replacements', 'replicas', 'vars', 'sortOptions', 'resources', 'components', 'crds', 'bases'],
-    ...['configMapGenerator', 'secretGenerator', 'helmGlobals', 'helmCharts', 'helmChartInflationGenerator'],
-    ...['generatorOptions', 'configurations', 'generators', 'transformers', 'validators', 'buildMetadata'],
-  ].map(field => [field.toLowerCase(), field]),
-)

@@ -98,6 +98,9 @@ export const sameType = (a: ResourceId, b: ResourceId): boolean =>
   a.group === b.group && a.version === b.version && a.kind === b.kind
 export const sameId = (a: ResourceId, b: ResourceId): boolean =>
   a.name === b.name && sameType(a, b) && sameNamespace(a, b)
+/** The same text for the same object. */
+export const idKey = (id: ResourceId): string =>
+  `${id.group} ${id.version} ${id.kind} ${effectiveNamespace(id)} ${id.name}`
 /** True where every part that the selector says is the same. */
 export const isSelectedId = (id: ResourceId, selector: ResourceId): boolean =>
   (selector.name === '' || selector.name === id.name) &&

@@ -1,9 +1,9 @@
 import type { FieldSpec } from './field-specs.ts'
-import { typeOf } from './object-type.ts'
+import { isSelectedType, typeOf } from './object-type.ts'
 import { type Origin, putBy } from './origin.ts'
 import type { Resource } from './resource.ts'
-import { isList, isMapping, isNull, type Tree, textIn, textScalar, treeAt } from './tree.ts'
-import { visitField } from './visit-field.ts'
+import { isList, isMapping, isNull, type Mapping, type Tree, textIn, textScalar, treeAt } from './tree.ts'
+import { pathSteps, visitField } from './visit-field.ts'
 
 export type ImageParts = { readonly name: string; readonly tag: string; readonly digest: string }
 
@@ -19,12 +19,13 @@ export function splitImage(image: string): ImageParts {
 }
 
 /** The name of an `images` entry is a pattern, which mostly says itself alone. */
-export function isImageOf(image: string, pattern: string): boolean {
+function imagePattern(name: string): (image: string) => boolean {
   try {
-    return new RegExp(`^${pattern}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`).test(image)
+    const pattern = new RegExp(`^${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$`)
+    return image => pattern.test(image)
   } catch (error) {
     // No pattern: kustomize's own reader would stop here.
-    if (error instanceof SyntaxError) return false
+    if (error instanceof SyntaxError) return () => false
     throw error
   }
 }
@@ -56,33 +57,68 @@ function originOf(entry: Tree): Origin {
   return entry.origin
 }
 
-/** One entry of `images`: on every list of containers wherever it stands, and on the fields of the specs. */
-export function setImages(resources: readonly Resource[], entry: Tree, specs: readonly FieldSpec[]): void {
-  const pattern = textIn(entry, 'name') ?? ''
-  const changed = (field: Tree | undefined): Tree | null => {
-    if (field?.type !== 'scalar' || isNull(field) || !isImageOf(field.text, pattern)) return null
-    return textScalar(imageBy(field.text, entry), putBy(originOf(entry), 'images', field.origin))
-  }
+/** A field that holds an image. */
+type Slot = { readonly holder: Mapping; readonly key: string }
+
+/**
+ * The entries of `images` one after the other: on every list of containers wherever it stands, then on the fields of
+ * the specs, so that a field both ways lead to is gone over twice, as kustomize does.
+ */
+export function setImages(resources: readonly Resource[], entries: readonly Tree[], specs: readonly FieldSpec[]): void {
+  if (entries.length === 0) return
+  const slots: Slot[] = []
   for (const { root } of resources) {
     if (!root || typeOf(root).kind === 'CustomResourceDefinition') continue
-    everywhere(root, changed)
-    for (const spec of specs)
-      visitField(root, { ...spec, create: false }, (field, replace) => {
-        const value = changed(field)
-        if (value) replace(value)
-      })
+    inContainers(root, slots)
+    for (const spec of specs) inField(root, spec, slots)
+  }
+  for (const entry of entries) {
+    const isMatch = imagePattern(textIn(entry, 'name') ?? '')
+    const origin = originOf(entry)
+    for (const { holder, key } of slots) {
+      const field = holder.entries.get(key)
+      if (field?.type !== 'scalar' || isNull(field) || !isMatch(field.text)) continue
+      const text = imageBy(field.text, entry)
+      const again = field.origin.at === origin.at && field.origin.source === origin.source
+      // The second time mostly changes nothing, and then is not told.
+      if (text !== field.text || !again)
+        holder.entries.set(key, textScalar(text, putBy(origin, 'images', field.origin)))
+    }
   }
 }
 
-function everywhere(tree: Tree, changed: (field: Tree | undefined) => Tree | null): void {
-  if (tree.type === 'list') for (const item of tree.items) everywhere(item, changed)
+function inContainers(tree: Tree, slots: Slot[]): void {
+  if (tree.type === 'list') for (const item of tree.items) inContainers(item, slots)
   if (!isMapping(tree)) return
   for (const [key, value] of tree.entries) {
-    everywhere(value, changed)
+    if (value.type === 'scalar') continue
+    inContainers(value, slots)
     if ((key !== 'containers' && key !== 'initContainers') || !isList(value)) continue
-    for (const item of value.items) {
-      const image = isMapping(item) ? changed(item.entries.get('image')) : null
-      if (image && isMapping(item)) item.entries.set('image', image)
-    }
+    for (const item of value.items)
+      if (isMapping(item) && item.entries.has('image')) slots.push({ holder: item, key: 'image' })
   }
+}
+
+function inField(root: Tree, spec: FieldSpec, slots: Slot[]): void {
+  const steps = pathSteps(spec.path, '/')
+  const key = steps.pop()!
+  const add = (holder: Tree): void => {
+    if (holder.type === 'list') holder.items.forEach(add)
+    else if (isMapping(holder) && holder.entries.has(key)) slots.push({ holder, key })
+  }
+  if (steps.length === 0) {
+    if (isSelectedType(typeOf(root), spec)) add(root)
+  } else
+    visitField(
+      root,
+      {
+        ...spec,
+        path: steps
+          .map(step => step.replaceAll('/', '\\/'))
+          .join('/')
+          .replace(/\[\]$/, ''),
+        create: false,
+      },
+      add,
+    )
 }

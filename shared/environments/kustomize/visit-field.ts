@@ -19,6 +19,16 @@ export function pathSteps(path: string, delimiter: string): string[] {
   return steps
 }
 
+/** The paths of specs are few, and asked for again with every object. */
+const knownSteps = new Map<string, readonly string[]>()
+function fieldSteps(path: string): readonly string[] {
+  const known = knownSteps.get(path)
+  if (known) return known
+  const steps = pathSteps(path, '/')
+  if (knownSteps.size < 2_000) knownSteps.set(path, steps)
+  return steps
+}
+
 /**
  * Visits the field that a spec names, in every item of the lists on its way. Where the spec creates, what is missing
  * is made: maps on the way, and `create` at its end.
@@ -30,7 +40,7 @@ export function visitField(
   create?: { readonly as: 'map' | 'scalar'; readonly origin: Origin },
 ): void {
   if (!isSelectedType(typeOf(root), spec)) return
-  const steps = pathSteps(spec.path, '/')
+  const steps = fieldSteps(spec.path)
   const creating = spec.create ? create : undefined
   const noReplace: Replace = () => undefined
   descend(root, 0, noReplace)
