@@ -1,8 +1,10 @@
 import { assertNever } from '../errors.ts'
 import { addService } from './add-service.ts'
-import type { Edit } from './edit.ts'
+import { refusable } from './change-resource.ts'
+import type { Edit, EditOf } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
 import { editOverlay, isBuilt, refuseBuilt, writtenRef } from './edit-overlay.ts'
+import { withHiddenValues } from './hidden-values.ts'
 import { setPosition } from './layout-file.ts'
 import { isFieldEdit, readField } from './read-field.ts'
 import { removeService } from './remove-service.ts'
@@ -33,6 +35,14 @@ export function applyEdit(files: Files, edit: Edit): EditOutcome {
   return applyWritten(files, 'like' in edit ? { ...edit, like: written } : ({ ...edit, resource: written } as Edit))
 }
 
+/** Edits that may hold values a page was not shown. */
+function applyHidden(files: Files, edit: EditOf<'set-arguments'> | EditOf<'set-env'>): EditOutcome {
+  return refusable(files, edit.resource.file, () => {
+    const whole = withHiddenValues(files, edit)
+    return whole.kind === 'set-env' ? setEnv(files, whole) : setArguments(files, whole)
+  })
+}
+
 /** The edit of an object where it is declared. */
 function applyWritten(files: Files, edit: Edit): EditOutcome {
   switch (edit.kind) {
@@ -41,9 +51,8 @@ function applyWritten(files: Files, edit: Edit): EditOutcome {
     case 'set-image':
       return setImage(files, edit)
     case 'set-arguments':
-      return setArguments(files, edit)
     case 'set-env':
-      return setEnv(files, edit)
+      return applyHidden(files, edit)
     case 'set-resources':
       return setResources(files, edit)
     case 'set-probe':

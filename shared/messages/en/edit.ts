@@ -21,6 +21,8 @@ export const edit = {
   'edit.noSuchContainer': 'There is no container {{container}}.',
   'edit.containerTwice': 'More than one container is called {{container}}. Give each its own name first.',
   'edit.noReplicas': 'A {{kind}} has no number of replicas.',
+  'edit.hiddenValue':
+    '{{mark}} stands for a credential that is not shown, so it cannot be changed in part. Type the whole value, or change it in the manifest.',
   'edit.variableTwice': '{{name}} is set more than once in container {{container}}. Remove all but one first.',
   'edit.labelIsSelected':
     'The selector of this workload needs the label {{key}}; it cannot be changed alone. Rename the service instead.',

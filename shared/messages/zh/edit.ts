@@ -20,6 +20,7 @@ export const edit: Record<keyof typeof en, string> = {
   'edit.noSuchContainer': '没有名为 {{container}} 的容器。',
   'edit.containerTwice': '有多个容器名为 {{container}}。请先为它们取不同的名称。',
   'edit.noReplicas': '{{kind}} 没有副本数。',
+  'edit.hiddenValue': '{{mark}} 代表未显示的凭据，无法只修改其中一部分。请输入完整的值，或在清单中修改。',
   'edit.variableTwice': '容器 {{container}} 中多次设置了 {{name}}。请先只保留一个。',
   'edit.labelIsSelected': '该工作负载的选择器依赖标签 {{key}}，不能单独修改。请改用重命名服务。',
   'edit.noAutoscaler': '{{kind}} 不是带有上下限的自动伸缩器。',

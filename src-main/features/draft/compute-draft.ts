@@ -196,7 +196,8 @@ function viewOf(id: string, edit: Edit, outcome: EditOutcome): DraftEditView {
   }
 }
 
-const textsOf = (files: WorkspaceFiles): Map<string, string> =>
+/** The text of each file by path, as edits take them. */
+export const textsOf = (files: WorkspaceFiles): Map<string, string> =>
   new Map([...files].map(([path, file]) => [path, file.text]))
 
 function topologyAt(

@@ -5,11 +5,14 @@ import { ulid } from '../../../shared/decisions/ulid.ts'
 import { addEdits, discardEdits, emptyDraft, redo, undo } from '../../../shared/draft/change-draft.ts'
 import type { Draft } from '../../../shared/draft/draft.ts'
 import type { Edit } from '../../../shared/edits/edit.ts'
+import { editKey } from '../../../shared/edits/edit-key.ts'
+import { withHiddenValues } from '../../../shared/edits/hidden-values.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { CannotEdit } from '../../../shared/yaml/cannot-edit.ts'
 import type { WorkspaceFiles } from '../topology/index.ts'
 import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { bringUp } from './bring-up.ts'
-import { type Computed, computeDraft, viewOfDraft } from './compute-draft.ts'
+import { type Computed, computeDraft, textsOf, viewOfDraft } from './compute-draft.ts'
 import type { DecideNeeds } from './decide-needs.ts'
 import { findOutcome, findPublished } from './find-outcome.ts'
 import { judgeRange } from './judge-range.ts'
@@ -109,7 +112,8 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
         change(id, async (draft, workspace) => {
           // In the queue: a decision that was being made when this was asked for has moved the branch and the draft.
           const { branch, value } = await now(workspace)
-          const next = addEdits(draft, edits, () => ulid(clock.now(), clock.random(10)))
+          const whole = edits.map(edit => withDraftedValues(value, edit))
+          const next = addEdits(draft, whole, () => ulid(clock.now(), clock.random(10)))
           // Edits that replay cleanly are edits of the new base; with a conflict the old base is still needed to tell it.
           return { ...next, branch, base: value.conflicts.length > 0 ? draft.base : value.base }
         }),
@@ -148,5 +152,17 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
         return commit === null ? null : { commit }
       },
     },
+  }
+}
+
+/** An edit of a field that the draft holds already: what its page was not shown is what the draft says, not the branch. */
+function withDraftedValues(value: Computed, edit: Edit): Edit {
+  if (!value.edits.some(drafted => editKey(drafted) === editKey(edit))) return edit
+  try {
+    return withHiddenValues(textsOf(value.after), edit)
+  } catch (error) {
+    // Told as a refused edit of the draft, where the person sees it.
+    if (error instanceof CannotEdit) return edit
+    throw error
   }
 }
