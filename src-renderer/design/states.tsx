@@ -114,7 +114,9 @@ export function ErrorNote({ error, onRetry }: ErrorNoteProps) {
   return (
     <div className={styles['callout']} data-tone="danger" role="alert">
       <TriangleAlert aria-hidden="true" />
-      <div><WithCode>{say(error)}</WithCode></div>
+      <div>
+        <WithCode>{say(error)}</WithCode>
+      </div>
       {onRetry && (
         <span className={styles['row']}>
           <Button size="small" variant="ghost" onClick={onRetry}>
