@@ -44,7 +44,7 @@ export function buildTopology(files: readonly ManifestFile[], options: BuildOpti
   const routes = routeCalls(objects, book)
   const workloads = workloadCalls(objects, book, routes.routedHost)
   const policies = policyCalls(objects, book)
-  const source = options.sources ? sourceCalls(objects, book, options.sources) : undefined
+  const source = options.sources ? sourceCalls(objects, book, options.sources, routes.routedHost) : undefined
   const calls = [...routes.calls, ...workloads.calls, ...policies.calls, ...(source?.calls ?? [])]
   for (const call of [...workloads.calls, ...(source?.calls ?? [])]) recogniseByCallers(call)
 

@@ -9,6 +9,7 @@ import { kindOfProtocol, protocolOfPort, protocolOfScheme } from '../recognise-t
 import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
 import type { Evidence, TopologyNode } from '../topology.ts'
+import type { RoutedHosts } from '../workload-calls.ts'
 import { type FindSource, seekerOf } from './find-sources.ts'
 import type { AddressFact, ClientFact, FileFacts } from './source-facts.ts'
 
@@ -39,7 +40,12 @@ type Seen = { readonly calls: readonly Call[]; readonly sources: ReadonlyMap<Dra
 export type NodeSource = Pick<Required<TopologyNode>, 'source' | 'endpoints'>
 
 /** Who a workload calls, as far as its source says, and what it answers to. */
-export function sourceCalls(objects: Objects, book: NodeBook, sources: WorkloadSources): Seen {
+export function sourceCalls(
+  objects: Objects,
+  book: NodeBook,
+  sources: WorkloadSources,
+  routedHosts: RoutedHosts,
+): Seen {
   const calls: Call[] = []
   const about = new Map<DraftNode, NodeSource>()
   const names = callableNames(objects, book)
@@ -130,20 +136,13 @@ export function sourceCalls(objects: Objects, book: NodeBook, sources: WorkloadS
             add(from, to, confidence, fact.protocol ?? protocolOf(to, speaking), file, fact, value.variable, key)
         continue
       }
-      if (resolution.kind !== 'external' || reference.form !== 'address' || value.variable) continue
-      // Web addresses in a program are mostly documentation; a store or a queue is not.
+      if (resolution.kind !== 'external' || reference.form !== 'address') continue
+      // Web addresses in a program are mostly documentation; one that a variable holds, a store or a queue is not.
       const protocol = fact.protocol ?? protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
-      if (kindOfProtocol(protocol) === undefined) continue
-      add(
-        from,
-        book.external(resolution.host, protocol, reference.port),
-        ALONE.outside,
-        protocol!,
-        file,
-        fact,
-        undefined,
-        key,
-      )
+      if (!value.variable && kindOfProtocol(protocol) === undefined) continue
+      const to = routedHosts(resolution.host) ?? book.external(resolution.host, protocol, reference.port)
+      const sure = value.variable ? ALONE.variable : ALONE.outside
+      if (to !== from) add(from, to, sure, protocol ?? protocolOf(to, {}), file, fact, value.variable, key)
     }
   }
 

@@ -369,6 +369,16 @@ test('a program around others is not the author of what they say', async () => {
   expect(topology.edges.map(edge => `${edge.from} > ${edge.to}`)).toEqual(['web > cart'])
 })
 
+test('outside systems: what a variable holds, and stores; a web address in code is mostly documentation', async () => {
+  expect(
+    await edges('a.js', 'pay(process.env.BANK_URL)', '{name: BANK_URL, value: "https://api.bank.example/v1"}'),
+  ).toEqual(['web > api.bank.example https 0.99'])
+  expect(await edges('a.js', "const db = 'postgres://db.acme-internal.net:5432/x'")).toEqual([
+    'web > db.acme-internal.net postgresql 0.55',
+  ])
+  expect(await edges('a.js', "fetch('https://api.bank.example/v1')")).toEqual([])
+})
+
 test('packed and hostile files cost no time', () => {
   const began = performance.now()
   readCode('a.js', `process.env.${'A'.repeat(200_000)} ${'(((('.repeat(20_000)} "http://a:80"`)
