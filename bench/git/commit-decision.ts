@@ -4,7 +4,7 @@ import { readGitEnvironment } from '../../src-main/adapters/git/open/git-environ
 import { openRepositoryWith } from '../../src-main/adapters/git/open-repository.ts'
 import { type Comparison, compare, print } from './compare.ts'
 import { generateRepository } from './generate-repository.ts'
-import { runGit } from './run-git.ts'
+import { benchVariables, runGit } from './run-git.ts'
 
 /** One changed file committed to the current branch, work tree and index brought along, against `git add` + `git commit`. */
 export async function benchCommitDecision(folder: string, rounds = 21): Promise<Comparison> {
@@ -15,15 +15,7 @@ export async function benchCommitDecision(folder: string, rounds = 21): Promise<
     cpSync(source, copy, { recursive: true, preserveTimestamps: true })
     runGit(copy, 'update-index', '-q', '--refresh')
   }
-  const environment = readGitEnvironment({
-    ...process.env,
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_NAME: 'Bench',
-    GIT_AUTHOR_EMAIL: 'bench@example.com',
-    GIT_COMMITTER_NAME: 'Bench',
-    GIT_COMMITTER_EMAIL: 'bench@example.com',
-  })
+  const environment = readGitEnvironment(benchVariables)
   const file = (round: number): string => {
     const service = (round * 37) % 2000
     return `apps/team-${Math.floor(service / 40)}/svc-${service % 40}/f-${service * 5}.yaml`

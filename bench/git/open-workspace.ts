@@ -3,13 +3,13 @@ import { readGitEnvironment } from '../../src-main/adapters/git/open/git-environ
 import { openRepositoryWith } from '../../src-main/adapters/git/open-repository.ts'
 import { type Comparison, compare, print } from './compare.ts'
 import { generateRepository } from './generate-repository.ts'
-import { runGit } from './run-git.ts'
+import { benchVariables, runGit } from './run-git.ts'
 
 /** Opening a clone, its head, limits and list of files, against `git log -1` + `git ls-files`. */
 export async function benchOpenWorkspace(folder: string, rounds = 21): Promise<Comparison> {
   const directory = await generateRepository(folder)
   runGit(directory, 'update-index', '-q', '--refresh')
-  const environment = readGitEnvironment({ ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' })
+  const environment = readGitEnvironment(benchVariables)
   return await compare(
     'open (head, limits, files)',
     3,

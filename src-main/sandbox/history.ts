@@ -1,4 +1,4 @@
-import type { DecisionKind } from '../../shared/decisions/decision.ts'
+import type { Rationale } from '../../shared/decisions/decision.ts'
 import type { Edit } from '../../shared/edits/edit.ts'
 import type { ResourceRef } from '../../shared/manifests/resource-ref.ts'
 
@@ -9,17 +9,11 @@ export type SandboxChange =
   | { readonly kind: 'append-text'; readonly file: string; readonly text: string }
 
 /** One decision of the sandbox's past. */
-export type SandboxDecision = {
+export type SandboxDecision = Rationale & {
   /** Days before now, and time of day where its author sits. */
   readonly daysAgo: number
   readonly at: `${number}:${number}`
   readonly author: keyof typeof people
-  readonly title: string
-  readonly why: string
-  readonly kind: DecisionKind
-  readonly alternatives?: string
-  readonly consequences?: string
-  readonly reasons?: { readonly [rule: string]: string }
   /** Index of the decision that this one takes back. */
   readonly reverts?: number
   readonly changes: readonly SandboxChange[]
