@@ -5,6 +5,7 @@ import { draft } from './draft.ts'
 import { edit } from './edit.ts'
 import { error } from './error.ts'
 import { git } from './git.ts'
+import { helm } from './helm.ts'
 import { host } from './host.ts'
 import { kustomize } from './kustomize.ts'
 import { page } from './page.ts'
@@ -19,6 +20,7 @@ export const zh = {
   ...error,
   ...workspace,
   ...git,
+  ...helm,
   ...host,
   ...transport,
   ...edit,
