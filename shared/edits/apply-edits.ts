@@ -1,12 +1,13 @@
 import { assertNever } from '../errors.ts'
+import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { addService } from './add-service.ts'
 import { refusable } from './change-resource.ts'
 import type { Edit, EditOf } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
-import { editOverlay, isBuilt, refuseBuilt, writtenRef } from './edit-overlay.ts'
+import { editOverlay, isBuilt, patchOverlay, refuseBuilt, writtenRef } from './edit-overlay.ts'
 import { withHiddenValues } from './hidden-values.ts'
 import { setPosition } from './layout-file.ts'
-import { isFieldEdit, readField } from './read-field.ts'
+import { isFieldEdit } from './read-field.ts'
 import { removeService } from './remove-service.ts'
 import { renameService } from './rename-service.ts'
 import { setArguments } from './set-arguments.ts'
@@ -29,10 +30,12 @@ export function applyEdit(files: Files, edit: Edit): EditOutcome {
   const ref = 'resource' in edit ? edit.resource : 'like' in edit ? edit.like : undefined
   if (!ref || !isBuilt(ref)) return applyWritten(files, edit)
   if (edit.kind === 'set-image' || edit.kind === 'set-replicas') return editOverlay(files, edit)
+  const at = (where: ResourceRef): Edit =>
+    'like' in edit ? { ...edit, like: where } : ({ ...edit, resource: where } as Edit)
   const written = writtenRef(files, ref)
-  if (!written)
-    return refuseBuilt(files, ref, (isFieldEdit(edit) && readField(files, edit)?.field.split(' ')[1]) || edit.kind)
-  return applyWritten(files, 'like' in edit ? { ...edit, like: written } : ({ ...edit, resource: written } as Edit))
+  if (written) return applyWritten(files, at(written))
+  if (!isFieldEdit(edit)) return refuseBuilt(files, ref, edit.kind)
+  return patchOverlay(files, ref, (alone, where) => applyWritten(alone, at(where)))
 }
 
 /** Edits that may hold values a page was not shown. */

@@ -143,9 +143,69 @@ describe('an edit in an overlay', () => {
     ])
   })
 
-  test('what comes from a base and has no entry to be set by is refused with where it is', () => {
+  test('of anything else becomes a patch of no more than that', () => {
     const env: Edit = { kind: 'set-env', resource: web, container: 'main', name: 'A', value: { value: 'b' } }
-    expect(changedBy(plain, env)).toMatchObject({ kind: 'refused', file: 'base/web.yaml', line: 1 })
+    const lines = changedBy(plain, env)
+    expect(lines).toEqual(
+      [
+        'patches:',
+        '  - patch: |',
+        '      apiVersion: apps/v1',
+        '      kind: Deployment',
+        '      metadata:',
+        '        name: web',
+        '      spec:',
+        '        template:',
+        '          spec:',
+        '            containers:',
+        '              - name: main',
+        '                env:',
+        '                  - name: A',
+        '                    value: b',
+      ].map(line => `${at} +${line}`),
+    )
+    const limit: Edit = {
+      kind: 'set-resources',
+      resource: web,
+      container: 'main',
+      section: 'limits',
+      resourceName: 'cpu',
+      quantity: '1',
+    }
+    expect(String(changedBy(plain, limit))).toMatch(/limits:,.*cpu: "?1"?$/)
+    const removal: Edit = { ...env, name: 'B', value: null } as Edit
+    const more = {
+      ...base,
+      'base/web.yaml': `${deployment('web')}          env: [{name: B, value: b}, {name: C, value: c}]\n`,
+    }
+    expect(JSON.stringify(changedBy(plain, removal, more))).toMatch(/- name: B",".* \$patch: delete"\]$/)
+  })
+
+  test('changes what a patch of the overlay says already', () => {
+    const said = `${plain}patches:\n  - path: web.yaml\n`
+    const patch = `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  template:
+    spec:
+      containers:
+        - name: main
+          env:
+            - name: A
+              value: a
+            - name: B
+              value: a
+`
+    const env: Edit = { kind: 'set-env', resource: web, container: 'main', name: 'B', value: { value: 'c' } }
+    const lines = changedBy(said, env, { 'prod/web.yaml': patch })
+    expect(lines).toEqual(['prod/web.yaml +              value: c'])
+  })
+
+  test('of a whole service of a base is refused with where it is; what is not there is said', () => {
+    const remove: Edit = { kind: 'remove-service', resource: web }
+    expect(changedBy(plain, remove)).toMatchObject({ kind: 'refused', file: 'base/web.yaml', line: 1 })
     expect(changedBy(plain, setImage('a:1', { ...web, name: 'gone' }))).toMatchObject({
       kind: 'refused',
       reason: { key: 'kustomize.noSuchObject' },
@@ -188,7 +248,7 @@ describe.runIf(existsSync(corpus))('overlays of real repositories', () => {
       files,
     ).filter(environment => environment.kind === 'kustomize')
     if (environments.length === 0) continue
-    test(`${repo}: an image and a number of replicas in each overlay`, { timeout: 240_000 }, () => {
+    test(`${repo}: an image, a number of replicas and a variable in each overlay`, { timeout: 240_000 }, () => {
       const built = (from: ReadonlyMap<string, string>, path: string): Json =>
         renderKustomization(from, path).objects.map(toJson)
       const before = new Map(environments.map(({ path }) => [path, JSON.stringify(built(files, path))]))
@@ -209,6 +269,13 @@ describe.runIf(existsSync(corpus))('overlays of real repositories', () => {
               image: 'example.org/changed:v0-test',
             },
           ]
+          wishes.push({
+            kind: 'set-env',
+            resource: manifest.ref,
+            container: String(container),
+            name: 'ADDED_BY_A_TEST',
+            value: { value: 'yes' },
+          })
           if (manifest.kind === 'Deployment')
             wishes.push({ kind: 'set-replicas', resource: manifest.ref, replicas: 41 })
           for (const edit of wishes) {
@@ -234,6 +301,7 @@ describe.runIf(existsSync(corpus))('overlays of real repositories', () => {
                 before.get(other.path),
               ])
             }
+            if (edit.kind === 'set-env') continue
             const value = edit.kind === 'set-image' ? edit.image : 41
             expect(differences(JSON.parse(before.get(path)!), built(after, path)).map(([, now]) => now)).toEqual([
               value,
