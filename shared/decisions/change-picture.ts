@@ -1,6 +1,5 @@
+import { mermaidText } from '../topology/mermaid-text.ts'
 import type { Topology, TopologyDiff } from '../topology/topology.ts'
-
-const quote = (text: string): string => text.replaceAll('"', '#quot;').replaceAll('\n', ' ')
 
 /**
  * A Mermaid graph of what a decision changed, with the neighbours that give it a place; null when nothing on the graph
@@ -25,12 +24,12 @@ export function changePicture(before: Topology, after: Topology, diff: TopologyD
     const change = changed.get(id)
     const facts =
       change?.fields.slice(0, 3).map(field => `${field.field}: ${field.before ?? '∅'} → ${field.after ?? '∅'}`) ?? []
-    const label = [id, ...(change ? [change.change] : []), ...facts].map(quote).join('<br/>')
+    const label = [id, ...(change ? [change.change] : []), ...facts].map(mermaidText).join('<br/>')
     lines.push(`  ${name.get(id)}["${label}"]${change ? `:::${change.change}` : ''}`)
   }
   for (const [key, edge] of shown.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const change = changedEdges.get(key)?.change
-    const label = quote(change ? `${edge.protocol} ${change}` : edge.protocol)
+    const label = mermaidText(change ? `${edge.protocol} ${change}` : edge.protocol)
     lines.push(`  ${name.get(edge.from)} ${change === 'removed' ? '-.-x' : '-->'}|"${label}"| ${name.get(edge.to)}`)
   }
   lines.push(

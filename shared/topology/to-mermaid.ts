@@ -1,3 +1,4 @@
+import { mermaidText } from './mermaid-text.ts'
 import type { NodeKind, Topology, TopologyNode } from './topology.ts'
 
 const shapes: { readonly [kind in NodeKind]: readonly [open: string, close: string] } = {
@@ -21,15 +22,12 @@ export function toMermaid(topology: Pick<Topology, 'nodes' | 'edges'>): string {
     if (edge.state === 'rejected') continue
     const from = ids.get(edge.from)
     const to = ids.get(edge.to)
-    if (from !== undefined && to !== undefined) lines.push(`  ${from} -->|"${escaped(edge.protocol)}"| ${to}`)
+    if (from !== undefined && to !== undefined) lines.push(`  ${from} -->|"${mermaidText(edge.protocol)}"| ${to}`)
   }
   return `${lines.join('\n')}\n`
 }
 
 const shape = (node: TopologyNode): string => {
   const [open, close] = shapes[node.kind]
-  return `${open}"${escaped(node.id)}"${close}`
+  return `${open}"${mermaidText(node.id)}"${close}`
 }
-
-/** Mermaid's entity codes: `#quot;`. */
-const escaped = (text: string): string => text.replace(/[#"<>&\\`\n]/g, char => `#${char.codePointAt(0)};`)
