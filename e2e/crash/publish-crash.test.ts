@@ -7,7 +7,7 @@ import { createClient } from '../../shared/contract/client.ts'
 import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
 import { contract } from '../../shared/contract/index.ts'
 import { createCore } from '../../src-main/core/create-core.ts'
-import { addBareRemote, git, makeRepository } from '../world/small-repository.ts'
+import { addBareRemote, git, makeServiceChain } from '../world/small-repository.ts'
 import { testHost } from '../world/test-host.ts'
 
 /** How many times the process is killed; the whole run uses 200. */
@@ -60,7 +60,7 @@ test(`a publish killed at ${rounds} random moments leaves the old state or the n
   const clone = join(root, 'clone')
   const bare = join(root, 'remote.git')
   const data = join(root, 'data')
-  makeRepository(clone, 4)
+  makeServiceChain(clone, 4)
   addBareRemote(clone, bare)
   const found = { draft: 0, decision: 0, between: 0 }
   for (let round = 0; round < rounds; round++) {

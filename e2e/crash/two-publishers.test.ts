@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { addBareRemote, git, makeRepository } from '../world/small-repository.ts'
+import { addBareRemote, git, makeServiceChain } from '../world/small-repository.ts'
 
 const each = Number(process.env['PILOTHOUSE_PUBLISHES'] ?? 50)
 const root = mkdtempSync(join(tmpdir(), 'pilothouse-two-'))
@@ -30,7 +30,7 @@ test(`two processes publish ${each} decisions each to one remote at once: none l
   const a = join(root, 'a')
   const b = join(root, 'b')
   const bare = join(root, 'remote.git')
-  makeRepository(a, 4)
+  makeServiceChain(a, 4)
   addBareRemote(a, bare)
   git(root, 'clone', '-q', bare, b)
   git(b, 'config', 'user.name', 'Grace Hopper')

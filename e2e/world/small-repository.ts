@@ -33,7 +33,7 @@ spec:
 `
 
 /** `count` services in a chain, each calling the next, in `manifests/`; committed on `main`. */
-export function makeRepository(directory: string, count: number): void {
+export function makeServiceChain(directory: string, count: number): void {
   mkdirSync(join(directory, 'manifests'), { recursive: true })
   for (let i = 0; i < count; i++) {
     const next =

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
-import { addBareRemote, makeRepository } from '../../e2e/world/small-repository.ts'
+import { addBareRemote, makeServiceChain } from '../../e2e/world/small-repository.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'pilothouse-leaves-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -14,7 +14,7 @@ type Open = { readonly resources: readonly string[]; readonly watches: number; r
 
 test('a core that is closed under a page with live views leaves no watch, file, timer or process open', async () => {
   const clone = join(root, 'clone')
-  makeRepository(clone, 3)
+  makeServiceChain(clone, 3)
   addBareRemote(clone, join(root, 'remote.git'))
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { makeRepository } from '../../e2e/world/small-repository.ts'
+import { makeServiceChain } from '../../e2e/world/small-repository.ts'
 import { testHost } from '../../e2e/world/test-host.ts'
 import { createClient } from '../../shared/contract/client.ts'
 import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
@@ -12,7 +12,7 @@ import { createCore } from './create-core.ts'
 const root = mkdtempSync(join(tmpdir(), 'pilothouse-core-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 const clone = join(root, 'clone')
-makeRepository(clone, 2)
+makeServiceChain(clone, 2)
 const { signal } = new AbortController()
 
 test('a workspace that a page knows from before a restart is opened again; one nobody knows is refused', async () => {

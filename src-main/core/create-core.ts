@@ -95,7 +95,13 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
         lines.add(end)
         channel.onClose(end)
       }
-      serve(contract, handlers, { ...channel, onClose }, host.report)
+      const line: Channel = {
+        send: text => channel.send(text),
+        onText: listener => channel.onText(listener),
+        onClose,
+        close: () => channel.close(),
+      }
+      serve(contract, handlers, line, host.report)
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }

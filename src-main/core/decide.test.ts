@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { addBareRemote, git, makeRepository } from '../../e2e/world/small-repository.ts'
+import { addBareRemote, git, makeServiceChain } from '../../e2e/world/small-repository.ts'
 import { testHost } from '../../e2e/world/test-host.ts'
 import { createClient } from '../../shared/contract/client.ts'
 import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
@@ -23,7 +23,7 @@ beforeEach(() => {
   clone = join(place, 'clone')
   bare = join(place, 'remote.git')
   data = join(place, 'data')
-  makeRepository(clone, 3)
+  makeServiceChain(clone, 3)
   addBareRemote(clone, bare)
 })
 
