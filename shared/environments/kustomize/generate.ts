@@ -86,7 +86,8 @@ function readPairs(entry: Tree, needs: GeneratorNeeds): Pair[] {
   for (const item of itemsIn(entry, 'literals')) {
     const text = textIn(item) ?? ''
     const equals = text.indexOf('=')
-    if (equals <= 0) needs.problems.add('generator', item.origin, text)
+    // What is written there may be a secret: only where it stands is told.
+    if (equals <= 0) needs.problems.add('generator', item.origin, 'literals')
     else add({ key: text.slice(0, equals), content: unquoted(text.slice(equals + 1)), origin: item.origin })
   }
   for (const item of itemsIn(entry, 'files')) {
