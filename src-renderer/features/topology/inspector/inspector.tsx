@@ -7,6 +7,7 @@ import { changeWords, kindWords } from '../model/words.ts'
 import { usePicture } from '../topology-context.ts'
 import { useThingMenu } from '../use-thing-menu.ts'
 import { DependenciesTab, EdgePartFacts } from './dependencies-tab.tsx'
+import { EdgeVerdict } from './edge-verdict.tsx'
 import { HistoryTab } from './history-tab.tsx'
 import styles from './inspector.module.css'
 import { ManifestTab } from './manifest-tab.tsx'
@@ -152,6 +153,7 @@ function EdgeInspector({ edge, tab, onTab, openFile, onCloseFile, onClose }: Pro
             count: edge.parts.reduce((sum, part) => sum + part.edge.evidence.length, 0),
             content: (
               <div className={styles['list']}>
+                <EdgeVerdict edge={edge} />
                 {edge.parts.map(part => (
                   <div key={part.edge.protocol} className={styles['item']}>
                     <EdgePartFacts part={part} dangling={edge.dangling} />

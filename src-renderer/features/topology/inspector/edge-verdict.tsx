@@ -1,0 +1,41 @@
+import { Check, Undo2, X } from 'lucide-react'
+import { Button, useText } from '../../../design/index.ts'
+import type { DrawnEdge } from '../model/drawn-graph.ts'
+import { useTopology } from '../topology-context.ts'
+import styles from './inspector.module.css'
+
+/** What people say of a dependency: it is there, it is not, or nothing any more. An edit of `pilothouse.yaml` like any other. */
+export function EdgeVerdict({ edge }: { edge: DrawnEdge }) {
+  const text = useText()
+  const { edit, readOnly, select } = useTopology()
+  if (readOnly || edge.dangling || edge.change === 'removed') return null
+  const named = { from: edge.from, to: edge.to }
+  const said = edge.state === 'confirmed' || edge.state === 'declared'
+  return (
+    <div className={styles['verdict']}>
+      {said ? (
+        <Button icon={Undo2} size="small" onClick={() => void edit({ kind: 'forget-edge', ...named })}>
+          {text('page.topologyForgetEdge')}
+        </Button>
+      ) : (
+        <Button icon={Check} size="small" onClick={() => void edit({ kind: 'confirm-edge', ...named })}>
+          {text('page.topologyConfirmEdge')}
+        </Button>
+      )}
+      {edge.state !== 'declared' && (
+        <Button
+          icon={X}
+          size="small"
+          variant="ghost"
+          onClick={async () => {
+            // A rejected dependency is drawn no more; its callers' end stays in sight.
+            if (await edit({ kind: 'reject-edge', ...named })) select({ kind: 'node', id: edge.from })
+          }}
+        >
+          {text('page.topologyRejectEdge')}
+        </Button>
+      )}
+      <small>{text('page.topologyVerdictHint')}</small>
+    </div>
+  )
+}
