@@ -1,4 +1,5 @@
 import { define, dictOf, type FunctionTable, listOf, text, toFloat, toInt, whole } from './define-function.ts'
+import type { Origins, Run } from './evaluate.ts'
 import { fromJson, toJson } from './go-json.ts'
 import { durationText, formatTime, parseTime, readDuration, timeObject } from './go-time.ts'
 import {
@@ -23,21 +24,27 @@ export const copyValue = (value: Value): Value =>
       : value
 
 /** mergo.Merge: what is empty in the target is filled; with `overwrite` what is not empty in the source wins. */
-function merge(target: Dict, source: Dict, overwrite: boolean): Dict {
+function merge(target: Dict, source: Dict, overwrite: boolean, origins: Origins): Dict {
+  const put = (key: string, item: Value) => {
+    target.set(key, copyValue(item))
+    const origin = origins.get(source)?.get(key)
+    if (origin) origins.get(target)?.set(key, origin)
+    else origins.get(target)?.delete(key)
+  }
   for (const [key, item] of source) {
     const own = target.get(key)
-    if (isDict(own) && isDict(item)) merge(own, item, overwrite)
+    if (isDict(own) && isDict(item)) merge(own, item, overwrite, origins)
     else if (!target.has(key) || !isTrue(own)) {
-      if (!target.has(key) || isTrue(item)) target.set(key, copyValue(item))
-    } else if (overwrite && isTrue(item)) target.set(key, copyValue(item))
+      if (!target.has(key) || isTrue(item)) put(key, item)
+    } else if (overwrite && isTrue(item)) put(key, item)
   }
   return target
 }
 
-const mergeAll = (args: readonly Value[], overwrite: boolean): Value => {
+const mergeAll = (args: readonly Value[], overwrite: boolean, run: Run): Value => {
   const [target, ...sources] = args
   const dict = dictOf('merge', target)
-  for (const source of sources) if (isDict(source)) merge(dict, source, overwrite)
+  for (const source of sources) if (isDict(source)) merge(dict, source, overwrite, run.origins)
   return dict
 }
 
@@ -59,7 +66,8 @@ const round = (value: number, digits: number, on = 0.5): number => {
 const decimal = (value: number): number => Number(value.toPrecision(15))
 const range = (start: number, stop: number, step: number): Value[] => {
   const items: Value[] = []
-  if (step === 0 || Math.abs((stop - start) / step) > 1_000_000) return items
+  if (step === 0) return items
+  if (Math.abs((stop - start) / step) > 1_000_000) throw new TemplateError('helm.tooLong')
   for (let at = start; step > 0 ? at < stop : at > stop; at += step) items.push(BigInt(at))
   return items
 }
@@ -175,7 +183,11 @@ export const dataFunctions: FunctionTable = withMust(
       return dict
     }),
     get: define('dict string', ([dict, key]) => dictOf('get', dict).get(textOf(key)) ?? ''),
-    set: define('dict string any', ([dict, key, item]) => dictOf('set', dict).set(textOf(key), item!)),
+    set: define('dict string any', ([dict, key, item], run) => {
+      const target = dictOf('set', dict)
+      run.origins.get(target)?.delete(textOf(key))
+      return target.set(textOf(key), item!)
+    }),
     unset: define('dict string', ([dict, key]) => {
       dictOf('unset', dict).delete(textOf(key))
       return dict!
@@ -212,8 +224,8 @@ export const dataFunctions: FunctionTable = withMust(
       }
       return at
     }),
-    merge: define('dict dict*', args => mergeAll(args, false)),
-    mergeOverwrite: define('dict dict*', args => mergeAll(args, true)),
+    merge: define('dict dict*', (args, run) => mergeAll(args, false, run)),
+    mergeOverwrite: define('dict dict*', (args, run) => mergeAll(args, true, run)),
     deepCopy: define('any', ([value]) => copyValue(value!)),
     deepEqual: define('any any', ([a, b]) => deepEqual(a, b)),
 

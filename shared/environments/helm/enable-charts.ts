@@ -1,6 +1,6 @@
-import type { Chart, Dependency } from './load-chart.ts'
+import type { Chart, Dependency, Report } from './load-chart.ts'
 import { copyWithOrigins, layValues, type OriginsKept } from './read-values.ts'
-import { type Dict, isDict, type Value } from './value.ts'
+import { type Dict, isDict, TemplateError, type Value } from './value.ts'
 
 /** A chart that takes part, with the values it renders with. Its own charts see a part of them. */
 export type EnabledChart = { readonly chart: Chart; readonly values: Dict; readonly charts: readonly EnabledChart[] }
@@ -10,13 +10,20 @@ export type EnabledChart = { readonly chart: Chart; readonly values: Dict; reado
  * lays values over each other as Helm does (dependencies.go, coalesce.go): what is given, then the parent's, then the
  * chart's own; `global` goes down.
  */
-export function enableCharts(chart: Chart, given: Dict, origins: OriginsKept): EnabledChart {
-  const switched = switchCharts(chart, given, '', null, origins)
+export function enableCharts(chart: Chart, given: Dict, origins: OriginsKept, report: Report): EnabledChart {
+  const switched = switchCharts(chart, given, '', null, origins, report)
   const imported = importValues(switched, origins)
   return coalesce(imported, given, origins)
 }
 
-function switchCharts(chart: Chart, given: Dict, path: string, top: Dict | null, origins: OriginsKept): Chart {
+function switchCharts(
+  chart: Chart,
+  given: Dict,
+  path: string,
+  top: Dict | null,
+  origins: OriginsKept,
+  report: Report,
+): Chart {
   const declared = (one: Chart): readonly Dependency[] => chart.dependencies.filter(({ name }) => name === one.ownName)
   // One chart may be used several times under other names.
   const named = chart.charts.flatMap((one): { chart: Chart; dependency: Dependency | undefined }[] => {
@@ -29,9 +36,14 @@ function switchCharts(chart: Chart, given: Dict, path: string, top: Dict | null,
   })
   const candidate: Chart = { ...chart, charts: named.map(one => one.chart) }
   const values = top ?? coalesce(candidate, given, origins).values
+  for (const dependency of chart.missing) {
+    if (!isOn(dependency, values, path)) continue
+    const { name, version } = dependency
+    report(new TemplateError('helm.noDependency', { name, version, folder: chart.folder }, dependency), 'warning')
+  }
   const charts = named
     .filter(({ dependency }) => !dependency || isOn(dependency, values, path))
-    .map(one => switchCharts(one.chart, given, `${path}${one.chart.name}.`, values, origins))
+    .map(one => switchCharts(one.chart, given, `${path}${one.chart.name}.`, values, origins, report))
   return { ...chart, charts }
 }
 
@@ -84,14 +96,12 @@ function coalesce(chart: Chart, given: Dict, origins: OriginsKept): EnabledChart
     const inside: Dict = isDict(own) ? own : new Map()
     const shared = values.get('global')
     const below = inside.get('global')
-    if (isDict(shared)) {
-      const joined = isDict(below) ? layValues(shared, below, origins) : copyWithOrigins(shared, origins)
-      inside.set('global', joined)
-    }
+    if (isDict(shared))
+      inside.set('global', isDict(below) ? layValues(shared, below, origins) : copyWithOrigins(shared, origins))
+    else if (!isDict(below)) inside.set('global', new Map())
     const enabled = coalesce(child, inside, origins)
     values.set(child.name, enabled.values)
     return enabled
   })
-  if (!values.has('global')) values.set('global', new Map())
   return { chart, values, charts }
 }

@@ -1,3 +1,4 @@
+import { carryMarks, marksOfYaml } from './carry-marks.ts'
 import { compareArguments } from './compare-values.ts'
 import { type Expression, lineAt, type Pipeline, type Template, type TemplateNode } from './parse-template.ts'
 import {
@@ -22,7 +23,7 @@ export type ValueOrigin = {
   readonly line: number
 }
 /** Where the entries of maps and lists are written, by the map or list and its key. */
-export type Origins = WeakMap<object, ReadonlyMap<string | number, ValueOrigin>>
+export type Origins = WeakMap<object, Map<string | number, ValueOrigin>>
 
 /** A stretch of output that is one value, unchanged but for quotes. */
 export type Mark = { readonly start: number; readonly end: number; readonly origin: ValueOrigin }
@@ -56,12 +57,13 @@ export type Run = {
   readonly approximate: (reason: string) => void
   readonly execute: (name: string, data: Value) => Output
   /** Shared by a rendering and what it renders inside of itself. */
-  readonly spent: { depth: number; steps: number }
+  readonly spent: { depth: number; steps: number; written: number }
 }
 
 /** Loops and recursion of a hostile template end here; no chart comes near. */
 const maximumSteps = 2_000_000
 const maximumDepth = 200
+const maximumWritten = 50_000_000
 
 /** Give it a run to make another one beside it, with other templates. */
 export function newRun(init: Omit<Run, 'execute'>): Run {
@@ -87,7 +89,13 @@ function execute(run: Run, name: string, data: Value): Output {
 type Variable = { readonly name: string; value: Value; origin: ValueOrigin | undefined }
 type Flow = 'on' | 'break' | 'continue'
 /** A value, where it is written, and whether it is what Go calls an invalid value: nil that was not read from a map. */
-type Result = { readonly value: Value; readonly origin?: ValueOrigin | undefined; readonly loose?: boolean }
+type Result = {
+  readonly value: Value
+  /** Values inside of a text, by where they stand in it. */
+  readonly marks?: readonly Mark[] | undefined
+  readonly origin?: ValueOrigin | undefined
+  readonly loose?: boolean
+}
 
 /** Functions that hand a value on as it is, or in quotes. */
 const handsOn = new Set([
@@ -102,6 +110,9 @@ const handsOn = new Set([
   'int64',
   'ternary',
 ])
+
+/** Lines asked for, by template and offset: a loop asks for the same ones again. */
+const lines = new WeakMap<Template, Map<number, number>>()
 
 class Execution {
   private readonly run: Run
@@ -122,7 +133,6 @@ class Execution {
   }
 
   output(): Output {
-    // Helm takes Go's words for "nothing there" out of what was written.
     return { text: this.pieces.join(''), marks: this.marks, segments: this.segments }
   }
 
@@ -139,15 +149,19 @@ class Execution {
   private step(node: TemplateNode): Flow {
     switch (node.type) {
       case 'text':
-        this.segments.push({ at: this.length, line: lineAt(this.template.text, node.at) })
+        this.segments.push({ at: this.length, line: this.line(node.at) })
         this.write(node.text)
         return 'on'
       case 'action': {
-        const { value, origin } = this.pipeline(node.pipeline)
+        const { value, origin, marks } = this.pipeline(node.pipeline)
         if (node.pipeline.variables.length > 0) return 'on'
+        // Helm takes Go's words for "nothing there" out of what was written.
         const text = value === null ? '' : printValue(value).replaceAll('<no value>', '')
-        this.segments.push({ at: this.length, line: lineAt(this.template.text, node.at), counts: false })
+        this.segments.push({ at: this.length, line: this.line(node.at), counts: false })
         if (origin && text !== '') this.marks.push({ start: this.length, end: this.length + text.length, origin })
+        else
+          for (const mark of marks ?? [])
+            this.marks.push({ ...mark, start: this.length + mark.start, end: this.length + mark.end })
         this.write(text)
         return 'on'
       }
@@ -160,7 +174,7 @@ class Execution {
         const data = node.pipeline ? this.pipeline(node.pipeline).value : null
         const inner = this.at(node.at, () => this.run.execute(node.name, data))
         const start = this.length
-        this.segments.push({ at: start, line: lineAt(this.template.text, node.at), counts: false })
+        this.segments.push({ at: start, line: this.line(node.at), counts: false })
         for (const mark of inner.marks)
           this.marks.push({ start: start + mark.start, end: start + mark.end, origin: mark.origin })
         this.write(inner.text)
@@ -246,12 +260,22 @@ class Execution {
   }
 
   private write(text: string): void {
+    this.run.spent.written += text.length
+    if (this.run.spent.written > maximumWritten) throw new TemplateError('helm.tooLong')
     this.pieces.push(text)
     this.length += text.length
   }
 
+  private line(at: number): number {
+    const known = lines.get(this.template) ?? new Map<number, number>()
+    lines.set(this.template, known)
+    const line = known.get(at) ?? lineAt(this.template.text, at)
+    known.set(at, line)
+    return line
+  }
+
   private place(error: TemplateError, at: number): TemplateError {
-    error.place ??= { file: this.template.file, line: lineAt(this.template.text, at) }
+    error.place ??= { file: this.template.file, line: this.line(at) }
     return error
   }
 
@@ -362,11 +386,22 @@ class Execution {
     if (!known) throw this.place(new TemplateError('helm.noFunction', { name }), at)
     const given = [...args.map(arg => this.expression(arg)), ...(piped ? [piped] : [])]
     const values = given.map(one => one.value)
+    if (name === 'include') {
+      const output = this.at(at, () => {
+        checkArguments(name, known, values)
+        return this.run.execute(textOf(values[0]), values[1] ?? null)
+      })
+      return { value: output.text, marks: output.marks, loose: true }
+    }
     const value = this.at(at, () => {
       checkArguments(name, known, values)
       return known.call(values, this.run)
     })
-    // A template included whole hands its single value on too.
+    if (name === 'toYaml' && typeof value === 'string')
+      return { value, marks: marksOfYaml(values[0] ?? null, value, this.run.origins), loose: true }
+    const marked = given.findLast(one => one.marks && typeof one.value === 'string')
+    if (marked?.marks && typeof marked.value === 'string')
+      return { value, marks: carryMarks(name, values, marked.value, marked.marks, value), loose: true }
     const origin = handsOn.has(name) ? sameText(value, given) : undefined
     return { value, origin, loose: true }
   }

@@ -31,7 +31,8 @@ export function format(pattern: string, args: readonly Value[]): string {
     }
     const counted = (text: string | undefined): number | undefined => {
       if (text === undefined) return undefined
-      if (text !== '*') return text === '' ? 0 : Number(text)
+      // Go takes no more than a million either.
+      if (text !== '*') return text === '' ? 0 : Number(text) > 1e6 ? undefined : Number(text)
       const given = args[next]
       next += 1
       return typeof given === 'bigint' ? Number(given) : undefined
@@ -134,7 +135,7 @@ function ofFloat(verb: string, value: number, flags: string, precision: number |
   if (!'fFeEgG'.includes(verb)) return bad(verb, value)
   if (!Number.isFinite(value)) return signed(printFloat(value), value, flags)
   if (verb === 'f' || verb === 'F') return signed(fixed(value, precision ?? 6), value, flags)
-  const exponential = (digits: number) => value.toExponential(digits).replace(/e([-+])(\d)$/, 'e$10$2')
+  const exponential = (digits: number) => value.toExponential(Math.min(digits, 100)).replace(/e([-+])(\d)$/, 'e$10$2')
   if (verb === 'e' || verb === 'E') {
     const text = signed(exponential(precision ?? 6), value, flags)
     return verb === 'E' ? text.toUpperCase() : text
@@ -142,7 +143,7 @@ function ofFloat(verb: string, value: number, flags: string, precision: number |
   const text =
     precision === undefined
       ? printFloat(value)
-      : printFloat(Number(value.toPrecision(Math.max(1, precision))), Math.max(1, precision))
+      : printFloat(Number(value.toPrecision(Math.min(Math.max(1, precision), 100))), Math.max(1, precision))
   return signed(verb === 'G' ? text.toUpperCase() : text, value, flags)
 }
 

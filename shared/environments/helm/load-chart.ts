@@ -1,5 +1,6 @@
 import { parseYaml } from '../../yaml/parse-yaml.ts'
 import { fromPlain } from './go-json.ts'
+import { compileRegexp } from './go-regexp.ts'
 import { lineAt } from './parse-template.ts'
 import { type OriginsKept, readValues } from './read-values.ts'
 import { type Dict, isDict, isList, isTrue, TemplateError, textOf, type Value } from './value.ts'
@@ -33,6 +34,8 @@ export type Chart = {
   readonly dependencies: readonly Dependency[]
   /** Charts inside, not yet asked whether they are on. */
   readonly charts: readonly Chart[]
+  /** What is declared and not there. */
+  readonly missing: readonly Dependency[]
 }
 
 export type Report = (error: TemplateError, severity?: 'error' | 'warning') => void
@@ -81,6 +84,7 @@ export function loadChart(
   const pick = (test: (path: string) => boolean) =>
     new Map([...own].filter(([path]) => test(path) && !ignored(path)).sort(([a], [b]) => (a < b ? -1 : 1)))
   const charts: Chart[] = []
+  const missing: Dependency[] = []
   if (depth < maximumDepth) {
     const names = new Set<string>()
     for (const path of own.keys()) {
@@ -102,15 +106,7 @@ export function loadChart(
           ? loadChart(files, beside, origins, report, depth + 1)
           : null
       if (chart) charts.push(chart)
-      else
-        report(
-          new TemplateError(
-            'helm.noDependency',
-            { name: dependency.name, version: dependency.version, folder: folder === '' ? '.' : folder },
-            dependency,
-          ),
-          'warning',
-        )
+      else missing.push(dependency)
     }
   }
   return {
@@ -137,6 +133,7 @@ export function loadChart(
     ),
     dependencies,
     charts,
+    missing,
   }
 }
 
@@ -246,6 +243,7 @@ export function glob(pattern: string): (path: string) => boolean {
         .replace(/^!/, '^')}]`
     else source += token.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   }
-  const test = new RegExp(`^${source}$`)
-  return path => test.test(path)
+  // The pattern may be anybody's, so it does not run where it could take for ever.
+  const test = compileRegexp(`^(?:${source})$`)
+  return path => test.exec(path, 0) !== null
 }

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { translate } from '../../messages/index.ts'
 import { parseYaml } from '../../yaml/parse-yaml.ts'
-import { sameValue, type YamlValue } from '../../yaml/yaml-value.ts'
+import { sameValue, valueAt, type YamlValue } from '../../yaml/yaml-value.ts'
 import { type ChartOptions, renderChart } from './render-chart.ts'
 
 const clock = Date.UTC(2024, 4, 6, 7, 8, 9)
@@ -65,6 +65,32 @@ test.runIf(existsSync(join(corpus, 'dev')))('charts of the corpus render to what
     console.log(
       `${rendered}: ${equal} of ${expected.length} documents equal, ${result.documents.length} rendered, ${origins.length} scalars with an origin (${origins.filter(one => one.whole).length} whole)`,
     )
+    const distinct = new Map(
+      result.documents.flatMap((document, index) =>
+        document.origins
+          .filter(origin => origin.whole)
+          .map(({ path, from }) => [from[0]!.path.join('.'), { index, path, from: from[0]! }]),
+      ),
+    )
+    let lines = 0
+    let changed = 0
+    const tried = [...distinct].slice(0, 25)
+    for (const [key, { index, path, from }] of tried) {
+      if (
+        files
+          .get(from.file)
+          ?.split('\n')
+          [from.line - 1]?.includes(`${from.path.at(-1)}:`)
+      )
+        lines += 1
+      const again = renderChart(files, folder, { clock, values: { setString: [`${key}=swapped`] } })
+      const document = again.documents[index]
+      if (document && JSON.stringify(valueAt(document.value, path)) === '"swapped"') changed += 1
+    }
+    console.log(
+      `  of ${tried.length} values tried, ${lines} stand on the line told, ${changed} change the scalar they own`,
+    )
+    expect([lines, changed]).toEqual([tried.length, tried.length])
     for (const note of notes) console.log(`  ${note}`)
     if (notes.some(note => note.startsWith('differs'))) failures.push(rendered)
   }
@@ -222,4 +248,269 @@ test('templates give what Go and Sprig give', () => {
   }
   console.log(`${cases.length - wrong.length} of ${cases.length} template cases`)
   expect(wrong).toEqual([])
+})
+
+const yamlOf = (values: string) =>
+  chart({ 'c/templates/a.yaml': '{{ toYaml .Values.v }}\n', 'c/values.yaml': values }).documents[0]!.text.trimEnd()
+
+test('toYaml prints as sigs.k8s.io/yaml does', () => {
+  const printed = yamlOf(`v:
+  z: [1, {b: x, a: [y1, [p, q]]}]
+  on1: "true"
+  num: "12"
+  float: 1.0
+  big: 123456789
+  long: 1234567.5
+  time: "2024-01-01"
+  empty: ""
+  nil: null
+  none: {}
+  nolist: []
+  colon: "a: b"
+  hash: "a #b"
+  star: "*x"
+  tab: "a\\tb"
+  quote: "it's"
+  lead: " x"
+  block: |
+    one
+      two
+  strip: |-
+    one
+
+    two
+  keep: "one\\n\\n"
+  item10: a
+  item9: b
+  "y": "n"
+  "yes": "off"
+  "1": one
+  oct: "0755"
+  dash: "-"
+  url: http://a.b:80/c
+`)
+  expect(printed).toBe(`"1": one
+big: 123456789
+block: |
+  one
+    two
+colon: 'a: b'
+dash: '-'
+empty: ""
+float: 1
+hash: 'a #b'
+item9: b
+item10: a
+keep: |+
+  one
+
+lead: ' x'
+long: 1.2345675e+06
+nil: null
+nolist: []
+none: {}
+num: "12"
+oct: "0755"
+on1: "true"
+quote: it's
+star: '*x'
+strip: |-
+  one
+
+  two
+tab: "a\\tb"
+time: "2024-01-01"
+url: http://a.b:80/c
+"y": "n"
+"yes": "off"
+z:
+- 1
+- a:
+  - y1
+  - - p
+    - q
+  b: x`)
+})
+
+test('a value that stands in a document as it is written knows its file and line', () => {
+  const rendered = chart(
+    {
+      'c/values.yaml':
+        'image:\n  repo: acme/web\n  tag: "1.2"\nreplicas: 2\nenv:\n  - name: A\n    value: "x"\nresources:\n  limits:\n    cpu: 100m\n',
+      'c/prod.yaml': 'image:\n  tag: "1.3"\n',
+      'c/templates/_h.tpl': '{{ define "image" }}{{ .Values.image.repo }}:{{ .Values.image.tag }}{{ end }}',
+      'c/templates/a.yaml': `{{- if true }}
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  replicas: {{ .Values.replicas }}
+  image: "{{ .Values.image.repo }}:{{ .Values.image.tag | default .Chart.AppVersion }}"
+  again: {{ include "image" . | quote }}
+  env:
+  {{- range .Values.env }}
+    - name: {{ .name }}
+      value: {{ .value | quote }}
+  {{- end }}
+  resources:
+    {{- toYaml .Values.resources | nindent 4 }}
+{{- end }}
+`,
+    },
+    { values: { files: ['c/prod.yaml'], set: ['replicas=5'] } },
+  )
+  expect(sentences(rendered)).toEqual([])
+  const [document] = rendered.documents
+  expect(document?.line).toBe(2)
+  expect(
+    document?.origins.map(origin => [
+      origin.path.join('.'),
+      origin.whole,
+      origin.from.map(({ file, line, path, text }) => `${file}:${line} ${path.join('.')} ${text}`),
+    ]),
+  ).toEqual([
+    ['spec.replicas', true, ['--set:1 replicas 5']],
+    ['spec.image', false, ['c/values.yaml:2 image.repo acme/web', 'c/prod.yaml:2 image.tag 1.3']],
+    ['spec.again', false, ['c/values.yaml:2 image.repo acme/web', 'c/prod.yaml:2 image.tag 1.3']],
+    ['spec.env.0.name', true, ['c/values.yaml:6 env.0.name A']],
+    ['spec.env.0.value', true, ['c/values.yaml:7 env.0.value "x"']],
+    ['spec.resources.limits.cpu', true, ['c/values.yaml:10 resources.limits.cpu 100m']],
+  ])
+})
+
+test('one template that fails does not stop the others, and says where', () => {
+  const rendered = chart({
+    'c/values.yaml': 'a: {}\nnum: 3\n',
+    'c/templates/_h.tpl': '{{ define "inner" }}\n{{ required "set .Values.host" .Values.host }}{{ end }}',
+    'c/templates/good.yaml': 'kind: A\n',
+    'c/templates/nil.yaml': 'kind: B\nx: {{ .Values.a.b.c }}\n',
+    'c/templates/need.yaml': 'kind: C\nx: {{ include "inner" . }}\n',
+    'c/templates/type.yaml': '\n\nx: {{ trunc 5 .Values.num }}\n',
+    'c/templates/compare.yaml': '{{ if eq .Values.num 3 }}{{ end }}\n',
+    'c/templates/syntax.yaml': 'x: 1\n{{ if true }}\n',
+    'c/templates/yaml.yaml': 'x: 1\n  y: 2\n',
+    'c/templates/fail.yaml': '{{ fail "no" }}',
+    'c/templates/unknown.yaml': '{{ nope 1 }}',
+    'c/templates/loop.yaml': '{{ define "l" }}{{ include "l" . }}{{ end }}{{ include "l" . }}',
+    'c/templates/deep.yaml': `{{ ${'('.repeat(20_000)} }}`,
+    'c/templates/wide.yaml': '{{ until 100000000 }}{{ printf "%999999999d" 1 }}',
+    'c/templates/NOTES.txt': '{{ nope }}',
+  })
+  expect(rendered.documents.map(document => document.template)).toEqual(['c/templates/good.yaml'])
+  expect(
+    rendered.findings.map(({ template, file, line, message }) => [template, `${file}:${line}`, message.key]),
+  ).toEqual([
+    ['c/templates/syntax.yaml', 'c/templates/syntax.yaml:2', 'helm.unclosed'],
+    ['c/templates/deep.yaml', 'c/templates/deep.yaml:1', 'helm.tooDeep'],
+    ['c/templates/compare.yaml', 'c/templates/compare.yaml:1', 'helm.incomparable'],
+    ['c/templates/fail.yaml', 'c/templates/fail.yaml:1', 'helm.failed'],
+    ['c/templates/loop.yaml', 'c/templates/loop.yaml:1', 'helm.tooDeep'],
+    ['c/templates/need.yaml', 'c/templates/_h.tpl:2', 'helm.required'],
+    ['c/templates/nil.yaml', 'c/templates/nil.yaml:2', 'helm.nilField'],
+    ['c/templates/type.yaml', 'c/templates/type.yaml:3', 'helm.argumentType'],
+    ['c/templates/unknown.yaml', 'c/templates/unknown.yaml:1', 'helm.noFunction'],
+    ['c/templates/wide.yaml', 'c/templates/wide.yaml:1', 'helm.tooLong'],
+    ['c/templates/yaml.yaml', 'c/templates/yaml.yaml:1', 'helm.brokenOutput'],
+  ])
+  for (const sentence of sentences(rendered)) expect(sentence).not.toContain('{{file}}')
+})
+
+test('subcharts take values from above, and are switched by condition and tags', () => {
+  const files = {
+    'c/Chart.yaml': `apiVersion: v2
+name: c
+version: 1.0.0
+dependencies:
+  - {name: db, version: 1.x, condition: db.enabled}
+  - {name: db, alias: second, version: 1.x, tags: [extra]}
+  - name: gone
+    version: 2.0.0
+    condition: gone.enabled
+  - name: lib
+    version: 1.0.0
+    import-values: [{child: defaults, parent: shared}, data]
+`,
+    'c/values.yaml':
+      'global: {region: eu}\ndb: {port: 1, drop: null}\nsecond: {port: 2}\ntags: {extra: true}\ngone: {enabled: false}\nshared: {own: 1}\n',
+    'c/templates/a.yaml':
+      'kind: Top\nport: {{ .Values.db.port }}\nshared: {{ toJson .Values.shared }}\nx: {{ .Values.imported }}\n',
+    'c/charts/db/Chart.yaml': 'name: db\nversion: 1.0.0\n',
+    'c/charts/db/values.yaml': 'enabled: true\nport: 9\nname: data\ndrop: here\nglobal: {region: us, zone: a}\n',
+    'c/charts/db/templates/a.yaml':
+      'kind: Db\nname: {{ .Chart.Name }}-{{ .Values.name }}\nport: {{ .Values.port }}\nglobal: {{ toJson .Values.global }}\ndrop: "{{ .Values.drop }}"\nfile: {{ .Template.Name }}\n',
+    'c/charts/lib/Chart.yaml': 'name: lib\nversion: 1.0.0\ntype: library\n',
+    'c/charts/lib/values.yaml': 'defaults: {own: 7, other: 8}\nexports: {data: {imported: yes1}}\n',
+    'c/charts/lib/templates/a.yaml': 'kind: Never\n',
+  }
+  const of = (set: readonly string[]) => chart(files, { values: { set } })
+  const rendered = of([])
+  expect(sentences(rendered)).toEqual([])
+  expect(rendered.documents.map(document => document.value)).toEqual([
+    {
+      kind: 'Db',
+      name: 'db-data',
+      port: 1,
+      global: { region: 'eu', zone: 'a' },
+      drop: '',
+      file: 'c/charts/db/templates/a.yaml',
+    },
+    {
+      kind: 'Db',
+      name: 'second-data',
+      port: 2,
+      global: { region: 'eu', zone: 'a' },
+      drop: 'here',
+      file: 'c/charts/second/templates/a.yaml',
+    },
+    { kind: 'Top', port: 1, shared: { own: 1, other: 8 }, x: 'yes1' },
+  ])
+  expect(
+    of(['db.enabled=false', 'tags.extra=false']).documents.map(({ value }) => (value as { kind: string }).kind),
+  ).toEqual(['Top'])
+  expect(of(['gone.enabled=true']).findings.map(({ message, line }) => [message.key, line])).toEqual([
+    ['helm.noDependency', 7],
+  ])
+})
+
+test('values given replace, add and take away; --set has its own grammar', () => {
+  const rendered = chart(
+    { 'c/values.yaml': 'a: {b: 1, c: 2}\nl: [1, 2]\n', 'c/templates/a.yaml': '{{ toJson .Values }}' },
+    { values: { set: ['a.b=null,a.d=x\\,y', 'l[1]=9', 'n=5,t={p,q},s.x-y=true'], setString: ['v=12'] } },
+  )
+  expect(rendered.documents[0]?.value).toEqual({
+    a: { c: 2, d: 'x,y' },
+    l: [null, 9],
+    n: 5,
+    s: { 'x-y': true },
+    t: ['p', 'q'],
+    v: '12',
+  })
+})
+
+test('hooks, crds, files and what is only approximate are told', () => {
+  const rendered = chart({
+    'c/crds/crd.yaml': 'kind: CustomResourceDefinition\nmetadata: {name: "{{ not.a.template }}"}\n',
+    'c/conf/a.ini': 'x=1\n',
+    'c/conf/b.ini': 'y=2\n',
+    'c/templates/job.yaml': 'kind: Job\nmetadata:\n  annotations:\n    "helm.sh/hook": pre-install, post-upgrade\n',
+    'c/templates/map.yaml':
+      'kind: ConfigMap\ndata:\n{{ (.Files.Glob "conf/*").AsConfig | indent 2 }}\nall: {{ .Files.Get "conf/a.ini" | quote }}\nlines: {{ .Files.Lines "conf/b.ini" | toJson }}\nnames: [{{ range $path, $_ := .Files.Glob "**.ini" }}{{ $path }},{{ end }}]\n',
+    'c/templates/secret.yaml':
+      'kind: Secret\nca: {{ (genCA "x" 1).Cert | quote }}\npass: {{ randAlphaNum 8 }}\nsum: {{ include (print $.Template.BasePath "/job.yaml") . | sha256sum | trunc 6 }}\n',
+  })
+  expect(sentences(rendered)).toEqual([])
+  expect(rendered.documents.map(document => [document.template, document.crd, document.hooks])).toEqual([
+    ['c/crds/crd.yaml', true, []],
+    ['c/templates/job.yaml', false, ['pre-install', 'post-upgrade']],
+    ['c/templates/map.yaml', false, []],
+    ['c/templates/secret.yaml', false, []],
+  ])
+  expect(rendered.documents[2]?.value).toEqual({
+    kind: 'ConfigMap',
+    data: { 'a.ini': 'x=1\n', 'b.ini': 'y=2\n' },
+    all: 'x=1\n',
+    lines: ['y=2'],
+    names: ['conf/a.ini', 'conf/b.ini'],
+  })
+  expect(rendered.approximate).toEqual(['renderer', 'genCA', 'randAlphaNum'])
 })

@@ -102,13 +102,16 @@ export function renderChart(
     try {
       return work()
     } catch (error) {
-      if (!(error instanceof TemplateError)) throw error
-      report(error, 'error', template)
+      // Nested so deep that the reader itself runs out of room.
+      const failure = error instanceof RangeError ? new TemplateError('helm.tooDeep', { name: '' }) : error
+      if (!(failure instanceof TemplateError)) throw error
+      if (template !== undefined) failure.place ??= { file: template, line: 1 }
+      report(failure, 'error', template)
       return undefined
     }
   }
   const origins: OriginsKept = new WeakMap<object, Map<string | number, ValueOrigin>>()
-  const chart = loadChart(files, folder, origins, report)
+  const chart = attempt(() => loadChart(files, folder, origins, report))
   if (!chart) return { documents: [], findings, approximate: [...approximate] }
 
   let given: Dict = new Map()
@@ -125,7 +128,7 @@ export function renderChart(
   for (const argument of options.values?.set ?? []) lay(() => readSet(argument, false, origins))
   for (const argument of options.values?.setString ?? []) lay(() => readSet(argument, true, origins))
 
-  const enabled = enableCharts(chart, given, origins)
+  const enabled = enableCharts(chart, given, origins, report)
   const release = releaseOf(options.release)
   const capabilities = capabilitiesObject(options.kubeVersion ?? '1.33.0', options.apiVersions ?? [])
   const sources: Source[] = []
@@ -148,12 +151,13 @@ export function renderChart(
     origins,
     clock: options.clock,
     approximate: reason => approximate.add(reason),
-    spent: { depth: 0, steps: 0 },
+    spent: { depth: 0, steps: 0, written: 0 },
   })
   for (const source of sources) {
     if (!source.renders || !templates.has(source.name)) continue
     run.spent.depth = 0
     run.spent.steps = 0
+    run.spent.written = 0
     const output = attempt(() => run.execute(source.name, source.data()), source.file)
     if (output) documents.push(...documentsOf(source.file, output, attempt))
   }

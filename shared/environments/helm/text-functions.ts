@@ -255,7 +255,8 @@ export const textFunctions: FunctionTable = {
     if (a === undefined) return ''
     const [start, step, end] =
       c !== undefined ? [a, b!, c] : b !== undefined ? [a, a <= b ? 1 : -1, b] : [1, a < 1 ? -1 : 1, a]
-    if (step === 0 || Math.abs((end - start) / step) > 1_000_000 || (end - start) * step < 0) return ''
+    if (Math.abs((end - start) / step) > 1_000_000) throw new TemplateError('helm.tooLong')
+    if (step === 0 || (end - start) * step < 0) return ''
     return Array.from({ length: Math.floor((end - start) / step) + 1 }, (_, index) => start + index * step).join(' ')
   }),
 }
