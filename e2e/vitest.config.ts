@@ -1,3 +1,4 @@
+import { devNull } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
@@ -8,6 +9,7 @@ export default defineConfig({
     include: ['e2e/**/*.test.ts'],
     exclude: ['e2e/electron-double/**', 'node_modules/**'],
     testTimeout: 180_000,
+    env: { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' },
     fileParallelism: false,
   },
 })

@@ -32,6 +32,8 @@ export class TestGround {
       HOME: this.home,
       XDG_CONFIG_HOME: join(this.home, '.config'),
       GIT_CONFIG_NOSYSTEM: '1',
+      // The one of its home counts.
+      GIT_CONFIG_GLOBAL: undefined,
     }
   }
 
