@@ -27,7 +27,7 @@ export const decisions = {
       revision: z.optional(z.string()),
       limit: z.number().check(z.int(), z.minimum(1), z.maximum(1000)),
       before: z.optional(z.string()),
-      /** Words that must occur in title or why, without regard to case. */
+      /** Words that must all occur in title, why, author or services, without regard to case. */
       text: z.optional(z.string()),
       service: z.optional(z.string()),
       /** Leave plain commits out. */
