@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq } from 'yaml'
 import { keyOf, parseYaml } from '../../yaml/parse-yaml.ts'
-import type { Mark, Origins } from './evaluate.ts'
+import type { Mark, Origins, ValueOrigin } from './evaluate.ts'
+import { format } from './go-format.ts'
 import { isDict, isList, textOf, type Value } from './value.ts'
 
 /** Marks of the scalars of a value that was printed as YAML. */
@@ -64,4 +65,31 @@ export function carryMarks(
   return marks
     .filter(mark => mark.start >= start && mark.end <= start + cut.length)
     .map(mark => ({ ...mark, start: mark.start + by, end: mark.end + by }))
+}
+
+/**
+ * Marks of what `printf` put in: it runs again with signs of private use in place of the values whose places are
+ * sought. Where putting the values back does not give the same text, nothing is said.
+ */
+export function marksOfFormat(
+  args: readonly Value[],
+  origins: readonly (ValueOrigin | undefined)[],
+  text: string,
+): readonly Mark[] {
+  const sought = args.map((arg, index) => index > 0 && origins[index] && typeof arg === 'string' && arg !== '')
+  if (!sought.includes(true)) return []
+  const signs = format(
+    textOf(args[0]),
+    args.slice(1).map((arg, index) => (sought[index + 1] ? `\uE000${index + 1}\uE001` : arg)),
+  )
+  const marks: Mark[] = []
+  let out = ''
+  for (const part of signs.split(/(\uE000\d+\uE001)/)) {
+    const index = /^\uE000(\d+)\uE001$/.exec(part)?.[1]
+    const origin = index === undefined ? undefined : origins[Number(index)]
+    const written = origin ? textOf(args[Number(index)]) : part
+    if (origin) marks.push({ start: out.length, end: out.length + written.length, origin })
+    out += written
+  }
+  return out === text ? marks : []
 }

@@ -1,4 +1,4 @@
-import { carryMarks, marksOfYaml } from './carry-marks.ts'
+import { carryMarks, marksOfFormat, marksOfYaml } from './carry-marks.ts'
 import { compareArguments } from './compare-values.ts'
 import { type Expression, lineAt, type Pipeline, type Template, type TemplateNode } from './parse-template.ts'
 import {
@@ -399,11 +399,32 @@ class Execution {
     })
     if (name === 'toYaml' && typeof value === 'string')
       return { value, marks: marksOfYaml(values[0] ?? null, value, this.run.origins), loose: true }
+    if (name === 'dict' || name === 'list') this.keepOrigins(value, given)
+    if (name === 'printf' && typeof value === 'string')
+      return {
+        value,
+        marks: marksOfFormat(
+          values,
+          given.map(one => one.origin),
+          value,
+        ),
+        loose: true,
+      }
     const marked = given.findLast(one => one.marks && typeof one.value === 'string')
     if (marked?.marks && typeof marked.value === 'string')
       return { value, marks: carryMarks(name, values, marked.value, marked.marks, value), loose: true }
     const origin = handsOn.has(name) ? sameText(value, given) : undefined
     return { value, origin, loose: true }
+  }
+
+  /** A dict or list made here holds values that are written somewhere. */
+  private keepOrigins(made: Value, given: readonly Result[]): void {
+    const kept = new Map<string | number, ValueOrigin>()
+    if (isDict(made))
+      for (const [index, one] of given.entries())
+        if (index % 2 === 1 && one.origin) kept.set(textOf(given[index - 1]!.value), one.origin)
+    if (isList(made)) for (const [index, one] of given.entries()) if (one.origin) kept.set(index, one.origin)
+    if (kept.size > 0 && (isDict(made) || isList(made))) this.run.origins.set(made, kept)
   }
 
   /** The first argument that decides; those after it are not looked at. */

@@ -338,7 +338,11 @@ test('a value that stands in a document as it is written knows its file and line
       'c/values.yaml':
         'image:\n  repo: acme/web\n  tag: "1.2"\nreplicas: 2\nenv:\n  - name: A\n    value: "x"\nresources:\n  limits:\n    cpu: 100m\n',
       'c/prod.yaml': 'image:\n  tag: "1.3"\n',
-      'c/templates/_h.tpl': '{{ define "image" }}{{ .Values.image.repo }}:{{ .Values.image.tag }}{{ end }}',
+      'c/templates/_h.tpl': `{{ define "image" }}{{ .Values.image.repo }}:{{ .Values.image.tag }}{{ end }}
+{{- define "printed" -}}
+{{- $tag := .root.tag | toString -}}
+{{- printf "%s/%s:%s" "reg" .repo $tag -}}
+{{- end }}`,
       'c/templates/a.yaml': `{{- if true }}
 kind: Deployment
 metadata:
@@ -347,6 +351,7 @@ spec:
   replicas: {{ .Values.replicas }}
   image: "{{ .Values.image.repo }}:{{ .Values.image.tag | default .Chart.AppVersion }}"
   again: {{ include "image" . | quote }}
+  printed: {{ include "printed" (dict "root" .Values.image "repo" .Values.image.repo) }}
   env:
   {{- range .Values.env }}
     - name: {{ .name }}
@@ -372,6 +377,7 @@ spec:
     ['spec.replicas', true, ['--set:1 replicas 5']],
     ['spec.image', false, ['c/values.yaml:2 image.repo acme/web', 'c/prod.yaml:2 image.tag 1.3']],
     ['spec.again', false, ['c/values.yaml:2 image.repo acme/web', 'c/prod.yaml:2 image.tag 1.3']],
+    ['spec.printed', false, ['c/values.yaml:2 image.repo acme/web', 'c/prod.yaml:2 image.tag 1.3']],
     ['spec.env.0.name', true, ['c/values.yaml:6 env.0.name A']],
     ['spec.env.0.value', true, ['c/values.yaml:7 env.0.value "x"']],
     ['spec.resources.limits.cpu', true, ['c/values.yaml:10 resources.limits.cpu 100m']],
