@@ -4,43 +4,53 @@ import { type Dict, GoObject, isDict, isList, plainDecimal, printFloat, type Val
 
 /** Helm's `toYaml`: what sigs.k8s.io/yaml prints, which is go-yaml 2: keys in natural order, lists not indented. */
 export function toYaml(value: Value): string {
-  return node(value, 0, false).replace(/\n+$/, '')
+  return node(value, 0, false, plain).replace(/\n$/, '')
 }
 
-function node(value: Value, indent: number, inList: boolean): string {
-  if (isDict(value) && value.size > 0) return map(value, indent, inList)
-  if (isList(value) && value.length > 0) return list(value, indent, inList)
-  return `${scalar(value, indent)}\n`
+/** Helm's `toYamlPretty`: go-yaml 3, which indents lists by two and was given floats. */
+export function toYamlPretty(value: Value): string {
+  return node(value, 0, false, pretty).replace(/\n$/, '')
+}
+
+type Style = { readonly listIndent: number; readonly wholeFloats: boolean }
+const plain: Style = { listIndent: 0, wholeFloats: true }
+const pretty: Style = { listIndent: 2, wholeFloats: false }
+
+function node(value: Value, indent: number, inList: boolean, style: Style): string {
+  if (isDict(value) && value.size > 0) return map(value, indent, inList, style)
+  if (isList(value) && value.length > 0) return list(value, indent, inList, style)
+  return `${scalar(value, indent, style)}\n`
 }
 
 /** In a list the first line stands behind the dash. */
-function map(value: Dict, indent: number, inList: boolean): string {
+function map(value: Dict, indent: number, inList: boolean, style: Style): string {
   const lines: string[] = []
   for (const key of [...value.keys()].sort(compareKeys)) {
     const item = value.get(key)!
     const lead = inList && lines.length === 0 ? '' : ' '.repeat(indent)
     const name = `${lead}${plainText(key, true)}:`
-    if (isDict(item) && item.size > 0) lines.push(`${name}\n${node(item, indent + 2, false)}`)
-    else if (isList(item) && item.length > 0) lines.push(`${name}\n${node(item, indent, false)}`)
-    else lines.push(`${name} ${scalar(item, indent + 2)}\n`)
+    if (isDict(item) && item.size > 0) lines.push(`${name}\n${node(item, indent + 2, false, style)}`)
+    else if (isList(item) && item.length > 0)
+      lines.push(`${name}\n${node(item, indent + style.listIndent, false, style)}`)
+    else lines.push(`${name} ${scalar(item, indent + 2, style)}\n`)
   }
   return lines.join('')
 }
 
-function list(value: readonly Value[], indent: number, inList: boolean): string {
+function list(value: readonly Value[], indent: number, inList: boolean, style: Style): string {
   return value
     .map((item, index) => {
       const lead = inList && index === 0 ? '' : ' '.repeat(indent)
-      return `${lead}- ${node(item, indent + 2, true)}`
+      return `${lead}- ${node(item, indent + 2, true, style)}`
     })
     .join('')
 }
 
-function scalar(value: Value, indent: number): string {
+function scalar(value: Value, indent: number, style: Style): string {
   if (value === null) return 'null'
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
   if (typeof value === 'number') {
-    if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return plainDecimal(value)
+    if (style.wholeFloats && Number.isInteger(value) && Math.abs(value) < 2 ** 63) return plainDecimal(value)
     return printFloat(value)
   }
   if (isDict(value)) return '{}'

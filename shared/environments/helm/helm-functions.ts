@@ -3,7 +3,7 @@ import { dataFunctions, jsonReading } from './data-functions.ts'
 import { define, type FunctionTable, text } from './define-function.ts'
 import { type Functions, newRun, type Run, type TemplateFunction } from './evaluate.ts'
 import { fromPlain } from './go-json.ts'
-import { toToml, toYaml } from './go-yaml.ts'
+import { toToml, toYaml, toYamlPretty } from './go-yaml.ts'
 import { parseTemplate } from './parse-template.ts'
 import { textFunctions } from './text-functions.ts'
 import { isDict, isList, kindName, TemplateError, type Value } from './value.ts'
@@ -51,7 +51,7 @@ const helmFunctions: FunctionTable = {
   }),
   toYaml: define('any', ([value]) => toYaml(value!)),
   mustToYaml: define('any', ([value]) => toYaml(value!)),
-  toYamlPretty: define('any', ([value]) => toYaml(value!)),
+  toYamlPretty: define('any', ([value]) => toYamlPretty(value!)),
   toToml: define('any', ([value]) => toToml(value!)),
   fromYaml: define('string', args => {
     const { value, error } = readYaml(text(args, 0))

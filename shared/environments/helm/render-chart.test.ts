@@ -125,6 +125,7 @@ nothing: null
 l: [c, a, b, a]
 m: {b: 2, a: 1, c: {x: why}}
 swap: "\${2}$1"
+one: "\${1}W"
 `
 
 /** Template, and what Go's text/template, fmt, Sprig and Helm are documented to give. */
@@ -236,6 +237,39 @@ const cases: [template: string, expected: string][] = [
     '{{ abbrev 5 "hello world" }} {{ nospace "a b" }} {{ repeat 2 "ab" }} {{ substr 1 3 "abcd" }} {{ contains "el" "hello" }} {{ plural "one" "many" 2 }}',
     'he... ab abab bc true many',
   ],
+  // Examples of Sprig's own documentation.
+  [
+    '{{ abbrevboth 5 10 "1234 5678 9123" }} {{ initials "First Try" }} {{ untitle "Hello World" }} {{ cat "a" "b" 3 }} {{ substr 0 5 "hello world" }}',
+    '...5678... FT hello world a b 3 hello',
+  ],
+  [
+    '{{ regexFindAll "[2,4,6,8]" "123456789" -1 }} {{ regexReplaceAll "a(x*)b" "-ab-axxb-" .Values.one }} {{ regexReplaceAllLiteral "a(x*)b" "-ab-axxb-" .Values.one }} {{ regexSplit "z+" "pizza" -1 }}',
+    `[2 4 6 8] -W-xxW- -\${1}W-\${1}W- [pi a]`,
+  ],
+  [
+    '{{ untilStep 3 6 2 }} {{ seq 5 }} {{ seq -3 }} {{ seq 2 -2 }} {{ seq 0 2 10 }} {{ seq 0 -2 -5 }}',
+    '[3 5] 1 2 3 4 5 1 0 -1 -2 -3 2 1 0 -1 -2 0 2 4 6 8 10 0 -2 -4',
+  ],
+  [
+    '{{ durationRound "2h10m5s" }} {{ durationRound "2400h10m5s" }} {{ round 123.555555 3 }} {{ round 123.9999 0 }} {{ ceil 123.001 }} {{ toDecimal "777" }} {{ maxf 1 2.5 3 }}',
+    '2h 3mo 123.556 124 124 511 3',
+  ],
+  [
+    '{{ $u := urlParse "http://admin:secret@server.com:8080/api?list=false#anchor" }}{{ $u.host }} {{ $u.hostname }} {{ $u.path }} {{ $u.query }} {{ $u.fragment }} {{ $u.userinfo }} {{ urlJoin $u }}',
+    'server.com:8080 server.com /api list=false anchor admin:secret http://admin:secret@server.com:8080/api?list=false#anchor',
+  ],
+  [
+    '{{ chunk 3 (list 1 2 3 4 5 6 7 8) }} {{ $d := dict "u" (dict "n" "x") }}{{ dig "u" "role" "guest" $d }} {{ pluck "n" (dict "n" 1) (dict "m" 2) (dict "n" 3) }} {{ omit (dict "a" 1 "b" 2) "a" }}',
+    '[[1 2 3] [4 5 6] [7 8]] guest [1 3] map[b:2]',
+  ],
+  [
+    '{{ base "foo/bar.yaml" }} {{ dir "foo/bar/baz" }} {{ ext "foo.bar" }} {{ clean "foo/bar/../baz" }} {{ isAbs "/x" }} {{ b32enc "hi" }} {{ (toDate "2006-01-02" "2017-12-31") | date "02/01/2006" }}',
+    'bar.yaml foo/bar .bar foo/baz true NBUQ==== 31/12/2017',
+  ],
+  [
+    '{{ addf 1.5 2 2 }} {{ divf 10 2 4 }} {{ mulf 1.5 2 2 }} {{ all 0 1 }} {{ any 0 1 }} {{ compact (list 1 "" "a") }} {{ reverse (list 1 2) }} {{ concat (list 1) (list 2 3) }} {{ prepend (list 2) 1 }} {{ append (list 1) 2 }}',
+    '5.5 1.25 6 false true [1 a] [2 1] [1 2 3] [1 2] [1 2]',
+  ],
   ["{{ 'a' }} {{ 0x10 }} {{ 1e3 }} {{ `raw` }}", '97 16 1000 raw'],
   ['{{ printf "%.2f %e %g %+d" 2.0 1234.5 0.00001 5 }}', '2.00 1.234500e+03 1e-05 +5'],
 ]
@@ -330,6 +364,14 @@ z:
   - - p
     - q
   b: x`)
+})
+
+test('toYamlPretty indents lists, and prints numbers of values as the floats they are', () => {
+  const [document] = chart({
+    'c/templates/a.yaml': 'x: |\n{{ toYamlPretty .Values.v | indent 2 }}\n',
+    'c/values.yaml': 'v: {l: [1, {m: [2]}], big: 1000000}\n',
+  }).documents
+  expect((document!.value as { x: string }).x).toBe('big: 1e+06\nl:\n  - 1\n  - m:\n      - 2\n')
 })
 
 test('a value that stands in a document as it is written knows its file and line', () => {
