@@ -184,6 +184,7 @@ Costs about two node hours a day. To be looked at again in \`December\`.
 `,
         }
       : null,
+    snapshotProblem: null,
     snapshot:
       kind === 'commit'
         ? null

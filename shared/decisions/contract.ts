@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { query, stream } from '../contract/define.ts'
 import type { FileChange } from '../draft/draft.ts'
+import type { Message } from '../messages/index.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
 import type { DecisionSummary, Snapshot } from './decision.ts'
 
@@ -15,6 +16,8 @@ export type DecisionDetail = {
   /** The record's Markdown; null when there is none. */
   readonly record: { readonly path: string; readonly markdown: string } | null
   readonly snapshot: Snapshot | null
+  /** Why there is one that cannot be read: it is broken, or of a version to come. */
+  readonly snapshotProblem: Message | null
   /** Against the first parent; the record's own files are listed last. */
   readonly files: readonly FileChange[]
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -379,6 +379,19 @@ describe('the history', () => {
         expect(page).toMatchObject({ items: [{ kind: 'commit', title: 'Manifests' }], next: null })
         break
       }
+    })
+  })
+
+  test('shows the rest of a decision whose snapshot is of a version to come, and says so', async () => {
+    await withApp(async (api, workspace) => {
+      await publish(api, workspace, { changeSetId: null, kind: 'record', push: false })
+      const record = git(clone, 'log', '-1', '--format=%(trailers:key=Decision-Record,valueonly)').trim()
+      const path = join(clone, record, 'snapshot.json')
+      writeFileSync(path, readFileSync(path, 'utf8').replace('v1alpha1', 'v7'))
+      git(clone, 'commit', '-qa', '--amend', '--no-edit')
+      const detail = await api.decisions.show({ workspace, decision: 'HEAD' })
+      expect(detail).toMatchObject({ snapshot: null, snapshotProblem: { key: 'decision.newerSnapshot' } })
+      expect(detail.record?.markdown).toContain('Because of the sale.')
     })
   })
 

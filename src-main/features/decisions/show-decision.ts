@@ -1,8 +1,11 @@
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
+import type { Snapshot } from '../../../shared/decisions/decision.ts'
 import { dependenciesInRecord } from '../../../shared/decisions/dependency-graph.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { readSnapshot } from '../../../shared/decisions/snapshot.ts'
 import { lineChanges } from '../../../shared/draft/line-changes.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { Message } from '../../../shared/messages/index.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 
@@ -41,12 +44,24 @@ export async function showDecision(workspace: Workspace, oid: ObjectId, signal: 
   }
   const markdown = recordPath === undefined ? null : await read(recordPath)
   const snapshotPath = summary.record?.endsWith('/') ? `${summary.record}snapshot.json` : null
-  const snapshot = snapshotPath === null ? null : await read(snapshotPath)
+  const { snapshot, problem } = snapshotIn(snapshotPath, snapshotPath === null ? null : await read(snapshotPath))
   return {
     summary: { ...summary, dependencies: markdown === null ? [] : dependenciesInRecord(markdown) },
     message: commit.message,
     record: recordPath !== undefined && markdown !== null ? { path: recordPath, markdown } : null,
-    snapshot: snapshotPath !== null && snapshot !== null ? readSnapshot(snapshotPath, snapshot) : null,
+    snapshot,
+    snapshotProblem: problem,
     files,
+  }
+}
+
+/** The snapshot; or, where it cannot be read, why: the rest of the decision reads all the same. */
+function snapshotIn(path: string | null, text: string | null): { snapshot: Snapshot | null; problem: Message | null } {
+  if (path === null || text === null) return { snapshot: null, problem: null }
+  try {
+    return { snapshot: readSnapshot(path, text), problem: null }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { snapshot: null, problem: { key: error.key, params: error.params } }
   }
 }

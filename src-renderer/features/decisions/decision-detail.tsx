@@ -8,6 +8,7 @@ import { useApi, useNavigation, useQuery } from '../../connection/index.ts'
 import {
   Badge,
   Button,
+  Callout,
   CopyCode,
   copyText,
   EmptyState,
@@ -20,6 +21,7 @@ import {
   SplitPane,
   Tabs,
   useFormat,
+  useSay,
   useText,
   useToasts,
 } from '../../design/index.ts'
@@ -49,6 +51,7 @@ let lastTab: TabName = 'why'
 /** One decision, or one plain commit: why, what changed, the graph as it was, and its facts. */
 export function DecisionDetailView({ workspace, id, summary: known, onService }: DecisionDetailProps) {
   const text = useText()
+  const say = useSay()
   const { decisions } = useApi()
   const detail = useQuery(decisions.show, { workspace, decision: id })
   const [tab, setTab] = useState<TabName>(lastTab)
@@ -76,6 +79,7 @@ export function DecisionDetailView({ workspace, id, summary: known, onService }:
           <Skeleton width="30%" />
         </div>
       )}
+      {detail.value?.snapshotProblem && <Callout tone="warn">{say(detail.value.snapshotProblem)}</Callout>}
       {detail.value ? (
         <Tabs<TabName>
           className={styles['tabs'] ?? ''}
