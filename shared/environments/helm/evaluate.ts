@@ -284,7 +284,7 @@ class Execution {
       return work()
     } catch (error) {
       if (error instanceof TemplateError) throw this.place(error, offset)
-      if (error instanceof RangeError) throw this.place(new TemplateError('helm.tooDeep', { name: '' }), offset)
+      if (error instanceof RangeError) throw this.place(new TemplateError('helm.tooNested'), offset)
       throw error
     }
   }

@@ -1,5 +1,6 @@
 import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { translate } from '../../messages/index.ts'
 import { parseYaml } from '../../yaml/parse-yaml.ts'
@@ -449,7 +450,7 @@ test('one template that fails does not stop the others, and says where', () => {
     rendered.findings.map(({ template, file, line, message }) => [template, `${file}:${line}`, message.key]),
   ).toEqual([
     ['c/templates/syntax.yaml', 'c/templates/syntax.yaml:2', 'helm.unclosed'],
-    ['c/templates/deep.yaml', 'c/templates/deep.yaml:1', 'helm.tooDeep'],
+    ['c/templates/deep.yaml', 'c/templates/deep.yaml:1', 'helm.tooNested'],
     ['c/templates/compare.yaml', 'c/templates/compare.yaml:1', 'helm.incomparable'],
     ['c/templates/fail.yaml', 'c/templates/fail.yaml:1', 'helm.failed'],
     ['c/templates/loop.yaml', 'c/templates/loop.yaml:1', 'helm.tooDeep'],
@@ -561,4 +562,71 @@ test('hooks, crds, files and what is only approximate are told', () => {
     names: ['conf/a.ini', 'conf/b.ini'],
   })
   expect(rendered.approximate).toEqual(['renderer', 'genCA', 'randAlphaNum'])
+})
+
+test('no template brings the renderer down', () => {
+  const words = [
+    ...[
+      '{{',
+      '}}',
+      '{{-',
+      '-}}',
+      '|',
+      '(',
+      ')',
+      '"',
+      '`',
+      '$',
+      '$x',
+      ':=',
+      '=',
+      ',',
+      '.',
+      '.Values',
+      '.a',
+      '.num',
+      'nil',
+    ],
+    ...[
+      'if',
+      'else',
+      'end',
+      'range',
+      'with',
+      'define "t"',
+      'template "t"',
+      'include "t" .',
+      'block "b" .',
+      'break',
+      'tpl',
+    ],
+    ...[
+      'toYaml',
+      'index',
+      'eq',
+      'and',
+      'printf "%5s"',
+      'list',
+      'dict',
+      'set',
+      'until 3',
+      '7',
+      '-1.5',
+      ' ',
+      '\n',
+      'x: ',
+      '- ',
+      '/*',
+      '*/',
+    ],
+  ]
+  const templates = fc.array(fc.constantFrom(...words), { maxLength: 14 }).map(parts => parts.join(' '))
+  const actions = templates.map(text => `{{ ${text.replace(/[{}]/g, '')} }}`)
+  fc.assert(
+    fc.property(fc.oneof(templates, actions), text => {
+      const rendered = chart({ 'c/templates/a.yaml': text, 'c/values.yaml': 'a: {b: [1]}\nnum: 3\n' })
+      for (const sentence of sentences(rendered)) expect(sentence).toContain('c/templates/a.yaml:')
+    }),
+    { numRuns: 1_000 },
+  )
 })

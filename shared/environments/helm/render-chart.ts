@@ -103,7 +103,7 @@ export function renderChart(
       return work()
     } catch (error) {
       // Nested so deep that the reader itself runs out of room.
-      const failure = error instanceof RangeError ? new TemplateError('helm.tooDeep', { name: '' }) : error
+      const failure = error instanceof RangeError ? new TemplateError('helm.tooNested') : error
       if (!(failure instanceof TemplateError)) throw error
       if (template !== undefined) failure.place ??= { file: template, line: 1 }
       report(failure, 'error', template)

@@ -33,6 +33,7 @@ export const helm = {
   'helm.badData': '{{file}}:{{line}}: the text cannot be read: {{reason}}. Correct it.',
   'helm.required': '{{file}}:{{line}} needs a value: {{reason}}. Set it in a values file.',
   'helm.failed': '{{file}}:{{line}} refuses these values: {{reason}}. Correct them.',
-  'helm.tooDeep': '{{file}}:{{line}}: templates include each other without end {{name}}. Break the circle.',
+  'helm.tooDeep': '{{file}}:{{line}}: the template "{{name}}" includes itself without end. Break the circle.',
+  'helm.tooNested': '{{file}}:{{line}}: this template or one of its values is nested too deeply. Take it apart.',
   'helm.tooLong': '{{file}}:{{line}}: this template writes without end. Bound its loops.',
 } as const

@@ -29,6 +29,7 @@ export const helm = {
   'helm.badData': '{{file}}:{{line}}：无法读取该文本：{{reason}}。请更正。',
   'helm.required': '{{file}}:{{line}} 需要一个值：{{reason}}。请在值文件中设置。',
   'helm.failed': '{{file}}:{{line}} 拒绝这些值：{{reason}}。请更正。',
-  'helm.tooDeep': '{{file}}:{{line}}：模板无休止地互相包含 {{name}}。请打破循环。',
+  'helm.tooDeep': '{{file}}:{{line}}：模板“{{name}}”无休止地包含自身。请打破循环。',
+  'helm.tooNested': '{{file}}:{{line}}：该模板或它的某个值嵌套过深。请拆分它。',
   'helm.tooLong': '{{file}}:{{line}}：该模板无休止地输出。请限制循环。',
 } as const
