@@ -3,7 +3,8 @@ import { Language, type Node, Parser } from 'web-tree-sitter'
 import type { GoCall, GoFile, GoValue } from '../../../shared/topology/source/go-syntax.ts'
 import type { ParseGo } from '../../needs/go-parser.ts'
 
-const require = createRequire(import.meta.url)
+// Not named `require`: the bundler puts one of its own into the same file.
+const modules = createRequire(import.meta.url)
 
 /** A parser that is loaded when the first file comes. */
 export function createGoParser(): ParseGo {
@@ -17,7 +18,7 @@ export function createGoParser(): ParseGo {
 async function load(): Promise<Parser> {
   await Parser.init()
   const parser = new Parser()
-  parser.setLanguage(await Language.load(require.resolve('tree-sitter-go/tree-sitter-go.wasm')))
+  parser.setLanguage(await Language.load(modules.resolve('tree-sitter-go/tree-sitter-go.wasm')))
   return parser
 }
 
