@@ -4,9 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{shared,src-main,src-renderer,resources}/**/*.test.{ts,tsx}'],
-    // Many tests wait for the disk (fsync): a busy one is slow, and slow is not wrong.
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 30_000,
     // Whoever runs the tests may sign their commits, convert line ends or rewrite addresses.
     env: { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' },
     // Two cores are common in CI; more workers only fight for them.
