@@ -264,7 +264,13 @@ async function request(
   }
   if (chunks && !more) all['content-length'] = size
   const send = url.protocol === 'https:' ? https.request : http.request
-  const outgoing = send(url, { method, headers: all, agent, signal })
+  signal.throwIfAborted()
+  const outgoing = send(url, { method, headers: all, agent })
+  // Not the option `signal`: that destroys with an error, which a socket whose answer is already whole emits with
+  // nobody listening, and that ends the process.
+  const leave = () => outgoing.destroy()
+  signal.addEventListener('abort', leave, { once: true })
+  outgoing.once('close', () => signal.removeEventListener('abort', leave))
   const answered = new Promise<http.IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve)
     outgoing.on('error', reject)
