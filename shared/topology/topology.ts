@@ -1,3 +1,4 @@
+import type { Edit } from '../edits/edit.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import type { Message } from '../messages/index.ts'
 
@@ -93,6 +94,12 @@ export type TopologyNode = {
     readonly file: string
     readonly line: number
   }[]
+  /**
+   * What is known of the calls it makes: some were `found`; `none-found` where its source was read, or it is a store
+   * or queue that answers and does not ask; `unknown` where nothing shows any and its source is not at hand. Absent
+   * for what runs no program here: gateways, external systems, edge nodes.
+   */
+  readonly callsKnown?: 'found' | 'none-found' | 'unknown'
 }
 
 export type EvidenceKind =
@@ -142,6 +149,9 @@ export type FindingKind =
   | 'unknown-key'
   | 'duplicate-resource'
   | 'orphan'
+  | 'cycle'
+  | 'single-point-of-failure'
+  | 'crosses-environments'
 export type Finding = {
   readonly kind: FindingKind
   readonly severity: 'error' | 'warning' | 'info'
@@ -150,6 +160,8 @@ export type Finding = {
   readonly file?: string
   readonly line?: number
   readonly column?: number
+  /** The edits that put it right, where there is one right way: to be seen as a diff before they join the draft. */
+  readonly fix?: readonly Edit[]
 }
 
 /** The JSON of `pilothouse topology`. Nodes and edges are sorted by id, so that two of them diff well. */
