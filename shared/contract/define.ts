@@ -19,7 +19,7 @@ type NotData =
   | bigint
   | symbol
 /** What every transport can carry unchanged. A Date, a Map, a byte array or a class with methods is refused by the compiler. */
-export type PlainJson<T> = T extends string | number | boolean | null | undefined
+export type PlainJson<T> = T extends string | number | boolean | null | undefined | AnyJson
   ? T
   : T extends NotData
     ? never
@@ -27,6 +27,8 @@ export type PlainJson<T> = T extends string | number | boolean | null | undefine
       ? { [K in keyof T]: PlainJson<T[K]> }
       : never
 // biome-ignore lint/suspicious/noConfusingVoidType: a command that answers nothing is declared with returns<void>()
+/** A value that may be any JSON: looked into no further, as it has no end. */
+type AnyJson = null | boolean | number | string | AnyJson[] | { [key: string]: AnyJson }
 type IfPlain<O> = [O] extends [void] ? [] : [O] extends [PlainJson<O>] ? [] : ['contract values must be plain JSON']
 
 export const query = <I>(input: ZodType<I>) => ({

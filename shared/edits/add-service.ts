@@ -1,12 +1,12 @@
 import { type LocatedResource, locateResource, resourcesIn } from '../manifests/locate-resource.ts'
 import { podTemplatePath, textMap } from '../manifests/pod-template.ts'
 import { CannotEdit } from '../yaml/cannot-edit.ts'
-import { changeYaml } from '../yaml/change-yaml.ts'
 import { documentStyle } from '../yaml/document-style.ts'
 import { blockMap } from '../yaml/format-value.ts'
 import { parseYaml } from '../yaml/parse-yaml.ts'
 import { lineNumber } from '../yaml/text-lines.ts'
-import { isYamlList, sameValue, valueAt, type YamlMap } from '../yaml/yaml-value.ts'
+import { valueAt, type YamlMap } from '../yaml/yaml-value.ts'
+import { type Addition, appended, intoList, printed } from './append-objects.ts'
 import { refusable } from './change-resource.ts'
 import type { EditOf } from './edit.ts'
 import type { EditOutcome, FieldChange, Files } from './edit-outcome.ts'
@@ -50,8 +50,6 @@ export const addService = (files: Files, edit: EditOf<'add-service'>): EditOutco
     listInKustomizations(files, parts, made, changed)
     return { kind: 'applied', files: changed, changes: changesOf(changed, added, edit.name) }
   })
-
-type Addition = { readonly object: YamlMap; readonly like: LocatedResource }
 
 /** The neighbour's Service: the one of its name, else one that selects its Pods. */
 function serviceLike({ target, services, objects, labels }: ServiceParts): LocatedResource | undefined {
@@ -138,45 +136,6 @@ function place(
   }
   return path
 }
-
-function intoList(text: string, additions: readonly Addition[]): string {
-  return additions.reduce((now, { object, like }) => {
-    const path = like.path.slice(0, -1)
-    const list = valueAt(parseYaml(now)[like.document]!.yaml.value, path)
-    const index = isYamlList(list) ? list.length : 0
-    return changeYaml(now, like.document, [{ op: 'insert', path, index, value: object }])
-  }, text)
-}
-
-/** Objects at the end of a file, each in a document of its own. */
-function appended(text: string, additions: readonly Addition[]): string {
-  const lineBreak = text.includes('\r\n') ? '\r\n' : '\n'
-  const isFinished = text === '' || text.endsWith('\n')
-  const last = parseYaml(text).at(-1)!
-  const isOpen = last.yaml.errors.length === 0 && last.yaml.value === null && /^---/m.test(last.yaml.text)
-  let now = isFinished ? text : text + lineBreak
-  additions.forEach(({ object, like }, index) => {
-    if (index > 0 || !isOpen) now += `---${lineBreak}`
-    now += printed(object, like, lineBreak)
-  })
-  const out = isFinished ? now : now.slice(0, now.length - lineBreak.length)
-  const before = parseYaml(text).filter(({ yaml }) => yaml.value !== null)
-  const after = parseYaml(out).filter(({ yaml }) => yaml.value !== null)
-  const expected = [...before.map(({ yaml }) => yaml.value), ...additions.map(({ object }) => object)]
-  if (
-    !sameValue(
-      after.map(({ yaml }) => yaml.value),
-      expected,
-    )
-  )
-    throw new CannotEdit('edit.wouldChangeMore')
-  return out
-}
-
-const printed = (object: YamlMap, like: LocatedResource, lineBreak: string): string =>
-  blockMap(object, documentStyle(like.placed.yaml))
-    .map(line => line + lineBreak)
-    .join('')
 
 const legal = /copyright|licen[cs]e|spdx/i
 

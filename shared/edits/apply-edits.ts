@@ -1,5 +1,6 @@
 import { assertNever } from '../errors.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
+import { addObject } from './add-object.ts'
 import { addService } from './add-service.ts'
 import { isBuilt, refuseBuilt, writtenRef } from './built-object.ts'
 import { refusable } from './change-resource.ts'
@@ -16,6 +17,7 @@ import { setArguments } from './set-arguments.ts'
 import { setAutoscaling } from './set-autoscaling.ts'
 import { setEdgeVerdict } from './set-edge-verdict.ts'
 import { setEnv } from './set-env.ts'
+import { setAddress, setAnyField, setItem } from './set-field.ts'
 import { setFile } from './set-file.ts'
 import { setImage } from './set-image.ts'
 import { setMetadata } from './set-metadata.ts'
@@ -78,6 +80,14 @@ function applyWritten(files: Files, edit: Edit): EditOutcome {
       return setFile(files, edit)
     case 'set-position':
       return setPosition(files, edit)
+    case 'set-field':
+      return setAnyField(files, edit)
+    case 'set-item':
+      return setItem(files, edit)
+    case 'set-address':
+      return setAddress(files, edit)
+    case 'add-object':
+      return addObject(files, edit)
     case 'confirm-edge':
     case 'reject-edge':
     case 'declare-edge':

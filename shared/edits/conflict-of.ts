@@ -35,6 +35,8 @@ export function conflictOf(edit: Edit, base: Files, theirs: Files): readonly Edi
     }
     case 'add-service':
       return addedToo(edit.name, edit.like, base, theirs)
+    case 'add-object':
+      return addedToo(nameIn(edit.object), { ...edit.beside, kind: String(edit.object['kind']) }, base, theirs)
     case 'remove-service':
       return removedConflict(edit.resource, base, theirs)
     case 'rename-service': {
@@ -83,6 +85,8 @@ function verdictConflict(edit: EdgeEdit, base: Files, theirs: Files): EditConfli
     },
   ]
 }
+
+const nameIn = (object: YamlValue): string => String(valueAt(object, ['metadata', 'name']))
 
 /** Somebody else made an object of that name and kind in the meantime. */
 function addedToo(name: string, like: ResourceRef, base: Files, theirs: Files): EditConflict[] {

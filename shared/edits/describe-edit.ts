@@ -61,6 +61,11 @@ export function describeEdit(edit: Edit, outcome: EditOutcome): Message {
       return { key: edit.text === null ? 'edit.removeFile' : 'edit.writeFile', params: { file: edit.file } }
     case 'set-position':
       return { key: edit.position === null ? 'edit.freeNode' : 'edit.moveNode', params: { node: edit.node } }
+    case 'set-field':
+    case 'set-item':
+    case 'set-address':
+    case 'add-object':
+      return describeWiring(edit)
     case 'confirm-edge':
       return { key: 'edit.confirmEdge', params: { from: edit.from, to: edit.to } }
     case 'reject-edge':
@@ -74,6 +79,21 @@ export function describeEdit(edit: Edit, outcome: EditOutcome): Message {
     default:
       return assertNever(edit)
   }
+}
+
+function describeWiring(edit: EditOf<'set-field' | 'set-item' | 'set-address' | 'add-object'>): Message {
+  if (edit.kind === 'add-object') {
+    const metadata = edit.object['metadata']
+    const name = typeof metadata === 'object' && metadata !== null && 'name' in metadata ? metadata.name : ''
+    return { key: 'wiring.addObject', params: { object: `${edit.object['kind']}/${name}` } }
+  }
+  const object = `${edit.resource.kind}/${edit.resource.name}`
+  const field = String(edit.at.findLast(step => typeof step === 'string' && step !== 'value') ?? '')
+  if (edit.kind === 'set-address')
+    return { key: 'wiring.setAddress', params: { object, field, host: edit.host, to: edit.to } }
+  if (edit.kind === 'set-item')
+    return { key: edit.present ? 'wiring.addItem' : 'wiring.removeItem', params: { object, field } }
+  return { key: edit.value === null ? 'wiring.removeField' : 'wiring.setField', params: { object, field } }
 }
 
 /** The version as a line of a log tells it: a digest, shortened, stands for a missing tag. */
@@ -131,6 +151,12 @@ export function servicesOf(edit: Edit): readonly string[] {
     case 'set-file':
     case 'set-position':
       return []
+    case 'set-field':
+    case 'set-item':
+    case 'set-address':
+      return edit.services ?? [edit.resource.name]
+    case 'add-object':
+      return edit.services ?? []
     case 'confirm-edge':
     case 'reject-edge':
     case 'declare-edge':

@@ -36,6 +36,13 @@ function fieldOf(edit: Edit): readonly unknown[] {
       return [edit.file]
     case 'set-position':
       return [edit.environment, edit.node]
+    case 'set-field':
+    case 'set-address':
+      return [...resource(edit.resource), edit.at]
+    case 'set-item':
+      return [...resource(edit.resource), edit.at, edit.item]
+    case 'add-object':
+      return [edit.object['kind'], edit.object['metadata']]
     case 'confirm-edge':
     case 'reject-edge':
     case 'declare-edge':

@@ -115,6 +115,50 @@ export const RejectEdge = z.object({ kind: z.literal('reject-edge'), ...ofEdge, 
 export const DeclareEdge = z.object({ kind: z.literal('declare-edge'), ...ofEdge, protocol: words, why: words })
 export const ForgetEdge = z.object({ kind: z.literal('forget-edge'), ...ofEdge })
 
+/** The services an edit of another object (a policy, a route, a ConfigMap) is about. */
+const about = { services: z.optional(z.array(name).check(z.maxLength(100))) }
+/** A place in an object: keys and positions; in a list a text is the `name` of the item. */
+const at = z.array(z.union([short, z.number().check(z.int(), z.minimum(0))])).check(z.minLength(1), z.maxLength(40))
+/** Any field of any object, for what has no edit of its own; null takes it out. */
+export const SetField = z.object({
+  kind: z.literal('set-field'),
+  resource: ResourceRef,
+  at,
+  value: z.json(),
+  ...about,
+})
+/** A list holds this item, or does not: a peer of a policy, a rule of a route. */
+export const SetItem = z.object({
+  kind: z.literal('set-item'),
+  resource: ResourceRef,
+  /** The list. */
+  at,
+  item: z.json(),
+  present: z.boolean(),
+  /** In front of all others, where the first that fits is taken (an Istio route). */
+  first: z.optional(z.boolean()),
+  ...about,
+})
+/** An address within a text leads to another host; scheme, credentials and path stay as they are, seen by nobody. */
+export const SetAddress = z.object({
+  kind: z.literal('set-address'),
+  resource: ResourceRef,
+  at,
+  /** As it stands there, without its port. */
+  host: name,
+  to: name,
+  /** The port behind it from now on; absent: what stands there stays. */
+  port: z.optional(portNumber),
+  ...about,
+})
+/** A new object beside another: a policy, a route. */
+export const AddObject = z.object({
+  kind: z.literal('add-object'),
+  beside: ResourceRef,
+  object: z.record(z.string(), z.json()),
+  ...about,
+})
+
 /**
  * One typed change of the workspace. An edit names what it means, not which characters to change, so it can be
  * replayed on another base, inverted, summarised and judged.
@@ -134,6 +178,10 @@ export const Edit = z.discriminatedUnion('kind', [
   RenameService,
   SetFile,
   SetPosition,
+  SetField,
+  SetItem,
+  SetAddress,
+  AddObject,
   ConfirmEdge,
   RejectEdge,
   DeclareEdge,

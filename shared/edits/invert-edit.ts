@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini'
 import { isYamlList, isYamlMap, type YamlValue } from '../yaml/yaml-value.ts'
 import { applyEdit } from './apply-edits.ts'
 import type { Edit } from './edit.ts'
@@ -68,6 +69,12 @@ function inverseOfField(files: Files, edit: FieldEdit): Edit | undefined {
         : undefined
     case 'set-metadata':
       return value === undefined || typeof value === 'string' ? { ...edit, value: value ?? null } : undefined
+    case 'set-field':
+      return isJson(value) ? { ...edit, value: value ?? null } : undefined
+    case 'set-item':
+      return { ...edit, present: !edit.present }
+    case 'set-address':
+      return { ...edit, host: edit.to, to: edit.host }
     case 'set-probe':
       return value === undefined || typeof value === 'string' || typeof value === 'number'
         ? { ...edit, value: value ?? null }
@@ -82,3 +89,9 @@ function inverseOfField(files: Files, edit: FieldEdit): Edit | undefined {
 }
 
 const isSingle = (value: YamlValue): boolean => typeof value !== 'object' && value !== undefined
+
+/** All that YAML holds but integers beyond 2^53, which JSON would round. */
+const isJson = (
+  value: YamlValue | undefined,
+): value is Exclude<z.infer<ReturnType<typeof z.json>>, undefined> | undefined =>
+  typeof value !== 'bigint' && (typeof value !== 'object' || value === null || Object.values(value).every(isJson))

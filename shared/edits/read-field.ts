@@ -1,10 +1,12 @@
 import { findResource, type LocatedResource, lineOfField } from '../manifests/locate-resource.ts'
 import { CannotEdit } from '../yaml/cannot-edit.ts'
-import { isYamlList, isYamlMap, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
+import { isYamlList, isYamlMap, sameValue, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
+import { addressesInText } from './address-in-text.ts'
 import { findBuilt, isBuilt, lineOfBuilt } from './built-object.ts'
 import { fieldName, fieldText } from './change-resource.ts'
 import type { Edit, EnvValue } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
+import { pathIn } from './field-path.ts'
 import { containerPath } from './find-container.ts'
 import { autoscalingField } from './set-autoscaling.ts'
 import { readEnvVar } from './set-env.ts'
@@ -18,6 +20,7 @@ const ofMore = [
   'rename-service',
   'set-file',
   'set-position',
+  'add-object',
   'confirm-edge',
   'reject-edge',
   'declare-edge',
@@ -99,6 +102,10 @@ function pathOfField({ value }: Pick<LocatedResource, 'value'>, edit: FieldEdit)
       const field = autoscalingField(edit)
       return field === undefined ? undefined : ['spec', field]
     }
+    case 'set-field':
+    case 'set-item':
+    case 'set-address':
+      return pathIn(value, edit.at)
     case 'set-service-port': {
       const [path] = portPaths(value, edit)
       return path && [...path, edit.field]
@@ -125,6 +132,12 @@ export function wantedWords(edit: FieldEdit): string | null {
       return edit.value === null ? null : String(edit.value)
     case 'set-autoscaling':
       return String(edit.value)
+    case 'set-field':
+      return edit.value === null ? null : fieldText(edit.value)
+    case 'set-item':
+      return edit.present ? fieldText(edit.item) : null
+    case 'set-address':
+      return edit.to
   }
 }
 
@@ -133,6 +146,11 @@ export function fieldWords(edit: FieldEdit, value: YamlValue | undefined): strin
   if (value === undefined) return null
   if (edit.kind === 'set-arguments' && isYamlList(value))
     return fieldText(value.map(item => (typeof item === 'object' ? item : String(item))))
+  // Of a list and of a text only what the edit is about is compared: the rest may change, and may be a secret.
+  if (edit.kind === 'set-item')
+    return isYamlList(value) && value.some(item => sameValue(item, edit.item)) ? fieldText(edit.item) : null
+  if (edit.kind === 'set-address')
+    return [edit.to, edit.host].find(host => addressesInText(String(value), host).length > 0) ?? null
   if (edit.kind !== 'set-env' || !isYamlMap(value)) return fieldText(value)
   const variable = readEnvVar(value)
   return variable ? envWords(variable) : fieldText(value['valueFrom'] ?? null)

@@ -52,6 +52,7 @@ const address = /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+:\d+(?:[/,]|$)|\.svc(?:\.|:|$)/
 function kindOfEdit(edit: Edit): DecisionKind {
   if (edit.kind === 'set-env')
     return edit.value && 'value' in edit.value && !address.test(edit.value.value) ? 'policy' : 'rewire'
+  if (edit.kind === 'set-item' && /Policy$/.test(edit.resource.kind)) return 'policy'
   return kindOf[edit.kind]
 }
 
@@ -66,6 +67,10 @@ const kindOf: { readonly [K in Edit['kind']]: DecisionKind } = {
   'add-service': 'rewire',
   'remove-service': 'rewire',
   'rename-service': 'rewire',
+  'set-field': 'rewire',
+  'set-item': 'rewire',
+  'set-address': 'rewire',
+  'add-object': 'rewire',
   'set-probe': 'policy',
   'set-metadata': 'policy',
   'set-file': 'policy',

@@ -5,6 +5,7 @@ import { draft } from './draft.ts'
 import { edit } from './edit.ts'
 import { error } from './error.ts'
 import { git } from './git.ts'
+import { health } from './health.ts'
 import { helm } from './helm.ts'
 import { host } from './host.ts'
 import { kustomize } from './kustomize.ts'
@@ -12,6 +13,7 @@ import { page } from './page.ts'
 import { sandbox } from './sandbox.ts'
 import { topology } from './topology.ts'
 import { transport } from './transport.ts'
+import { wiring } from './wiring.ts'
 import { workspace } from './workspace.ts'
 
 /** The English catalogue: every sentence a person sees, by area. */
@@ -20,6 +22,7 @@ export const en = {
   ...error,
   ...workspace,
   ...git,
+  ...health,
   ...helm,
   ...host,
   ...transport,
@@ -31,4 +34,5 @@ export const en = {
   ...sandbox,
   ...cli,
   ...page,
+  ...wiring,
 } as const

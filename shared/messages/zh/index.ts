@@ -5,6 +5,7 @@ import { draft } from './draft.ts'
 import { edit } from './edit.ts'
 import { error } from './error.ts'
 import { git } from './git.ts'
+import { health } from './health.ts'
 import { helm } from './helm.ts'
 import { host } from './host.ts'
 import { kustomize } from './kustomize.ts'
@@ -12,6 +13,7 @@ import { page } from './page.ts'
 import { sandbox } from './sandbox.ts'
 import { topology } from './topology.ts'
 import { transport } from './transport.ts'
+import { wiring } from './wiring.ts'
 import { workspace } from './workspace.ts'
 
 /** Simplified Chinese, key for key. */
@@ -20,6 +22,7 @@ export const zh = {
   ...error,
   ...workspace,
   ...git,
+  ...health,
   ...helm,
   ...host,
   ...transport,
@@ -31,4 +34,5 @@ export const zh = {
   ...sandbox,
   ...cli,
   ...page,
+  ...wiring,
 }

@@ -18,6 +18,7 @@ import {
   Tag,
   TextCursorInput,
   Variable,
+  Waypoints,
 } from 'lucide-react'
 import type { EditKind } from '../../../shared/edits/edit.ts'
 
@@ -37,6 +38,10 @@ export const editIcons: { readonly [K in EditKind]: LucideIcon } = {
   'rename-service': TextCursorInput,
   'set-file': FileCode,
   'set-position': Move,
+  'set-field': TextCursorInput,
+  'set-item': ListPlus,
+  'set-address': Waypoints,
+  'add-object': SquarePlus,
   'confirm-edge': CircleCheck,
   'reject-edge': CircleX,
   'declare-edge': Spline,
