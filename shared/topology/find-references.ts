@@ -26,6 +26,8 @@ const label = '[a-z0-9]([a-z0-9-]*[a-z0-9])?'
 const hostName = new RegExp(`^${label}(\\.${label})*\\.?$`)
 const schemesOfNoHost =
   /^(file|unix|data|classpath|urn|arn|gs|s3|oci|docker|docker-image|about|mailto|chrome|env|ref\+.*|vault|jndi|resource|bundle|spiffe|projects|secret|git\+file)$/
+/** Ways a gRPC client finds its target by name. */
+const schemesOfResolvers = /^(dns|xds|passthrough|kubernetes|k8s|kube|consul|etcd|ipv4|unix-abstract|discovery)$/
 /** Names and pictures of addresses: documentation, schemas, the host itself. */
 const nobody =
   /^(localhost(\.localdomain)?|host\.docker\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example\.(com|org|net)|example|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(?!.*\.svc\.)(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?)$/
@@ -35,6 +37,12 @@ const inClusterName = /\.svc(\.[a-z0-9.-]+)?$/
 export function referencesOfPair(key: string, value: string): Reference[] {
   const meaning = meaningOf(key)
   const found: Found[] = [...inText(value)]
+  if (forPeople.test(key))
+    return place(
+      found.filter(({ host }) => !host.includes('.') || isInClusterName(host)),
+      value,
+    )
+  if (meaning.kind === 'itself') return []
   if (meaning.kind === 'never') return place(found.filter(isCertain), `${key}=${value}`)
   const address = meaning.kind === 'address'
   for (const piece of value.trim().split(/[\s,;]+/)) {
@@ -178,13 +186,22 @@ const place = (found: Iterable<Found>, text: string): Reference[] => {
 }
 
 /** URLs, `*.svc` names, Go's `tcp(host:port)` and `Server=host` of connection strings: sure wherever they stand. */
-function* inText(text: string): Generator<Found> {
-  for (const match of text.matchAll(/\b([a-z][a-z0-9+.-]*):(?:thin:@)?\/\/([^\s"'`<>|(){}$\\]+)/gi)) {
+function* inText(whole: string): Generator<Found> {
+  // A credential is no part of the address, and may hold what no address holds: `amqp://$(USER):$(PASS)@rabbit:5672`.
+  const text = whole.replace(/(:\/\/)[^\s/"'`<>]*@/g, '$1')
+  // A list of URLs goes on after a comma; a list of hosts in one URL does too.
+  for (const match of text.matchAll(
+    /\b([a-z][a-z0-9+.-]*):(?:thin:@)?\/\/((?:(?![,;][^,;\s/]*:\/\/)[^\s"'`<>|(){}$\\])+)/gi,
+  )) {
     const scheme = match[1]!.toLowerCase()
     if (schemesOfNoHost.test(scheme)) continue
-    for (const { host, port } of authority(match[2]!))
+    // The name a gRPC resolver is given stands behind its authority, which is mostly empty: `dns:///cart:8080`.
+    const target = schemesOfResolvers.test(scheme) ? match[2]!.replace(/^[^/]*\//, '') : match[2]!
+    for (const { host, port } of authority(target))
       yield { host, ...(port !== undefined && { port }), scheme, form: 'address', expected: true }
   }
+  for (const match of text.matchAll(/\b(dns|xds|passthrough):(?!\/)([a-z0-9.-]+):(\d{2,5})\b/g))
+    yield { host: match[2]!, port: Number(match[3]), scheme: match[1]!, form: 'address', expected: true }
   for (const match of text.matchAll(
     /(?<![\w.-])([a-z0-9-]+(?:\.[a-z0-9-]+){1,3}\.svc(?:\.cluster\.local)?)\.?(?::(\d{2,5}))?(?![\w-])/g,
   ))
@@ -196,14 +213,18 @@ function* inText(text: string): Generator<Found> {
     }
   for (const match of text.matchAll(/@?\b(?:tcp|udp)\(([a-z0-9.-]+):(\d+)\)/g))
     yield { host: match[1]!, port: Number(match[2]), form: 'address', expected: true }
-  if (/;|\bdbname\b|\bsslmode\b|\buser(?: id)?\b/i.test(text))
+  for (const match of text.matchAll(/\boracle:thin:@([a-z0-9.-]+):(\d+)\b/gi))
+    yield { host: match[1]!.toLowerCase(), port: Number(match[2]), scheme: 'oracle', form: 'address', expected: true }
+  if (/;|\bdbname\b|\bsslmode\b|\buser(?: id)?\b|\bport\s*=\s*\d/i.test(text))
     for (const match of text.matchAll(
-      /(?:^|[;\s"'])(?:server|host|hostaddr|data source|addr|address|network address)\s*=\s*(?:tcp:)?([a-z0-9.-]+)(?:[,:](\d+))?/gi,
+      /(?:^|[;:\s"'])(?:server|host|hostaddr|data source|addr|address|network address)\s*=\s*(?:tcp:)?([a-z0-9.-]+)(?:[,:](\d+))?/gi,
     )) {
       const port = match[2] ?? /(?:^|[;\s])port\s*=\s*(\d+)/i.exec(text)?.[1]
+      const scheme = /^["']?(?:[a-z]+:)*?(pgsql|mysql|sqlsrv|oci):/i.exec(text.trim())?.[1]
       yield {
         host: match[1]!.toLowerCase(),
         ...(port !== undefined && { port: Number(port) }),
+        ...(scheme !== undefined && { scheme }),
         form: 'address',
         expected: true,
       }
@@ -222,7 +243,7 @@ function authority(rest: string): { host: string; port?: number }[] {
   const at = rest.lastIndexOf('@', end)
   const hosts: { host: string; port?: number }[] = []
   for (const piece of rest.slice(at + 1, end).split(',')) {
-    const parts = /^([A-Za-z0-9.-]+?)\.?(?::(\d{1,5}))?[;:.,]?$/.exec(piece.split(';')[0]!)
+    const parts = /^([A-Za-z0-9.-]+?)\.?(?::(?:(\d{1,5})|[a-z][a-z0-9-]*))?[;:.,]?$/.exec(piece.split(';')[0]!)
     if (parts) hosts.push({ host: parts[1]!.toLowerCase(), ...(parts[2] !== undefined && { port: Number(parts[2]) }) })
   }
   return hosts
@@ -231,6 +252,7 @@ function authority(rest: string): { host: string; port?: number }[] {
 type Meaning =
   | { readonly kind: 'address'; readonly strong: boolean }
   | { readonly kind: 'never' }
+  | { readonly kind: 'itself' }
   | { readonly kind: 'unknown'; readonly words: readonly string[] }
 
 const strongWords = new Set(
@@ -246,8 +268,13 @@ const neverWords = new Set(
     ' ',
   ),
 )
-const listensItself =
-  /(^|[_.-])(bind|listen|advertised?|listeners?|allowed|cors|public|external|callback|redirect|issuer|audience)([_.-]|$)/i
+/** Keys of what a program answers to, or lets in. */
+const listensItself = /(^|[_.-])(bind|listen|advertised?|listeners?|allowed|cors|callback|redirect|audience)([_.-]|$)/i
+/** Keys of addresses that are shown to people, or that others know the program by: only what is surely one counts. */
+const shownToOthers = /(^|[_.-])(public|external|issuer)([_.-]|$)/i
+/** Keys of web pages a person is led to: no address outside counts. */
+const forPeople =
+  /(^|[_.-])(docs?|documentation|help|support|terms|privacy|logo|icon|avatar|homepage|website|(git|source)[_.-]?repo(sitory)?|changelog)([_.-]|$)/i
 const ordinaryWords = new Set(
   'stdout stderr none default auto all any true false yes no on off disabled enabled local memory primary secondary prod production dev development staging test'.split(
     ' ',
@@ -261,7 +288,8 @@ function meaningOf(key: string): Meaning {
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
   const strong = words.some(word => strongWords.has(word))
-  if (listensItself.test(key)) return { kind: 'never' }
+  if (listensItself.test(key)) return { kind: 'itself' }
+  if (shownToOthers.test(key)) return { kind: 'never' }
   if (strong && !(neverWords.has(last) && last !== 'name'))
     return { kind: 'address', strong: words.length > 1 || (last !== 'host' && last !== 'hostname') }
   if (neverWords.has(last)) return { kind: 'never' }
