@@ -164,6 +164,14 @@ export const commands: readonly Command[] = [
     load: () => import('./record.ts'),
   },
   {
+    name: 'explain',
+    arguments: 'FILE|- …',
+    count: [1, 1000],
+    about: 'cli.aboutExplain',
+    flags: { json },
+    load: () => import('./explain.ts'),
+  },
+  {
     name: 'doctor',
     arguments: '[DIR]',
     count: [0, 1],

@@ -17,6 +17,7 @@ export const cli = {
   'cli.aboutGate': 'Judges what a branch changes, for pull requests; exit code 1 when it blocks',
   'cli.aboutLog': 'Lists the decisions in the history, newest first',
   'cli.aboutShow': 'Shows one decision: its message, files and record',
+  'cli.aboutExplain': 'Health and reason of Kubernetes, Argo, Flux and Flagger objects from YAML, offline',
   'cli.aboutRecord': 'Commits a decision that changes no manifest: the record alone',
   'cli.aboutDoctor': 'Checks what is installed and configured, and says what to do about the rest',
   'cli.flagHelp': 'Shows this help',

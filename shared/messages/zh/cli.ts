@@ -16,6 +16,7 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.aboutGate': '评判分支的改动（用于合并请求）；被阻止时退出码为 1',
   'cli.aboutLog': '列出历史中的决策，最新的在前',
   'cli.aboutShow': '显示一个决策：说明、文件和记录',
+  'cli.aboutExplain': '离线说明 YAML 中 Kubernetes、Argo、Flux 和 Flagger 对象的健康状况及原因',
   'cli.aboutRecord': '提交一个不改动清单的决策：仅有记录',
   'cli.aboutDoctor': '检查已安装和已配置的内容，并说明其余部分该怎么办',
   'cli.flagHelp': '显示此帮助',
