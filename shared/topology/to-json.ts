@@ -15,13 +15,14 @@ const ordered = ({ environment, revision, nodes, edges, components, findings }: 
     ...(line !== undefined && { line }),
     ...rest,
   })),
-  edges: edges.map(({ from, to, protocol, state, confidence, rate, class: edgeClass, evidence }) => ({
+  edges: edges.map(({ from, to, protocol, state, confidence, rate, measured, class: edgeClass, evidence }) => ({
     from,
     to,
     protocol,
     state,
     confidence,
     rate,
+    ...(measured && { measured }),
     class: edgeClass,
     evidence: evidence.map(({ kind, file, line, detail }) => ({
       kind,

@@ -126,6 +126,22 @@ export type Evidence = {
 export type EdgeState = 'inferred' | 'observed' | 'declared' | 'confirmed' | 'rejected'
 export type EdgeClass = 'app' | 'ingress' | 'load' | 'telemetry' | 'infra' | 'health' | 'backing' | 'external'
 
+/** What was measured of the calls of an edge over a window of time. */
+export type Measured = {
+  /** What the rate counts. */
+  readonly unit: 'requests' | 'messages' | 'connections' | 'flows'
+  /** Share of calls that failed, 0 to 1; null where nothing says so. */
+  readonly errors: number | null
+  /** Milliseconds that 50, 95 and 99 of 100 calls took at most; null where nothing says so. */
+  readonly p50: number | null
+  readonly p95: number | null
+  readonly p99: number | null
+  /** The window, as Prometheus writes it: `5m`. */
+  readonly window: string
+  /** When it was measured, ISO 8601. */
+  readonly asOf: string
+}
+
 /** "from calls to". */
 export type TopologyEdge = {
   readonly from: string
@@ -138,6 +154,8 @@ export type TopologyEdge = {
   readonly confidence: number
   /** Requests a second; null where nothing measured it. */
   readonly rate: number | null
+  /** What else was measured with the rate; absent where nothing was. */
+  readonly measured?: Measured
   readonly evidence: readonly Evidence[]
 }
 
