@@ -90,7 +90,7 @@ function* directivePairs(text: string): Generator<Pair> {
     // `host = x`, `host: x`; and `Host x` as Fluent Bit, Fluentd and Redis write it.
     const pair =
       /^\s*["']?([A-Za-z_][\w.-]*)["']?\s*[=:]\s*(.+?)\s*$/.exec(row) ??
-      /^\s*([A-Za-z_][\w.-]*)\s+([^\s;{]+)\s*;?\s*$/.exec(row)
+      /^\s*(hosts?|address|endpoint|ur[li]|server)\s+([^\s;{]+)\s*;?\s*$/i.exec(row)
     if (pair) yield { key: pair[1]!, value: unquoted(pair[2]!), line: index + 1, shown: row }
   }
 }

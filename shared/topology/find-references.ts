@@ -70,7 +70,7 @@ const isCertain = (found: Found): boolean => found.form === 'address'
 export function referencesOfText(text: string): Reference[] {
   const references: Reference[] = []
   for (const [index, line] of text.split(/\r?\n/).entries()) {
-    const code = line.replace(/^\s*(#|\/\/|;|--|<!--|\*).*$/, '').replace(/\s#\s.*$/, '')
+    const code = line.replace(/^\s*(#|\/\/|;|--|<!--|\*(?!\s*=)).*$/, '').replace(/\s#\s.*$/, '')
     if (code.trim() === '') continue
     const found: Found[] = [...inText(code), ...looseIn(code)]
     const pair =

@@ -120,7 +120,9 @@ export function isAddressKey(key: string): boolean {
   if (/listen|bind|allowed|cors|callback|redirect|public|external/i.test(key)) return false
   // A queue or a table may be called a connection's name; what makes connections takes a host.
   if (/connection[-_.]?(factory|string|ur[il])$/i.test(key)) return true
-  return words.some(word => addressWords.test(word)) && !neverLast.test(words.at(-1) ?? '')
+  return (
+    words.some(word => addressWords.test(word)) && (/host_?name$/i.test(key) || !neverLast.test(words.at(-1) ?? ''))
+  )
 }
 
 /** What a text stands under, the nearest first: the variable, field, argument or function before it, or the text before it. */
