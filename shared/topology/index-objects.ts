@@ -1,4 +1,5 @@
 import { listAt, type Manifest, numberAt, objectAt, type Path, textAt, textsAt } from '../manifests/manifest.ts'
+import { Parts } from './parts.ts'
 import { identityOf, isCoreService, podTemplatePath } from './workload.ts'
 
 /** A workload and what of it others are matched by. */
@@ -35,17 +36,26 @@ export type ServiceObject = {
   readonly workloads: readonly Workload[]
 }
 
-/** The objects of an environment by what they do, in order of file and line. */
+/** What is found under a key. */
+export type Lookup<Found> = { get(key: string): Found | undefined }
+
+/**
+ * The objects of an environment by what they do, in order of file and line. Every way to ask is watched (see `Parts`):
+ * a part that asks for a whole list is made again whenever anything in that list changes, so ask for what you need.
+ */
 export type Objects = {
   readonly all: readonly Manifest[]
   readonly workloads: readonly Workload[]
+  readonly workloadsByAccount: Lookup<readonly Workload[]>
   readonly services: readonly ServiceObject[]
-  readonly servicesByName: ReadonlyMap<string, readonly ServiceObject[]>
-  readonly namespaces: ReadonlySet<string>
+  readonly servicesByName: Lookup<readonly ServiceObject[]> & { keys(): readonly string[] }
+  /** By the name that the kubelet's variables for a Service begin with: `CART_DB` for `cart-db`. */
+  readonly servicesByVariable: Lookup<readonly ServiceObject[]>
+  readonly namespaces: { has(name: string): boolean }
   /** ConfigMaps and Secrets by `Kind/namespace/name`. */
-  readonly data: ReadonlyMap<string, Manifest>
+  readonly data: Lookup<Manifest>
   /** HorizontalPodAutoscalers by `Kind/name` of what they scale. */
-  readonly autoscalers: ReadonlyMap<string, readonly Manifest[]>
+  readonly autoscalers: Lookup<readonly Manifest[]>
   /** Objects declared a second time, with the first. */
   readonly repeated: readonly { readonly manifest: Manifest; readonly first: Manifest }[]
   /** Pods of this namespace that carry these labels. */
@@ -53,7 +63,7 @@ export type Objects = {
 }
 
 /** Manifests that name no namespace are applied to one that is not known here; empty stands for it. */
-export function indexObjects(manifests: readonly Manifest[]): Objects {
+export function indexObjects(manifests: readonly Manifest[], parts: Parts = new Parts()): Objects {
   const byIdentity = new Map<string, Manifest>()
   const repeated: { manifest: Manifest; first: Manifest }[] = []
   const all: Manifest[] = []
@@ -70,6 +80,7 @@ export function indexObjects(manifests: readonly Manifest[]): Objects {
 
   const workloads: Workload[] = []
   const byLabel = new Map<string, Workload[]>()
+  const byAccount = new Map<string, Workload[]>()
   const namespaces = new Set<string>()
   const data = new Map<string, Manifest>()
   const autoscalers = new Map<string, Manifest[]>()
@@ -80,18 +91,13 @@ export function indexObjects(manifests: readonly Manifest[]): Objects {
       data.set(`${manifest.kind}/${manifest.namespace ?? ''}/${manifest.name}`, manifest)
     if (manifest.kind === 'HorizontalPodAutoscaler') {
       const target = objectAt(manifest.value, 'spec', 'scaleTargetRef')
-      const key = `${textAt(target, 'kind')}/${textAt(target, 'name')}`
-      autoscalers.set(key, [...(autoscalers.get(key) ?? []), manifest])
+      push(autoscalers, `${textAt(target, 'kind')}/${textAt(target, 'name')}`, manifest)
     }
-    const workload = toWorkload(manifest)
+    const workload = workloadOf(manifest)
     if (!workload) continue
     workloads.push(workload)
-    for (const [key, value] of Object.entries(workload.labels)) {
-      const pair = `${key}=${value}`
-      const list = byLabel.get(pair)
-      if (list) list.push(workload)
-      else byLabel.set(pair, [workload])
-    }
+    push(byAccount, workload.serviceAccount, workload)
+    for (const [key, value] of Object.entries(workload.labels)) push(byLabel, `${key}=${value}`, workload)
   }
 
   const select = (namespace: string, labels: { readonly [key: string]: string }): readonly Workload[] => {
@@ -110,17 +116,54 @@ export function indexObjects(manifests: readonly Manifest[]): Objects {
   }
 
   const services: ServiceObject[] = []
-  for (const manifest of all) {
-    const service = toService(manifest, workloads, select)
-    if (service) services.push(service)
-  }
   const servicesByName = new Map<string, ServiceObject[]>()
-  for (const service of services) {
-    const list = servicesByName.get(service.name)
-    if (list) list.push(service)
-    else servicesByName.set(service.name, [service])
+  const servicesByVariable = new Map<string, ServiceObject[]>()
+  for (const manifest of all) {
+    const service = toService(manifest, select, parts)
+    if (!service) continue
+    services.push(service)
+    push(servicesByName, service.name, service)
+    push(servicesByVariable, service.name.toUpperCase().replaceAll('-', '_'), service)
   }
-  return { all, workloads, services, servicesByName, namespaces, data, autoscalers, repeated, select }
+  const lists = {
+    all: parts.list('objects', 'all', all),
+    workloads: parts.list('objects', 'workloads', workloads),
+    services: parts.list('objects', 'services', services),
+    names: parts.list('objects', 'names', [...servicesByName.keys()]),
+  }
+  const list = parts.watch('list of objects', (name: keyof typeof lists) => lists[name]) as <
+    Name extends keyof typeof lists,
+  >(
+    name: Name,
+  ) => (typeof lists)[Name]
+  const find = <Found>(name: string, map: ReadonlyMap<string, Found>): Lookup<Found> => ({
+    get: parts.watch(name, (key: string) => map.get(key)),
+  })
+  return {
+    get all() {
+      return list('all')
+    },
+    get workloads() {
+      return list('workloads')
+    },
+    get services() {
+      return list('services')
+    },
+    workloadsByAccount: find('account', byAccount),
+    servicesByName: { ...find('service', servicesByName), keys: () => list('names') },
+    servicesByVariable: find('variable', servicesByVariable),
+    namespaces: { has: parts.watch('namespace', (name: string) => namespaces.has(name)) },
+    data: find('data', data),
+    autoscalers: find('autoscaler', autoscalers),
+    repeated,
+    select: parts.watch('select', select),
+  }
+}
+
+function push<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
+  const list = map.get(key)
+  if (list) list.push(item)
+  else map.set(key, [item])
 }
 
 /** Not to name a namespace and to name `default` come to the same. */
@@ -136,6 +179,17 @@ export const dataObject = (
   objects.data.get(`${kind}/${namespace}/${name}`) ??
   objects.data.get(`${kind}//${name}`) ??
   (namespace === '' ? objects.data.get(`${kind}/default/${name}`) : undefined)
+
+/** The same object for the same manifest, so that what was made of it can be used again. */
+function workloadOf(manifest: Manifest): Workload | null {
+  let workload = knownWorkloads.get(manifest)
+  if (workload === undefined) {
+    workload = toWorkload(manifest)
+    knownWorkloads.set(manifest, workload)
+  }
+  return workload
+}
+const knownWorkloads = new WeakMap<Manifest, Workload | null>()
 
 function toWorkload(manifest: Manifest): Workload | null {
   const template = podTemplatePath(manifest)
@@ -155,24 +209,33 @@ function toWorkload(manifest: Manifest): Workload | null {
   }
 }
 
-function toService(
-  manifest: Manifest,
-  workloads: readonly Workload[],
-  select: Objects['select'],
-): ServiceObject | null {
-  const namespace = manifest.namespace ?? ''
-  if (!isCoreService(manifest)) {
-    // Knative and edge services answer to their own name.
-    if (manifest.kind !== 'EdgeService' && !(manifest.kind === 'Service' && manifest.group === 'serving.knative.dev'))
-      return null
-    const own = workloads.filter(workload => workload.manifest === manifest)
-    const ports = own.flatMap(workload =>
-      listAt(manifest.value, ...workload.template, 'spec', 'containers').flatMap(container =>
+function toService(manifest: Manifest, select: Objects['select'], parts: Parts): ServiceObject | null {
+  if (isCoreService(manifest)) {
+    const alone = parts.of('service as written', manifest, [], () => readService(manifest))
+    const workloads = alone.selector ? select(alone.namespace, alone.selector) : []
+    return parts.of('service', manifest, [alone, ...workloads], () => ({ ...alone, workloads }))
+  }
+  // Knative and edge services answer to their own name.
+  if (manifest.kind !== 'EdgeService' && !(manifest.kind === 'Service' && manifest.group === 'serving.knative.dev'))
+    return null
+  return parts.of('service', manifest, [], () => {
+    const own = workloadOf(manifest)
+    const containers = own ? listAt(manifest.value, ...own.template, 'spec', 'containers') : []
+    return {
+      manifest,
+      namespace: manifest.namespace ?? '',
+      name: manifest.name,
+      type: manifest.kind,
+      ports: containers.flatMap(container =>
         listAt(container, 'ports').map(port => ({ port: numberAt(port, 'containerPort') ?? 80 })),
       ),
-    )
-    return { manifest, namespace, name: manifest.name, type: manifest.kind, ports, selector: null, workloads: own }
-  }
+      selector: null,
+      workloads: own ? [own] : [],
+    }
+  })
+}
+
+function readService(manifest: Manifest): Omit<ServiceObject, 'workloads'> {
   const spec = objectAt(manifest.value, 'spec')
   const type = textAt(spec, 'type') ?? 'ClusterIP'
   const labels = textsAt(spec, 'selector')
@@ -180,7 +243,7 @@ function toService(
   const externalName = type === 'ExternalName' ? textAt(spec, 'externalName') : undefined
   return {
     manifest,
-    namespace,
+    namespace: manifest.namespace ?? '',
     name: manifest.name,
     type: type === 'ClusterIP' && textAt(spec, 'clusterIP') === 'None' ? 'Headless' : type,
     ports: listAt(spec, 'ports').flatMap(port => {
@@ -203,6 +266,5 @@ function toService(
     }),
     selector,
     ...(externalName !== undefined && { externalName: externalName.toLowerCase().replace(/\.$/, '') }),
-    workloads: selector ? select(namespace, selector) : [],
   }
 }

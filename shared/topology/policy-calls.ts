@@ -29,8 +29,12 @@ type Labels = { readonly [key: string]: string }
 /** The Pods a selector means; `guessed` where only a label one letter off fits. */
 type Picked = { readonly workloads: readonly Workload[]; readonly guessed: boolean }
 
+/** True for a policy that {@link policyCalls} reads. */
+export const isPolicy = ({ kind, group }: Manifest): boolean =>
+  (kind === 'NetworkPolicy' && group !== '') || (kind === 'AuthorizationPolicy' && group === 'security.istio.io')
+
 /**
- * Calls that policies allow: a NetworkPolicy's ingress and egress peers, an Istio AuthorizationPolicy's principals.
+ * Calls that a policy allows: a NetworkPolicy's ingress and egress peers, an Istio AuthorizationPolicy's principals.
  * Permission is weak evidence, and only where both sides name someone in particular: an empty selector, a whole
  * namespace or a broad label says nothing about who calls. A selector that misses every Pod by one letter
  * (`name: cart`, where the Pods carry `name: carts`) is reported, and read as it was meant.
@@ -38,16 +42,15 @@ type Picked = { readonly workloads: readonly Workload[]; readonly guessed: boole
 export function policyCalls(
   objects: Objects,
   book: NodeBook,
+  manifest: Manifest,
 ): { calls: readonly Call[]; empty: readonly EmptySelector[] } {
   const calls: Call[] = []
   const empty: EmptySelector[] = []
-  for (const manifest of objects.all)
-    if (manifest.kind === 'NetworkPolicy' && manifest.group !== '') networkPolicy(manifest)
-    else if (manifest.kind === 'AuthorizationPolicy' && manifest.group === 'security.istio.io')
-      authorizationPolicy(manifest)
+  if (manifest.kind === 'NetworkPolicy') networkPolicy()
+  else authorizationPolicy()
   return { calls, empty }
 
-  function networkPolicy(manifest: Manifest): void {
+  function networkPolicy(): void {
     const own = pick(manifest, ['spec', 'podSelector'], manifest.namespace ?? '')
     if (!own) return
     for (const [direction, side] of [
@@ -69,7 +72,7 @@ export function policyCalls(
       }
   }
 
-  function authorizationPolicy(manifest: Manifest): void {
+  function authorizationPolicy(): void {
     if ((textAt(manifest.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return
     const own = pick(manifest, ['spec', 'selector'], manifest.namespace ?? '')
     if (!own) return
@@ -78,10 +81,8 @@ export function policyCalls(
         for (const [number, principal] of listAt(from, 'source', 'principals').entries()) {
           const account = typeof principal === 'string' ? /\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(principal) : null
           if (!account || account[2] === 'default') continue
-          const workloads = objects.workloads.filter(
-            workload =>
-              workload.serviceAccount === account[2] &&
-              (workload.namespace === '' || sameNamespace(workload.namespace, account[1]!)),
+          const workloads = (objects.workloadsByAccount.get(account[2]!) ?? []).filter(
+            workload => workload.namespace === '' || sameNamespace(workload.namespace, account[1]!),
           )
           const at: Path = ['spec', 'rules', index, 'from', part, 'source', 'principals', number]
           allow(manifest, at, { workloads, guessed: false }, own, undefined)

@@ -181,10 +181,9 @@ function valueOfVariable(
   // The kubelet adds {NAME}_SERVICE_HOST and _PORT for each Service of the namespace.
   const link = /^([A-Z][A-Z0-9_]*)_SERVICE_(HOST|PORT)$/.exec(name)
   if (!link) return undefined
-  const service = objects.services.find(
-    candidate =>
-      candidate.name.toUpperCase().replaceAll('-', '_') === link[1] && candidate.namespace === workload.namespace,
-  )
+  const service = objects.servicesByVariable
+    .get(link[1]!)
+    ?.find(candidate => candidate.namespace === workload.namespace)
   if (!service) return undefined
   return link[2] === 'HOST' ? service.name : service.ports[0] && String(service.ports[0].port)
 }

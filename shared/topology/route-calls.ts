@@ -12,6 +12,7 @@ import { type Call, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import type { Objects, ServiceObject } from './index-objects.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
+import { Parts } from './parts.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
 import type { Evidence } from './topology.ts'
 
@@ -41,84 +42,104 @@ type Backend = {
 export function routeCalls(
   objects: Objects,
   book: NodeBook,
-): { calls: readonly Call[]; problems: readonly RouteProblem[]; routedHost: (host: string) => DraftNode | undefined } {
+  parts: Parts = new Parts(),
+): Routes & { routedHost: RoutedHost } {
+  const found: Routes[] = []
+  const every = (manifests: Iterable<Manifest>) => {
+    for (const manifest of manifests)
+      found.push(parts.part('routes', manifest, () => routesOf(objects, book, manifest)))
+  }
+  // Gateways are known before what hangs on them.
+  every(objects.all.filter(isGateway))
+  every(objects.all.filter(manifest => isRoute(manifest)))
+  for (const service of objects.services)
+    if (service.type === 'LoadBalancer' && service.workloads.length > 0)
+      found.push(parts.part('load balancer', service, () => loadBalancer(book, service)))
+
+  const hosts = new Map<string, DraftNode>()
+  for (const route of found)
+    for (const { host, node } of route.serves) if (!hosts.has(host)) hosts.set(host.toLowerCase(), node)
+  return {
+    calls: found.flatMap(route => route.calls),
+    problems: found.flatMap(route => route.problems),
+    serves: found.flatMap(route => route.serves),
+    routedHost: parts.watch(
+      'routed host',
+      (host: string) => hosts.get(host) ?? hosts.get(`*.${host.split('.').slice(1).join('.')}`),
+    ),
+  }
+}
+
+/** What answers to a host from outside. */
+export type RoutedHost = (host: string) => DraftNode | undefined
+
+type Routes = {
+  readonly calls: readonly Call[]
+  readonly problems: readonly RouteProblem[]
+  readonly serves: readonly { readonly host: string; readonly node: DraftNode }[]
+}
+
+const isGateway = ({ kind, group }: Manifest): boolean =>
+  kind === 'Gateway' && (group === 'gateway.networking.k8s.io' || group === 'networking.istio.io')
+
+const isRoute = ({ kind, group }: Manifest): boolean =>
+  kind === 'Ingress' ||
+  (group === 'gateway.networking.k8s.io' && kind.endsWith('Route')) ||
+  (group === 'networking.istio.io' && kind === 'VirtualService') ||
+  isOwnGateway(kind, group)
+
+/** It routes and is the gateway as well. */
+const isOwnGateway = (kind: string, group: string): boolean =>
+  kind === 'IngressRoute' ||
+  kind === 'IngressRouteTCP' ||
+  kind === 'HTTPProxy' ||
+  (kind === 'Route' && group === 'route.openshift.io')
+
+/** Where one object leads, and the hosts it answers to. */
+function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes {
   const calls: Call[] = []
   const problems: RouteProblem[] = []
-  const hosts = new Map<string, DraftNode>()
-  const gateways = new Map<string, DraftNode>()
-
-  for (const manifest of objects.all) {
-    if (manifest.kind !== 'Gateway') continue
-    if (manifest.group !== 'gateway.networking.k8s.io' && manifest.group !== 'networking.istio.io') continue
-    const node = book.gateway(manifest.name, manifest)
-    gateways.set(gatewayKey(manifest.group, manifest.namespace ?? '', manifest.name), node)
-    for (const listener of listAt(manifest.value, 'spec', 'listeners')) serves(textAt(listener, 'hostname'), node)
-    for (const server of listAt(manifest.value, 'spec', 'servers'))
+  const hosts: Routes['serves'][number][] = []
+  const { kind, group, value } = manifest
+  if (isGateway(manifest)) {
+    const node = book.gateway(manifest)
+    for (const listener of listAt(value, 'spec', 'listeners')) serves(textAt(listener, 'hostname'), node)
+    for (const server of listAt(value, 'spec', 'servers'))
       for (const host of listAt(server, 'hosts'))
         serves(typeof host === 'string' ? host.split('/').pop() : undefined, node)
-  }
-  for (const manifest of objects.all) {
-    const { kind, group, value } = manifest
-    if (kind === 'Ingress') ingress(manifest)
-    else if (group === 'gateway.networking.k8s.io' && kind.endsWith('Route')) {
-      for (const parent of listAt(value, 'spec', 'parentRefs')) {
-        if ((textAt(parent, 'kind') ?? 'Gateway') !== 'Gateway') continue
-        const node = gatewayNamed(
-          group,
-          textAt(parent, 'namespace') ?? manifest.namespace ?? '',
-          textAt(parent, 'name'),
-        )
-        if (!node) continue
-        for (const host of listAt(value, 'spec', 'hostnames')) serves(typeof host === 'string' ? host : undefined, node)
-        lead(node, manifest, gatewayApiBackends(manifest))
-      }
-    } else if (group === 'networking.istio.io' && kind === 'VirtualService') {
-      for (const name of listAt(value, 'spec', 'gateways')) {
-        if (typeof name !== 'string' || name === 'mesh') continue
-        const [namespace, plain] = name.includes('/')
-          ? (name.split('/') as [string, string])
-          : [manifest.namespace ?? '', name]
-        const node = gatewayNamed(group, namespace, plain)
-        if (!node) continue
-        for (const host of listAt(value, 'spec', 'hosts')) serves(typeof host === 'string' ? host : undefined, node)
-        lead(node, manifest, virtualServiceBackends(manifest))
-      }
-    } else if (
-      kind === 'IngressRoute' ||
-      kind === 'IngressRouteTCP' ||
-      kind === 'HTTPProxy' ||
-      (kind === 'Route' && group === 'route.openshift.io')
-    ) {
-      const node = book.gateway(manifest.name, manifest)
-      serves(textAt(value, 'spec', 'host') ?? textAt(value, 'spec', 'virtualhost', 'fqdn'), node)
-      lead(node, manifest, otherBackends(manifest))
+  } else if (kind === 'Ingress') ingress(manifest)
+  else if (group === 'gateway.networking.k8s.io') {
+    for (const parent of listAt(value, 'spec', 'parentRefs')) {
+      if ((textAt(parent, 'kind') ?? 'Gateway') !== 'Gateway') continue
+      const name = textAt(parent, 'name')
+      if (name === undefined) continue
+      const node = book.gatewayNamed(group, textAt(parent, 'namespace') ?? manifest.namespace ?? '', name)
+      for (const host of listAt(value, 'spec', 'hostnames')) serves(typeof host === 'string' ? host : undefined, node)
+      lead(node, manifest, gatewayApiBackends(manifest))
     }
+  } else if (kind === 'VirtualService') {
+    for (const name of listAt(value, 'spec', 'gateways')) {
+      if (typeof name !== 'string' || name === 'mesh') continue
+      const [namespace, plain] = name.includes('/')
+        ? (name.split('/') as [string, string])
+        : [manifest.namespace ?? '', name]
+      const node = book.gatewayNamed(group, namespace, plain)
+      for (const host of listAt(value, 'spec', 'hosts')) serves(typeof host === 'string' ? host : undefined, node)
+      lead(node, manifest, virtualServiceBackends(manifest))
+    }
+  } else {
+    const node = book.gateway(manifest)
+    serves(textAt(value, 'spec', 'host') ?? textAt(value, 'spec', 'virtualhost', 'fqdn'), node)
+    lead(node, manifest, otherBackends(manifest))
   }
-  for (const service of objects.services) loadBalancer(service)
-  return {
-    calls,
-    problems,
-    routedHost: host => hosts.get(host) ?? hosts.get(`*.${host.split('.').slice(1).join('.')}`),
-  }
+  return { calls, problems, serves: hosts }
 
   function serves(host: string | undefined, node: DraftNode): void {
-    if (host !== undefined && host !== '*' && host.includes('.') && !hosts.has(host))
-      hosts.set(host.toLowerCase(), node)
-  }
-
-  function gatewayNamed(group: string, namespace: string, name: string | undefined): DraftNode | undefined {
-    if (name === undefined) return undefined
-    const known =
-      gateways.get(gatewayKey(group, namespace, name)) ??
-      (namespace === '' ? undefined : gateways.get(gatewayKey(group, '', name)))
-    if (known) return known
-    const node = book.gateway(name)
-    gateways.set(gatewayKey(group, namespace, name), node)
-    return node
+    if (host !== undefined && host !== '*' && host.includes('.')) hosts.push({ host, node })
   }
 
   function ingress(manifest: Manifest): void {
-    const node = book.gateway(manifest.name, manifest)
+    const node = book.gateway(manifest)
     const found: Backend[] = []
     const add = (backend: Json | undefined, at: Path) => {
       const name = textAt(backend, 'service', 'name') ?? textAt(backend, 'serviceName')
@@ -140,32 +161,6 @@ export function routeCalls(
         add(objectAt(path, 'backend'), ['spec', 'rules', index, 'http', 'paths', part, 'backend'])
     }
     lead(node, manifest, found)
-  }
-
-  function loadBalancer(service: ServiceObject): void {
-    if (service.type !== 'LoadBalancer' || service.workloads.length === 0) return
-    const behind = book.ofService(service)
-    for (const to of behind) {
-      const own = to.id === service.name || to.workloads.some(workload => workload.name === service.name)
-      const inside = to.services.some(other => other !== service && other.type !== 'LoadBalancer')
-      if (own || !inside || to.kind === 'gateway') continue
-      const node = book.gateway(service.name, service.manifest)
-      const { manifest } = service
-      const evidence: Evidence = {
-        kind: 'route',
-        file: fileAt(manifest, ['spec', 'selector']),
-        line: manifest.lineOf(['spec', 'selector']),
-        detail: `LoadBalancer ${service.name} selects ${to.id}`,
-      }
-      calls.push({
-        from: node,
-        to,
-        confidence: ALONE.route,
-        protocol: protocolOf(to, { service, default: 'http' }),
-        evidence: [evidence],
-        class: 'ingress',
-      })
-    }
   }
 
   function lead(node: DraftNode, manifest: Manifest, backends: readonly Backend[]): void {
@@ -223,7 +218,31 @@ export function routeCalls(
   }
 }
 
-const gatewayKey = (group: string, namespace: string, name: string): string => `${group}/${namespace}/${name}`
+/** A Service of type LoadBalancer that stands apart from the one used inside is a gateway. */
+function loadBalancer(book: NodeBook, service: ServiceObject): Routes {
+  const calls: Call[] = []
+  for (const to of book.ofService(service)) {
+    const own = to.id === service.name || to.workloads.some(workload => workload.name === service.name)
+    const inside = to.services.some(other => other !== service && other.type !== 'LoadBalancer')
+    if (own || !inside || to.kind === 'gateway') continue
+    const { manifest } = service
+    const evidence: Evidence = {
+      kind: 'route',
+      file: fileAt(manifest, ['spec', 'selector']),
+      line: manifest.lineOf(['spec', 'selector']),
+      detail: `LoadBalancer ${service.name} selects ${to.id}`,
+    }
+    calls.push({
+      from: book.gateway(manifest),
+      to,
+      confidence: ALONE.route,
+      protocol: protocolOf(to, { service, default: 'http' }),
+      evidence: [evidence],
+      class: 'ingress',
+    })
+  }
+  return { calls, problems: [], serves: [] }
+}
 
 function gatewayApiBackends(manifest: Manifest): Backend[] {
   const protocol = manifest.kind === 'GRPCRoute' ? 'grpc' : manifest.kind === 'HTTPRoute' ? 'http' : 'tcp'

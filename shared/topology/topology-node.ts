@@ -4,8 +4,8 @@ import { type DraftNode, objectLabels, replicasOf } from './name-nodes.ts'
 import { containersOf } from './read-containers.ts'
 import type { TopologyNode } from './topology.ts'
 
-/** Everything manifests know about a node, as plain data. */
-export function toTopologyNode(objects: Objects, node: DraftNode, runsOn: string | undefined): TopologyNode {
+/** Everything a node's own manifests know about it, as plain data. */
+export function declaredNode(objects: Objects, node: DraftNode): TopologyNode {
   const [first, ...others] = node.workloads
   const manifest = first?.manifest ?? node.object
   const replicas = first && replicasOf(first)
@@ -47,7 +47,6 @@ export function toTopologyNode(objects: Objects, node: DraftNode, runsOn: string
         }
       }),
     }),
-    ...(runsOn !== undefined && { runsOn }),
   }
 }
 

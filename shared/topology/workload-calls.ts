@@ -10,11 +10,13 @@ import {
 } from './find-references.ts'
 import { dataObject, type Objects, type ServiceObject, type Workload } from './index-objects.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
+import type { Parts } from './parts.ts'
 import { containerPaths } from './read-containers.ts'
 import { evidenceOf, expand, expandInShell, readVariables, textsOf, type Variable } from './read-variables.ts'
 import { kindOfProtocol, protocolOfPort, protocolOfScheme } from './recognise-technology.ts'
 import { redact } from './redact.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
+import type { RoutedHost } from './route-calls.ts'
 import type { Evidence } from './topology.ts'
 
 /** A name that nothing answers to, or a port that its Service does not offer. */
@@ -48,26 +50,26 @@ type Clue = {
   readonly health?: true
 }
 
-/** Hosts that gateways of this environment answer to. */
-export type RoutedHosts = (host: string) => DraftNode | undefined
-
 /** Who a workload calls, as far as its manifest and the ConfigMaps and Secrets it takes say. */
-export function workloadCalls(
-  objects: Objects,
-  book: NodeBook,
-  routedHosts: RoutedHosts,
-): { calls: readonly Call[]; problems: readonly Problem[] } {
+export function workloadCalls(objects: Objects, book: NodeBook, routedHost: RoutedHost, parts: Parts): Found {
+  const uses = mapUses(objects, book, parts)
+  const found = objects.workloads.map(workload =>
+    parts.part('calls of workloads', workload, () => callsOf(objects, book, routedHost, workload, uses)),
+  )
+  return { calls: found.flatMap(each => each.calls), problems: found.flatMap(each => each.problems) }
+}
+
+type Found = { readonly calls: readonly Call[]; readonly problems: readonly Problem[] }
+
+function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workload: Workload, uses: MapUses): Found {
   const calls: Call[] = []
   const problems: Problem[] = []
-  const uses = mapUses(objects, book)
-  for (const workload of objects.workloads) {
-    const from = book.ofWorkload(workload)
-    for (const clue of cluesOf(objects, book, workload, uses))
-      for (const reference of clue.references) follow(workload, from, clue, reference)
-  }
+  const from = book.ofWorkload(workload)
+  for (const clue of cluesOf(objects, book, workload, uses))
+    for (const reference of clue.references) follow(clue, reference)
   return { calls, problems }
 
-  function follow(workload: Workload, from: DraftNode, clue: Clue, reference: Reference): void {
+  function follow(clue: Clue, reference: Reference): void {
     const resolution = resolveHost(objects, reference.host, workload.namespace)
     const evidence = clue.evidence(reference)
     const confidence = clue.confidence(reference)
@@ -113,7 +115,7 @@ export function workloadCalls(
       return
     }
     if (resolution.kind !== 'external') return
-    const gateway = routedHosts(resolution.host)
+    const gateway = routedHost(resolution.host)
     const protocol = protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
     if (!gateway && !clue.external && kindOfProtocol(protocol) === undefined) return
     const to = gateway ?? book.external(resolution.host, protocol, reference.port)
@@ -352,15 +354,31 @@ function mountedMaps(objects: Objects, workload: Workload): MountedMap[] {
   return maps
 }
 
+/** ConfigMaps and Secrets that some container of the workload takes whole as its environment. */
+function takenMaps(objects: Objects, workload: Workload): Manifest[] {
+  const maps: Manifest[] = []
+  for (const { path } of containerPaths(workload))
+    for (const source of listAt(workload.manifest.value, ...path, 'envFrom'))
+      for (const [ref, kind] of [
+        ['configMapRef', 'ConfigMap'],
+        ['secretRef', 'Secret'],
+      ] as const) {
+        const name = textAt(source, ref, 'name')
+        const object = name === undefined ? undefined : dataObject(objects, kind, workload.namespace, name)
+        if (object) maps.push(object)
+      }
+  return maps
+}
+
 type MapUses = {
   /** Confidence in an address of a map that a node takes whole as environment. */
-  ofWhole(map: Manifest, node: DraftNode): number
+  readonly ofWhole: (map: Manifest, node: DraftNode) => number
   /** Confidence in an address of a map that a node mounts. */
-  ofFile(map: Manifest, node: DraftNode): number
+  readonly ofFile: (map: Manifest, node: DraftNode) => number
 }
 
 /** Who takes each ConfigMap and Secret, and whom these name: what all take, nobody can be said to use. */
-function mapUses(objects: Objects, book: NodeBook): MapUses {
+function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses {
   const takers = new Map<Manifest, Set<DraftNode>>()
   const mounters = new Map<Manifest, Set<DraftNode>>()
   const add = (map: Map<Manifest, Set<DraftNode>>, object: Manifest, node: DraftNode) => {
@@ -370,29 +388,18 @@ function mapUses(objects: Objects, book: NodeBook): MapUses {
   }
   for (const workload of objects.workloads) {
     const node = book.ofWorkload(workload)
-    for (const { path } of containerPaths(workload))
-      for (const source of listAt(workload.manifest.value, ...path, 'envFrom'))
-        for (const [ref, kind] of [
-          ['configMapRef', 'ConfigMap'],
-          ['secretRef', 'Secret'],
-        ] as const) {
-          const name = textAt(source, ref, 'name')
-          const object = name === undefined ? undefined : dataObject(objects, kind, workload.namespace, name)
-          if (object) add(takers, object, node)
-        }
-    for (const { object } of mountedMaps(objects, workload)) add(mounters, object, node)
+    const maps = parts.part('maps of workloads', workload, () => ({
+      taken: takenMaps(objects, workload),
+      mounted: mountedMaps(objects, workload).map(({ object }) => object),
+    }))
+    for (const object of maps.taken) add(takers, object, node)
+    for (const object of maps.mounted) add(mounters, object, node)
   }
   const targets = new Map<Manifest, ReadonlySet<DraftNode>>()
   const targetsOf = (map: Manifest): ReadonlySet<DraftNode> => {
     let found = targets.get(map)
     if (!found) {
-      const nodes = new Set<DraftNode>()
-      for (const [key, text] of Object.entries(textsOf(map)))
-        for (const reference of text.includes('\n') ? referencesOfText(text) : referencesOfPair(key, text)) {
-          const resolution = resolveHost(objects, reference.host, map.namespace ?? '')
-          if (resolution.kind === 'service') for (const node of book.ofService(resolution.service)) nodes.add(node)
-        }
-      found = nodes
+      found = parts.part('targets of maps', map, () => targetsOfMap(objects, book, map))
       targets.set(map, found)
     }
     return found
@@ -401,18 +408,29 @@ function mapUses(objects: Objects, book: NodeBook): MapUses {
   const callersOf = (users: ReadonlySet<DraftNode> | undefined, named: ReadonlySet<DraftNode>): number =>
     [...(users ?? [])].filter(user => named.size !== 1 || !named.has(user)).length
   return {
-    ofWhole(map, node) {
+    ofWhole: parts.watch('use of a whole map', (map, node) => {
       const named = targetsOf(map)
       const callers = callersOf(takers.get(map), named)
       if (callers <= 1) return ALONE.ownMap
       if (named.size <= 1) return ALONE.sharedMapOneTarget
       if (named.has(node)) return ALONE.directory
       return callers === 2 ? ALONE.sharedMapByTwo : ALONE.sharedMap
-    },
-    ofFile(map) {
+    }),
+    ofFile: parts.watch('use of a mounted map', map => {
       const named = targetsOf(map)
       if (callersOf(mounters.get(map), named) <= 1) return ALONE.ownFile
       return named.size <= 1 ? ALONE.sharedFileOneTarget : ALONE.sharedFile
-    },
+    }),
   }
+}
+
+/** Who answers to the addresses in a ConfigMap or Secret. */
+function targetsOfMap(objects: Objects, book: NodeBook, map: Manifest): ReadonlySet<DraftNode> {
+  const nodes = new Set<DraftNode>()
+  for (const [key, text] of Object.entries(textsOf(map)))
+    for (const reference of text.includes('\n') ? referencesOfText(text) : referencesOfPair(key, text)) {
+      const resolution = resolveHost(objects, reference.host, map.namespace ?? '')
+      if (resolution.kind === 'service') for (const node of book.ofService(resolution.service)) nodes.add(node)
+    }
+  return nodes
 }

@@ -3,13 +3,14 @@ import { combined } from '../confidence.ts'
 import { referencesOfPair } from '../find-references.ts'
 import type { Objects, Workload } from '../index-objects.ts'
 import type { DraftNode, NodeBook } from '../name-nodes.ts'
-import { containerPaths } from '../read-containers.ts'
-import { readVariables, type Variable } from '../read-variables.ts'
+import type { Parts } from '../parts.ts'
+import type { Variable } from '../read-variables.ts'
 import { kindOfProtocol, protocolOfPort, protocolOfScheme } from '../recognise-technology.ts'
 import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
+import type { RoutedHost } from '../route-calls.ts'
 import type { Evidence, TopologyNode } from '../topology.ts'
-import type { RoutedHosts } from '../workload-calls.ts'
+import { filled, isPutOut, lastPart, setBy, variablesOf } from './fill-template.ts'
 import { type FindSource, seekerOf } from './find-sources.ts'
 import type { AddressFact, ClientFact, FileFacts } from './source-facts.ts'
 
@@ -39,63 +40,71 @@ const ALONE = {
 type Seen = { readonly calls: readonly Call[]; readonly sources: ReadonlyMap<DraftNode, NodeSource> }
 export type NodeSource = Pick<Required<TopologyNode>, 'source' | 'endpoints'>
 
-/** Who a workload calls, as far as its source says, and what it answers to. */
+/** Who workloads call, as far as their source says, and what they answer to. */
 export function sourceCalls(
   objects: Objects,
   book: NodeBook,
   sources: WorkloadSources,
-  routedHosts: RoutedHosts,
+  routedHost: RoutedHost,
+  parts: Parts,
 ): Seen {
+  const around: Around = {
+    objects,
+    book,
+    routedHost,
+    find: parts.watch('source of a workload', sources.find),
+    facts: parts.watch('facts of a folder', sources.facts),
+    called: parts.watch('called by a client', callableNames(objects, book)),
+  }
   const calls: Call[] = []
   const about = new Map<DraftNode, NodeSource>()
-  const names = callableNames(objects, book)
-  const known = new Set<string>()
   for (const workload of objects.workloads) {
-    const seeker = seekerOf(workload.manifest)
-    const found = seeker && sources.find(seeker)
+    const found = parts.part('calls in source', workload, () => callsInSource(around, workload))
     if (!found) continue
-    const from = book.ofWorkload(workload)
-    const files = sources.facts(found.folder)
-    const variables = variablesOf(objects, workload)
-    const endpoints: TopologyNode['endpoints'] & object = []
-    for (const [file, facts] of files) {
-      for (const endpoint of facts.endpoints) (endpoints as (typeof endpoints)[number][]).push({ ...endpoint, file })
-      for (const fact of facts.addresses) follow(workload, from, file, facts, fact, variables)
-      for (const client of facts.clients) {
-        const to = names(client.name, client.by)
-        if (to && to !== from)
-          add(
-            from,
-            to,
-            client.by === 'openapi' ? ALONE.openapi : ALONE.client,
-            client.by === 'grpc' ? 'grpc' : 'http',
-            file,
-            client,
-            undefined,
-          )
-      }
-    }
-    if (!about.has(from))
-      about.set(from, {
-        source: {
-          folder: found.folder || '.',
-          how: found.how,
-          ...(found.file !== undefined && { file: found.file }),
-          ...(found.line !== undefined && { line: found.line }),
-        },
-        endpoints,
-      })
+    calls.push(...found.calls)
+    const node = book.ofWorkload(workload)
+    if (!about.has(node)) about.set(node, found.about)
   }
   return { calls, sources: about }
+}
 
-  function follow(
-    workload: Workload,
-    from: DraftNode,
-    file: string,
-    facts: FileFacts,
-    fact: AddressFact,
-    variables: ReadonlyMap<string, Variable>,
-  ): void {
+type Around = WorkloadSources & {
+  readonly objects: Objects
+  readonly book: NodeBook
+  readonly routedHost: RoutedHost
+  /** The one node a client is called after; undefined where none or several answer. */
+  readonly called: (name: string, by: ClientFact['by']) => DraftNode | undefined
+}
+
+function callsInSource(around: Around, workload: Workload): { calls: readonly Call[]; about: NodeSource } | null {
+  const { objects, book, routedHost } = around
+  const calls: Call[] = []
+  const known = new Set<string>()
+  const seeker = seekerOf(workload.manifest)
+  const found = seeker && around.find(seeker)
+  if (!found) return null
+  const from = book.ofWorkload(workload)
+  const variables = variablesOf(objects, workload)
+  const endpoints: TopologyNode['endpoints'] & object = []
+  for (const [file, facts] of around.facts(found.folder)) {
+    for (const endpoint of facts.endpoints) (endpoints as (typeof endpoints)[number][]).push({ ...endpoint, file })
+    for (const fact of facts.addresses) follow(file, facts, fact)
+    for (const client of facts.clients) {
+      const to = around.called(client.name, client.by)
+      if (!to || to === from) continue
+      const confidence = client.by === 'openapi' ? ALONE.openapi : ALONE.client
+      add(to, confidence, client.by === 'grpc' ? 'grpc' : 'http', file, client, undefined)
+    }
+  }
+  const source = {
+    folder: found.folder || '.',
+    how: found.how,
+    ...(found.file !== undefined && { file: found.file }),
+    ...(found.line !== undefined && { line: found.line }),
+  }
+  return { calls, about: { source, endpoints } }
+
+  function follow(file: string, facts: FileFacts, fact: AddressFact): void {
     if (isPutOut(facts, fact, variables)) return
     const own = /^\$\{([^}:]+)(?::-[^}]*)?\}$/.exec(fact.template)?.[1]
     // The variable of that name that a framework reads in place of the file's value.
@@ -133,21 +142,20 @@ export function sourceCalls(
         }
         for (const to of book.ofService(service))
           if (to !== from)
-            add(from, to, confidence, fact.protocol ?? protocolOf(to, speaking), file, fact, value.variable, key)
+            add(to, confidence, fact.protocol ?? protocolOf(to, speaking), file, fact, value.variable, key)
         continue
       }
       if (resolution.kind !== 'external' || reference.form !== 'address') continue
       // Web addresses in a program are mostly documentation; one that a variable holds, a store or a queue is not.
       const protocol = fact.protocol ?? protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
       if (!value.variable && kindOfProtocol(protocol) === undefined) continue
-      const to = routedHosts(resolution.host) ?? book.external(resolution.host, protocol, reference.port)
+      const to = routedHost(resolution.host) ?? book.external(resolution.host, protocol, reference.port)
       const sure = value.variable ? ALONE.variable : ALONE.outside
-      if (to !== from) add(from, to, sure, protocol ?? protocolOf(to, {}), file, fact, value.variable, key)
+      if (to !== from) add(to, sure, protocol ?? protocolOf(to, {}), file, fact, value.variable, key)
     }
   }
 
   function add(
-    from: DraftNode,
     to: DraftNode,
     confidence: number,
     protocol: string,
@@ -156,7 +164,7 @@ export function sourceCalls(
     variable: Variable | undefined,
     key = '',
   ): void {
-    const said = `${from.id}\n${to.id}\n${file}\n${fact.line}`
+    const said = `${to.id}\n${file}\n${fact.line}`
     if (known.has(said)) return
     known.add(said)
     const evidence: Evidence = { kind: 'source', file, line: fact.line, detail: redact(fact.shown) }
@@ -169,55 +177,6 @@ export function sourceCalls(
       class: classOf(from, to, { key }),
     })
   }
-}
-
-const lastPart = (key: string): string =>
-  key
-    .split('.')
-    .filter(part => !/^\d+$/.test(part))
-    .pop() ?? key
-
-/** Variables of all containers that run, by name in capitals without separators, as frameworks compare them too. */
-function variablesOf(objects: Objects, workload: Workload): ReadonlyMap<string, Variable> {
-  const variables = new Map<string, Variable>()
-  for (const { path, init } of containerPaths(workload)) {
-    if (init) continue
-    for (const variable of readVariables(objects, workload, path).values())
-      if (!variables.has(relaxed(variable.name))) variables.set(relaxed(variable.name), variable)
-  }
-  return variables
-}
-
-const relaxed = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '')
-const setBy = (variables: ReadonlyMap<string, Variable>, key: string): boolean => variables.has(relaxed(key))
-
-/** A template with the variables the manifest sets, then with what stands there for the rest; null where neither is known. */
-function filled(
-  template: string,
-  variables: ReadonlyMap<string, Variable>,
-): { readonly text: string; readonly variable?: Variable } | null {
-  let unknown = false
-  let used: Variable | undefined
-  const text = template.replace(/\$\{([^}:]+)(?::-([^}]*))?\}/g, (_, name: string, otherwise: string | undefined) => {
-    const variable = variables.get(relaxed(name))
-    const value = variable ? variable.value : otherwise
-    if (value === undefined) unknown = true
-    if (variable && value !== undefined) used = variable
-    return value ?? ''
-  })
-  return unknown ? null : { text, ...(used && { variable: used }) }
-}
-
-/** `spring.zipkin.enabled=false` beside `spring.zipkin.baseUrl`. */
-function isPutOut(facts: FileFacts, fact: AddressFact, variables: ReadonlyMap<string, Variable>): boolean {
-  return facts.switches.some(
-    ({ prefix, template }) =>
-      prefix !== '' &&
-      fact.key.startsWith(`${prefix}.`) &&
-      /^(false|no|off|0)$/i.test(
-        (variables.get(relaxed(`${prefix}.enabled`))?.value ?? filled(template, variables)?.text ?? '').trim(),
-      ),
-  )
 }
 
 /** Finds the one node a client is called after; undefined where none or several answer. */

@@ -1,0 +1,58 @@
+import type { Call } from './call.ts'
+import { combined } from './confidence.ts'
+import type { DraftNode } from './name-nodes.ts'
+import type { Parts } from './parts.ts'
+import type { EdgeClass, Evidence, TopologyEdge } from './topology.ts'
+
+/**
+ * One edge for each pair, sorted by its ends: the strongest reason says protocol and class, all of them are its
+ * evidence. Edges of a node whose calls are the same as before are the same objects.
+ */
+export function joinCalls(calls: readonly Call[], parts: Parts): readonly TopologyEdge[] {
+  const byCaller = new Map<DraftNode, Call[]>()
+  for (const call of calls) {
+    if (call.from === call.to) continue
+    const list = byCaller.get(call.from)
+    if (list) list.push(call)
+    else byCaller.set(call.from, [call])
+  }
+  return [...byCaller]
+    .sort(([a], [b]) => compare(a.id, b.id))
+    .flatMap(([from, list]) => parts.of('edges of a node', from, list, () => edgesOf(from, list)))
+}
+
+function edgesOf(from: DraftNode, calls: readonly Call[]): readonly TopologyEdge[] {
+  const byCallee = new Map<DraftNode, Call[]>()
+  for (const call of calls) {
+    const list = byCallee.get(call.to)
+    if (list) list.push(call)
+    else byCallee.set(call.to, [call])
+  }
+  return [...byCallee]
+    .sort(([a], [b]) => compare(a.id, b.id))
+    .map(([to, list]) => {
+      const strongest = [...list].sort((a, b) => b.confidence - a.confidence)
+      const [first] = strongest
+      const evidence = new Map<string, Evidence>()
+      for (const call of strongest)
+        for (const item of call.evidence) evidence.set(`${item.kind} ${item.file}:${item.line} ${item.detail}`, item)
+      return {
+        from: from.id,
+        to: to.id,
+        protocol: strongest.find(call => call.protocol !== 'tcp')?.protocol ?? first!.protocol,
+        class: strongest.reduce<EdgeClass>(
+          (best, call) => (rank(call.class) < rank(best) ? call.class : best),
+          first!.class,
+        ),
+        state: 'inferred',
+        confidence: combined(list.map(call => ({ kind: call.evidence[0]!.kind, confidence: call.confidence }))),
+        rate: null,
+        evidence: [...evidence.values()],
+      }
+    })
+}
+
+/** A call that is also a health check is a call. */
+const rank = (edgeClass: EdgeClass): number => (edgeClass === 'health' ? 1 : 0)
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
