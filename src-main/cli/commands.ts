@@ -156,6 +156,18 @@ export const commands: readonly Command[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'deps diff-files',
+    arguments: 'OLD NEW',
+    count: [2, 2],
+    about: 'dependency.aboutDiffFiles',
+    flags: {
+      ecosystem: { kind: 'value', value: 'go|npm|cargo|…', about: 'dependency.flagEcosystem' },
+      json,
+      'exit-code': { kind: 'switch', about: 'cli.flagExitCode' },
+    },
+    load: () => import('./deps-diff-files.ts'),
+  },
+  {
     name: 'record',
     arguments: '[DIR]',
     count: [0, 1],

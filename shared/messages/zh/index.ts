@@ -1,6 +1,7 @@
 import { app } from './app.ts'
 import { cli } from './cli.ts'
 import { decision } from './decision.ts'
+import { dependency } from './dependency.ts'
 import { draft } from './draft.ts'
 import { edit } from './edit.ts'
 import { error } from './error.ts'
@@ -29,6 +30,7 @@ export const zh = {
   ...edit,
   ...topology,
   ...kustomize,
+  ...dependency,
   ...draft,
   ...decision,
   ...sandbox,
