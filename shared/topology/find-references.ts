@@ -1,4 +1,5 @@
 import { shellWords } from './shell-words.ts'
+import { endsAsAddress } from './source/read-code.ts'
 
 /** A network address that a text names. */
 export type Reference = {
@@ -287,7 +288,7 @@ const fileName =
 function meaningOf(key: string): Meaning {
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
-  const strong = words.some(word => strongWords.has(word))
+  const strong = words.some(word => strongWords.has(word) || endsAsAddress(word))
   if (listensItself.test(key)) return { kind: 'itself' }
   if (shownToOthers.test(key)) return { kind: 'never' }
   if (strong && !(neverWords.has(last) && last !== 'name'))

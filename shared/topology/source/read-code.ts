@@ -4,7 +4,7 @@ import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-
 
 /** Files without any of this say nothing here; most of a program is left unread by it. */
 const telling =
-  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Feign|[Ii]nvok|Redis|Kafka|Memcache|Elastic|Jedis|Rabbit|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
+  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Servicer|ImplBase|addService|Server::|::Service|Base\b|Feign|[Ii]nvok|Redis|Kafka|Memcache|Elastic|Jedis|Rabbit|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
 
 /** What program text of any language says of addresses, by its texts and the names they stand under. */
 export function readCode(path: string, text: string): FileFacts {
@@ -51,7 +51,7 @@ export function readCode(path: string, text: string): FileFacts {
     }
     open = names[0] !== undefined && /[(,|?:=]\s*$/.test(at.code) ? names[0] : undefined
     clients.push(...clientsOf(at))
-    endpoints.push(...endpointsOf(at, path))
+    endpoints.push(...servedOf(at), ...endpointsOf(at, path))
   }
   return { addresses: distinct(addresses), switches: [], clients, endpoints }
 }
@@ -108,7 +108,10 @@ const neverLast =
 
 /** Functions and classes whose first text is the host they connect to. */
 const takesHost =
-  /^(Strict)?(Redis|MongoClient|MongoReplicaSetClient|KafkaProducer|KafkaConsumer|KafkaAdminClient|Elasticsearch|Memcached|MemcachedClient|StatsClient|Jedis|JedisPool|CachingConnectionFactory|Cluster|InfluxDBClient|Rabbit\w*Connection)$/
+  /^(Strict)?(Redis|MongoClient|MongoReplicaSetClient|KafkaProducer|KafkaConsumer|KafkaAdminClient|Elasticsearch|Memcached|MemcachedClient|StatsClient|Jedis|JedisPool|CachingConnectionFactory|Cluster|InfluxDBClient|Rabbit\w*Connection|(open|create|new|get|make|connect)_?(to_?)?(redis|mongo|rabbit|amqp|kafka|nats|memcached?|elastic|postgres|mysql|sql|db|database|cassandra)\w*(connection|client|pool|session)?)$/i
+/** The same, where the word before the dot has to be known. */
+const connects =
+  /\b(ConnectionMultiplexer|MongoClient|amqp(lib)?|nats|pika|memcache|mqtt)\.(Connect|connect)(Async|_robust)?$/
 
 /** True for names whose value is an address: `detailsHostname`, `CART_URL`, `.host(`; not `urlPattern`, `host_id`. */
 export function isAddressKey(key: string): boolean {
@@ -125,6 +128,11 @@ export function isAddressKey(key: string): boolean {
   )
 }
 
+/** `PGHOST`, `dbhost`, `mongourl`: the last word is not set apart. */
+export const endsAsAddress = (word: string): boolean =>
+  /^[a-z]{2,}(host|hostname|addr|address|endpoint|url|uri|dsn)$/.test(word) &&
+  !/^(localhost|ghost|vhost|curl|virtualhost|nohost|dehost)$/.test(word)
+
 /** What a text stands under, the nearest first: the variable, field, argument or function before it, or the text before it. */
 function keysOf(at: CodeLine, literal: Literal): string[] {
   const before = at.code.slice(Math.max(0, literal.start - 240), literal.start)
@@ -133,7 +141,7 @@ function keysOf(at: CodeLine, literal: Literal): string[] {
     /([A-Za-z_$][\w$.-]*)["'`\]]?\s*(?::\s*[\w<>[\].?]+\s*)?(?:=>|:=|\+=|=|:|\(|\()\s*(?:new\s+\w+\(|&?\w+\(|f|r|@|\$|\[|\{|\[\]\w+\{)?\s*$/.exec(
       before,
     )
-  if (direct) keys.push(direct[1]!.split('.').pop()!)
+  if (direct) keys.push(connects.test(direct[1]!) ? 'host' : direct[1]!.split('.').pop()!)
   const assigned =
     /(?:^|[\s(,;.&{])([A-Za-z_$][\w$]*)["']?\s*(?::\s*[\w<>[\].]+\s*)?(?:=>|:=|=(?!=)|:(?!:))[^=;,]*$/.exec(before)
   if (assigned) keys.push(assigned[1]!)
@@ -204,7 +212,27 @@ function* clientsOf({ code, line, literals }: CodeLine): Generator<ClientFact> {
   }
   const header = /["']dapr-app-id["']\s*[\],:=>]+\s*["']([a-z][\w.-]*)["']/.exec(code)?.[1]
   if (header !== undefined) yield found(header, 'dapr')
+  for (const match of code.matchAll(/\bnew\s+(?:[\w$]+\.)*([A-Z]\w*Service)(?:GrpcWeb|Promise)?(?:Client)?\(/g))
+    if (/Client\(|credentials|createInsecure/i.test(code)) yield found(match[1]!, 'grpc')
   for (const match of code.matchAll(/\bnew\s+([A-Z]\w+)Api\(/g)) yield found(match[1]!, 'openapi')
+}
+
+/** gRPC services a program serves, in the words of the code that is generated for each language. */
+const serving: readonly RegExp[] = [
+  /\badd_([A-Z]\w*)Servicer_to_server\(/g,
+  /\bextends\s+(?:\w+\.)*([A-Z]\w*?)Grpc(?:Kt)?\.\w+ImplBase\b/g,
+  /:\s*(?:\w+\.)*([A-Z]\w*?)Grpc(?:Kt)?\.\w+ImplBase\b/g,
+  /\.addService\(\s*(?:[\w$]+\.)*([A-Z]\w*)\.service\b/g,
+  /:\s*(?:\w+\.)*([A-Z]\w*)\.\1Base\b/g,
+  /\b([A-Z]\w*Service)Server::(?:new|with_interceptor|from_arc)\(/g,
+  /<\s*(?:\w+::)*([A-Z]\w*)::Service\b/g,
+  /:\s*public\s+(?:\w+::)*([A-Z]\w*)::Service\b/g,
+]
+
+function* servedOf({ code, line }: CodeLine): Generator<EndpointFact> {
+  if (!/Servicer|ImplBase|addService|Base\b|Server::|::Service/.test(code)) return
+  for (const pattern of serving)
+    for (const match of code.matchAll(pattern)) yield { method: 'GRPC', path: `/${match[1]}`, line }
 }
 
 const stem = (name: string): string => name.replace(/(Blocking|Future|Coroutine|Async)$/, '')
