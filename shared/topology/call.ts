@@ -55,13 +55,13 @@ export function protocolOf(to: DraftNode, speaking: Speaking): string {
   )
 }
 
-const loadNames =
+export const loadNames =
   /(^|[-_/.])(load-?gen(erator)?|load-?test(er|s|ing)?|loadgen|locust(file)?|k6|traffic-?gen(erator)?|vegeta|artillery|gatling|jmeter|hey|fortio-load)($|[-_/.])/
-const telemetryNames =
+export const telemetryNames =
   /(^|[-_.])(jaeger|zipkin|otel|opentelemetry\w*|otelcol|prometheus|grafana|loki|tempo|fluentd|fluent-bit|statsd|datadog|apm-server|newrelic|sentry)($|[-_.])/
 const telemetryKeys =
   /(^|[_.-])(otel|otlp|jaeger|zipkin|tracing|tracer|metrics|statsd|dd_agent|sentry|collector)([_.-]|$)/i
-const infraNames =
+export const infraNames =
   /(^|[-_.])(eureka|consul|config-?server|discovery(-?server)?|zookeeper|flagd|unleash|schema-?registry|service-?registry|vault)($|[-_.])/
 const infraKeys = /(^|[_.-])(eureka|consul|config_?server|spring_cloud_config|flagd|vault)([_.-]|$)/i
 

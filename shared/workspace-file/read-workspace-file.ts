@@ -195,7 +195,10 @@ const required = (path: YamlPath): boolean => {
       (section === 'edges' && ['from', 'to', 'state'].includes(key))
     )
   return (
-    path.length === 4 && ((path[2] === 'health' && key === 'kind') || (path[2] === 'source' && key === 'repository'))
+    path.length === 4 &&
+    ((path[2] === 'health' && key === 'kind') ||
+      (path[2] === 'auth' && key === 'kind') ||
+      (path[2] === 'source' && key === 'repository'))
   )
 }
 
@@ -225,13 +228,21 @@ function expectedAt(path: YamlPath): string {
     slo: '{availability, p99, errors}',
     health: '{kind, port, liveness, readiness, dependencies, service}',
     metadata: '{name}',
+    window: '5m | 1h | 1d …',
+    match: '{label: value}',
+    auth: '{kind: bearer | basic, env}',
+    headers: '{Name: {env: VARIABLE}}',
+    env: 'NAME_OF_A_VARIABLE',
   }
   if (key === 'kind')
-    return section === 'metrics'
-      ? 'prometheus | jaeger | tempo'
-      : section === 'services'
-        ? 'kubernetes | http | grpc | spring-actuator | dapr'
-        : 'Workspace'
+    return path[2] === 'auth'
+      ? 'bearer | basic'
+      : section === 'metrics'
+        ? 'prometheus | jaeger | tempo'
+        : section === 'services'
+          ? 'kubernetes | http | grpc | spring-actuator | dapr'
+          : 'Workspace'
+  if (path.length === 4 && path[2] === 'headers') return '{env: NAME_OF_A_VARIABLE}'
   if (path.length === 1 && section === 'services') return '{name: {owner, tier, slo, health, source}}'
   if (path.length === 1 && (section === 'environments' || section === 'metrics' || section === 'edges')) return '[…]'
   if (path.length === 2) return `{${keysOf(path).join(', ')}}`

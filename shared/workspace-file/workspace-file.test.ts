@@ -109,6 +109,25 @@ test('a broken file is an error with line and column, and an address holds no pa
   expect(read('').findings).toEqual([])
 })
 
+test('a metric source is read with the names of its secrets, and a secret itself is refused', () => {
+  const source = (more: string) => `${head}metrics: [{ kind: prometheus, url: "https://p/", ${more} }]\n`
+  expect(read(source('window: 1h, match: { cluster: eu }, auth: { kind: bearer, env: TOKEN }')).metrics).toEqual([
+    {
+      kind: 'prometheus',
+      url: 'https://p/',
+      window: '1h',
+      match: { cluster: 'eu' },
+      auth: { kind: 'bearer', env: 'TOKEN' },
+    },
+  ])
+  expect(said(source('headers: { X-Key: abc }'))).toEqual([
+    'error pilothouse.yaml:3:61 has a value for metrics[0].headers.X-Key that does not fit. Expected: {env: NAME_OF_A_VARIABLE}. It is left out.',
+  ])
+  const bad = source('window: often, match: { "a-b": x }, auth: { kind: token, env: "a b" }')
+  expect(read(bad).metrics).toEqual([{ kind: 'prometheus', url: 'https://p/', match: {} }])
+  expect(said(bad)).toHaveLength(3)
+})
+
 test('the published schema is that of the reader', async () => {
   await expect(`${JSON.stringify(workspaceJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
     '../../resources/schemas/workspace.schema.json',
@@ -136,6 +155,11 @@ test('the published schema accepts and refuses what the reader accepts and refus
     `${head}edges: [{ from: "", to: b, state: declared }]\n`,
     `${head}edges: { from: a }\n`,
     `${head}metrics: [{ kind: prometheus, url: prometheus }]\n`,
+    `${head}metrics: [{ kind: prometheus, url: "https://p/", window: 1h, match: { cluster: eu }, tenant: a, auth: { kind: bearer, env: TOKEN }, headers: { X-A: { env: B } } }]\n`,
+    `${head}metrics: [{ kind: prometheus, url: "https://p/", window: often }]\n`,
+    `${head}metrics: [{ kind: prometheus, url: "https://p/", match: { "a-b": x } }]\n`,
+    `${head}metrics: [{ kind: prometheus, url: "https://p/", auth: { env: TOKEN } }]\n`,
+    `${head}metrics: [{ kind: prometheus, url: "https://p/", headers: { Authorization: "Bearer x" } }]\n`,
     `${head}environments: [{ path: x, protected: yes }]\n`,
     `${head}environments: [{ path: x, protected: often }]\n`,
     `${head}more: 1\n`,
@@ -149,5 +173,5 @@ test('the published schema accepts and refuses what the reader accepts and refus
     expect(bySchema, one).toBe(byReader)
     if (byReader) accepted += 1
   }
-  expect(accepted).toBe(7)
+  expect(accepted).toBe(8)
 })

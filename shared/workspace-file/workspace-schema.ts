@@ -27,11 +27,45 @@ const Environment = z.strictObject({
   protected: z.optional(said('True: changes ask for its name first.', z.boolean())),
 })
 
+/** Where a secret is, never what it is: the file is committed. */
+const variable = (description: string) => said(description, z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)))
+
+const Auth = z.strictObject({
+  kind: said('How a request says who asks.', z.enum(['bearer', 'basic'])),
+  env: z.optional(
+    variable(
+      'Environment variable that holds the token, or user:password. When left out it is asked for and kept in the keychain.',
+    ),
+  ),
+})
+const HeaderValue = z.strictObject({ env: variable('Environment variable that holds the value.') })
+
 const Metrics = z.strictObject({
   name: z.optional(text('Its name for people.')),
   kind: said('What answers there.', z.enum(['prometheus', 'jaeger', 'tempo'])),
   url: address('Base address, without user and password.'),
   environments: z.optional(said('Paths of the environments it measures; all when left out.', z.array(z.string()))),
+  window: z.optional(
+    said(
+      'The stretch of time rates are taken over, such as 5m, 1h or 1d.',
+      z.string().check(z.regex(/^[1-9]\d{0,5}[smhdw]$/)),
+    ),
+  ),
+  match: z.optional(
+    said(
+      'Labels every series must have, such as a cluster or a namespace.',
+      z.record(z.string().check(z.regex(/^[A-Za-z_][A-Za-z0-9_]*$/)), z.string()),
+    ),
+  ),
+  tenant: z.optional(text('Tenant, sent as X-Scope-OrgID (Mimir, Cortex, Tempo).')),
+  auth: z.optional(said('Who asks.', Auth)),
+  headers: z.optional(
+    said(
+      'Further headers, each from an environment variable.',
+      z.record(z.string().check(z.regex(/^[A-Za-z0-9-]+$/)), HeaderValue),
+    ),
+  ),
+  caFile: z.optional(text('File of this machine with the authority (PEM) that signed its certificate.')),
 })
 
 const Slo = z.strictObject({
@@ -96,6 +130,7 @@ export const knownKeys: { readonly [section: string]: readonly string[] } = {
   metadata: Object.keys(Metadata.shape),
   environments: Object.keys(Environment.shape),
   metrics: Object.keys(Metrics.shape),
+  auth: Object.keys(Auth.shape),
   services: Object.keys(Service.shape),
   slo: Object.keys(Slo.shape),
   health: Object.keys(Health.shape),
