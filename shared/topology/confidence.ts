@@ -12,6 +12,8 @@ import type { EvidenceKind } from './topology.ts'
  * | an argument: an address / `host:port` in a script | 0.85 / 0.7 |
  * | an init container that waits for it | 0.7 |
  * | a whole ConfigMap (`envFrom`): only its own / shared with one target / shared by two / by more | 0.85 / 0.75 / 0.6 / 0.4 |
+ * | the same, where key, map or store is called after the reader / after another that takes it | 0.75 / 0.3 |
+ * | the same, taken by a gateway, of a service | 0.6 |
  * | the same, where the shared map lists the reader's own address too: a directory of everybody | 0.4 |
  * | text of a mounted file: only its own / shared with one target / shared | 0.65 / 0.5 / 0.35 |
  * | a NetworkPolicy that lets exactly this one in | 0.55 |
@@ -33,6 +35,9 @@ export const ALONE = {
   sharedMapByTwo: 0.6,
   sharedMap: 0.4,
   directory: 0.4,
+  ownKey: 0.75,
+  othersKey: 0.3,
+  sharedMapByFront: 0.6,
   ownFile: 0.65,
   sharedFileOneTarget: 0.5,
   sharedFile: 0.35,

@@ -1,3 +1,4 @@
+import type { Manifest } from '../manifests/manifest.ts'
 import {
   isInClusterName,
   type Reference,
@@ -33,8 +34,7 @@ export function referencesOfFile(
     const own = /^\$\{([^}:]+)(?::-[^}]*)?\}$/.exec(fact.template)?.[1]
     if (isPutOut(facts, fact, variables) || (!program && own === undefined && setBy(variables, fact.key))) continue
     const value = filled(fact.template, variables)
-    // What a variable holds is told by the variable.
-    if (value === null || value.variable) continue
+    if (value === null) continue
     for (const reference of referencesOfPair(lastPart(fact.key), value.text))
       if (reference.form !== 'named')
         references.push({
@@ -67,3 +67,14 @@ export function factsOfFile(name: string, text: string): FileFacts {
   if (text.length > longest) return { addresses: [], switches: [], clients: [], endpoints: [] }
   return roleOf(name) === 'code' ? readCode(name, text) : readConfiguration(name, text)
 }
+
+/** The same of a file of a ConfigMap or Secret, read once. */
+export function factsOfMap(object: Manifest, key: string, text: string): FileFacts {
+  const files = known.get(object) ?? new Map<string, FileFacts>()
+  const facts = files.get(key) ?? factsOfFile(key, text)
+  known.set(object, files.set(key, facts))
+  return facts
+}
+
+/** Asked by every workload that mounts it; the object never changes. */
+const known = new WeakMap<Manifest, Map<string, FileFacts>>()

@@ -26,6 +26,8 @@ export type Variable = {
   readonly from?: Manifest
   /** Where it is said, the value itself first. */
   readonly evidence: readonly Evidence[]
+  /** The text itself, as an edit names it; absent for what a Secret holds. */
+  readonly place?: { readonly object: Manifest; readonly at: Path }
   /** True where another value of this container names it in `$(…)`. */
   used: boolean
 }
@@ -57,6 +59,7 @@ export function readVariables(objects: Objects, workload: Workload, path: Path):
         source: 'whole',
         from: object,
         evidence: [evidenceOf(object, key, value), via],
+        ...(kind === 'ConfigMap' && { place: { object, at: ['data', key] } }),
         used: false,
       })
   }
@@ -91,6 +94,7 @@ function readVariable(
           detail: `${name}=${redactValue(name, literal)}`,
         },
       ],
+      place: { object: manifest, at: [...at, 'value'] },
       used: false,
     }
   for (const [field, kind] of [
@@ -109,7 +113,15 @@ function readVariable(
     const found = dataObject(objects, kind, namespace, object)
     const value = found && textsOf(found)[key]
     if (!found || value === undefined) return { name, source: 'key', evidence: [via], used: false }
-    return { name, value, source: 'key', from: found, evidence: [evidenceOf(found, key, value), via], used: false }
+    return {
+      name,
+      value,
+      source: 'key',
+      from: found,
+      evidence: [evidenceOf(found, key, value), via],
+      ...(kind === 'ConfigMap' && { place: { object: found, at: ['data', key] } }),
+      used: false,
+    }
   }
   return { name, source: 'literal', evidence: [], used: false }
 }

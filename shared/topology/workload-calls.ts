@@ -1,14 +1,10 @@
-import { fileAt, type Json, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
+import { fileAt, listAt, type Manifest, type Path } from '../manifests/manifest.ts'
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
-import {
-  portKeyOf,
-  type Reference,
-  referencesOfCommand,
-  referencesOfPair,
-  referencesOfText,
-} from './find-references.ts'
-import { dataObject, type Objects, type ServiceObject, type Workload } from './index-objects.ts'
+import { factsOfFile, factsOfMap, referencesOfFile } from './file-references.ts'
+import { portKeyOf, type Reference, referencesOfCommand, referencesOfPair } from './find-references.ts'
+import type { Objects, ServiceObject, Workload } from './index-objects.ts'
+import { type MapUses, mapUses, mountedMaps } from './map-uses.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
 import type { Parts } from './parts.ts'
 import { containerPaths } from './read-containers.ts'
@@ -17,6 +13,7 @@ import { kindOfProtocol, protocolOfPort, protocolOfScheme } from './recognise-te
 import { redact } from './redact.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
 import type { RoutedHost } from './route-calls.ts'
+import { variablesOf } from './source/fill-template.ts'
 import type { Evidence } from './topology.ts'
 
 /** A name that nothing answers to, or a port that its Service does not offer. */
@@ -27,6 +24,7 @@ export type Problem =
       readonly resolution: Extract<Resolution, { kind: 'dangling' }>
       readonly where: string
       readonly evidence: Evidence
+      readonly place?: Place
     }
   | {
       readonly kind: 'port'
@@ -35,7 +33,11 @@ export type Problem =
       readonly host: string
       readonly port: number
       readonly evidence: Evidence
+      readonly place?: Place
     }
+
+/** A text in an object. */
+export type Place = { readonly object: Manifest; readonly at: Path }
 
 /** A value that may name others, and how much that is worth. */
 type Clue = {
@@ -43,7 +45,10 @@ type Clue = {
   readonly key?: string
   /** Given per reference, as scripts and files say it on several lines. */
   readonly evidence: (reference: Reference) => readonly Evidence[]
-  readonly confidence: (reference: Reference) => number
+  /** `to` is who answers to it here; absent for what is outside, or nowhere. */
+  readonly confidence: (reference: Reference, to?: DraftNode) => number
+  /** Where the text stands, as an edit names it; absent for a Secret's, which are not edited. */
+  readonly place?: Place
   /** False where web addresses are mostly documentation: a mounted file. */
   readonly external: boolean
   readonly where: string
@@ -72,7 +77,6 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
   function follow(clue: Clue, reference: Reference): void {
     const resolution = resolveHost(objects, reference.host, workload.namespace)
     const evidence = clue.evidence(reference)
-    const confidence = clue.confidence(reference)
     const speaking = {
       ...(reference.scheme !== undefined && { scheme: reference.scheme }),
       ...(reference.port !== undefined && { port: reference.port }),
@@ -96,11 +100,12 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
             host: reference.host,
             port: reference.port,
             evidence: evidence[0]!,
+            ...(clue.place && { place: clue.place }),
           })
         calls.push({
           from,
           to,
-          confidence,
+          confidence: clue.confidence(reference, to),
           protocol: protocolOf(to, { ...speaking, service }),
           evidence,
           class: clue.health ? 'health' : classOf(from, to, speaking),
@@ -109,9 +114,17 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
       return
     }
     if (reference.form !== 'address') return
+    const confidence = clue.confidence(reference)
     if (resolution.kind === 'dangling') {
       if (reference.expected && confidence >= 0.5)
-        problems.push({ kind: 'dangling', from, resolution, where: clue.where, evidence: evidence[0]! })
+        problems.push({
+          kind: 'dangling',
+          from,
+          resolution,
+          where: clue.where,
+          evidence: evidence[0]!,
+          ...(clue.place && { place: clue.place }),
+        })
       return
     }
     if (resolution.kind !== 'external') return
@@ -146,28 +159,32 @@ function* cluesOf(objects: Objects, book: NodeBook, workload: Workload, uses: Ma
 }
 
 function* fileClues(objects: Objects, workload: Workload, from: DraftNode, uses: MapUses): Generator<Clue> {
-  for (const { object, keys, evidence } of mountedMaps(objects, workload))
+  const maps = mountedMaps(objects, workload)
+  if (maps.length === 0) return
+  const variables = variablesOf(objects, workload)
+  for (const { object, keys, evidence } of maps)
     for (const [key, text] of Object.entries(textsOf(object))) {
       if (keys && !keys.has(key)) continue
-      const references = text.includes('\n') ? referencesOfText(text) : referencesOfPair(key, text)
+      const file = text.includes('\n')
       yield {
-        references,
+        references: file
+          ? referencesOfFile(key, text, factsOfMap(object, key, text), variables)
+          : referencesOfPair(key, text),
         external: false,
         where: `${object.kind} ${object.name} ${key}`,
+        place: { object, at: ['data', key] },
         evidence: reference => [
           object.kind === 'Secret'
             ? evidenceOf(object, key, text)
             : {
                 kind: 'config',
                 file: fileAt(object, ['data', key]),
-                line: text.includes('\n')
-                  ? object.lineInText(['data', key], reference.line)
-                  : object.lineOf(['data', key]),
+                line: file ? object.lineInText(['data', key], reference.line) : object.lineOf(['data', key]),
                 detail: `${key}: ${redact(reference.text)}`,
               },
           evidence,
         ],
-        confidence: () => uses.ofFile(object, from),
+        confidence: (_, to) => uses.ofFile(object, from, key, to),
       }
     }
 }
@@ -184,10 +201,11 @@ function variableClue(
   const port = portKeyOf(name)
     .map(key => Number(variables.get(key)?.value))
     .find(number => Number.isInteger(number) && number > 0)
-  const many = value.includes('\n')
-  const references = (many ? referencesOfText(value) : referencesOfPair(name, value)).map(reference =>
-    reference.port === undefined && port !== undefined && !many ? { ...reference, port } : reference,
-  )
+  // A whole file may stand in a variable: `SPRING_APPLICATION_JSON`.
+  const many = /\n|^\s*[{[]\s*["{]/.test(value)
+  const references = (
+    many ? referencesOfFile(name, value, factsOfFile(name, value), new Map()) : referencesOfPair(name, value)
+  ).map(reference => (reference.port === undefined && port !== undefined && !many ? { ...reference, port } : reference))
   if (references.length === 0) return null
   return {
     references,
@@ -195,9 +213,10 @@ function variableClue(
     external: true,
     where: name,
     evidence: () => (init ? variable.evidence.map(item => ({ ...item, kind: 'init' as const })) : variable.evidence),
-    confidence: reference => {
+    ...(variable.place && { place: variable.place }),
+    confidence: (reference, to) => {
       const shared =
-        variable.source === 'whole' && !variable.used && variable.from ? uses.ofWhole(variable.from, from) : 1
+        variable.source === 'whole' && !variable.used && variable.from ? uses.ofWhole(variable.from, from, name, to) : 1
       return Math.min(shared, init ? ALONE.init : formConfidence(reference))
     },
   }
@@ -235,6 +254,7 @@ function* commandClues(
       key: /^--?([A-Za-z][\w.-]*)/.exec(reference.text)?.[1] ?? '',
       external: true,
       where: String(place.at(-2)),
+      place: { object: manifest, at: place },
       evidence: () => [
         {
           kind: init ? 'init' : 'argument',
@@ -274,163 +294,4 @@ function* probeClues(
       confidence: () => ALONE.probe,
     }
   }
-}
-
-type MountedMap = { readonly object: Manifest; readonly keys: ReadonlySet<string> | null; readonly evidence: Evidence }
-
-/** ConfigMaps and Secrets that some container of the workload mounts, and which of their keys. */
-function mountedMaps(objects: Objects, workload: Workload): MountedMap[] {
-  const { manifest, template, namespace } = workload
-  const mounted = new Map<string, Set<string> | null>()
-  for (const { path } of containerPaths(workload))
-    for (const mount of listAt(manifest.value, ...path, 'volumeMounts')) {
-      const name = textAt(mount, 'name')
-      if (name === undefined) continue
-      const subPath = textAt(mount, 'subPath')
-      const known = mounted.get(name)
-      if (subPath === undefined) mounted.set(name, null)
-      else if (known !== null) mounted.set(name, new Set([...(known ?? []), subPath]))
-    }
-  const maps: MountedMap[] = []
-  const add = (
-    kind: 'ConfigMap' | 'Secret',
-    name: string | undefined,
-    items: readonly Json[],
-    at: Path,
-    only: Set<string> | null,
-  ) => {
-    const object = name === undefined ? undefined : dataObject(objects, kind, namespace, name)
-    if (!object) return
-    const chosen = items.length === 0 ? null : new Set(items.flatMap(item => textAt(item, 'key') ?? []))
-    const keys = items.length === 0 ? only : chosen
-    maps.push({
-      object,
-      keys,
-      evidence: {
-        kind: 'config',
-        file: fileAt(manifest, at),
-        line: manifest.lineOf(at),
-        detail: `mounts ${kind} ${name}`,
-      },
-    })
-  }
-  const volumes: Path = [...template, 'spec', 'volumes']
-  for (const [index, volume] of listAt(manifest.value, ...volumes).entries()) {
-    const only = mounted.get(textAt(volume, 'name') ?? '')
-    if (only === undefined) continue
-    const at = [...volumes, index]
-    add(
-      'ConfigMap',
-      textAt(volume, 'configMap', 'name'),
-      listAt(volume, 'configMap', 'items'),
-      [...at, 'configMap', 'name'],
-      only,
-    )
-    add(
-      'Secret',
-      textAt(volume, 'secret', 'secretName'),
-      listAt(volume, 'secret', 'items'),
-      [...at, 'secret', 'secretName'],
-      only,
-    )
-    for (const [part, source] of listAt(volume, 'projected', 'sources').entries()) {
-      const inner = [...at, 'projected', 'sources', part]
-      add(
-        'ConfigMap',
-        textAt(source, 'configMap', 'name'),
-        listAt(source, 'configMap', 'items'),
-        [...inner, 'configMap', 'name'],
-        only,
-      )
-      add(
-        'Secret',
-        textAt(source, 'secret', 'name'),
-        listAt(source, 'secret', 'items'),
-        [...inner, 'secret', 'name'],
-        only,
-      )
-    }
-  }
-  return maps
-}
-
-/** ConfigMaps and Secrets that some container of the workload takes whole as its environment. */
-function takenMaps(objects: Objects, workload: Workload): Manifest[] {
-  const maps: Manifest[] = []
-  for (const { path } of containerPaths(workload))
-    for (const source of listAt(workload.manifest.value, ...path, 'envFrom'))
-      for (const [ref, kind] of [
-        ['configMapRef', 'ConfigMap'],
-        ['secretRef', 'Secret'],
-      ] as const) {
-        const name = textAt(source, ref, 'name')
-        const object = name === undefined ? undefined : dataObject(objects, kind, workload.namespace, name)
-        if (object) maps.push(object)
-      }
-  return maps
-}
-
-type MapUses = {
-  /** Confidence in an address of a map that a node takes whole as environment. */
-  readonly ofWhole: (map: Manifest, node: DraftNode) => number
-  /** Confidence in an address of a map that a node mounts. */
-  readonly ofFile: (map: Manifest, node: DraftNode) => number
-}
-
-/** Who takes each ConfigMap and Secret, and whom these name: what all take, nobody can be said to use. */
-function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses {
-  const takers = new Map<Manifest, Set<DraftNode>>()
-  const mounters = new Map<Manifest, Set<DraftNode>>()
-  const add = (map: Map<Manifest, Set<DraftNode>>, object: Manifest, node: DraftNode) => {
-    const nodes = map.get(object)
-    if (nodes) nodes.add(node)
-    else map.set(object, new Set([node]))
-  }
-  for (const workload of objects.workloads) {
-    const node = book.ofWorkload(workload)
-    const maps = parts.part('maps of workloads', workload, () => ({
-      taken: takenMaps(objects, workload),
-      mounted: mountedMaps(objects, workload).map(({ object }) => object),
-    }))
-    for (const object of maps.taken) add(takers, object, node)
-    for (const object of maps.mounted) add(mounters, object, node)
-  }
-  const targets = new Map<Manifest, ReadonlySet<DraftNode>>()
-  const targetsOf = (map: Manifest): ReadonlySet<DraftNode> => {
-    let found = targets.get(map)
-    if (!found) {
-      found = parts.part('targets of maps', map, () => targetsOfMap(objects, book, map))
-      targets.set(map, found)
-    }
-    return found
-  }
-  /** Whoever is itself a target reads the map too, but does not count as one more caller. */
-  const callersOf = (users: ReadonlySet<DraftNode> | undefined, named: ReadonlySet<DraftNode>): number =>
-    [...(users ?? [])].filter(user => named.size !== 1 || !named.has(user)).length
-  return {
-    ofWhole: parts.watch('use of a whole map', (map, node) => {
-      const named = targetsOf(map)
-      const callers = callersOf(takers.get(map), named)
-      if (callers <= 1) return ALONE.ownMap
-      if (named.size <= 1) return ALONE.sharedMapOneTarget
-      if (named.has(node)) return ALONE.directory
-      return callers === 2 ? ALONE.sharedMapByTwo : ALONE.sharedMap
-    }),
-    ofFile: parts.watch('use of a mounted map', map => {
-      const named = targetsOf(map)
-      if (callersOf(mounters.get(map), named) <= 1) return ALONE.ownFile
-      return named.size <= 1 ? ALONE.sharedFileOneTarget : ALONE.sharedFile
-    }),
-  }
-}
-
-/** Who answers to the addresses in a ConfigMap or Secret. */
-function targetsOfMap(objects: Objects, book: NodeBook, map: Manifest): ReadonlySet<DraftNode> {
-  const nodes = new Set<DraftNode>()
-  for (const [key, text] of Object.entries(textsOf(map)))
-    for (const reference of text.includes('\n') ? referencesOfText(text) : referencesOfPair(key, text)) {
-      const resolution = resolveHost(objects, reference.host, map.namespace ?? '')
-      if (resolution.kind === 'service') for (const node of book.ofService(resolution.service)) nodes.add(node)
-    }
-  return nodes
 }

@@ -1,0 +1,222 @@
+import { fileAt, type Json, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
+import { ALONE } from './confidence.ts'
+import { referencesOfPair, referencesOfText } from './find-references.ts'
+import { dataObject, type Objects, type Workload } from './index-objects.ts'
+import type { DraftNode, NodeBook } from './name-nodes.ts'
+import type { Parts } from './parts.ts'
+import { containerPaths } from './read-containers.ts'
+import { textsOf } from './read-variables.ts'
+import { resolveHost } from './resolve-host.ts'
+import type { Evidence } from './topology.ts'
+
+export type MountedMap = {
+  readonly object: Manifest
+  readonly keys: ReadonlySet<string> | null
+  readonly evidence: Evidence
+}
+
+/** ConfigMaps and Secrets that some container of the workload mounts, and which of their keys. */
+export function mountedMaps(objects: Objects, workload: Workload): MountedMap[] {
+  const { manifest, template, namespace } = workload
+  const mounted = new Map<string, Set<string> | null>()
+  for (const { path } of containerPaths(workload))
+    for (const mount of listAt(manifest.value, ...path, 'volumeMounts')) {
+      const name = textAt(mount, 'name')
+      if (name === undefined) continue
+      const subPath = textAt(mount, 'subPath')
+      const known = mounted.get(name)
+      if (subPath === undefined) mounted.set(name, null)
+      else if (known !== null) mounted.set(name, new Set([...(known ?? []), subPath]))
+    }
+  const maps: MountedMap[] = []
+  const add = (
+    kind: 'ConfigMap' | 'Secret',
+    name: string | undefined,
+    items: readonly Json[],
+    at: Path,
+    only: Set<string> | null,
+  ) => {
+    const object = name === undefined ? undefined : dataObject(objects, kind, namespace, name)
+    if (!object) return
+    const chosen = items.length === 0 ? null : new Set(items.flatMap(item => textAt(item, 'key') ?? []))
+    const keys = items.length === 0 ? only : chosen
+    maps.push({
+      object,
+      keys,
+      evidence: {
+        kind: 'config',
+        file: fileAt(manifest, at),
+        line: manifest.lineOf(at),
+        detail: `mounts ${kind} ${name}`,
+      },
+    })
+  }
+  const volumes: Path = [...template, 'spec', 'volumes']
+  for (const [index, volume] of listAt(manifest.value, ...volumes).entries()) {
+    const only = mounted.get(textAt(volume, 'name') ?? '')
+    if (only === undefined) continue
+    const at = [...volumes, index]
+    add(
+      'ConfigMap',
+      textAt(volume, 'configMap', 'name'),
+      listAt(volume, 'configMap', 'items'),
+      [...at, 'configMap', 'name'],
+      only,
+    )
+    add(
+      'Secret',
+      textAt(volume, 'secret', 'secretName'),
+      listAt(volume, 'secret', 'items'),
+      [...at, 'secret', 'secretName'],
+      only,
+    )
+    for (const [part, source] of listAt(volume, 'projected', 'sources').entries()) {
+      const inner = [...at, 'projected', 'sources', part]
+      add(
+        'ConfigMap',
+        textAt(source, 'configMap', 'name'),
+        listAt(source, 'configMap', 'items'),
+        [...inner, 'configMap', 'name'],
+        only,
+      )
+      add(
+        'Secret',
+        textAt(source, 'secret', 'name'),
+        listAt(source, 'secret', 'items'),
+        [...inner, 'secret', 'name'],
+        only,
+      )
+    }
+  }
+  return maps
+}
+
+/** ConfigMaps and Secrets that some container of the workload takes whole as its environment. */
+function takenMaps(objects: Objects, workload: Workload): Manifest[] {
+  const maps: Manifest[] = []
+  for (const { path } of containerPaths(workload))
+    for (const source of listAt(workload.manifest.value, ...path, 'envFrom'))
+      for (const [ref, kind] of [
+        ['configMapRef', 'ConfigMap'],
+        ['secretRef', 'Secret'],
+      ] as const) {
+        const name = textAt(source, ref, 'name')
+        const object = name === undefined ? undefined : dataObject(objects, kind, workload.namespace, name)
+        if (object) maps.push(object)
+      }
+  return maps
+}
+
+export type MapUses = {
+  /** Confidence in an address that stands under a key of a map which a node takes whole as environment. */
+  readonly ofWhole: (map: Manifest, node: DraftNode, key: string, to: DraftNode | undefined) => number
+  /** Confidence in an address in a file of a map that a node mounts. */
+  readonly ofFile: (map: Manifest, node: DraftNode, file: string, to: DraftNode | undefined) => number
+}
+
+/** Who takes each ConfigMap and Secret, and whom these name: what all take, nobody can be said to use. */
+export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses {
+  const takers = new Map<Manifest, Set<DraftNode>>()
+  const mounters = new Map<Manifest, Set<DraftNode>>()
+  const add = (map: Map<Manifest, Set<DraftNode>>, object: Manifest, node: DraftNode) => {
+    const nodes = map.get(object)
+    if (nodes) nodes.add(node)
+    else map.set(object, new Set([node]))
+  }
+  for (const workload of objects.workloads) {
+    const node = book.ofWorkload(workload)
+    const maps = parts.part('maps of workloads', workload, () => ({
+      taken: takenMaps(objects, workload),
+      mounted: mountedMaps(objects, workload).map(({ object }) => object),
+    }))
+    for (const object of maps.taken) add(takers, object, node)
+    for (const object of maps.mounted) add(mounters, object, node)
+  }
+  const nodes = objects.workloads.map(book.ofWorkload)
+  const targets = new Map<Manifest, ReadonlySet<DraftNode>>()
+  const targetsOf = (map: Manifest): ReadonlySet<DraftNode> => {
+    let found = targets.get(map)
+    if (!found) {
+      found = parts.part('targets of maps', map, () => targetsOfMap(objects, book, map))
+      targets.set(map, found)
+    }
+    return found
+  }
+  /** Whoever is itself a target reads the map too, but does not count as one more caller. */
+  const callersOf = (users: ReadonlySet<DraftNode> | undefined, named: ReadonlySet<DraftNode>): number =>
+    [...(users ?? [])].filter(user => named.size !== 1 || !named.has(user)).length
+  return {
+    ofWhole: parts.watch('use of a whole map', (map, node, key, to) => {
+      const named = targetsOf(map)
+      const users = takers.get(map)
+      const callers = callersOf(users, named)
+      if (callers <= 1) return ALONE.ownMap
+      const owner = ownerOf(wordsOf(key), to, users ?? [])
+      if (owner) return owner === node ? ALONE.ownKey : ALONE.othersKey
+      if (named.size <= 1) return ALONE.sharedMapOneTarget
+      if (begins(wordsOf(map.name), node)) return ALONE.ownKey
+      if (named.has(node)) return ALONE.directory
+      if (isFront(node) && to?.kind === 'service' && !to.technology) return ALONE.sharedMapByFront
+      return callers === 2 ? ALONE.sharedMapByTwo : ALONE.sharedMap
+    }),
+    ofFile: parts.watch('use of a mounted map', (map, node, file, to) => {
+      const named = targetsOf(map)
+      const users = mounters.get(map)
+      // `orders.yml` is what `orders` reads, whoever hands it out.
+      const owner = ownerOf(wordsOf(file.replace(/\.\w+$/, '')), to, nodes)
+      if (owner && owner !== node && users && !users.has(owner) && node.technology?.infra) return ALONE.othersKey
+      if (callersOf(users, named) <= 1) return ALONE.ownFile
+      if (owner && users?.has(owner)) return owner === node ? ALONE.ownFile : ALONE.othersKey
+      return named.size <= 1 ? ALONE.sharedFileOneTarget : ALONE.sharedFile
+    }),
+  }
+}
+
+/**
+ * Whose an entry of a shared map is: `ORDERS_DB_URL` is that of `orders`, and `orders-db` is its store, whoever takes
+ * the map. The address of `orders` itself is for others.
+ */
+function ownerOf(key: readonly string[], to: DraftNode | undefined, users: Iterable<DraftNode>): DraftNode | undefined {
+  let owner: DraftNode | undefined
+  for (const user of users) {
+    if (user === to) continue
+    const store = to !== undefined && to.kind !== 'service' && begins(wordsOf(to.plainName), user)
+    if (!store && !(to !== undefined && begins(key, user) && !begins(key, to))) continue
+    if (!owner || user.plainName.length > owner.plainName.length) owner = user
+  }
+  return owner
+}
+
+/** True where the words begin with those of the node's name, without an ending that says no more than "a service". */
+function begins(words: readonly string[], node: DraftNode): boolean {
+  const name = wordsOf(node.plainName)
+  const own =
+    name.length > 1 && /^(service|svc|server|api|app|deployment)$/.test(name.at(-1)!) ? name.slice(0, -1) : name
+  const joined = words.join('')
+  return (
+    own.length > 0 &&
+    (own.every((word, index) => words[index] === word) || words[0] === own.join('') || joined === own.join(''))
+  )
+}
+
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '')
+
+/** What stands before all others calls most of them. */
+const isFront = (node: DraftNode): boolean =>
+  node.kind === 'gateway' || /(^|[-_.])(api-?gateway|gateway|bff|edge-service|api-?proxy)($|[-_.])/.test(node.plainName)
+
+/** Who answers to the addresses in a ConfigMap or Secret. */
+function targetsOfMap(objects: Objects, book: NodeBook, map: Manifest): ReadonlySet<DraftNode> {
+  const nodes = new Set<DraftNode>()
+  for (const [key, text] of Object.entries(textsOf(map)))
+    for (const reference of text.includes('\n') ? referencesOfText(text) : referencesOfPair(key, text)) {
+      const resolution = resolveHost(objects, reference.host, map.namespace ?? '')
+      if (resolution.kind === 'service') for (const node of book.ofService(resolution.service)) nodes.add(node)
+    }
+  return nodes
+}
