@@ -1,4 +1,4 @@
-import { fileAt, listAt, type ManifestFile, numberAt, objectAt, textAt } from '../manifests/manifest.ts'
+import { fileAt, listAt, type Manifest, type ManifestFile, numberAt, objectAt, textAt } from '../manifests/manifest.ts'
 import type { Message } from '../messages/index.ts'
 import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
 import type { NodeBook } from './name-nodes.ts'
@@ -90,17 +90,21 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
       line: manifest.lineOf(at),
     }
   }
+  const named = new Map<string, Manifest[]>()
+  for (const manifest of objects.all) {
+    const key = `${manifest.kind}/${manifest.name}`
+    const same = named.get(key)
+    if (same) same.push(manifest)
+    else named.set(key, [manifest])
+  }
   for (const manifest of objects.all) {
     if (manifest.kind !== 'HorizontalPodAutoscaler') continue
     const targetKind = textAt(manifest.value, 'spec', 'scaleTargetRef', 'kind')
     const target = textAt(manifest.value, 'spec', 'scaleTargetRef', 'name')
     if (targetKind === undefined || target === undefined) continue
-    const there = objects.all.some(
-      other =>
-        other.kind === targetKind &&
-        other.name === target &&
-        sameNamespace(other.namespace ?? '', manifest.namespace ?? ''),
-    )
+    const there = named
+      .get(`${targetKind}/${target}`)
+      ?.some(other => sameNamespace(other.namespace ?? '', manifest.namespace ?? ''))
     if (there) continue
     yield {
       kind: 'selector-selects-nothing',

@@ -1,4 +1,5 @@
 import { listAt, type Manifest, numberAt, objectAt, type Path, textAt, textsAt } from '../manifests/manifest.ts'
+import { nearestName } from './nearest-name.ts'
 import { Parts } from './parts.ts'
 import { identityOf, isCoreService, podTemplatePath } from './workload.ts'
 
@@ -48,7 +49,9 @@ export type Objects = {
   readonly workloads: readonly Workload[]
   readonly workloadsByAccount: Lookup<readonly Workload[]>
   readonly services: readonly ServiceObject[]
-  readonly servicesByName: Lookup<readonly ServiceObject[]> & { keys(): readonly string[] }
+  readonly servicesByName: Lookup<readonly ServiceObject[]>
+  /** The name of a Service that was most likely meant by one that there is not. */
+  readonly nearestService: Lookup<string>
   /** By the name that the kubelet's variables for a Service begin with: `CART_DB` for `cart-db`. */
   readonly servicesByVariable: Lookup<readonly ServiceObject[]>
   readonly namespaces: { has(name: string): boolean }
@@ -129,8 +132,8 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
     all: parts.list('objects', 'all', all),
     workloads: parts.list('objects', 'workloads', workloads),
     services: parts.list('objects', 'services', services),
-    names: parts.list('objects', 'names', [...servicesByName.keys()]),
   }
+  const names = parts.list('objects', 'names', [...servicesByName.keys()])
   const list = parts.watch('list of objects', (name: keyof typeof lists) => lists[name]) as <
     Name extends keyof typeof lists,
   >(
@@ -150,7 +153,12 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
       return list('services')
     },
     workloadsByAccount: find('account', byAccount),
-    servicesByName: { ...find('service', servicesByName), keys: () => list('names') },
+    servicesByName: find('service', servicesByName),
+    nearestService: {
+      get: parts.watch('nearest service', (name: string) =>
+        parts.of('nearest service', name, [names], () => nearestName(name, names)),
+      ),
+    },
     servicesByVariable: find('variable', servicesByVariable),
     namespaces: { has: parts.watch('namespace', (name: string) => namespaces.has(name)) },
     data: find('data', data),

@@ -7,10 +7,14 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   let bestDistance = Number.POSITIVE_INFINITY
   let tied = false
   const limit = Math.max(2, Math.floor(name.length / 3))
+  const plain = plainly(name)
   for (const candidate of known) {
     if (candidate === name) continue
     const part =
-      plainly(candidate) === plainly(name) || candidate.startsWith(`${name}-`) || name.startsWith(`${candidate}-`)
+      candidate.startsWith(`${name}-`) ||
+      name.startsWith(`${candidate}-`) ||
+      // Only the first letters are sure to stay.
+      (candidate[0] === name[0] && plainly(candidate) === plain)
     if (!part && Math.abs(candidate.length - name.length) > limit) continue
     const distance = part ? 1 : editDistance(name, candidate, limit)
     if (distance > limit || distance >= Math.min(name.length, candidate.length)) continue
@@ -32,18 +36,23 @@ const plainly = (name: string): string =>
 
 /** Levenshtein distance, given up above the limit. */
 export function editDistance(a: string, b: string, limit: number): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
+  if (Math.abs(a.length - b.length) > limit) return limit + 1
+  const row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i += 1) {
-    const current = [i]
+    const letter = a.charCodeAt(i - 1)
+    let diagonal = row[0]!
+    let left = i
     let least = i
+    row[0] = i
     for (let j = 1; j <= b.length; j += 1) {
-      const change = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const value = Math.min(change, previous[j]! + 1, current[j - 1]! + 1)
-      current.push(value)
-      least = Math.min(least, value)
+      const above = row[j]!
+      const change = diagonal + (letter === b.charCodeAt(j - 1) ? 0 : 1)
+      left = Math.min(change, above + 1, left + 1)
+      diagonal = above
+      row[j] = left
+      if (left < least) least = left
     }
     if (least > limit) return limit + 1
-    previous = current
   }
-  return previous[b.length]!
+  return row[b.length]!
 }

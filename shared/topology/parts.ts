@@ -71,7 +71,7 @@ export class Parts {
 
   /** What `make` makes of these inputs; what it made of them before where they are the same objects. */
   of<Made>(step: string, key: unknown, inputs: readonly unknown[], make: () => Made): Made {
-    const before = this.#before.get(step)?.get(key)
+    const before = this.#now.get(step)?.get(key) ?? this.#before.get(step)?.get(key)
     if (before && isSameList(before.inputs, inputs)) return this.#keep(step, key, before) as Made
     return this.#keep(step, key, { asked: none, inputs, made: make() }) as Made
   }

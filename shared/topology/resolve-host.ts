@@ -1,6 +1,5 @@
 import { isInClusterName } from './find-references.ts'
 import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
-import { nearestName } from './nearest-name.ts'
 
 export type Resolution =
   | { readonly kind: 'service'; readonly service: ServiceObject }
@@ -99,7 +98,7 @@ function podOf(objects: Objects, pod: string, name: string, namespace: string): 
 }
 
 const dangling = (objects: Objects, host: string, name: string, namespace: string): Resolution => {
-  const nearest = nearestName(name, objects.servicesByName.keys())
+  const nearest = objects.nearestService.get(name)
   const suffix = host.slice(name.length)
   const kept =
     nearest === undefined ? undefined : host.startsWith(name) ? `${nearest}${suffix}` : `${nearest}.${namespace}`
