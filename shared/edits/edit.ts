@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Json } from '../manifests/manifest.ts'
 import { ResourceRef } from '../manifests/resource-ref.ts'
 
 const name = z.string().check(z.minLength(1), z.maxLength(253))
@@ -117,6 +118,8 @@ export const ForgetEdge = z.object({ kind: z.literal('forget-edge'), ...ofEdge }
 
 /** The services an edit of another object (a policy, a route, a ConfigMap) is about. */
 const about = { services: z.optional(z.array(name).check(z.maxLength(100))) }
+/** Anything a manifest may hold. */
+const json: z.ZodMiniType<Json> = z.json()
 /** A place in an object: keys and positions; in a list a text is the `name` of the item. */
 const at = z.array(z.union([short, z.number().check(z.int(), z.minimum(0))])).check(z.minLength(1), z.maxLength(40))
 /** Any field of any object, for what has no edit of its own; null takes it out. */
@@ -124,7 +127,7 @@ export const SetField = z.object({
   kind: z.literal('set-field'),
   resource: ResourceRef,
   at,
-  value: z.json(),
+  value: json,
   ...about,
 })
 /** A list holds this item, or does not: a peer of a policy, a rule of a route. */
@@ -133,7 +136,7 @@ export const SetItem = z.object({
   resource: ResourceRef,
   /** The list. */
   at,
-  item: z.json(),
+  item: json,
   present: z.boolean(),
   /** In front of all others, where the first that fits is taken (an Istio route). */
   first: z.optional(z.boolean()),
@@ -155,7 +158,7 @@ export const SetAddress = z.object({
 export const AddObject = z.object({
   kind: z.literal('add-object'),
   beside: ResourceRef,
-  object: z.record(z.string(), z.json()),
+  object: z.record(z.string(), json),
   ...about,
 })
 

@@ -1,5 +1,4 @@
 export const wiring = {
-  // What an edit does, in one line.
   'wiring.setAddress': 'Lead {{field}} of {{object}} to {{to}} instead of {{host}}',
   'wiring.setField': 'Set {{field}} of {{object}}',
   'wiring.removeField': 'Remove {{field}} from {{object}}',
@@ -7,4 +6,46 @@ export const wiring = {
   'wiring.removeItem': 'Take out of {{field}} of {{object}}',
   'wiring.addObject': 'Add {{object}}',
   'wiring.addressGone': '{{host}} does not stand at {{path}} any more. Look at the file and make the change there.',
+  'wiring.callsAlready_one':
+    '{{from}} calls {{to}} already, as one place says. What is offered here comes on top of it.',
+  'wiring.callsAlready_other':
+    '{{from}} calls {{to}} already, as {{count}} places say. What is offered here comes on top of them.',
+  'wiring.callsThrough': '{{through}} calls {{to}} already.',
+  'wiring.notHere':
+    '{{name}} is not declared in this workspace, so nothing here can make it call anyone. It can only be declared.',
+  'wiring.noService':
+    'No Service leads to {{name}}, so no address of it can be given. Add a Service first, or only declare the call.',
+  'wiring.noForm': 'There is no known way to tell {{from}} of {{to}}. The call can only be declared.',
+  'wiring.declareOnly': 'Only say in pilothouse.yaml that {{from}} calls {{to}}',
+  'wiring.giveVariable': 'Give {{from}} the variable {{variable}}',
+  'wiring.asCaller': 'Written as {{name}} of {{from}} is.',
+  'wiring.asCallers': 'Written as others that call {{to}} have it, in {{name}}.',
+  'wiring.asAll': 'Written as most variables here are, {{name}} for one.',
+  'wiring.asProtocol':
+    'Nothing here shows how such addresses are written, so it is written as is usual for {{protocol}}. Look whether the program reads it.',
+  'wiring.portChosen': 'Port {{port}} of {{ports}}.',
+  'wiring.variableThere': '{{from}} has a variable {{name}} already. It gets another value, or choose another name.',
+  'wiring.addRoute': 'Lead {{path}} in {{route}} to {{to}}',
+  'wiring.newRoute': 'Add {{route}}, which leads {{path}} to {{to}}',
+  'wiring.letThrough': 'Let {{from}} through to {{to}} in NetworkPolicy {{policy}}',
+  'wiring.newPolicy': 'Add NetworkPolicy {{policy}}, which lets {{from}} through to {{to}}',
+  'wiring.denyIngress': 'As it is, {{policies}} lets no call of {{from}} in to {{to}}.',
+  'wiring.denyEgress': 'As it is, {{policies}} lets no call of {{from}} out to {{to}}.',
+  'wiring.letNames': 'Let {{from}} look up names',
+  'wiring.denyNames': 'As it is, {{from}} may ask no DNS, so it would not find {{to}}.',
+  'wiring.alsoRead_one': '{{others}} reads this too: the change is one for it as well.',
+  'wiring.alsoRead_other': '{{others}} read this too: the change is one for them as well.',
+  'wiring.takeOut': 'Take out {{place}}',
+  'wiring.takeRoute': 'Take {{to}} out of {{route}}',
+  'wiring.takePermission': 'Let {{from}} through to {{to}} no more in {{policy}}',
+  'wiring.forget': 'Say nothing more of {{from}} and {{to}} in pilothouse.yaml',
+  'wiring.rejectOnly': 'Say in pilothouse.yaml that {{from}} does not call {{to}}',
+  'wiring.byHand': '{{place}} holds more than this address, so it is for you to change.',
+  'wiring.inSource': 'The program itself says it: {{detail}}. Change the source, or say that it is no call.',
+  'wiring.measured': 'It was measured: {{detail}}. It goes when the calls stop.',
+  'wiring.nothingToTake': 'Nothing in the manifests makes {{from}} call {{to}}.',
+  'wiring.nothingToLead': 'No manifest says where {{from}} finds {{to}}, so there is no address to change.',
+  'wiring.lead': '{{place}}: {{host}} becomes {{to}}',
+  'wiring.portFollows': 'The port becomes {{after}} instead of {{before}}.',
+  'wiring.moveVerdict': 'Say in pilothouse.yaml that {{from}} calls {{next}} instead of {{to}}',
 } as const
