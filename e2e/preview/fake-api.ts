@@ -5,6 +5,7 @@ import type { Edit } from '../../shared/edits/edit.ts'
 import { AppError } from '../../shared/errors.ts'
 import type { Question, Settings } from '../../shared/host/contract.ts'
 import type { Locale } from '../../shared/messages/index.ts'
+import type { MetricsView } from '../../shared/metrics/contract.ts'
 import type { Position, TopologyView } from '../../shared/topology/contract.ts'
 import type { Topology, TopologyDiff } from '../../shared/topology/topology.ts'
 import type { RecentWorkspace, RepositoryLimit, SyncState, WorkspaceStatus } from '../../shared/workspaces/contract.ts'
@@ -107,6 +108,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
   const status = new Changing<WorkspaceStatus>(statusIn(scene))
   const draft = new Changing<Step>(scene === 'draft' || scene === 'conflict' ? startingDraft(scene) : [])
   const note = new Changing<DraftView['note']>({})
+  const measured = new Changing<MetricsView>({ window: '5m', sources: [], observations: [] })
   const positions = new Changing<{ readonly [node: string]: Position }>({})
   let undo: readonly Step[] = []
   let redo: readonly Step[] = []
@@ -377,6 +379,13 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         if (!summary) throw new AppError('not-found', 'workspace.notOpen')
         return answered(decisionDetail(summary), call?.signal)
       },
+    metrics: {
+      watch: (_, call) => measured.stream(call?.signal),
+      refresh: async () => {},
+      allow: async () => {},
+      add: async () => ({ source: '' }),
+      remove: async () => {},
+    },
       file: (input, call) => {
         const before = textOf(base, input.path)
         return answered({ before, after: before?.replace('replicas: 3', 'replicas: 4') ?? null }, call?.signal)

@@ -40,7 +40,8 @@ const Auth = z.strictObject({
 })
 const HeaderValue = z.strictObject({ env: variable('Environment variable that holds the value.') })
 
-const Metrics = z.strictObject({
+/** Where calls are counted: in the file, and as a person adds one for a machine. */
+export const MetricsSource = z.strictObject({
   name: z.optional(text('Its name for people.')),
   kind: said('What answers there.', z.enum(['prometheus', 'jaeger', 'tempo'])),
   url: address('Base address, without user and password.'),
@@ -67,6 +68,7 @@ const Metrics = z.strictObject({
   ),
   caFile: z.optional(text('File of this machine with the authority (PEM) that signed its certificate.')),
 })
+export type MetricsSource = z.infer<typeof MetricsSource>
 
 const Slo = z.strictObject({
   availability: z.optional(share('Percent of requests that are answered, such as 99.9.')),
@@ -118,7 +120,7 @@ export const Workspace = z.strictObject({
   kind: said('What this document is.', z.literal('Workspace')),
   metadata: z.optional(Metadata),
   environments: z.optional(said('What is known of environments beyond their manifests.', z.array(Environment))),
-  metrics: z.optional(said('Where rates, errors and latencies are measured.', z.array(Metrics))),
+  metrics: z.optional(said('Where rates, errors and latencies are measured.', z.array(MetricsSource))),
   services: z.optional(said('What is known of each service, by its id in the graph.', z.record(z.string(), Service))),
   edges: z.optional(said('What people say of dependencies.', z.array(Edge))),
 })
@@ -129,7 +131,7 @@ export const knownKeys: { readonly [section: string]: readonly string[] } = {
   '': Object.keys(Workspace.shape),
   metadata: Object.keys(Metadata.shape),
   environments: Object.keys(Environment.shape),
-  metrics: Object.keys(Metrics.shape),
+  metrics: Object.keys(MetricsSource.shape),
   auth: Object.keys(Auth.shape),
   services: Object.keys(Service.shape),
   slo: Object.keys(Slo.shape),

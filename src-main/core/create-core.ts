@@ -4,6 +4,7 @@ import { serve } from '../../shared/contract/serve.ts'
 import type { Channel } from '../../shared/contract/wire.ts'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
+import { observeCalls } from '../adapters/metrics/observe-calls.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
@@ -11,6 +12,7 @@ import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
+import { metricsFeature } from '../features/metrics/index.ts'
 import { topologyFeature } from '../features/topology/index.ts'
 import { fetchInBackground, openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
 import type { Clock } from '../needs/clock.ts'
@@ -44,6 +46,19 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   const drafts = createDraftStore(host.documents, name => notices.tell({ key: 'draft.unreadable', params: { name } }))
   const deciding = { remotes, clock, digest: sha256, drafts }
 
+  const metrics = opening.use(
+    metricsFeature({
+      workspaces,
+      documents: host.documents,
+      secrets: host.secrets,
+      prompter: questions,
+      observe: observeCalls,
+      variable: name => process.env[name],
+      clock,
+      digest: sha256,
+      report: host.report,
+    }),
+  )
   const draft = draftFeature({ ...deciding, workspaces })
   const topology = topologyFeature({
     workspaces,
@@ -64,6 +79,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       }),
     ).handlers,
     topology: topology.handlers,
+    metrics: metrics.handlers,
     draft: draft.handlers,
     decisions: decisionsFeature({ workspaces }).handlers,
     host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,

@@ -12,6 +12,7 @@ import { host } from './host.ts'
 import { kustomize } from './kustomize.ts'
 import { page } from './page.ts'
 import { sandbox } from './sandbox.ts'
+import { metrics } from './metrics.ts'
 import { topology } from './topology.ts'
 import { transport } from './transport.ts'
 import { wiring } from './wiring.ts'
@@ -34,6 +35,7 @@ export const en = {
   ...draft,
   ...decision,
   ...sandbox,
+  ...metrics,
   ...cli,
   ...page,
   ...wiring,

@@ -1,0 +1,203 @@
+import type { Handlers } from '../../../shared/contract/define.ts'
+import type { AppContract } from '../../../shared/contract/index.ts'
+import { recomputed } from '../../../shared/contract/recomputed.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { MetricsView, SourceView } from '../../../shared/metrics/contract.ts'
+import type { Observation } from '../../../shared/metrics/observation.ts'
+import { usualWindow } from '../../../shared/metrics/window.ts'
+import type { Digest } from '../../needs/digest.ts'
+import type { Documents } from '../../needs/documents.ts'
+import type { Workspace, Workspaces } from '../workspaces/index.ts'
+import { findSources, idOfSource, readKept, type Source, watchKept, writeKept } from './find-sources.ts'
+import { signIn } from './sign-in.ts'
+import { type WatchedSource, type WatchNeeds, watchSource } from './watch-source.ts'
+
+export type MetricsNeeds = WatchNeeds & {
+  readonly workspaces: Workspaces
+  readonly documents: Documents
+  readonly digest: Digest
+}
+
+/** What one source said, by its name. */
+export type Measurement = {
+  readonly source: Pick<SourceView, 'name' | 'kind' | 'sandbox'>
+  readonly observation: Observation
+}
+
+export type MetricsFeature = AsyncDisposable & {
+  readonly handlers: Handlers<AppContract>['metrics']
+  /** The last answers for an environment that somebody watched; nothing is asked for it. */
+  latest(workspace: Workspace, environment: string): Promise<readonly Measurement[]>
+  /** Asks once and now: the source at an address, or every source of the environment. A source that fails rejects. */
+  measure(
+    workspace: Workspace,
+    environment: string,
+    from: { readonly url?: string | undefined; readonly window?: string | undefined },
+    signal: AbortSignal,
+  ): Promise<readonly Measurement[]>
+}
+
+/** Calls as they are counted at run time: sources, kept live while somebody looks, and their last words after that. */
+export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
+  const watched = new Map<string, WatchedSource>()
+  /** The window each environment was last watched with. */
+  const windows = new Map<string, string | undefined>()
+
+  const windowOf = (source: Source, window: string | undefined): string => window ?? source.window ?? usualWindow
+  const keyOf = (workspace: Workspace, source: Source, window: string): string =>
+    `${workspace.id} ${source.id} ${window}`
+
+  function watchedOf(workspace: Workspace, source: Source, window: string): WatchedSource {
+    const key = keyOf(workspace, source, window)
+    const known = watched.get(key) ?? watchSource(source, window, needs)
+    watched.set(key, known)
+    return known
+  }
+
+  const nameOf = ({ name, url }: Source): string => name ?? new URL(url).host
+
+  function viewOf(workspace: Workspace, source: Source, of: WatchedSource | null): SourceView {
+    const { id, kind, url, origin, auth, headers } = source
+    const { observation = null, failing = null } = of?.state ?? {}
+    const iso = (time: number) => new Date(time).toISOString()
+    return {
+      id,
+      name: nameOf(source),
+      kind,
+      url,
+      origin,
+      sandbox: workspace.sandbox,
+      sends: [...(auth?.env === undefined ? [] : [auth.env]), ...Object.values(headers ?? {}).map(({ env }) => env)],
+      state: !source.allowed
+        ? 'not-allowed'
+        : failing
+          ? observation
+            ? 'stale'
+            : 'failed'
+          : observation
+            ? 'live'
+            : 'connecting',
+      asOf: observation?.asOf ?? null,
+      since: failing ? iso(failing.since) : null,
+      problem: failing?.problem ?? null,
+      retryAt: failing ? iso(failing.retryAt) : null,
+      dialects: observation?.dialects ?? [],
+      warnings: observation?.warnings ?? [],
+    }
+  }
+
+  async function* watch(
+    workspace: Workspace,
+    environment: string,
+    window: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<MetricsView> {
+    windows.set(`${workspace.id} ${environment}`, window)
+    const leaving = new Map<WatchedSource, () => void>()
+    let changed = (): void => {}
+    yield* recomputed(
+      signal,
+      tell => {
+        changed = tell
+        const ends = [workspace.onChange(tell), watchKept(needs.documents, workspace, tell)]
+        listeners.add(tell)
+        return () => {
+          listeners.delete(tell)
+          for (const end of [...ends, ...leaving.values()]) end()
+        }
+      },
+      async () => {
+        const sources = await findSources(workspace, environment, needs)
+        const now = sources.map(source => ({
+          source,
+          of: source.allowed ? watchedOf(workspace, source, windowOf(source, window)) : null,
+        }))
+        for (const { of } of now) if (of && !leaving.has(of) && !signal.aborted) leaving.set(of, of.watch(changed))
+        for (const [of, leave] of leaving)
+          if (!now.some(one => one.of === of)) {
+            leave()
+            leaving.delete(of)
+          }
+        return {
+          window: window ?? sources.find(({ window: own }) => own !== undefined)?.window ?? usualWindow,
+          sources: now.map(({ source, of }) => viewOf(workspace, source, of)),
+          observations: now.flatMap(({ of }) => of?.state.observation ?? []),
+        }
+      },
+    )
+  }
+
+  const listeners = new Set<() => void>()
+  /** Changes what this machine keeps, and tells who watches in this process. */
+  async function keep(
+    id: string,
+    change: (kept: Awaited<ReturnType<typeof readKept>>) => Awaited<ReturnType<typeof readKept>>,
+  ): Promise<void> {
+    const workspace = await needs.workspaces.get(id)
+    await writeKept(needs.documents, workspace, change(await readKept(needs.documents, workspace)))
+    for (const tell of listeners) tell()
+  }
+
+  return {
+    handlers: {
+      async *watch({ workspace: id, environment, window }, { signal }) {
+        yield* watch(await needs.workspaces.get(id), environment, window, signal)
+      },
+      async refresh({ workspace, source }) {
+        const mine = [...watched].filter(([key]) => key.startsWith(`${workspace} ${source} `))
+        await Promise.all(mine.map(([, of]) => of.ask()))
+      },
+      allow: ({ workspace, source }) =>
+        keep(workspace, kept => ({ ...kept, allowed: [...new Set([...kept.allowed, source])] })),
+      async add({ workspace, source }) {
+        const id = idOfSource(source, needs.digest)
+        await keep(workspace, kept => ({
+          ...kept,
+          sources: [...kept.sources.filter(other => idOfSource(other, needs.digest) !== id), source],
+        }))
+        return { source: id }
+      },
+      remove: ({ workspace, source }) =>
+        keep(workspace, kept => ({
+          sources: kept.sources.filter(other => idOfSource(other, needs.digest) !== source),
+          allowed: kept.allowed.filter(id => id !== source),
+        })),
+    },
+    async latest(workspace, environment) {
+      const window = windows.get(`${workspace.id} ${environment}`)
+      const sources = await findSources(workspace, environment, needs)
+      return sources.flatMap(source => {
+        const of = source.allowed && watched.get(keyOf(workspace, source, windowOf(source, window)))
+        const observation = of ? of.state.observation : null
+        return observation
+          ? [{ source: { name: nameOf(source), kind: source.kind, sandbox: workspace.sandbox }, observation }]
+          : []
+      })
+    },
+    async measure(workspace, environment, { url, window }, signal) {
+      const sources =
+        url === undefined ? await findSources(workspace, environment, needs) : [sourceAt(url, needs.digest)]
+      if (sources.length === 0) throw new AppError('not-found', 'metrics.noSource', { environment })
+      return await Promise.all(
+        sources.map(async source => {
+          const { address } = await signIn(source, needs, 'when-wanted', signal)
+          return {
+            source: { name: nameOf(source), kind: source.kind, sandbox: workspace.sandbox },
+            observation: await needs.observe(address, windowOf(source, window), signal),
+          }
+        }),
+      )
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...watched.values()].map(of => of.close()))
+      watched.clear()
+    },
+  }
+}
+
+/** The source a person typed. */
+function sourceAt(url: string, digest: Digest): Source {
+  const source = { kind: 'prometheus' as const, url }
+  if (!/^https?:\/\/[^\s/@]+(\/[^\s@]*)?$/.test(url)) throw new AppError('invalid-input', 'metrics.badUrl', { url })
+  return { ...source, id: idOfSource(source, digest), origin: 'machine', allowed: true }
+}
