@@ -315,6 +315,29 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
           },
           call?.signal,
         ),
+      planRevert: (input, call) =>
+        answered(
+          {
+            edits: [],
+            conflicts:
+              scene === 'conflict'
+                ? [
+                    {
+                      field: 'Deployment/checkout spec.replicas',
+                      file: `${environmentId}/checkout.yaml`,
+                      line: 10,
+                      base: '5',
+                      ours: '3',
+                      theirs: '6',
+                    },
+                  ]
+                : [],
+            reverts: input.decision,
+            title: 'revert: scale checkout 3 → 5',
+            services: ['checkout'],
+          },
+          call?.signal,
+        ),
       publish: async (input, call) => {
         await wait(700, call?.signal)
         if (scene === 'conflict')
@@ -356,6 +379,13 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       },
       judge: (_, call) => answered([], call?.signal),
     },
+    metrics: {
+      watch: (_, call) => measured.stream(call?.signal),
+      refresh: async () => {},
+      allow: async () => {},
+      add: async () => ({ source: '' }),
+      remove: async () => {},
+    },
     decisions: {
       log: (input, call) =>
         kept(call?.signal, () => {
@@ -379,13 +409,6 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         if (!summary) throw new AppError('not-found', 'workspace.notOpen')
         return answered(decisionDetail(summary), call?.signal)
       },
-    metrics: {
-      watch: (_, call) => measured.stream(call?.signal),
-      refresh: async () => {},
-      allow: async () => {},
-      add: async () => ({ source: '' }),
-      remove: async () => {},
-    },
       file: (input, call) => {
         const before = textOf(base, input.path)
         return answered({ before, after: before?.replace('replicas: 3', 'replicas: 4') ?? null }, call?.signal)

@@ -5,7 +5,7 @@ import { Edits } from '../edits/edit.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { TopologyDiff } from '../topology/topology.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
-import type { DraftView, PublishOutcome } from './draft.ts'
+import type { DraftView, PublishOutcome, RevertView } from './draft.ts'
 
 const text = z.string().check(z.maxLength(100_000))
 const note = {
@@ -15,6 +15,7 @@ const note = {
   alternatives: z.optional(text),
   consequences: z.optional(text),
   reasons: z.optional(z.record(z.string(), text)),
+  reverts: z.optional(z.string()),
 }
 export const Publication = z.object({
   ...inWorkspace,
@@ -59,6 +60,8 @@ export const draft = {
     view: DraftView
     files: readonly { path: string; before: string | null; after: string | null }[]
   }>(),
+  /** What it takes to revert a decision (a commit, any revision, or a Decision-Id) on the branch as it is now. */
+  planRevert: query(z.object({ ...inWorkspace, decision: z.string() })).returns<RevertView>(),
   /** The gate on what `head` changes since `base`, an answer for each environment that differs: for pull requests. */
   judge: query(z.object({ ...inWorkspace, base: z.string(), head: z.string() })).returns<
     readonly { environment: string; gate: Gate; diff: TopologyDiff }[]

@@ -17,8 +17,8 @@ export type Draft = {
   /** States before each step, oldest first, and after, newest last: undo and redo survive a restart too. */
   readonly undo: readonly (readonly DraftEdit[])[]
   readonly redo: readonly (readonly DraftEdit[])[]
-  /** What was typed in the commit form so far. */
-  readonly note: Partial<Rationale>
+  /** What was typed in the commit form so far, and the decision that the draft takes back. */
+  readonly note: Partial<Rationale> & { readonly reverts?: string }
 }
 
 export type DraftEditView = DraftEdit & {
@@ -53,7 +53,7 @@ export type DraftView = {
   readonly changeSetId: string | null
   readonly suggestedTitle: string
   readonly suggestedKind: DecisionKind
-  readonly note: Partial<Rationale>
+  readonly note: Draft['note']
   /** Files that differ in the work tree and so cannot be committed in place. */
   readonly dirty: readonly string[]
 }
@@ -67,6 +67,18 @@ export type FieldConflict = {
   readonly base: string | null
   readonly ours: string | null
   readonly theirs: string | null
+}
+
+/** What reverting a decision takes on the branch as it is now. */
+export type RevertView = {
+  /** Edits that take it back, where nobody has changed the same field since; empty when it is back already. */
+  readonly edits: readonly Edit[]
+  /** Fields that hold something else by now: `base` is what the decision made of them, `ours` what they held before. */
+  readonly conflicts: readonly Omit<FieldConflict, 'editId'>[]
+  /** What the new decision names: the Decision-Id, or the commit where it has none. */
+  readonly reverts: string
+  readonly title: string
+  readonly services: readonly string[]
 }
 
 export type PublishOutcome =

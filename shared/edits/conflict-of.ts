@@ -2,8 +2,9 @@ import type { FieldConflict } from '../draft/draft.ts'
 import { findResource, resourcesIn } from '../manifests/locate-resource.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { workspacePath } from '../workspace-file/workspace-schema.ts'
-import { isYamlList, isYamlMap, sameValue, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
+import { valueAt, type YamlValue } from '../yaml/yaml-value.ts'
 import { fieldName, fieldText } from './change-resource.ts'
+import { differences } from './differences.ts'
 import type { Edit } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
 import { fieldWords, isFieldEdit, readField, wantedWords } from './read-field.ts'
@@ -124,23 +125,6 @@ function removedConflict(ref: ResourceRef, base: Files, theirs: Files): EditConf
     ours: null,
     theirs: after === undefined ? null : fieldText(after),
   }))
-}
-
-type Difference = {
-  readonly path: YamlPath
-  readonly before?: YamlValue | undefined
-  readonly after?: YamlValue | undefined
-}
-
-function differences(before: YamlValue | undefined, after: YamlValue | undefined, path: YamlPath): Difference[] {
-  if (sameValue(before, after)) return []
-  if (isYamlMap(before) && isYamlMap(after))
-    return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap(key =>
-      differences(valueAt(before, [key]), valueAt(after, [key]), [...path, key]),
-    )
-  if (isYamlList(before) && isYamlList(after) && before.length === after.length)
-    return before.flatMap((item, index) => differences(item, after[index], [...path, index]))
-  return [{ path, before, after }]
 }
 
 function firstDifference(a: string | null, b: string | null): number {

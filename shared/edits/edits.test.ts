@@ -319,7 +319,7 @@ test('edits follow one another, and each undoes to the byte', () => {
   expect(invertEdit(files, edits[4]!)).toEqual([])
   const withoutReplicas = new Map([['till.yaml', manifest.replace(/ {2}replicas.*\n/, '')]])
   expect(invertEdit(withoutReplicas, edits[0]!)).toEqual([
-    { kind: 'set-file', file: 'till.yaml', text: withoutReplicas.get('till.yaml') },
+    { kind: 'set-field', resource: deployment, at: ['spec', 'replicas'], value: null },
   ])
 })
 

@@ -1,6 +1,7 @@
-import type * as z from 'zod/mini'
+import type { Json } from '../manifests/manifest.ts'
 import { isYamlList, isYamlMap, type YamlValue } from '../yaml/yaml-value.ts'
 import { applyEdit } from './apply-edits.ts'
+import { isBuilt } from './built-object.ts'
 import type { Edit } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
 import { layoutPath, readLayout } from './layout-file.ts'
@@ -20,7 +21,7 @@ export function invertEdit(files: Files, edit: Edit): readonly Edit[] {
     if (text === null) after.delete(path)
     else after.set(path, text)
   }
-  const typed = typedInverse(files, edit)
+  const typed = inverseOf(files, edit)
   if (typed && restores(typed, after, files, outcome.files)) return [typed]
   return [...outcome.files.keys()].map(file => ({ kind: 'set-file', file, text: files.get(file) ?? null }))
 }
@@ -35,8 +36,11 @@ function restores(edit: Edit, after: Files, before: Files, touched: ReadonlyMap<
   })
 }
 
-/** The same edit with what stands there now; undefined where the old state has no such edit. */
-function typedInverse(files: Files, edit: Edit): Edit | undefined {
+/**
+ * The same edit with what stands in `files` now, before it is made; undefined where the old state has no such edit. It
+ * gives back the value, and perhaps not the bytes.
+ */
+export function inverseOf(files: Files, edit: Edit): Edit | undefined {
   if (isFieldEdit(edit)) return inverseOfField(files, edit)
   if (edit.kind === 'rename-service')
     return { ...edit, resource: { ...edit.resource, name: edit.to }, to: edit.resource.name }
@@ -50,7 +54,10 @@ function inverseOfField(files: Files, edit: FieldEdit): Edit | undefined {
   const value = readField(files, edit)?.value
   switch (edit.kind) {
     case 'set-replicas':
-      return typeof value === 'number' ? { ...edit, replicas: value } : undefined
+      if (typeof value === 'number') return { ...edit, replicas: value }
+      // It was not there; what an overlay adds is taken out of the overlay's own file.
+      if (value !== undefined || isBuilt(edit.resource)) return undefined
+      return { kind: 'set-field', resource: edit.resource, at: ['spec', 'replicas'], value: null }
     case 'set-autoscaling':
       return typeof value === 'number' ? { ...edit, value } : undefined
     case 'set-image':
@@ -91,7 +98,5 @@ function inverseOfField(files: Files, edit: FieldEdit): Edit | undefined {
 const isSingle = (value: YamlValue): boolean => typeof value !== 'object' && value !== undefined
 
 /** All that YAML holds but integers beyond 2^53, which JSON would round. */
-const isJson = (
-  value: YamlValue | undefined,
-): value is Exclude<z.infer<ReturnType<typeof z.json>>, undefined> | undefined =>
+const isJson = (value: YamlValue | undefined): value is Json | undefined =>
   typeof value !== 'bigint' && (typeof value !== 'object' || value === null || Object.values(value).every(isJson))

@@ -14,9 +14,9 @@ type Words = Pick<
   'title' | 'why' | 'kind' | 'alternatives' | 'consequences' | 'reasons' | 'target' | 'push'
 >
 
-/** What a person says about a decision, from the flags that `edit` and `record` share. */
-export function readWords(given: Given, suggestedKind: DecisionKind): Words {
-  const title = given.value('title')?.trim()
+/** What a person says about a decision, from the flags that `edit`, `revert` and `record` share. */
+export function readWords(given: Given, suggestedKind: DecisionKind, suggestedTitle = ''): Words {
+  const title = given.value('title')?.trim() || suggestedTitle
   const why = given.value('why')?.trim()
   if (!title) throw new AppError('invalid-input', 'cli.titleNeeded')
   if (!why) throw new AppError('invalid-input', 'cli.whyNeeded')

@@ -165,4 +165,11 @@ export const cli = {
   'cli.flagRejectEdge': 'Says that an edge of the graph is false',
   'cli.flagDeclareEdge': 'Adds a call that nothing in the files shows; TO may be an outside host',
   'cli.flagForgetEdge': 'Takes back what was said of an edge',
+  'cli.aboutRevert': 'Takes a decision back on today’s branch, as a decision that names it',
+  'cli.flagPartial': 'Revert what can be reverted; fields changed since stay',
+  'cli.revertConflict_one':
+    'Nothing was committed: {{count}} field was changed since (made → before | today). --partial reverts the rest.',
+  'cli.revertConflict_other':
+    'Nothing was committed: {{count}} fields were changed since (made → before | today). --partial reverts the rest.',
+  'cli.revertedAlready': 'Nothing to do: its fields hold what they held before it.',
 } as const

@@ -12,4 +12,9 @@ export const draft = {
   'draft.remoteHasBranch': 'The remote already has a branch {{branch}}.',
   'draft.branchExists': 'There is a branch {{branch}} already. Choose another name.',
   'draft.tooManyRaces': 'The branch moved {{count}} times while committing. Try again.',
+  'draft.nothingToRevert':
+    '“{{title}}” ({{commit}}) changed nothing but its record: there is nothing to take back. Record a new decision that supersedes it.',
+  'draft.cannotRevertFile':
+    '{{file}} is no text: what was done to it cannot be taken back here. Use git revert for this commit.',
+  'draft.revertTitle': 'revert: {{title}}',
 } as const

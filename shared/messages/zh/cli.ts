@@ -159,4 +159,11 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.flagRejectEdge': '标明图中的一条边不成立',
   'cli.flagDeclareEdge': '补上文件中看不出的调用；TO 可以是外部主机',
   'cli.flagForgetEdge': '撤回对一条边的说明',
+  'cli.aboutRevert': '在当前分支上撤回一个决策，并形成指明它的新决策',
+  'cli.flagPartial': '撤回能撤回的部分；之后又改过的字段保持不变',
+  'cli.revertConflict_one':
+    '未提交任何内容：有 {{count}} 个字段之后又被改过（决策所设 → 之前 | 现在）。--partial 可撤回其余部分。',
+  'cli.revertConflict_other':
+    '未提交任何内容：有 {{count}} 个字段之后又被改过（决策所设 → 之前 | 现在）。--partial 可撤回其余部分。',
+  'cli.revertedAlready': '无需操作：各字段已是该决策之前的值。',
 }

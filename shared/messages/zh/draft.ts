@@ -13,4 +13,7 @@ export const draft: Record<keyof typeof en, string> = {
   'draft.remoteHasBranch': '远程仓库已有分支 {{branch}}。',
   'draft.branchExists': '已有分支 {{branch}}。请换一个名称。',
   'draft.tooManyRaces': '提交期间分支移动了 {{count}} 次。请重试。',
+  'draft.nothingToRevert': '“{{title}}”（{{commit}}）只改动了记录，没有可撤回的内容。请另记一个取代它的决策。',
+  'draft.cannotRevertFile': '{{file}} 不是文本，无法在此撤回对它的改动。请对该提交使用 git revert。',
+  'draft.revertTitle': '撤回：{{title}}',
 }

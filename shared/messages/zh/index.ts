@@ -5,14 +5,18 @@ import { dependency } from './dependency.ts'
 import { draft } from './draft.ts'
 import { edit } from './edit.ts'
 import { error } from './error.ts'
+import { finding } from './finding.ts'
 import { git } from './git.ts'
+import { gitops } from './gitops.ts'
 import { health } from './health.ts'
 import { helm } from './helm.ts'
+import { history } from './history.ts'
 import { host } from './host.ts'
 import { kustomize } from './kustomize.ts'
-import { page } from './page.ts'
-import { sandbox } from './sandbox.ts'
 import { metrics } from './metrics.ts'
+import { page } from './page.ts'
+import { rule } from './rule.ts'
+import { sandbox } from './sandbox.ts'
 import { topology } from './topology.ts'
 import { transport } from './transport.ts'
 import { wiring } from './wiring.ts'
@@ -25,17 +29,21 @@ export const zh = {
   ...workspace,
   ...git,
   ...health,
+  ...gitops,
   ...helm,
+  ...history,
   ...host,
   ...transport,
   ...edit,
+  ...finding,
   ...topology,
+  ...metrics,
   ...kustomize,
   ...dependency,
   ...draft,
   ...decision,
+  ...rule,
   ...sandbox,
-  ...metrics,
   ...cli,
   ...page,
   ...wiring,

@@ -6,6 +6,9 @@ import { findDecision } from './find-decision.ts'
 import { readLog } from './read-log.ts'
 import { showDecision } from './show-decision.ts'
 
+export { findDecision } from './find-decision.ts'
+export { readSnapshotOf } from './show-decision.ts'
+
 /** The history of decisions, read from Git alone. */
 export function decisionsFeature(needs: { workspaces: Workspaces }): { handlers: Handlers<AppContract>['decisions'] } {
   const { workspaces } = needs

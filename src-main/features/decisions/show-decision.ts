@@ -1,5 +1,5 @@
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
-import type { Snapshot } from '../../../shared/decisions/decision.ts'
+import type { DecisionSummary, Snapshot } from '../../../shared/decisions/decision.ts'
 import { dependenciesInRecord } from '../../../shared/decisions/dependency-graph.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { readSnapshot } from '../../../shared/decisions/snapshot.ts'
@@ -53,6 +53,17 @@ export async function showDecision(workspace: Workspace, oid: ObjectId, signal: 
     snapshotProblem: problem,
     files,
   }
+}
+
+/** The snapshot a decision carries; null where it has none that can be read. */
+export async function readSnapshotOf(
+  workspace: Workspace,
+  oid: ObjectId,
+  { record }: DecisionSummary,
+): Promise<Snapshot | null> {
+  if (!record?.endsWith('/')) return null
+  const bytes = await workspace.repository.fileAt(oid, `${record}snapshot.json`)
+  return snapshotIn(`${record}snapshot.json`, bytes && decodeText(bytes)).snapshot
 }
 
 /** The snapshot; or, where it cannot be read, why: the rest of the decision reads all the same. */

@@ -16,11 +16,19 @@ import { type Computed, computeDraft, textsOf, viewOfDraft } from './compute-dra
 import type { DecideNeeds } from './decide-needs.ts'
 import { findOutcome, findPublished } from './find-outcome.ts'
 import { judgeRange } from './judge-range.ts'
+import { planRevertOf } from './plan-revert.ts'
 import { publishDraft } from './publish-draft.ts'
 
 export type { DecideNeeds } from './decide-needs.ts'
 export { createDraftStore } from './draft-store.ts'
 export { pushWaiting, updateBranch } from './push-waiting.ts'
+
+/** A draft that was emptied takes nothing back any more, and what a revert had filled into its form goes with that. */
+function forgetRevert(draft: Draft): Draft {
+  if (draft.edits.length > 0 || draft.note.reverts === undefined) return draft
+  const { reverts: _, title: __, kind: ___, ...note } = draft.note
+  return { ...draft, note }
+}
 
 /** The draft of each workspace, and decisions made of it. */
 export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
@@ -75,7 +83,7 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
     await settle(workspace)
     await workspace.exclusively(async () => {
       const draft = await drafts.read(workspace)
-      const changed = await next(draft, workspace)
+      const changed = forgetRevert(await next(draft, workspace))
       if (changed !== draft) await drafts.write(workspace, changed)
     })
     workspace.changed()
@@ -138,6 +146,8 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
           files: [...value.texts].map(([path, after]) => ({ path, before: value.previous.get(path) ?? null, after })),
         }
       },
+      planRevert: async ({ workspace: id, decision }, { signal }) =>
+        planRevertOf(await workspaces.get(id), decision, signal),
       async judge({ workspace: id, base, head }) {
         const workspace = await workspaces.get(id)
         const [from, to] = await Promise.all([resolveRevision(workspace, base), resolveRevision(workspace, head)])

@@ -1,4 +1,4 @@
-import { FileText, History, Link2, MoreHorizontal, Waypoints } from 'lucide-react'
+import { FileText, History, Link2, MoreHorizontal, Undo2, Waypoints } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
@@ -33,6 +33,7 @@ import { DecisionFacts } from './decision-facts.tsx'
 import { DecisionGraph } from './decision-graph.tsx'
 import { FrontMatter } from './front-matter.tsx'
 import { RecordedGateBadge } from './recorded-gate-badge.tsx'
+import { RevertDialog } from './revert-dialog.tsx'
 import { withoutTitle } from './without-title.ts'
 
 export type DecisionDetailProps = {
@@ -72,7 +73,13 @@ export function DecisionDetailView({ workspace, id, summary: known, onService }:
   return (
     <article className={styles['detail']} aria-label={summary?.title}>
       {summary ? (
-        <Head summary={summary} detail={detail.value} onService={onService} onOpenRecord={openRecord} />
+        <Head
+          workspace={workspace}
+          summary={summary}
+          detail={detail.value}
+          onService={onService}
+          onOpenRecord={openRecord}
+        />
       ) : (
         <div className={styles['head']}>
           <Skeleton width="46%" height={20} />
@@ -124,13 +131,14 @@ export function DecisionDetailView({ workspace, id, summary: known, onService }:
 }
 
 type HeadProps = {
+  workspace: WorkspaceId
   summary: DecisionSummary
   detail: DecisionDetail | null
   onService(service: string): void
   onOpenRecord(path: string): void
 }
 
-function Head({ summary, detail, onService, onOpenRecord }: HeadProps) {
+function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps) {
   const text = useText()
   const format = useFormat()
   const toasts = useToasts()
@@ -138,6 +146,7 @@ function Head({ summary, detail, onService, onOpenRecord }: HeadProps) {
   const setRevision = useNavigation(place => place.setRevision)
   const go = useNavigation(place => place.go)
   const here = revision === summary.id
+  const [reverting, setReverting] = useState(false)
   const { icon: Icon, word } = kindWords[summary.kind]
   const copy = async (value: string) => {
     const copied = await copyText(value)
@@ -157,6 +166,10 @@ function Head({ summary, detail, onService, onOpenRecord }: HeadProps) {
               {text('page.decisionsTravel')}
             </Button>
           )}
+          <Button icon={Undo2} onClick={() => setReverting(true)}>
+            {text('history.revert')}
+          </Button>
+          {reverting && <RevertDialog workspace={workspace} summary={summary} onClose={() => setReverting(false)} />}
           <Menu
             align="end"
             items={[

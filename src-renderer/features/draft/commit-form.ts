@@ -54,6 +54,7 @@ export function publicationOf(
         ? { kind: 'new-branch', name: branchOf(form, view, mode) }
         : { kind: 'current-branch' },
     push: form.push,
+    ...(mode === 'draft' && view.note.reverts !== undefined && { reverts: view.note.reverts }),
   }
 }
 
@@ -67,5 +68,6 @@ export function previewMessage(form: CommitForm, view: DraftView, mode: CommitMo
     gate: mode === 'draft' ? recordedGate(view.gate) : 'pass',
     record: recordPath(title, '····', day),
     changeSet: mode === 'draft' ? (view.changeSetId ?? '…') : '…',
+    ...(mode === 'draft' && view.note.reverts !== undefined && { reverts: view.note.reverts }),
   })
 }

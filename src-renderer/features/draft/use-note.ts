@@ -1,12 +1,11 @@
 import { useCallback, useEffect, useRef } from 'react'
 import { create } from 'zustand'
-import type { Rationale } from '../../../shared/decisions/decision.ts'
 import type { DraftView } from '../../../shared/draft/draft.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand } from '../../connection/index.ts'
 import { sameJson } from './same-json.ts'
 
-export type Note = Partial<Rationale>
+export type Note = DraftView['note']
 /** Milliseconds without a key before what was typed is kept by the core. */
 const pause = 400
 
