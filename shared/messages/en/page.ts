@@ -365,8 +365,6 @@ export const page = {
   'page.topologyLeftOutEdges_other': '{{count}} of the less certain dependencies are not drawn.',
   'page.topologyDrawMore': 'Draw 500 more',
   'page.topologyAllInTable': 'All in the table',
-  'page.topologySimpleLayout':
-    'The usual layout took too long, so this is a plain one. Dragged services stay where you put them.',
   'page.topologyReadOnly': 'read only',
   'page.topologyReadOnlyReason': 'An older commit is shown. Go back to now to change something.',
   'page.topologyNotDeclared': 'No manifest in this workspace declares it.',

@@ -352,7 +352,6 @@ export const page: Record<keyof typeof en, string> = {
   'page.topologyLeftOutEdges_other': '未绘制 {{count}} 个较不确定的依赖。',
   'page.topologyDrawMore': '再绘制 500 个',
   'page.topologyAllInTable': '在表格中查看全部',
-  'page.topologySimpleLayout': '常规布局耗时过长，因此使用了简单布局。拖动的服务会留在您放置的位置。',
   'page.topologyReadOnly': '只读',
   'page.topologyReadOnlyReason': '当前显示的是较早的提交。请回到现在再作修改。',
   'page.topologyNotDeclared': '此工作区中没有清单声明它。',

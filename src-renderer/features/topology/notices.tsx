@@ -11,11 +11,10 @@ export function Notices({ stale, onTable }: { stale: number | null; onTable?(): 
   const leftOutEdges = usePicture(state => state.leftOutEdges)
   const drawn = usePicture(state => state.shown.nodes.size)
   const budget = usePicture(state => state.budget)
-  const simple = usePicture(state => state.simpleLayout)
   const broken = usePicture(
     state => state.graph?.findings.filter(finding => finding.kind === 'broken-file').length ?? 0,
   )
-  if (stale === null && leftOut + leftOutEdges === 0 && !simple && broken === 0) return null
+  if (stale === null && leftOut + leftOutEdges === 0 && broken === 0) return null
   return (
     <div className={styles['notices']}>
       {stale !== null && <Callout tone="stale">{text('page.topologyStale', { when: format.time(stale) })}</Callout>}
@@ -47,7 +46,6 @@ export function Notices({ stale, onTable }: { stale: number | null; onTable?(): 
             : text('page.topologyLeftOutEdges', { count: leftOutEdges })}
         </Callout>
       )}
-      {simple && <Callout tone="info">{text('page.topologySimpleLayout')}</Callout>}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { simpleLayers } from './layout/dot-source.ts'
+import { arrange } from './layout/arrange.ts'
 import type { Layouts } from './layout/layout-in-worker.ts'
 import type { Places } from './layout/places.ts'
 import { call, serviceNode, topologyOf, viewOf } from './model/topology-fixture.ts'
@@ -7,7 +7,7 @@ import { createPicture } from './picture.ts'
 
 const layouts: Layouts = {
   async arrange(structure) {
-    return { positions: simpleLayers(structure), by: 'graphviz' }
+    return arrange(structure, null)
   },
   [Symbol.dispose]() {},
 }

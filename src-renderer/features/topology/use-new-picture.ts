@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { layoutsInWorker } from './layout/layout-in-worker.ts'
 import { placesOf } from './layout/places.ts'
 import { createPicture, type Picture } from './picture.ts'
+import { rememberedGrouping } from './remembered-grouping.ts'
 
 /** One picture an environment, with its worker; it goes when the screen goes. Null for a moment at the start. */
 export function useNewPicture(workspace: string, environment: string): Picture | null {
@@ -10,7 +11,10 @@ export function useNewPicture(workspace: string, environment: string): Picture |
     const layouts = layoutsInWorker(
       () => new Worker(new URL('./layout/layout-worker.ts', import.meta.url), { type: 'module' }),
     )
-    const made = createPicture(layouts, placesOf(workspace, environment))
+    const made = createPicture(layouts, placesOf(workspace, environment), {
+      grouping: rememberedGrouping(workspace, environment),
+      placesIn: grouping => placesOf(workspace, environment, grouping),
+    })
     setPicture(made)
     return () => {
       made[Symbol.dispose]()

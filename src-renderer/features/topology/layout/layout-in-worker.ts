@@ -1,16 +1,12 @@
-import { simpleLayers } from './dot-source.ts'
+import { arrange as arrangeHere } from './arrange.ts'
 import type { LayoutAnswer, LayoutRequest } from './layout-worker.ts'
 import type { Positions } from './measures.ts'
 import { type Structure, structureHash } from './structure.ts'
+import { packStructure, unpackPositions } from './structure-message.ts'
 
-export type Arranged = {
-  readonly positions: Positions
-  /** `simple` when Graphviz failed or took too long. */
-  readonly by: 'graphviz' | 'simple'
-}
 export interface Layouts {
   /** Positions of the whole structure. Rejects with the signal's reason when it is aborted; never fails otherwise. */
-  arrange(structure: Structure, signal: AbortSignal): Promise<Arranged>
+  arrange(structure: Structure, signal: AbortSignal): Promise<Positions>
   [Symbol.dispose](): void
 }
 /** The part of a Worker that is needed here. */
@@ -22,11 +18,11 @@ const patience = 15_000
 const kept = 24
 
 /**
- * Lays out in a worker, one structure at a time. Graphviz cannot be interrupted, so a cancelled layout ends its worker
+ * Lays out in a worker, one structure at a time. A layout cannot be interrupted, so a cancelled layout ends its worker
  * and the next one starts another.
  */
 export function layoutsInWorker(startWorker: () => LayoutWorker): Layouts {
-  const cache = new Map<string, Arranged>()
+  const cache = new Map<string, Positions>()
   let worker: LayoutWorker | null = null
   let lastId = 0
   const stop = () => {
@@ -34,15 +30,13 @@ export function layoutsInWorker(startWorker: () => LayoutWorker): Layouts {
     worker = null
   }
 
-  async function arrange(structure: Structure, signal: AbortSignal): Promise<Arranged> {
+  async function arrange(structure: Structure, signal: AbortSignal): Promise<Positions> {
     signal.throwIfAborted()
     const key = structureHash(structure)
     const known = cache.get(key)
     if (known) return known
-    const positions = await ask(structure, signal)
-    const arranged: Arranged = positions
-      ? { positions, by: 'graphviz' }
-      : { positions: simpleLayers(structure), by: 'simple' }
+    // Without its worker a layout is made here: late, and better than none.
+    const arranged = (await ask(structure, signal)) ?? arrangeHere(structure, null)
     cache.set(key, arranged)
     for (const oldest of cache.keys()) {
       if (cache.size <= kept) break
@@ -72,10 +66,12 @@ export function layoutsInWorker(startWorker: () => LayoutWorker): Layouts {
       signal.addEventListener('abort', abort, { once: true })
       worker.onmessage = ({ data }: MessageEvent<LayoutAnswer>) => {
         if (data.id !== id) return
-        finish(() => resolve('positions' in data ? new Map(data.positions) : null))
+        finish(() => resolve('positions' in data ? unpackPositions(structure.nodes, data.positions) : null))
       }
       worker.onerror = giveUp
-      worker.postMessage({ id, structure } satisfies LayoutRequest)
+      const packed = packStructure(structure)
+      const request: LayoutRequest = { id, structure: packed }
+      worker.postMessage(request, [packed.edges.buffer, packed.groupOf.buffer])
     })
   }
 

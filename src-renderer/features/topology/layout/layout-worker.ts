@@ -1,26 +1,34 @@
 import { Graphviz } from '@hpcc-js/wasm-graphviz'
-import { dotSource, positionsFromPlain } from './dot-source.ts'
-import type { Point } from './measures.ts'
-import type { Structure } from './structure.ts'
+import { arrange, type Dot, needsGraphviz } from './arrange.ts'
+import { type PackedStructure, packPositions, unpackStructure } from './structure-message.ts'
 
 /** What the page asks of the worker and hears back. */
-export type LayoutRequest = { readonly id: number; readonly structure: Structure }
+export type LayoutRequest = { readonly id: number; readonly structure: PackedStructure }
 export type LayoutAnswer =
-  | { readonly id: number; readonly positions: readonly (readonly [string, Point])[] }
+  | { readonly id: number; readonly positions: Float64Array<ArrayBuffer> }
   | { readonly id: number; readonly failure: string }
 
-const graphviz = Graphviz.load()
+let graphviz: Promise<Dot> | null = null
+/** Loaded when the first small graph comes: large ones do without. */
+const loadGraphviz = (): Promise<Dot> => {
+  graphviz ??= Graphviz.load().then(loaded => source => loaded.layout(source, 'plain', 'dot'))
+  return graphviz
+}
 
 /** The part of a worker's global scope used here; the DOM's types describe a page. */
 const scope = globalThis as unknown as {
   onmessage: ((event: MessageEvent<LayoutRequest>) => void) | null
-  postMessage(answer: LayoutAnswer): void
+  postMessage(answer: LayoutAnswer, transfer?: Transferable[]): void
 }
 
-scope.onmessage = async ({ data: { id, structure } }) => {
+scope.onmessage = async ({ data: { id, structure: packed } }) => {
   try {
-    const plain = (await graphviz).layout(dotSource(structure), 'plain', 'dot')
-    scope.postMessage({ id, positions: [...positionsFromPlain(plain, structure)] })
+    const structure = unpackStructure(packed)
+    const positions = packPositions(
+      packed.nodes,
+      arrange(structure, needsGraphviz(structure) ? await loadGraphviz() : null),
+    )
+    scope.postMessage({ id, positions }, [positions.buffer])
   } catch (error) {
     scope.postMessage({ id, failure: error instanceof Error ? error.message : String(error) })
   }

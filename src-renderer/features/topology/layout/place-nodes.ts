@@ -28,7 +28,9 @@ export function placeNodes({ structure, pinned, placed, arranged }: Placing): Ma
     for (const id of structure.nodes) {
       const point = arranged.get(id)
       if (positions.has(id) || !point) continue
-      const free = freeSpot({ x: point.x + shift.x, y: point.y + shift.y }, taken)
+      const wish = { x: point.x + shift.x, y: point.y + shift.y }
+      // Without pins nothing is in the way of a layout.
+      const free = pinned.size === 0 ? wish : freeSpot(wish, taken)
       positions.set(id, free)
       taken.push(free)
     }

@@ -1,3 +1,4 @@
+import type { Grouping } from '../../../../shared/topology/group-nodes.ts'
 import type { Point } from './measures.ts'
 
 /**
@@ -8,8 +9,9 @@ export type Places = Map<string, Point>
 
 const byEnvironment = new Map<string, Places>()
 
-export function placesOf(workspace: string, environment: string): Places {
-  const key = `${workspace} ${environment}`
+/** Each grouping has places of its own. */
+export function placesOf(workspace: string, environment: string, grouping: Grouping | 'none' = 'none'): Places {
+  const key = `${workspace} ${environment} ${grouping}`
   const places = byEnvironment.get(key) ?? new Map()
   byEnvironment.set(key, places)
   return places

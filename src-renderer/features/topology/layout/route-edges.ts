@@ -1,4 +1,5 @@
-import { nodeHeight, nodeWidth, type Point, type Positions } from './measures.ts'
+import { atOnce, type Steps } from '../in-slices.ts'
+import { heightOf, nodeHeight, nodeWidth, type Point, type Positions, type Size, widthOf } from './measures.ts'
 
 export type Route = {
   /** SVG path data; also what the canvas draws. */
@@ -21,11 +22,16 @@ export const mostRoundedEdges = 2000
  * Draws each edge from the right side of its caller to the left side of what it calls, through the gaps between the
  * nodes in between. Pure and fast enough to be asked again after every drag (1,500 edges among 500 nodes: see test).
  */
-export function routeEdges(edges: readonly RoutedEdge[], positions: Positions): Map<string, Route> {
-  const { out, into } = ports(edges, positions)
+export const routeEdges = (edges: readonly RoutedEdge[], positions: Positions): Map<string, Route> =>
+  atOnce(routingSteps(edges, positions))
+
+/** The same with pauses, for many edges. */
+export function* routingSteps(edges: readonly RoutedEdge[], positions: Positions): Steps<Map<string, Route>> {
+  const { out, into } = yield* ports(edges, positions)
   const obstacles = edges.length > mostRoundedEdges ? null : obstacleIndex(positions)
   const routes = new Map<string, Route>()
-  for (const edge of edges) {
+  for (const [i, edge] of edges.entries()) {
+    if (i % 64 === 0) yield
     const start = out.get(edge.id)
     const end = into.get(edge.id)
     if (!start || !end) continue
@@ -35,10 +41,14 @@ export function routeEdges(edges: readonly RoutedEdge[], positions: Positions): 
 }
 
 /** Spreads the ends of edges along the sides of their nodes, in the order in which the other ends stand. */
-function ports(edges: readonly RoutedEdge[], positions: Positions) {
-  const spread = (side: 'from' | 'to', other: 'from' | 'to', x: number) => {
+function* ports(edges: readonly RoutedEdge[], positions: Positions) {
+  function* spread(side: 'from' | 'to', other: 'from' | 'to', atEnd: boolean): Steps<Map<string, Point>> {
     const result = new Map<string, Point>()
-    for (const [id, group] of Map.groupBy(edges, edge => edge[side])) {
+    const groups = Map.groupBy(edges, edge => edge[side])
+    yield
+    let done = 0
+    for (const [id, group] of groups) {
+      if (++done % 64 === 0) yield
       const at = positions.get(id)
       if (!at) continue
       const sorted = group
@@ -48,28 +58,34 @@ function ports(edges: readonly RoutedEdge[], positions: Positions) {
           const q = positions.get(b[other])!
           return p.y - q.y || p.x - q.x || (a.id < b.id ? -1 : 1)
         })
-      const gap = sorted.length < 2 ? 0 : Math.min(portGap, (nodeHeight - 24) / (sorted.length - 1))
+      const height = heightOf(at)
+      const gap = sorted.length < 2 ? 0 : Math.min(portGap * (height / nodeHeight), (height - 24) / (sorted.length - 1))
       for (const [i, edge] of sorted.entries())
-        result.set(edge.id, { x: at.x + x, y: at.y + nodeHeight / 2 + (i - (sorted.length - 1) / 2) * gap })
+        result.set(edge.id, {
+          x: at.x + (atEnd ? widthOf(at) : 0),
+          y: at.y + height / 2 + (i - (sorted.length - 1) / 2) * gap,
+        })
     }
     return result
   }
-  return { out: spread('from', 'to', nodeWidth), into: spread('to', 'from', 0) }
+  return { out: yield* spread('from', 'to', true), into: yield* spread('to', 'from', false) }
 }
 
-type Box = { readonly id: string; readonly x: number; readonly y: number }
+type Box = Point & Size & { readonly id: string }
 /** Nodes by vertical strips one node wide, so that an edge asks only those it may meet. */
 type ObstacleIndex = { readonly strips: ReadonlyMap<number, readonly Box[]> }
 const strip = (x: number): number => Math.floor(x / nodeWidth)
 
 function obstacleIndex(positions: Positions): ObstacleIndex {
   const strips = new Map<number, Box[]>()
-  for (const [id, { x, y }] of positions)
-    for (let s = strip(x - clearance); s <= strip(x + nodeWidth + clearance); s++) {
+  for (const [id, spot] of positions) {
+    const box = { id, x: spot.x, y: spot.y, width: widthOf(spot), height: heightOf(spot) }
+    for (let s = strip(box.x - clearance); s <= strip(box.x + box.width + clearance); s++) {
       const list = strips.get(s)
-      if (list) list.push({ id, x, y })
-      else strips.set(s, [{ id, x, y }])
+      if (list) list.push(box)
+      else strips.set(s, [box])
     }
+  }
   return { strips }
 }
 
@@ -78,7 +94,7 @@ function boxesBetween(index: ObstacleIndex, left: number, right: number): Box[] 
   const ids = new Set<string>()
   for (let s = strip(left); s <= strip(right); s++)
     for (const box of index.strips.get(s) ?? [])
-      if (box.x < right && box.x + nodeWidth > left && !ids.has(box.id)) {
+      if (box.x < right && box.x + box.width > left && !ids.has(box.id)) {
         ids.add(box.id)
         found.add(box)
       }
@@ -131,13 +147,13 @@ function findPasses(start: Point, end: Point, edge: RoutedEdge, index: ObstacleI
     const hit = boxes.find(
       box =>
         x > box.x - 4 &&
-        x < box.x + nodeWidth + 4 &&
+        x < box.x + box.width + 4 &&
         y > box.y - clearance + 4 &&
-        y < box.y + nodeHeight + clearance - 4,
+        y < box.y + box.height + clearance - 4,
     )
     if (!hit) continue
     const left = Math.max(hit.x - clearance, start.x + 4)
-    const right = Math.min(hit.x + nodeWidth + clearance, end.x - 4)
+    const right = Math.min(hit.x + hit.width + clearance, end.x - 4)
     if (right <= left) continue
     const pass: Pass = { left, right, y: nearestGap(y, boxesBetween(index, left, right), edge) }
     return [
@@ -153,7 +169,7 @@ function findPasses(start: Point, end: Point, edge: RoutedEdge, index: ObstacleI
 function nearestGap(y: number, boxes: readonly Box[], edge: RoutedEdge): number {
   const blocked = boxes
     .filter(box => box.id !== edge.from && box.id !== edge.to)
-    .map(box => [box.y - clearance, box.y + nodeHeight + clearance] as const)
+    .map(box => [box.y - clearance, box.y + box.height + clearance] as const)
     .sort((a, b) => a[0] - b[0])
   const merged: [number, number][] = []
   for (const [top, bottom] of blocked) {

@@ -10,6 +10,8 @@ import type {
   TopologyEdge,
   TopologyNode,
 } from '../../../../shared/topology/topology.ts'
+import { atOnce, type Steps } from '../in-slices.ts'
+import type { DrawnGroup } from './group-graph.ts'
 
 export type FieldDifference = TopologyDiff['nodes'][number]['fields'][number]
 
@@ -28,6 +30,8 @@ export type DrawnNode = {
   readonly missing: boolean
   /** Edges of any class at this node. */
   readonly degree: number
+  /** What it stands for, when it stands for several. */
+  readonly group?: DrawnGroup
 }
 
 export type EdgePart = { readonly edge: TopologyEdge; readonly change: ChangeState }
@@ -46,6 +50,8 @@ export type DrawnEdge = {
   readonly classes: readonly EdgeClass[]
   readonly protocols: readonly string[]
   readonly dangling: boolean
+  /** How many lines between the nodes of two groups it stands for. */
+  readonly rolled?: number
 }
 
 export type DrawnGraph = {
@@ -58,13 +64,16 @@ export type DrawnGraph = {
 /** Names the line from one node to another. NUL cannot occur in a Kubernetes name or a host. */
 export const edgeId = (from: string, to: string): string => `${from}\u0000${to}`
 
-const stateRank: Record<EdgeState, number> = { rejected: 0, inferred: 1, declared: 2, observed: 3, confirmed: 4 }
+export const stateRank: Record<EdgeState, number> = { rejected: 0, inferred: 1, declared: 2, observed: 3, confirmed: 4 }
 
 /**
  * Joins what is committed, what the draft makes of it and what differs into one picture. Removed things stay in it as
  * ghosts, so that a change never makes anything jump; rejected edges are left to the table and the inspector.
  */
-export function drawnGraph(view: TopologyView): DrawnGraph {
+export const drawnGraph = (view: TopologyView): DrawnGraph => atOnce(drawingSteps(view))
+
+/** The same with pauses, for large graphs. */
+export function* drawingSteps(view: TopologyView): Steps<DrawnGraph> {
   const after: Topology = view.draft ?? view.base
   const before: Topology | null = view.draft ? view.base : null
   const findings = after.findings
@@ -74,10 +83,12 @@ export function drawnGraph(view: TopologyView): DrawnGraph {
     ),
   )
   const differences = new Map(view.diff.nodes.map(item => [item.id, item]))
-  const edges = drawnEdges(before, withDangling(after), view.diff, danglingAt)
+  yield
+  const edges = yield* edgeSteps(before, withDangling(after), view.diff, danglingAt)
   const degree = new Map<string, number>()
   for (const edge of edges.values()) for (const end of [edge.from, edge.to]) degree.set(end, (degree.get(end) ?? 0) + 1)
 
+  yield
   const nodes = new Map<string, DrawnNode>()
   const beforeById = new Map(before?.nodes.map(node => [node.id, node]) ?? [])
   const findingsOf = Map.groupBy(findings, finding => finding.node ?? '')
@@ -93,7 +104,11 @@ export function drawnGraph(view: TopologyView): DrawnGraph {
       missing,
       degree: degree.get(id) ?? 0,
     })
-  for (const node of after.nodes) draw(node.id, node, differences.get(node.id)?.change ?? 'same', false)
+  yield
+  for (const [i, node] of after.nodes.entries()) {
+    if (i % 512 === 0) yield
+    draw(node.id, node, differences.get(node.id)?.change ?? 'same', false)
+  }
   for (const node of before?.nodes ?? []) if (!nodes.has(node.id)) draw(node.id, node, 'removed', false)
   for (const item of view.diff.nodes)
     if (item.change === 'removed' && !nodes.has(item.id)) draw(item.id, null, 'removed', false)
@@ -101,22 +116,19 @@ export function drawnGraph(view: TopologyView): DrawnGraph {
     for (const end of [edge.from, edge.to])
       if (!nodes.has(end)) draw(end, null, edge.change === 'removed' ? 'removed' : 'same', edge.change !== 'removed')
 
-  const count = (change: ChangeState) =>
-    [...nodes.values(), ...edges.values()].filter(item => item.change === change).length
-  return {
-    nodes,
-    edges,
-    findings,
-    changes: { added: count('added'), removed: count('removed'), changed: count('changed') },
-  }
+  yield
+  const changes = { added: 0, removed: 0, changed: 0 }
+  for (const items of [nodes.values(), edges.values()])
+    for (const { change } of items) if (change !== 'same') changes[change]++
+  return { nodes, edges, findings, changes }
 }
 
-function drawnEdges(
+function* edgeSteps(
   before: Topology | null,
   after: Topology,
   diff: TopologyDiff,
   danglingAt: ReadonlySet<string>,
-): Map<string, DrawnEdge> {
+): Steps<Map<string, DrawnEdge>> {
   const partKey = (edge: { from: string; to: string; protocol: string }) =>
     `${edgeId(edge.from, edge.to)}\u0000${edge.protocol}`
   const differences = new Map(diff.edges.map(item => [partKey(item), item.change]))
@@ -129,7 +141,10 @@ function drawnEdges(
     if (list) list.push({ edge, change })
     else parts.set(id, [{ edge, change }])
   }
-  for (const edge of after.edges) if (edge.state !== 'rejected') add(edge, differences.get(partKey(edge)) ?? 'same')
+  for (const [i, edge] of after.edges.entries()) {
+    if (i % 512 === 0) yield
+    if (edge.state !== 'rejected') add(edge, differences.get(partKey(edge)) ?? 'same')
+  }
   for (const edge of before?.edges ?? [])
     if (edge.state !== 'rejected' && !seen.has(partKey(edge))) add(edge, 'removed')
   for (const item of diff.edges)
@@ -137,6 +152,7 @@ function drawnEdges(
 
   const edges = new Map<string, DrawnEdge>()
   for (const [id, list] of parts) {
+    if (edges.size % 512 === 0) yield
     const rates = list.flatMap(({ edge }) => (edge.rate === null ? [] : [edge.rate]))
     const first = list[0]!.edge
     edges.set(id, {
@@ -213,16 +229,26 @@ function changeOf(parts: readonly EdgePart[]): ChangeState {
 /**
  * Keeps the objects of the earlier picture wherever nothing about them changed, so that one event renders one node.
  */
-export function reconcileGraph(previous: DrawnGraph | null, next: DrawnGraph): DrawnGraph {
+export const reconcileGraph = (previous: DrawnGraph | null, next: DrawnGraph): DrawnGraph =>
+  atOnce(reconcilingSteps(previous, next))
+
+/** The same with pauses, for large graphs. */
+export function* reconcilingSteps(previous: DrawnGraph | null, next: DrawnGraph): Steps<DrawnGraph> {
   if (!previous) return next
-  const keep = <T>(old: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>) =>
-    new Map(
-      [...now].map(([id, item]) => {
-        const earlier = old.get(id)
-        return [id, earlier !== undefined && sameValue(earlier, item) ? earlier : item]
-      }),
-    )
-  return { ...next, nodes: keep(previous.nodes, next.nodes), edges: keep(previous.edges, next.edges) }
+  function* keep<T>(old: ReadonlyMap<string, T>, now: ReadonlyMap<string, T>): Steps<Map<string, T>> {
+    const kept = new Map<string, T>()
+    for (const [id, item] of now) {
+      if (kept.size % 64 === 0) yield
+      const earlier = old.get(id)
+      kept.set(id, earlier !== undefined && sameValue(earlier, item) ? earlier : item)
+    }
+    return kept
+  }
+  return {
+    ...next,
+    nodes: yield* keep(previous.nodes, next.nodes),
+    edges: yield* keep(previous.edges, next.edges),
+  }
 }
 
 /** Deep equality of plain JSON. */
