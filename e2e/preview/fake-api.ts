@@ -386,6 +386,11 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       add: async () => ({ source: '' }),
       remove: async () => {},
     },
+    wiring: {
+      plan: async () => ({ offers: [], beyond: [], notes: [] }),
+      foresee: async () => ({ edits: [], files: [], environments: [] }),
+      sketch: async () => ({ edits: [], known: [], unmatched: [], problems: [] }),
+    },
     decisions: {
       log: (input, call) =>
         kept(call?.signal, () => {

@@ -14,6 +14,7 @@ import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../fe
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
 import { topologyFeature } from '../features/topology/index.ts'
+import { wiringFeature } from '../features/wiring/index.ts'
 import { fetchInBackground, openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
 import type { Clock } from '../needs/clock.ts'
 import type { Host } from '../needs/host.ts'
@@ -79,6 +80,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       }),
     ).handlers,
     topology: topology.handlers,
+    wiring: wiringFeature({ workspaces, draftFiles: draft.draftFiles }).handlers,
     metrics: metrics.handlers,
     draft: draft.handlers,
     decisions: decisionsFeature({ workspaces }).handlers,

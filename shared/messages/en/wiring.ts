@@ -48,4 +48,9 @@ export const wiring = {
   'wiring.lead': '{{place}}: {{host}} becomes {{to}}',
   'wiring.portFollows': 'The port becomes {{after}} instead of {{before}}.',
   'wiring.moveVerdict': 'Say in pilothouse.yaml that {{from}} calls {{next}} instead of {{to}}',
+  'wiring.sketchEmpty': 'There is nothing in the sketch. A Mermaid flowchart begins with “graph TD” or “flowchart LR”.',
+  'wiring.sketchNoHeader': 'A Mermaid flowchart begins with “graph TD” or “flowchart LR”, and not with “{{text}}”.',
+  'wiring.sketchUnread': '“{{text}}” at column {{column}} is no node or link of a flowchart.',
+  'wiring.sketchNoWay': '{{link}} does not say which of the two calls the other. Write --> instead.',
+  'wiring.sketchGroup': '{{group}} is a group. Draw the link to one of its members.',
 } as const

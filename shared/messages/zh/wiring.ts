@@ -45,4 +45,9 @@ export const wiring: Record<keyof typeof english, string> = {
   'wiring.lead': '{{place}}：{{host}} 改为 {{to}}',
   'wiring.portFollows': '端口由 {{before}} 改为 {{after}}。',
   'wiring.moveVerdict': '在 pilothouse.yaml 中将 {{from}} 调用 {{to}} 改为调用 {{next}}',
+  'wiring.sketchEmpty': '草图为空。Mermaid 流程图以 “graph TD” 或 “flowchart LR” 开头。',
+  'wiring.sketchNoHeader': 'Mermaid 流程图应以 “graph TD” 或 “flowchart LR” 开头，而不是 “{{text}}”。',
+  'wiring.sketchUnread': '第 {{column}} 列的 “{{text}}” 不是流程图的节点或连线。',
+  'wiring.sketchNoWay': '{{link}} 没有说明谁调用谁。请改写为 -->。',
+  'wiring.sketchGroup': '{{group}} 是一个分组。请将连线画到其中的成员。',
 }

@@ -59,6 +59,19 @@ function manifestsOf(
   return [...renderedManifests(rendering), ...beside.map(file => reader.parse(file))]
 }
 
+/** The same, for who asks about the objects themselves. */
+export const manifestsIn = (
+  reader: WorkspaceReader,
+  files: WorkspaceFiles,
+  environment: Environment,
+): readonly ManifestFile[] =>
+  manifestsOf(
+    reader,
+    files,
+    environment,
+    environment.files.flatMap(path => files.get(path) ?? []),
+  )
+
 /** The environments of a set of files, biggest part of the answer cached with the set. */
 export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): readonly Environment[] {
   const alike = withSameEnvironments(files)

@@ -22,6 +22,7 @@ export {
   environmentNamed,
   environmentsOf,
   environmentsTouched,
+  manifestsIn,
   topologyOf,
 } from './environments.ts'
 export {
