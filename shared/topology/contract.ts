@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
 import { query, stream } from '../contract/define.ts'
+import type { RecordedMetrics } from '../metrics/contract.ts'
+import { MetricsWindow } from '../metrics/window.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
 import type { Topology, TopologyDiff } from './topology.ts'
 
@@ -14,6 +16,8 @@ export type TopologyView = {
   readonly diff: TopologyDiff
   /** Pinned positions by node id, from `.pilothouse/layout/<environment>.yaml` with the draft's moves. */
   readonly positions: { readonly [node: string]: Position }
+  /** The metrics an older revision was decided with: its rates are those of then. */
+  readonly metrics?: RecordedMetrics
 }
 
 /** `environment` is an environment's id, or any folder or file of the workspace to look at alone. */
@@ -34,6 +38,8 @@ export const topology = {
       format: z.enum(['json', 'mermaid', 'dot']),
       /** A folder of this machine that holds the program source, in place of what the workspace holds. */
       source: z.optional(z.string()),
+      /** Ask where calls are counted, once: at an address, else every source that is known. */
+      metrics: z.optional(z.object({ url: z.optional(z.string()), window: z.optional(MetricsWindow) })),
     }),
   ).returns<{ text: string }>(),
 }

@@ -67,6 +67,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     onDraftChange: draft.onDraftChange,
     openSourceFolder,
     parseGo,
+    measure: metrics.measure,
   })
   const handlers: Handlers<AppContract> = {
     workspaces: opening.use(

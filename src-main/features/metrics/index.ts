@@ -3,7 +3,7 @@ import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { MetricsView, SourceView } from '../../../shared/metrics/contract.ts'
-import type { Observation } from '../../../shared/metrics/observation.ts'
+import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { usualWindow } from '../../../shared/metrics/window.ts'
 import type { Digest } from '../../needs/digest.ts'
 import type { Documents } from '../../needs/documents.ts'
@@ -16,12 +16,6 @@ export type MetricsNeeds = WatchNeeds & {
   readonly workspaces: Workspaces
   readonly documents: Documents
   readonly digest: Digest
-}
-
-/** What one source said, by its name. */
-export type Measurement = {
-  readonly source: Pick<SourceView, 'name' | 'kind' | 'sandbox'>
-  readonly observation: Observation
 }
 
 export type MetricsFeature = AsyncDisposable & {

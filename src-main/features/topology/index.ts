@@ -2,6 +2,8 @@ import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layout-file.ts'
+import { joinMetrics } from '../../../shared/metrics/join-metrics.ts'
+import { recordedMetrics } from '../../../shared/metrics/record-metrics.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import { createFactsReader } from '../../../shared/topology/source/read-source-file.ts'
@@ -13,6 +15,7 @@ import { readWorkspaceFile } from '../../../shared/workspace-file/read-workspace
 import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
 import type { ParseGo } from '../../needs/go-parser.ts'
 import type { OpenSourceFolder } from '../../needs/source-folder.ts'
+import type { MetricsFeature } from '../metrics/index.ts'
 import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { environmentInEither, environmentNamed, environmentsOf, topologyOf } from './environments.ts'
 import { readerOf, type WorkspaceFiles } from './read-workspace-files.ts'
@@ -41,6 +44,8 @@ export type TopologyNeeds = {
   readonly onDraftChange: (workspace: Workspace, listener: () => void) => () => void
   readonly openSourceFolder: OpenSourceFolder
   readonly parseGo: ParseGo
+  /** Asks once where calls are counted. */
+  readonly measure: MetricsFeature['measure']
 }
 
 /** Environments, the graph of each at any revision, and differences between two. */
@@ -144,12 +149,21 @@ export function topologyFeature(needs: TopologyNeeds): {
         const [a, b] = await Promise.all([at(workspace, environment, from), at(workspace, environment, to)])
         return { from: a, to: b, diff: diffTopology(a, b) }
       },
-      async export({ workspace: id, environment, revision, format, source }) {
+      async export({ workspace: id, environment, revision, format, source, metrics }, { signal }) {
         const workspace = await needs.workspaces.get(id)
-        const topology = await at(workspace, environment, revision, source)
+        const declared = await at(workspace, environment, revision, source)
+        const measurements = metrics && (await needs.measure(workspace, declared.environment, metrics, signal))
+        const joined =
+          measurements &&
+          joinMetrics(
+            declared,
+            measurements.map(({ observation }) => observation),
+          )
+        const topology = joined?.topology ?? declared
         if (format === 'mermaid') return { text: toMermaid(topology) }
         if (format === 'dot') return { text: toDot(topology) }
-        return { text: `${JSON.stringify(topology, null, 2)}\n` }
+        const listed = joined && { metrics: { ...recordedMetrics(measurements), unmatched: joined.unmatched } }
+        return { text: `${JSON.stringify({ ...topology, ...listed }, null, 2)}\n` }
       },
     },
     async environments({ workspace: id, revision }) {
