@@ -35,7 +35,7 @@ function readOf(files: Files, path: string): Map<How, TreeText> | undefined {
 }
 
 export function render(files: Files, file: string): Rendering {
-  const texts: KustomizeFiles = { get: path => files.get(path) }
+  const texts: KustomizeFiles = files
   const reader = kustomizeReader(texts, path => readOf(files, path))
   return renderKustomization(texts, folderOfPath(file), reader)
 }

@@ -3,7 +3,14 @@ import type { ResourceRef } from '../manifests/resource-ref.ts'
 import type { Edit } from './edit.ts'
 import { isEdgeEdit } from './set-edge-verdict.ts'
 
-const resource = (ref: ResourceRef) => [ref.file, ref.kind, ref.namespace ?? '', ref.name, ref.ordinal ?? 0]
+const resource = (ref: ResourceRef) => [
+  ref.file,
+  ref.kind,
+  ref.namespace ?? '',
+  ref.name,
+  ref.ordinal ?? 0,
+  ...(ref.environment === undefined ? [] : [ref.environment]),
+]
 
 /** Names the field an edit changes: two edits with one key are two values for one field, and the later one holds. */
 export const editKey = (edit: Edit): string => JSON.stringify([isEdgeEdit(edit) ? 'edge' : edit.kind, ...fieldOf(edit)])

@@ -1,8 +1,11 @@
 import { listAt, type Manifest, type ManifestFile, objectAt, textsAt } from '../manifests/manifest.ts'
 import type { Environment } from '../topology/topology.ts'
 import { identityOf, isWorkload, podTemplatePath } from '../topology/workload.ts'
+import { environmentPart, findBuiltEnvironments } from './built-environments.ts'
 import { findKustomizeEnvironments } from './find-kustomize-environments.ts'
-import type { KustomizeFiles, KustomizeReader } from './kustomize/kustomization-files.ts'
+import { chartAt } from './helm/find-charts.ts'
+import { type KustomizeFiles, type KustomizeReader, kustomizeReader } from './kustomize/kustomization-files.ts'
+import { manifestsOfPart } from './rendered-manifests.ts'
 
 /**
  * Environments of a repository that nobody configured: what kustomizations make, where `texts` are given to render
@@ -25,15 +28,21 @@ export function findEnvironments(
   reader?: KustomizeReader,
 ): readonly Environment[] {
   const edge = files.filter(isEdgeFile).map(file => file.path)
-  const built = texts
-    ? findKustomizeEnvironments(files, texts, manifests => manifests.some(isDrawn), reader)
-    : { environments: [], used: new Set<string>() }
-  const root = folderTree(plainFiles(files).filter(file => !isEdgeFile(file) && !built.used.has(file.path)))
+  const from = texts && (reader ?? kustomizeReader(texts))
+  const deployed = from ? findDeployed(from) : []
+  const used = new Set(deployed.flatMap(environment => environment.files))
+  const built =
+    texts && from
+      ? findKustomizeEnvironments(files, texts, manifests => manifests.some(isDrawn), from, used)
+      : { environments: [], used: new Set<string>() }
+  const root = folderTree(
+    plainFiles(files).filter(file => !isEdgeFile(file) && !built.used.has(file.path) && !used.has(file.path)),
+  )
   const kustomizations: Kustomizations = new Map(
     files.flatMap(file => (file.kustomization ? [[folderOf(file.path), file.kustomization]] : [])),
   )
   const groups = solve(root, kustomizations)
-  const rendered = built.environments.map(environment => ({
+  const rendered = [...deployed, ...built.environments].map(environment => ({
     ...environment,
     files: [...environment.files, ...edge].sort(),
   }))
@@ -43,6 +52,46 @@ export function findEnvironments(
   if (environments.length === 0 && edge.length > 0)
     environments.push({ id: '.pilothouse/edge', kind: 'folder', path: '.pilothouse/edge', files: edge, workloads: 0 })
   return environments.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** What Argo CD, Flux and charts make, where there is something to draw in it. */
+function findDeployed(reader: KustomizeReader): Environment[] {
+  return findBuiltEnvironments(reader).flatMap(({ part, ...environment }): Environment[] => {
+    const manifests = manifestsOfPart(part, environment.id).flatMap(file => file.manifests)
+    if (!manifests.some(isDrawn)) return []
+    const workloads = manifests.filter(isWorkload).length
+    return [{ ...environment, files: part.files, workloads, ...(part.approximate.length > 0 && { approximate: true }) }]
+  })
+}
+
+/** An environment by its id; by its name or that of one of its members, where one alone is called so. */
+export function environmentCalled(environments: readonly Environment[], name: string): Environment | undefined {
+  const exact = environments.find(environment => environment.id === name)
+  if (exact) return exact
+  const named = environments.filter(environment => environment.name === name)
+  const members = environments.filter(environment => environment.members?.includes(name))
+  for (const found of [named, members]) if (found.length > 0) return found.length === 1 ? found[0] : undefined
+  return undefined
+}
+
+/** What a kustomization or a chart makes that is no environment by itself, such as a base; null for other folders. */
+export function builtEnvironmentAt(
+  files: readonly ManifestFile[],
+  reader: KustomizeReader,
+  path: string,
+): Environment | null {
+  const isKustomization = reader.kustomizations(path).length > 0
+  const part = isKustomization || chartAt(reader, path) ? environmentPart(reader, path) : null
+  if (!part) return null
+  const manifests = manifestsOfPart(part, path).flatMap(file => file.manifests)
+  return {
+    id: path,
+    kind: isKustomization ? 'kustomize' : 'helm',
+    path,
+    files: [...part.files, ...files.filter(isEdgeFile).map(file => file.path)].sort(),
+    workloads: manifests.filter(isWorkload).length,
+    ...(part.approximate.length > 0 && { approximate: true }),
+  }
 }
 
 /**

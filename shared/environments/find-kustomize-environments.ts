@@ -1,6 +1,7 @@
 import type { ManifestFile } from '../manifests/manifest.ts'
 import type { Environment } from '../topology/topology.ts'
 import { isWorkload } from '../topology/workload.ts'
+import { nameOfFolder } from './built-environments.ts'
 import { type KustomizeFiles, type KustomizeReader, kustomizeReader } from './kustomize/kustomization-files.ts'
 import { folderOfPath, kustomizationNames } from './kustomize/paths.ts'
 import { renderKustomization } from './kustomize/render-kustomization.ts'
@@ -15,13 +16,15 @@ export type KustomizeEnvironments = {
 /**
  * Environments that kustomizations make: each one that no other takes in, if there is something to draw in what it
  * builds and it does more than list the files of its folder. Bases that overlays take in are parts of these, as components are. An environment's id is its folder, and
- * its files are all that it is built from, so that a change of any of them is a change of it.
+ * its files are all that it is built from, so that a change of any of them is a change of it. Kustomizations `without`
+ * are part of something else.
  */
 export function findKustomizeEnvironments(
   files: readonly ManifestFile[],
   texts: KustomizeFiles,
   draws: (manifests: ManifestFile['manifests']) => boolean,
   reader: KustomizeReader = kustomizeReader(texts),
+  without: ReadonlySet<string> = new Set(),
 ): KustomizeEnvironments {
   const kustomizations = files.filter(
     file => file.kustomization && kustomizationNames.includes(file.path.slice(file.path.lastIndexOf('/') + 1)),
@@ -31,7 +34,7 @@ export function findKustomizeEnvironments(
   const used = new Set<string>()
   for (const file of kustomizations) {
     const folder = folderOfPath(file.path)
-    if (file.kustomization?.component || taken.has(folder === '.' ? '' : folder)) continue
+    if (file.kustomization?.component || taken.has(folder === '.' ? '' : folder) || without.has(file.path)) continue
     const rendering = renderKustomization(texts, folder, reader)
     // What only lists the files beside it changes nothing: the folder is what it is without it.
     if (rendering.plain) continue
@@ -42,6 +45,7 @@ export function findKustomizeEnvironments(
       id: folder,
       kind: 'kustomize',
       path: folder,
+      ...(nameOfFolder(folder) !== undefined && { name: nameOfFolder(folder)! }),
       files: rendering.files,
       workloads: manifests.filter(isWorkload).length,
     })

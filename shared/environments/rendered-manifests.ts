@@ -1,4 +1,5 @@
 import { isObject, type Manifest, type ManifestFile, type Path } from '../manifests/manifest.ts'
+import type { ResourceRef } from '../manifests/resource-ref.ts'
 import type { MessageKey } from '../messages/index.ts'
 import type { Finding } from '../topology/topology.ts'
 import { isOwn, originAt } from './kustomize/find-owner.ts'
@@ -7,27 +8,40 @@ import { lineOf } from './kustomize/origin.ts'
 import type { KustomizeProblem } from './kustomize/problem.ts'
 import type { Rendering } from './kustomize/render-kustomization.ts'
 import { type Mapping, type Tree, textIn, toJson, treeAt } from './kustomize/tree.ts'
+import type { Part } from './part.ts'
 
 /**
  * What a kustomization makes, as the files it is from would hold it: each object stands in the file that declares it,
  * and each of its values says the file and line it is really written at.
  */
 export function renderedManifests(rendering: Rendering): ManifestFile[] {
+  const manifests = rendering.objects.map(object => {
+    const { file } = object.origin.source
+    // An object that is here as its file has it is edited there; any other one in its kustomization.
+    return manifestOf(object, { file: isAsWritten(rendering, object) ? file : rendering.file })
+  })
+  return filesOf(manifests, rendering.problems.map(findingOf))
+}
+
+/** The same of an environment that several tools make: its objects are edited through the environment. */
+export function manifestsOfPart(part: Part, environment: string): ManifestFile[] {
+  const manifests = part.objects.map(({ tree }) => manifestOf(tree, { file: tree.origin.source.file, environment }))
+  return filesOf(manifests, part.findings)
+}
+
+function filesOf(manifests: readonly (Manifest | null)[], findings: readonly Finding[]): ManifestFile[] {
   const byFile = new Map<string, { manifests: Manifest[]; findings: Finding[] }>()
   const at = (file: string) => {
     const known = byFile.get(file) ?? { manifests: [], findings: [] }
     byFile.set(file, known)
     return known
   }
-  for (const object of rendering.objects) {
-    const manifest = manifestOf(rendering, object)
-    if (manifest) at(manifest.file).manifests.push(manifest)
-  }
-  for (const problem of rendering.problems) at(problem.file).findings.push(findingOf(problem))
+  for (const manifest of manifests) if (manifest) at(manifest.file).manifests.push(manifest)
+  for (const finding of findings) at(finding.file ?? '').findings.push(finding)
   return [...byFile].map(([path, { manifests, findings }]) => ({ path, role: 'manifests', manifests, findings }))
 }
 
-function manifestOf(rendering: Rendering, object: Mapping): Manifest | null {
+function manifestOf(object: Mapping, by: Pick<ResourceRef, 'file' | 'environment'>): Manifest | null {
   const value = toJson(object)
   const name = textIn(object, 'metadata', 'name') ?? textIn(object, 'metadata', 'generateName') ?? ''
   if (!isObject(value) || name === '') return null
@@ -41,8 +55,7 @@ function manifestOf(rendering: Rendering, object: Mapping): Manifest | null {
     apiVersion: textIn(object, 'apiVersion') ?? '',
     group,
     value,
-    // An object that is here as its file has it is edited there; any other one in its kustomization.
-    ref: { file: isAsWritten(rendering, object) ? file : rendering.file, ...identity },
+    ref: { ...by, ...identity },
     lineOf: (path?: Path) => lineOf(originAt(object, path)),
     fileOf: (path?: Path) => originAt(object, path).source.file,
     lineInText: (path: Path, line: number) => {
@@ -92,7 +105,7 @@ const sentences: { readonly [code in KustomizeProblem['code']]: MessageKey } = {
   'bad-value': 'kustomize.badValue',
 }
 
-const findingOf = ({ code, severity, file, line, about }: KustomizeProblem): Finding => ({
+export const findingOf = ({ code, severity, file, line, about }: KustomizeProblem): Finding => ({
   kind: 'broken-file',
   severity,
   message: { key: sentences[code], params: { file, line, about } },

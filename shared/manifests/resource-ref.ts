@@ -14,6 +14,8 @@ export const ResourceRef = z.object({
   name: z.string().check(z.minLength(1), z.maxLength(253)),
   /** Which of several objects with the same identity in the same file (0 when it is the only one). */
   ordinal: z.optional(z.number().check(z.int(), z.minimum(0))),
+  /** The environment that builds the object, for one that is not edited where it is declared. */
+  environment: z.optional(z.string().check(z.minLength(1), z.maxLength(4096))),
 })
 export type ResourceRef = z.infer<typeof ResourceRef>
 
@@ -22,4 +24,5 @@ export const sameResource = (a: ResourceRef, b: ResourceRef): boolean =>
   a.kind === b.kind &&
   (a.namespace ?? '') === (b.namespace ?? '') &&
   a.name === b.name &&
-  (a.ordinal ?? 0) === (b.ordinal ?? 0)
+  (a.ordinal ?? 0) === (b.ordinal ?? 0) &&
+  (a.environment ?? '') === (b.environment ?? '')

@@ -193,15 +193,24 @@ export type Topology = {
   readonly findings: readonly Finding[]
 }
 
-/** An environment as found: manifests that lie in a folder, or what a kustomization makes of its files. */
+/** An environment as found: manifests that lie in a folder, or what a tool makes of its files. */
 export type Environment = {
-  /** Path of its folder from the workspace root; `.` for the root. */
+  /** Path of its folder or values file from the workspace root, `.` for the root; else made of tool and name. */
   readonly id: string
-  readonly kind: 'folder' | 'kustomize'
+  readonly kind: 'folder' | 'kustomize' | 'helm' | 'argo-cd' | 'flux'
   readonly path: string
   readonly files: readonly string[]
   /** How many workloads it declares. */
   readonly workloads: number
+  /** What people call it: `production`. */
+  readonly name?: string
+  /** The cluster it is for, where something says one. */
+  readonly cluster?: string
+  readonly namespace?: string
+  /** Applications, Flux Kustomizations and HelmReleases it is made of. */
+  readonly members?: readonly string[]
+  /** Rendered here without the tool that renders it where it runs, so that it may differ. */
+  readonly approximate?: true
 }
 
 export type ChangeState = 'added' | 'removed' | 'changed' | 'same'

@@ -1,7 +1,10 @@
+import { translate } from '../../shared/messages/index.ts'
 import type { Given } from './command.ts'
 import { openCore, openWorkspace } from './open-core.ts'
 import { printJson, printTable } from './print.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
+
+const short = { key: 'gitops.approximateShort' } as const
 
 /** `pilothouse environments`: what the workspace declares, one a line. */
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
@@ -17,7 +20,13 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   else
     printTable(
       terminal,
-      environments.map(({ id, kind, path, workloads }) => [id, kind, path, String(workloads)]),
+      environments.map(({ id, kind, path, workloads, name, approximate }) => {
+        const words = [name === id ? '' : (name ?? ''), approximate ? translate(terminal.locale, short) : '']
+        const last = words.filter(word => word !== '').join(', ')
+        return [id, kind, path, String(workloads), ...(last === '' ? [] : [last])]
+      }),
     )
+  if (!given.has('json') && environments.some(environment => environment.approximate))
+    terminal.say({ key: 'gitops.approximate' })
   return exit.fine
 }

@@ -4,10 +4,15 @@ import { joinPath, kustomizationNames } from './paths.ts'
 import { readTrees, type TreeText } from './read-tree.ts'
 
 /** Files of a workspace by path from its root. */
-export type KustomizeFiles = { readonly get: (path: string) => FileContent | undefined }
+export type KustomizeFiles = {
+  readonly get: (path: string) => FileContent | undefined
+  readonly keys: () => Iterable<string>
+}
 
 /** The files of one workspace with what was read of them: bases are read once for all overlays. */
 export type KustomizeReader = {
+  /** Every path there is, sorted. */
+  readonly paths: () => readonly string[]
   readonly content: (path: string) => FileContent | undefined
   /** The documents of a file; undefined where there is none. Shared: copy before changing. */
   readonly trees: (path: string, how: How) => TreeText | undefined
@@ -29,7 +34,12 @@ export function kustomizeReader(
     own.set(path, store)
     return store
   }
+  let paths: readonly string[] | undefined
   return {
+    paths: () => {
+      paths ??= [...files.keys()].sort()
+      return paths
+    },
     content: path => files.get(path),
     trees: (path, how) => {
       const store = storeOf(path)

@@ -17,6 +17,10 @@ export type How =
   | 'replacement'
   | 'variable'
   | 'transformer'
+  /** Text of a template: the line is known, and nothing can be set there. */
+  | 'template'
+  /** A value that a template or a substitution put in. */
+  | 'value'
 
 /** A text whose values have origins: a file, or a text that stands inside of one (an inline patch). */
 export type Source = {

@@ -42,6 +42,10 @@ export function readInnerTrees(text: string, origin: Origin, block: boolean, how
   return read(text, counter, { file: origin.source.file, lineAt, within: origin }, how)
 }
 
+/** Reads a text that stands in no file, such as what a template wrote: `source` says where its offsets are from. */
+export const readTextTrees = (text: string, source: Source, how: How): TreeText =>
+  read(text, new LineCounter(), source, how)
+
 function read(text: string, counter: LineCounter, source: Source, how: How): TreeText {
   const documents = parseAllDocuments(text, {
     version: '1.1',

@@ -69,6 +69,13 @@ export type Rendering = {
   readonly own: readonly string[]
 }
 
+/** What somebody else makes of a kustomization before it is built: Flux and Argo CD write into it. */
+export type Amendment = {
+  readonly amend?: (tree: Mapping) => Mapping
+  /** What counts as the kustomization of a folder that has none. */
+  readonly instead?: { readonly file: string; readonly tree: Mapping }
+}
+
 /**
  * Renders the kustomization of a folder as `kubectl kustomize` does (kustomize 5.5), from files alone: what would have
  * to be fetched, or needs a program, is a problem and left out. Pure; never throws for what a file says.
@@ -77,10 +84,12 @@ export function renderKustomization(
   files: KustomizeFiles,
   folder: string,
   reader: KustomizeReader = kustomizeReader(files),
+  { amend, instead }: Amendment = {},
 ): Rendering {
   const problems = collectProblems()
   const build = new Build(reader, problems)
-  const target = build.open(folder, null)
+  const opened = build.open(folder, null) ?? (instead ? build.openTree(folder, instead.file, instead.tree) : null)
+  const target = opened && amend ? { ...opened, tree: amend(opened.tree) } : opened
   if (!target)
     return { objects: [], names: [], problems: problems.all, plain: true, file: '', files: build.files, own: [] }
   const state = build.accumulate(target, newState(), [])
@@ -164,6 +173,11 @@ class Build {
     }
     if (read.repeated) this.#repeated(file, read.repeated, 'warning')
     if (second !== undefined) this.#problems.add('several-kustomizations', tree.origin, second)
+    return this.openTree(folder, file, tree)
+  }
+
+  /** A kustomization whose text somebody else has read. */
+  openTree(folder: string, file: string, tree: Mapping): Target {
     const entries = new Map<string, Tree>()
     for (const [field, value] of tree.entries) {
       const known = knownFields.get(field.toLowerCase())

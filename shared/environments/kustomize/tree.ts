@@ -12,8 +12,11 @@ export type Scalar = {
   plain?: boolean
   /** Written line by line (`|`), so that a line of the text is a line of the file. */
   block?: boolean
+  /** Values that are a part of the text, in order: name and tag of an image. */
+  parts?: readonly TextPart[]
   origin: Origin
 }
+export type TextPart = { readonly text: string; readonly origin: Origin }
 export type List = { readonly type: 'list'; items: Tree[]; origin: Origin }
 export type Mapping = { readonly type: 'map'; entries: Map<string, Tree>; origin: Origin }
 export type Tree = Scalar | List | Mapping

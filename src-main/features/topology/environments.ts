@@ -1,4 +1,10 @@
-import { environmentOfPath, findEnvironments } from '../../../shared/environments/find-environments.ts'
+import { builtManifests } from '../../../shared/environments/built-manifests.ts'
+import {
+  builtEnvironmentAt,
+  environmentCalled,
+  environmentOfPath,
+  findEnvironments,
+} from '../../../shared/environments/find-environments.ts'
 import {
   type KustomizeFiles,
   type KustomizeReader,
@@ -6,11 +12,10 @@ import {
 } from '../../../shared/environments/kustomize/kustomization-files.ts'
 import type { How } from '../../../shared/environments/kustomize/origin.ts'
 import type { TreeText } from '../../../shared/environments/kustomize/read-tree.ts'
-import { renderKustomization } from '../../../shared/environments/kustomize/render-kustomization.ts'
-import { renderedManifests } from '../../../shared/environments/rendered-manifests.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ManifestFile } from '../../../shared/manifests/manifest.ts'
 import { buildTopology } from '../../../shared/topology/build-topology.ts'
+import { Parts } from '../../../shared/topology/parts.ts'
 import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
 import type { Environment, Topology } from '../../../shared/topology/topology.ts'
 import { readWorkspaceFile } from '../../../shared/workspace-file/read-workspace-file.ts'
@@ -28,7 +33,10 @@ const found = new WeakMap<WorkspaceFiles, readonly Environment[]>()
 const kustomize = new WeakMap<WorkspaceFiles, KustomizeReader>()
 const trees = new WeakMap<TextFile, Map<How, TreeText>>()
 
-const textsIn = (files: WorkspaceFiles): KustomizeFiles => ({ get: path => files.get(path)?.text })
+const textsIn = (files: WorkspaceFiles): KustomizeFiles => ({
+  get: path => files.get(path)?.text,
+  keys: () => files.keys(),
+})
 
 /** What was read of a file for kustomizations is kept with the file, whichever revisions it is part of. */
 function kustomizeReaderOf(files: WorkspaceFiles): KustomizeReader {
@@ -54,9 +62,9 @@ function manifestsOf(
   members: readonly TextFile[],
 ): readonly ManifestFile[] {
   if (environment.kind === 'folder') return members.map(file => reader.parse(file))
-  const rendering = renderKustomization(textsIn(files), environment.path, kustomizeReaderOf(files))
-  const beside = members.filter(file => !rendering.files.includes(file.path))
-  return [...renderedManifests(rendering), ...beside.map(file => reader.parse(file))]
+  const built = builtManifests(kustomizeReaderOf(files), environment)
+  const beside = members.filter(file => !built.files.includes(file.path))
+  return [...built.manifests, ...beside.map(file => reader.parse(file))]
 }
 
 /** The same, for who asks about the objects themselves. */
@@ -107,8 +115,10 @@ export function environmentInEither(
 
 function findNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string): Environment | null {
   const path = name.replace(/\/+$/, '').replace(/^\.\//, '') || '.'
-  const known = environmentsOf(reader, files).find(candidate => candidate.id === path)
-  return known ?? environmentOfPath(reader.parseAll(files), path)
+  const known = environmentCalled(environmentsOf(reader, files), path)
+  if (known) return known
+  const parsed = reader.parseAll(files)
+  return builtEnvironmentAt(parsed, kustomizeReaderOf(files), path) ?? environmentOfPath(parsed, path)
 }
 
 type Built = {
@@ -117,8 +127,22 @@ type Built = {
   readonly topology: Topology
 }
 
-/** The graphs built last of each environment: a draft's is that of the commit it becomes. */
-const built = new WeakMap<WorkspaceReader, Map<string, readonly Built[]>>()
+/** What a reader has made graphs of. */
+class Graphs {
+  /** Those built last of each environment: a draft's is that of the commit it becomes. */
+  readonly built = new Map<string, readonly Built[]>()
+  /** What the last one of each environment was made of. Bounded: the environment asked for longest ago goes first. */
+  readonly #parts = new Map<string, Parts>()
+
+  partsOf(environment: string): Parts {
+    const parts = this.#parts.get(environment) ?? new Parts()
+    this.#parts.delete(environment)
+    this.#parts.set(environment, parts)
+    if (this.#parts.size > 8) this.#parts.delete(this.#parts.keys().next().value!)
+    return parts
+  }
+}
+const graphs = new WeakMap<WorkspaceReader, Graphs>()
 const kept = 6
 
 /** The topology of one environment. Texts that were built before are not built again, whatever revision they are of. */
@@ -129,23 +153,27 @@ export function topologyOf(
   revision: ObjectId | null,
   sources: WorkloadSources | undefined = sourcesOf(files),
 ): Topology {
-  const ofReader = built.get(reader) ?? new Map<string, readonly Built[]>()
-  built.set(reader, ofReader)
+  const ofReader = graphs.get(reader) ?? new Graphs()
+  graphs.set(reader, ofReader)
   const members = environment.files.map(path => files.get(path)).filter((file): file is TextFile => file !== undefined)
   const notes = files.get(workspacePath)
   // What people say of an environment is part of what its graph is built from.
   const inputs = notes && !members.includes(notes) ? [...members, notes] : members
-  const before = ofReader.get(environment.id) ?? []
+  const before = ofReader.built.get(environment.id) ?? []
   const known = before.find(candidate => candidate.sources === sources && sameTexts(candidate.inputs, inputs))
   const topology =
     known?.topology ??
-    buildTopology(manifestsOf(reader, files, environment, members), {
-      environment: environment.id,
-      revision: revision ?? '',
-      ...(sources && { sources }),
-      ...(notes && { workspace: readWorkspaceFile(notes.path, notes.text) }),
-    })
-  ofReader.set(
+    buildTopology(
+      manifestsOf(reader, files, environment, members),
+      {
+        environment: environment.id,
+        revision: revision ?? '',
+        ...(sources && { sources }),
+        ...(notes && { workspace: readWorkspaceFile(notes.path, notes.text) }),
+      },
+      ofReader.partsOf(environment.id),
+    )
+  ofReader.built.set(
     environment.id,
     [{ inputs, topology, sources }, ...before.filter(other => other !== known)].slice(0, kept),
   )

@@ -1,3 +1,4 @@
+import { readTar } from '../../../shared/environments/helm/read-tar.ts'
 import { samePlace } from '../../../shared/environments/same-place.ts'
 import { type ManifestFile, readManifestFile } from '../../../shared/manifests/read-manifests.ts'
 import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
@@ -19,10 +20,13 @@ const sources = new WeakMap<WorkspaceFiles, WorkloadSources>()
 export const sourcesOf = (files: WorkspaceFiles): WorkloadSources | undefined => sources.get(files)
 
 const none: WorkspaceFiles = new Map()
-/** Manifests, and what kustomizations generate from. */
-const candidate = /\.(ya?ml|json|env|properties|conf|cfg|ini|toml)$|(^|\/)Kustomization$/i
+/** Manifests, what kustomizations generate from, and what charts are made of. */
+const candidate =
+  /\.(ya?ml|json|env|properties|conf|cfg|ini|toml|tpl|gotmpl)$|(^|\/)(Kustomization|\.helmignore)$|(^|\/)charts\/[^/]+\.tgz$/i
 /** Lock files and generated bundles are far above, manifests far below. */
 const largest = 4 * 1024 * 1024
+/** Parameters of an ApplicationSet, a dashboard of a chart. */
+const largestOtherJson = 16 * 1024
 
 const isCandidate = (file: GitFile): boolean =>
   candidate.test(file.path) && (file.mode === '100644' || file.mode === '100755')
@@ -93,10 +97,11 @@ export class WorkspaceReader {
     const known = this.#texts.get(key)
     if (known !== undefined) return known
     const bytes = await this.#workspace.repository.blob(file.oid)
-    const text = bytes.length > largest ? null : decodeText(bytes)
-    // JSON is mostly not manifests; one that names no kind cannot be one, and is no patch without operations.
-    const kept =
-      text === null || (/\.json$/i.test(file.path) && !/"(kind|op)"/.test(text)) ? null : { path: file.path, text }
+    const text =
+      bytes.length > largest ? null : file.path.endsWith('.tgz') ? await unpackedText(bytes) : decodeText(bytes)
+    // JSON is mostly not manifests; a large one that names no kind cannot be one, and is no patch without operations.
+    const isOther = /\.json$/i.test(file.path) && (text?.length ?? 0) > largestOtherJson && !/"(kind|op)"/.test(text!)
+    const kept = text === null || isOther ? null : { path: file.path, text }
     this.#texts.set(key, kept)
     if (this.#texts.size > 60_000) this.#texts.delete(this.#texts.keys().next().value!)
     return kept
@@ -114,6 +119,31 @@ export class WorkspaceReader {
   parseAll(files: WorkspaceFiles): readonly ManifestFile[] {
     return [...files.values()].map(file => this.parse(file))
   }
+}
+
+/** The files of a packed chart as one text, a map in JSON; null for what is no such archive, or too large. */
+async function unpackedText(bytes: Uint8Array): Promise<string | null> {
+  const unpacked: Uint8Array[] = []
+  let size = 0
+  try {
+    const packed = new Blob([new Uint8Array(bytes)]).stream()
+    for await (const chunk of packed.pipeThrough(new DecompressionStream('gzip'))) {
+      size += chunk.length
+      if (size > largest * 4) return null
+      unpacked.push(chunk)
+    }
+  } catch (error) {
+    // Broken, or no archive at all: the chart it stands for is missing, and is said to be.
+    if (error instanceof TypeError) return null
+    throw error
+  }
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of unpacked) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return JSON.stringify(Object.fromEntries(readTar(whole)))
 }
 
 const readers = new WeakMap<Workspace, WorkspaceReader>()

@@ -1,0 +1,116 @@
+import type { Environment } from '../topology/topology.ts'
+import { environmentInPath } from './environment-word.ts'
+import { type Deployment, deploymentKind, findDeployments } from './find-deployments.ts'
+import { type ChartEnvironment, chartAt, findChartEnvironments } from './helm/find-charts.ts'
+import { renderRelease } from './helm/render-release.ts'
+import type { KustomizeReader } from './kustomize/kustomization-files.ts'
+import { kustomizationGraph } from './kustomize/kustomization-graph.ts'
+import { folderOfPath } from './kustomize/paths.ts'
+import { kustomizePart } from './kustomize-part.ts'
+import { writtenObjects } from './named-objects.ts'
+import { type BuiltObject, joinParts, type Part } from './part.ts'
+
+/** An environment that a tool makes, before it is known whether there is anything to draw in it. */
+export type BuiltEnvironment = Omit<Environment, 'workloads' | 'files'> & { readonly part: Part }
+
+/** Everything tools make of one set of files; found when it is first asked for. */
+type Builds = {
+  deployments?: readonly Deployment[]
+  charts?: readonly ChartEnvironment[]
+  parts: Map<string, Part | null>
+}
+const known = new WeakMap<KustomizeReader, Builds>()
+
+function buildsOf(reader: KustomizeReader): Builds {
+  const builds = known.get(reader) ?? { parts: new Map() }
+  known.set(reader, builds)
+  return builds
+}
+
+function deploymentsOf(reader: KustomizeReader): readonly Deployment[] {
+  const builds = buildsOf(reader)
+  if (!builds.deployments) {
+    const graph = kustomizationGraph(reader)
+    const templates = reader
+      .paths()
+      .filter(path => /(^|\/)Chart\.yaml$/.test(path))
+      .map(path => (folderOfPath(path) === '.' ? '' : `${folderOfPath(path)}/`))
+    const isTemplate = (path: string): boolean =>
+      templates.some(lead => ['templates/', 'charts/', 'crds/', 'ci/'].some(part => path.startsWith(lead + part)))
+    const written = writtenObjects(
+      reader,
+      path => !graph.patches.has(path) && !isTemplate(path) && !path.split('/').some(step => step.startsWith('.')),
+    )
+    const described = new Set(written.filter(tree => deploymentKind(tree)).map(tree => tree.origin.source.file))
+    const built: BuiltObject[] = []
+    if (described.size > 0)
+      for (const folder of graph.tops) {
+        const reach = graph.reach(folder)
+        if (![...described].some(file => reach.has(file))) continue
+        const part = environmentPart(reader, folder)
+        built.push(...(part?.objects.filter(({ tree }) => deploymentKind(tree)) ?? []))
+      }
+    builds.deployments = findDeployments(reader, written, built)
+  }
+  return builds.deployments
+}
+
+const chartsOf = (reader: KustomizeReader): readonly ChartEnvironment[] => {
+  const builds = buildsOf(reader)
+  builds.charts ??= findChartEnvironments(reader)
+  return builds.charts
+}
+
+/** What an environment is built from these files; null for one that is not built, or is not there. */
+export function environmentPart(reader: KustomizeReader, id: string): Part | null {
+  const { parts } = buildsOf(reader)
+  const before = parts.get(id)
+  if (before !== undefined) return before
+  const part = findPart(reader, id)
+  parts.set(id, part)
+  return part
+}
+
+function findPart(reader: KustomizeReader, id: string): Part | null {
+  if (reader.kustomizations(id).length > 0) return kustomizePart(reader, id)
+  const chart = chartsOf(reader).find(environment => environment.id === id)
+  if (chart) return joinParts(chart.releases.map(release => renderRelease(reader, release)))
+  const deployment = deploymentsOf(reader).find(one => one.id === id)
+  if (deployment) return deployment.part
+  const alone = chartAt(reader, id)
+  return alone && renderRelease(reader, alone)
+}
+
+/** Environments that Argo CD, Flux and charts make. What a deployment is built from is not one again by itself. */
+export function findBuiltEnvironments(reader: KustomizeReader): readonly BuiltEnvironment[] {
+  const deployments = deploymentsOf(reader)
+  const used = new Set(deployments.flatMap(deployment => deployment.part.files))
+  const charts = chartsOf(reader).filter(({ releases }) =>
+    releases.some(({ chart, files }) => {
+      const own = files[0] ?? (chart === '.' ? 'Chart.yaml' : `${chart}/Chart.yaml`)
+      return !used.has(own)
+    }),
+  )
+  return [
+    ...deployments.map(({ id, kind, name, cluster, namespace, members, path, part }) => ({
+      id,
+      kind,
+      name,
+      path,
+      ...(cluster !== undefined && { cluster }),
+      ...(namespace !== undefined && { namespace }),
+      members,
+      part,
+    })),
+    ...charts.map(({ id, name, path }) => ({
+      id,
+      kind: 'helm' as const,
+      name,
+      path,
+      part: environmentPart(reader, id)!,
+    })),
+  ]
+}
+
+/** The name of the environment a kustomization is for, where its folder says one. */
+export const nameOfFolder = (folder: string): string | undefined => environmentInPath(folder)

@@ -1,0 +1,20 @@
+import type { ManifestFile } from '../manifests/manifest.ts'
+import type { Environment } from '../topology/topology.ts'
+import { environmentPart } from './built-environments.ts'
+import type { KustomizeReader } from './kustomize/kustomization-files.ts'
+import { renderKustomization } from './kustomize/render-kustomization.ts'
+import { manifestsOfPart, renderedManifests } from './rendered-manifests.ts'
+
+/** What the tool of an environment makes of these files, as the files its objects are from would hold it. */
+export function builtManifests(
+  reader: KustomizeReader,
+  environment: Pick<Environment, 'id' | 'kind' | 'path'>,
+): { readonly manifests: readonly ManifestFile[]; readonly files: readonly string[] } {
+  if (environment.kind === 'kustomize') {
+    const files = { get: reader.content, keys: reader.paths }
+    const rendering = renderKustomization(files, environment.path, reader)
+    return { manifests: renderedManifests(rendering), files: rendering.files }
+  }
+  const part = environmentPart(reader, environment.id)
+  return part ? { manifests: manifestsOfPart(part, environment.id), files: part.files } : { manifests: [], files: [] }
+}

@@ -1,0 +1,129 @@
+import type { Finding } from '../../topology/topology.ts'
+import { overlay } from '../argo-cd/fill-template.ts'
+import { findingAt, renderRelease } from '../helm/render-release.ts'
+import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
+import { lineOf, type Origin } from '../kustomize/origin.ts'
+import { joinPath } from '../kustomize/paths.ts'
+import { readInnerTrees } from '../kustomize/read-tree.ts'
+import { nameIn, namespaceIn } from '../kustomize/resource.ts'
+import {
+  emptyMap,
+  isMapping,
+  isTrue,
+  itemsIn,
+  type Mapping,
+  type Scalar,
+  type Tree,
+  textIn,
+  textScalar,
+  treeAt,
+} from '../kustomize/tree.ts'
+import { type BuiltObject, noPart, type Part, type Site } from '../part.ts'
+import { remoteRelease } from '../remote-release.ts'
+import { mappingIn } from '../trees.ts'
+import { dataOf } from './build-kustomization.ts'
+import type { Named } from './find-source.ts'
+
+/** What a HelmRelease installs, where its chart lies in these files; else a finding that it does not. */
+export function buildHelmRelease(reader: KustomizeReader, release: BuiltObject, named: Named): Part {
+  const { tree } = release
+  const spec = treeAt(tree, ['spec'])
+  const file = tree.origin.source.file
+  const findings: Finding[] = []
+  const say = (
+    key: 'gitops.chartElsewhere' | 'gitops.noValues',
+    params: { readonly [name: string]: string },
+    origin: Origin,
+    severity: Finding['severity'],
+  ) =>
+    findings.push(
+      findingAt({ key, params: { ...params, file: origin.source.file, line: lineOf(origin) } }, origin, severity),
+    )
+  const chartSpec = treeAt(spec, ['chart', 'spec']) ?? treeAt(namedChart(spec, named), ['spec'])
+  const chart = treeAt(chartSpec, ['chart'])
+  const kind = textIn(chartSpec, 'sourceRef', 'kind') ?? ''
+  const folder = chart && kind !== 'HelmRepository' ? joinPath('.', textIn(chart) ?? '') : null
+  const inline = [
+    ...itemsIn(spec, 'valuesFrom').flatMap((reference): readonly Tree[] => {
+      const source = named.find(
+        textIn(reference, 'kind') ?? '',
+        textIn(reference, 'name') ?? '',
+        file,
+        namespaceIn(tree),
+      )
+      const key = textIn(reference, 'valuesKey') ?? 'values.yaml'
+      const text = source && dataOf(source).find(([name]) => name === key)?.[1]
+      if (text) return valuesOf(text, textIn(reference, 'targetPath'))
+      if (!isTrue(treeAt(reference, ['optional'])))
+        say(
+          'gitops.noValues',
+          { name: nameIn(tree), about: `${textIn(reference, 'kind') ?? ''} ${textIn(reference, 'name') ?? ''}` },
+          reference.origin,
+          'warning',
+        )
+      return []
+    }),
+    ...(mappingIn(spec, 'values') ? [mappingIn(spec, 'values')!] : []),
+  ]
+  if (folder === null || reader.content(`${folder}/Chart.yaml`) === undefined) {
+    const from = treeAt(spec, ['chartRef']) ?? chartSpec
+    const repository = `${kind || (textIn(from, 'kind') ?? '–')}/${textIn(chartSpec, 'sourceRef', 'name') ?? textIn(from, 'name') ?? '–'}`
+    say(
+      'gitops.chartElsewhere',
+      { name: nameIn(tree), chart: textIn(chart) ?? textIn(from, 'name') ?? '–', repository },
+      chart?.origin ?? tree.origin,
+      'info',
+    )
+    const version = textIn(chartSpec, 'version')
+    const origin = chart?.origin ?? tree.origin
+    const object = remoteRelease(release, { chart: textIn(chart) ?? nameIn(tree), version, values: inline, origin })
+    return { ...noPart, objects: [object], findings, files: [file], own: [file] }
+  }
+  const valuesFiles = [...itemsIn(chartSpec, 'valuesFiles'), treeAt(chartSpec, ['valuesFile'])].flatMap(entry => {
+    const path = joinPath('.', textIn(entry) ?? '')
+    return path === null || textIn(entry) === undefined ? [] : [path]
+  })
+  const target = treeAt(spec, ['targetNamespace'])
+  const namespace = textIn(target) ?? namespaceIn(tree)
+  const lead = textIn(target) === undefined ? '' : `${textIn(target)}-`
+  const sites: readonly Site[] = [
+    { kind: 'object', style: 'values', owner: release, path: ['spec', 'values'], chart: folder },
+  ]
+  const part = renderRelease(reader, {
+    chart: folder,
+    name: textIn(spec, 'releaseName') ?? `${lead}${nameIn(tree)}`,
+    ...(namespace !== '' && { namespace: { text: namespace, ...(target && { origin: target.origin }) } }),
+    files: valuesFiles,
+    inline,
+    parameters: [],
+    sites,
+  })
+  return {
+    ...part,
+    findings: [...findings, ...part.findings],
+    files: [...new Set([...part.files, file])].sort(),
+    own: [file, ...part.own],
+  }
+}
+
+/** `chartRef` may name a HelmChart that names the chart. */
+const namedChart = (spec: Tree | undefined, named: Named): Mapping | undefined =>
+  textIn(spec, 'chartRef', 'kind') === 'HelmChart'
+    ? named.find('HelmChart', textIn(spec, 'chartRef', 'name') ?? '', spec?.origin.source.file ?? '')
+    : undefined
+
+/** A text of values, or one value for a path. */
+function valuesOf(text: Scalar, targetPath: string | undefined): readonly Tree[] {
+  if (targetPath !== undefined)
+    return [
+      targetPath
+        .split('.')
+        .reduceRight<Tree>(
+          (inner, step) => ({ type: 'map', entries: new Map([[step, inner]]), origin: text.origin }),
+          textScalar(text.text, text.origin),
+        ),
+    ]
+  const read = readInnerTrees(text.text, text.origin, text.block === true, 'value')
+  if (!('documents' in read)) return []
+  return [read.documents.filter(isMapping).reduce(overlay, emptyMap(text.origin))]
+}

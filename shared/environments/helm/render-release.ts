@@ -1,0 +1,224 @@
+import type { Message } from '../../messages/index.ts'
+import type { Finding } from '../../topology/topology.ts'
+import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
+import { isClusterScoped } from '../kustomize/merge-keys.ts'
+import { objectsIn } from '../kustomize/objects-in.ts'
+import { lineOf, type Origin } from '../kustomize/origin.ts'
+import { joinPath } from '../kustomize/paths.ts'
+import { readTextTrees } from '../kustomize/read-tree.ts'
+import { metadataMap, nameIn, namespaceIn } from '../kustomize/resource.ts'
+import { type Mapping, type Tree, textIn, textScalar, toJson, treeAt } from '../kustomize/tree.ts'
+import type { BuiltObject, Part, Site } from '../part.ts'
+import { type ChartDocument, type RenderedChart, renderChart } from './render-chart.ts'
+
+/** A chart with the values of one environment. */
+export type Release = {
+  /** Folder of the chart. */
+  readonly chart: string
+  readonly name: string
+  /** Said for objects that do not say one themselves. */
+  readonly namespace?: { readonly text: string; readonly origin?: Origin }
+  /** Values files, the later ones win. */
+  readonly files: readonly string[]
+  /** Values that stand in other objects, laid on those of the files. */
+  readonly inline: readonly Tree[]
+  /** As `--set` takes them: `name` is a path of keys. */
+  readonly parameters: readonly { readonly name: string; readonly value: Tree; readonly asText: boolean }[]
+  /** Where the environment says values of its own, the nearest first. */
+  readonly sites: readonly Site[]
+}
+
+/**
+ * Renders a release with the built-in renderer. Objects of a chart's tests are left out: they are no part of what runs.
+ * Each value of an object says where it is written: in a values file, or in a template.
+ */
+export function renderRelease(reader: KustomizeReader, release: Release): Part {
+  const files = chartFiles(reader, release)
+  const inline = release.inline.map((tree, index) => ({ tree, name: `inline values ${index}` }))
+  const parameters = release.parameters.map(({ name, value, asText }) => ({
+    argument: `${name}=${escapeSet(textIn(value) ?? '')}`,
+    asText,
+    path: stepsOf(name).join('\n'),
+    value,
+  }))
+  const rendered = renderChart(files, release.chart, {
+    // Nothing that is declared depends on the hour.
+    clock: 0,
+    values: {
+      files: release.files,
+      texts: inline.map(({ tree, name }) => ({ name, text: JSON.stringify(toJson(tree)) })),
+      set: parameters.filter(one => !one.asText).map(one => one.argument),
+      setString: parameters.filter(one => one.asText).map(one => one.argument),
+    },
+    release: { name: release.name, ...(release.namespace && { namespace: release.namespace.text }) },
+  })
+  const originOf: OriginFinder = ({ file, line, path }) => {
+    const given = inline.find(one => one.name === file)
+    if (given) return treeAt(given.tree, path)?.origin
+    if (file === '--set') {
+      const parameter = parameters.findLast(one => one.path === path.join('\n'))
+      return parameter?.value.origin
+    }
+    const read = reader.trees(file, 'value')
+    const found = read && 'documents' in read ? treeAt(read.documents[0], path) : undefined
+    return found?.origin ?? { ...lineOrigin(file, line), how: 'template' }
+  }
+  const objects: BuiltObject[] = rendered.documents
+    .filter(document => !document.hooks.some(hook => hook.startsWith('test')))
+    .flatMap(document => treesOf(document, originOf))
+    .map(tree => ({ tree: inNamespace(tree, release.namespace), names: [nameIn(tree)], sites: release.sites }))
+  return {
+    objects,
+    findings: findingsOf(rendered),
+    files: [...files.keys()]
+      .filter(path => reader.content(path) !== undefined || path.includes('.tgz/'))
+      .map(packed)
+      .sort(),
+    own: release.files,
+    approximate: rendered.approximate,
+  }
+}
+
+type OriginFinder = (origin: {
+  readonly file: string
+  readonly line: number
+  readonly path: readonly (string | number)[]
+}) => Origin | undefined
+
+const lineOrigin = (file: string, line: number): Origin => ({
+  source: { file, lineAt: () => line },
+  at: 0,
+  parent: null,
+  step: '',
+  how: 'template',
+})
+
+function treesOf(document: ChartDocument, originOf: OriginFinder): Mapping[] {
+  const source = { file: document.template, lineAt: document.lineAt }
+  const read = readTextTrees(document.text, source, 'template')
+  if (!('documents' in read)) return []
+  for (const { path, whole, from } of document.origins) {
+    const scalar = read.documents.map(tree => treeAt(tree, path)).find(found => found?.type === 'scalar')
+    if (scalar?.type !== 'scalar') continue
+    const parts = from.flatMap(part => {
+      const origin = originOf(part)
+      return origin ? [{ text: part.text, origin }] : []
+    })
+    const [only] = parts
+    if (whole && only)
+      scalar.origin = {
+        ...only.origin,
+        how: only.origin.how === 'template' ? 'template' : 'value',
+        before: scalar.origin,
+      }
+    else if (parts.length > 0) scalar.parts = parts
+  }
+  return objectsIn(read.documents)
+}
+
+/** Helm puts what says no namespace into that of the release. */
+export function inNamespace(tree: Mapping, namespace: Release['namespace']): Mapping {
+  if (!namespace || namespaceIn(tree) !== '') return tree
+  if (isClusterScoped(textIn(tree, 'apiVersion') ?? '', textIn(tree, 'kind') ?? '')) return tree
+  const origin = namespace.origin ?? tree.origin
+  metadataMap(tree, '', origin).entries.set('namespace', textScalar(namespace.text, { ...origin, how: 'namespace' }))
+  return tree
+}
+
+const findingsOf = (rendered: RenderedChart): Finding[] =>
+  rendered.findings.map(({ severity, file, line, message }) => ({
+    kind: 'broken-file',
+    severity,
+    message,
+    file,
+    line,
+  }))
+
+/** Texts the chart may read: its own folder, folders that it takes charts from, and the values files. */
+function chartFiles(reader: KustomizeReader, release: Release): ReadonlyMap<string, string> {
+  const folders = new Set<string>()
+  const files = new Map<string, string>()
+  const add = (folder: string): void => {
+    if (folders.has(folder) || folders.size > 200) return
+    folders.add(folder)
+    for (const path of pathsUnder(reader, folder)) {
+      const text = reader.content(path)
+      if (typeof text !== 'string') continue
+      if (path.endsWith('.tgz')) {
+        for (const [inside, content] of unpacked(text)) files.set(`${path}/${inside}`, content)
+        continue
+      }
+      files.set(path, text)
+      if (!/(^|\/)(Chart|requirements)\.yaml$/.test(path)) continue
+      const at = path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.'
+      for (const [, relative] of text.matchAll(/file:\/\/([^\s"'}]+)/g)) {
+        const beside = joinPath(at, relative!)
+        if (beside !== null) add(beside)
+      }
+    }
+  }
+  add(release.chart === '' ? '.' : release.chart)
+  for (const path of release.files) {
+    const text = reader.content(path)
+    if (typeof text === 'string') files.set(path, text)
+  }
+  return files
+}
+
+/** Sorted paths below a folder, by bisection. */
+export function pathsUnder(reader: KustomizeReader, folder: string): readonly string[] {
+  const all = reader.paths()
+  if (folder === '.') return all
+  const lead = `${folder}/`
+  const start = firstAtLeast(all, lead)
+  let end = start
+  while (end < all.length && all[end]!.startsWith(lead)) end += 1
+  return all.slice(start, end)
+}
+
+function firstAtLeast(sorted: readonly string[], text: string): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < text) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A packed chart is read into one text: its files as a JSON map, without the folder they are packed in. */
+function unpacked(text: string): readonly (readonly [string, string])[] {
+  try {
+    const files: unknown = JSON.parse(text)
+    if (typeof files !== 'object' || files === null) return []
+    return Object.entries(files).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  } catch (error) {
+    // Not a chart that could be unpacked: what it adds is missing, and said to be.
+    if (error instanceof SyntaxError) return []
+    throw error
+  }
+}
+
+/** The packed file of a path inside of it. */
+const packed = (path: string): string => {
+  const at = path.indexOf('.tgz/')
+  return at < 0 ? path : path.slice(0, at + 4)
+}
+
+const escapeSet = (text: string): string => text.replace(/[\\,{}]/g, '\\$&')
+
+/** Keys of a `--set` path: dots separate, a backslash keeps one, brackets count. */
+export function stepsOf(name: string): (string | number)[] {
+  return [...name.matchAll(/((?:\\.|[^.\\[])+)|\[(\d+)\]/g)].map(([, key, index]) =>
+    index === undefined ? key!.replace(/\\(.)/g, '$1') : Number(index),
+  )
+}
+
+export const findingAt = (message: Message, origin: Origin, severity: Finding['severity']): Finding => ({
+  kind: 'broken-file',
+  severity,
+  message,
+  file: origin.source.file,
+  line: lineOf(origin),
+})
