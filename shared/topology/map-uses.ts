@@ -132,7 +132,7 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
     for (const object of maps.taken) add(takers, object, node)
     for (const object of maps.mounted) add(mounters, object, node)
   }
-  const nodes = objects.workloads.map(book.ofWorkload)
+  const nodes = nodesByWords(new Set(objects.workloads.map(book.ofWorkload)))
   const targets = new Map<Manifest, ReadonlySet<DraftNode>>()
   const targetsOf = (map: Manifest): ReadonlySet<DraftNode> => {
     let found = targets.get(map)
@@ -151,7 +151,7 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
       const users = takers.get(map)
       const callers = callersOf(users, named)
       if (callers <= 1) return ALONE.ownMap
-      const owner = ownerOf(wordsOf(key), to, users ?? [])
+      const owner = ownerOf(wordsOf(key), to, nodes, users)
       if (owner) return owner === node ? ALONE.ownKey : ALONE.othersKey
       if (named.size <= 1) return ALONE.sharedMapOneTarget
       if (begins(wordsOf(map.name), node)) return ALONE.ownKey
@@ -176,28 +176,60 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
  * Whose an entry of a shared map is: `ORDERS_DB_URL` is that of `orders`, and `orders-db` is its store, whoever takes
  * the map. The address of `orders` itself is for others.
  */
-function ownerOf(key: readonly string[], to: DraftNode | undefined, users: Iterable<DraftNode>): DraftNode | undefined {
+function ownerOf(
+  key: readonly string[],
+  to: DraftNode | undefined,
+  nodes: NodesByWords,
+  users?: ReadonlySet<DraftNode>,
+): DraftNode | undefined {
+  if (!to) return undefined
+  const candidates = new Set([
+    ...nodes(key).filter(node => !begins(key, to) && begins(key, node)),
+    ...(to.kind === 'service' ? [] : nodes(wordsOf(to.plainName)).filter(node => begins(wordsOf(to.plainName), node))),
+  ])
   let owner: DraftNode | undefined
-  for (const user of users) {
-    if (user === to) continue
-    const store = to !== undefined && to.kind !== 'service' && begins(wordsOf(to.plainName), user)
-    if (!store && !(to !== undefined && begins(key, user) && !begins(key, to))) continue
-    if (!owner || user.plainName.length > owner.plainName.length) owner = user
+  for (const node of candidates) {
+    if (node === to || (users && !users.has(node))) continue
+    if (!owner || node.plainName.length > owner.plainName.length) owner = node
+    else if (node.plainName.length === owner.plainName.length && node.id < owner.id) owner = node
   }
   return owner
 }
 
-/** True where the words begin with those of the node's name, without an ending that says no more than "a service". */
+/** Nodes that words may begin with the name of; a few of all that there are. */
+type NodesByWords = (words: readonly string[]) => readonly DraftNode[]
+
+function nodesByWords(nodes: Iterable<DraftNode>): NodesByWords {
+  const byFirst = new Map<string, DraftNode[]>()
+  for (const node of nodes) {
+    const own = ownWordsOf(node)
+    for (const key of new Set([own[0] ?? '', own.join('')])) byFirst.set(key, [...(byFirst.get(key) ?? []), node])
+  }
+  return words => [words[0] ?? '', words.join('')].flatMap(word => byFirst.get(word) ?? [])
+}
+
+/** True where the words begin with those of the node's name. */
 function begins(words: readonly string[], node: DraftNode): boolean {
-  const name = wordsOf(node.plainName)
-  const own =
-    name.length > 1 && /^(service|svc|server|api|app|deployment)$/.test(name.at(-1)!) ? name.slice(0, -1) : name
-  const joined = words.join('')
+  const own = ownWordsOf(node)
+  const joined = own.join('')
   return (
     own.length > 0 &&
-    (own.every((word, index) => words[index] === word) || words[0] === own.join('') || joined === own.join(''))
+    (own.every((word, index) => words[index] === word) || words[0] === joined || words.join('') === joined)
   )
 }
+
+/** The words of a node's name without an ending that says no more than "a service". */
+function ownWordsOf(node: DraftNode): readonly string[] {
+  let own = ownWords.get(node)
+  if (!own) {
+    const name = wordsOf(node.plainName)
+    const plain = name.length > 1 && /^(service|svc|server|api|app|deployment)$/.test(name.at(-1)!)
+    own = plain ? name.slice(0, -1) : name
+    ownWords.set(node, own)
+  }
+  return own
+}
+const ownWords = new WeakMap<DraftNode, readonly string[]>()
 
 const wordsOf = (name: string): string[] =>
   name
