@@ -7,14 +7,14 @@ import { ALONE, LEAST_CONFIDENCE } from './confidence.ts'
 import { findProblems } from './find-problems.ts'
 import { indexObjects, type Workload } from './index-objects.ts'
 import { joinCalls } from './join-calls.ts'
-import { NodeBook } from './name-nodes.ts'
+import { type DraftNode, NodeBook } from './name-nodes.ts'
 import { Parts } from './parts.ts'
 import { isPolicy, policyCalls } from './policy-calls.ts'
 import { kindOfProtocol } from './recognise-technology.ts'
 import { routeCalls } from './route-calls.ts'
 import { sourceCalls, type WorkloadSources } from './source/source-calls.ts'
 import { strongComponents } from './strong-components.ts'
-import type { Topology, TopologyEdge } from './topology.ts'
+import type { NodeKind, Topology, TopologyEdge, TopologyNode } from './topology.ts'
 import { declaredNode } from './topology-node.ts'
 import { workloadCalls } from './workload-calls.ts'
 import { applyVerdicts, notesOfNodes } from './workspace/apply-verdicts.ts'
@@ -81,6 +81,7 @@ export function buildTopology(
   )
   const runsOn = ({ manifest }: Workload): string | undefined =>
     manifest.kind === 'EdgeService' ? edgeNodeIds.get(textAt(manifest.value, 'spec', 'node') ?? '') : undefined
+  const calling = new Set(edges.filter(isWork).map(edge => edge.from))
   const nodes = kept
     .map(node => {
       const declared = parts.part('nodes as declared', node, () => declaredNode(objects, node))
@@ -89,9 +90,11 @@ export function buildTopology(
       const placed = first && runsOn(first)
       const { owner, tier } = noted.notes.get(node) ?? {}
       const program = source?.sources.get(node)
-      return parts.of('nodes of the graph', node, [declared, kind, placed, owner, tier, program], () => ({
+      const callsKnown = howKnown(node, kind, calling, program !== undefined)
+      return parts.of('nodes of the graph', node, [declared, kind, placed, owner, tier, program, callsKnown], () => ({
         ...declared,
         kind,
+        ...(callsKnown && { callsKnown }),
         ...(placed !== undefined && { runsOn: placed }),
         ...(owner !== undefined && { owner }),
         ...(tier !== undefined && { tier }),
@@ -113,6 +116,7 @@ export function buildTopology(
     edges,
     components: parts.of('graph', 'components', [believed, ...ids], () => strongComponents(ids, believed)),
     findings: findProblems({
+      environment: options.environment,
       files: ordered,
       objects,
       book,
@@ -124,6 +128,22 @@ export function buildTopology(
       workspace: [...said.findings, ...judged.findings, ...noted.findings],
     }),
   }
+}
+
+/** That a node sends its traces somewhere says nothing of whom it works with. */
+const isWork = (edge: TopologyEdge): boolean =>
+  edge.state !== 'rejected' && edge.class !== 'telemetry' && edge.class !== 'health'
+
+/** Nothing seen is not nothing there: only where the program was read, or is known not to ask, it is said to call no one. */
+function howKnown(
+  node: DraftNode,
+  kind: NodeKind,
+  calling: ReadonlySet<string>,
+  read: boolean,
+): TopologyNode['callsKnown'] {
+  if (node.workloads.length === 0) return undefined
+  if (calling.has(node.id)) return 'found'
+  return read || kind === 'datastore' || kind === 'queue' ? 'none-found' : 'unknown'
 }
 
 /** What people said stays; what was only inferred has to be likely enough, and only that can be rejected. */

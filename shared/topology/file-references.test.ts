@@ -7,7 +7,7 @@ const told = (name: string, text: string, variables: Record<string, string> = {}
   const given = new Map(
     Object.entries(variables).map(([key, value]): [string, Variable] => [
       key.replaceAll('_', ''),
-      { name: key, value, source: 'literal', evidence: [], used: false },
+      { name: key, value, source: 'literal', evidence: [], places: [], used: false },
     ]),
   )
   return referencesOfFile(name, text, factsOfFile(name, text), given)

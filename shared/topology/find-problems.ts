@@ -1,5 +1,9 @@
+import type { Edit } from '../edits/edit.ts'
 import { fileAt, listAt, type Manifest, type ManifestFile, numberAt, objectAt, textAt } from '../manifests/manifest.ts'
 import type { Message } from '../messages/index.ts'
+import { findCrossings } from './cross-environment.ts'
+import { fixAddress, fixField } from './find-fix.ts'
+import { findCycles, findSinglePoints } from './find-risks.ts'
 import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
 import type { NodeBook } from './name-nodes.ts'
 import type { EmptySelector } from './policy-calls.ts'
@@ -8,6 +12,8 @@ import type { Finding, TopologyEdge, TopologyNode } from './topology.ts'
 import type { Problem } from './workload-calls.ts'
 
 type Seen = {
+  /** Its id, which may say what it is for: `overlays/prod`. */
+  readonly environment: string
   readonly files: readonly ManifestFile[]
   readonly objects: Objects
   readonly book: NodeBook
@@ -29,6 +35,9 @@ export function findProblems(seen: Seen): Finding[] {
     ...danglingReferences(seen),
     ...portMismatches(seen),
     ...orphans(seen),
+    ...findCycles(seen),
+    ...findSinglePoints(seen),
+    ...findCrossings(seen.environment, seen.nodes, seen.edges),
     ...seen.workspace,
   ]
   const unique = new Map(
@@ -117,40 +126,53 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
 }
 
 function* danglingReferences({ references, routes }: Seen): Generator<Finding> {
-  const said = new Set<string>()
+  const same = new Map<string, (Problem & { kind: 'dangling' })[]>()
   for (const problem of references) {
     if (problem.kind !== 'dangling') continue
-    const { host, nearest, elsewhere } = problem.resolution
-    const key = `${problem.from.id} ${host}`
-    if (said.has(key)) continue
-    said.add(key)
-    const params = { node: problem.from.id, host, where: problem.where }
+    const key = `${problem.from.id} ${problem.resolution.host}`
+    same.set(key, [...(same.get(key) ?? []), problem])
+  }
+  for (const problems of same.values()) {
+    const [problem] = problems
+    const { host, nearest, elsewhere } = problem!.resolution
+    const meant = elsewhere ?? nearest
+    const params = { node: problem!.from.id, host, where: problem!.where }
     const message: Message =
       elsewhere !== undefined
         ? { key: 'topology.danglingReferenceOtherNamespace', params: { ...params, nearest: elsewhere } }
         : nearest !== undefined
           ? { key: 'topology.danglingReferenceNear', params: { ...params, nearest } }
           : { key: 'topology.danglingReference', params }
+    // Wherever this node says it, it is put right.
+    const fix = problems.flatMap(({ places, from }) =>
+      meant === undefined ? [] : (fixAddress(places, host, { host: meant }, [from.id]) ?? []),
+    )
     yield {
       kind: 'dangling-reference',
       severity: 'warning',
       message,
-      node: problem.from.id,
-      ...placeOf(problem.evidence),
+      node: problem!.from.id,
+      ...placeOf(problem!.evidence),
+      ...(fix.length > 0 && { fix: distinct(fix) }),
     }
   }
-  for (const { from, resolution, evidence } of routes) {
+  for (const { from, resolution, evidence, place } of routes) {
     if (resolution.kind !== 'dangling') continue
+    const { nearest } = resolution
     const params = { node: from.id, host: resolution.host }
+    const text = textAt(place.object.value, ...place.at) ?? ''
+    const fix =
+      nearest && fixAddress([place], text, { host: text.includes('.') ? nearest : nearest.split('.')[0]! }, [from.id])
     yield {
       kind: 'dangling-reference',
       severity: 'warning',
       message:
-        resolution.nearest === undefined
+        nearest === undefined
           ? { key: 'topology.danglingRoute', params }
-          : { key: 'topology.danglingRouteNear', params: { ...params, nearest: resolution.nearest } },
+          : { key: 'topology.danglingRouteNear', params: { ...params, nearest } },
       node: from.id,
       ...placeOf(evidence),
+      ...(fix && { fix }),
     }
   }
 }
@@ -158,11 +180,19 @@ function* danglingReferences({ references, routes }: Seen): Generator<Finding> {
 function* portMismatches({ references, routes, objects, book }: Seen): Generator<Finding> {
   const calls = [
     ...references.flatMap(problem => (problem.kind === 'port' ? [problem] : [])),
-    ...routes.flatMap(({ from, service, port, evidence }) =>
-      service && port !== undefined ? [{ from, service, port, host: service.name, evidence }] : [],
+    ...routes.flatMap(({ from, service, port, evidence, portPlace }) =>
+      service && port !== undefined ? [{ from, service, port, host: service.name, evidence, portPlace }] : [],
     ),
   ]
-  for (const { from, service, host, port, evidence } of calls)
+  for (const problem of calls) {
+    const { from, service, host, port, evidence } = problem
+    const [only, other] = service.ports
+    const fix =
+      !only || other
+        ? undefined
+        : 'portPlace' in problem
+          ? problem.portPlace && fixField(problem.portPlace, only.port, [from.id])
+          : 'places' in problem && fixAddress(problem.places, host, { host, port: only.port }, [from.id])
     yield {
       kind: 'port-mismatch',
       severity: 'warning',
@@ -172,7 +202,9 @@ function* portMismatches({ references, routes, objects, book }: Seen): Generator
       },
       node: from.id,
       ...placeOf(evidence),
+      ...(fix && { fix }),
     }
+  }
   for (const service of objects.services) {
     if (!service.selector) continue
     for (const [index, { port, targetPort }] of service.ports.entries())
@@ -209,6 +241,10 @@ function* portMismatches({ references, routes, objects, book }: Seen): Generator
 
 const offeredBy = (service: ServiceObject): string =>
   service.ports.map(port => (port.name === undefined ? String(port.port) : `${port.port} (${port.name})`)).join(', ')
+
+const distinct = (edits: readonly Edit[]): Edit[] => [
+  ...new Map(edits.map(edit => [JSON.stringify(edit), edit])).values(),
+]
 
 /** Said only where others are connected: in a set of manifests that names nobody, it would be said of everyone. */
 function* orphans({ nodes, edges }: Seen): Generator<Finding> {

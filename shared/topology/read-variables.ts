@@ -9,6 +9,7 @@ import {
   textsAt,
 } from '../manifests/manifest.ts'
 import { decodeBase64 } from './decode-base64.ts'
+import type { Place } from './find-fix.ts'
 import { dataObject, type Objects, type Workload } from './index-objects.ts'
 import { redactValue } from './redact.ts'
 import type { Evidence } from './topology.ts'
@@ -26,8 +27,8 @@ export type Variable = {
   readonly from?: Manifest
   /** Where it is said, the value itself first. */
   readonly evidence: readonly Evidence[]
-  /** The text itself, as an edit names it; absent for what a Secret holds. */
-  readonly place?: { readonly object: Manifest; readonly at: Path }
+  /** The text itself, then those of the variables it names; nothing that a Secret holds. */
+  readonly places: readonly Place[]
   /** True where another value of this container names it in `$(…)`. */
   used: boolean
 }
@@ -59,7 +60,7 @@ export function readVariables(objects: Objects, workload: Workload, path: Path):
         source: 'whole',
         from: object,
         evidence: [evidenceOf(object, key, value), via],
-        ...(kind === 'ConfigMap' && { place: { object, at: ['data', key] } }),
+        places: kind === 'ConfigMap' ? [{ object, at: ['data', key] }] : [],
         used: false,
       })
   }
@@ -94,7 +95,7 @@ function readVariable(
           detail: `${name}=${redactValue(name, literal)}`,
         },
       ],
-      place: { object: manifest, at: [...at, 'value'] },
+      places: [{ object: manifest, at: [...at, 'value'] }, ...placesIn(literal, known)],
       used: false,
     }
   for (const [field, kind] of [
@@ -112,19 +113,23 @@ function readVariable(
     }
     const found = dataObject(objects, kind, namespace, object)
     const value = found && textsOf(found)[key]
-    if (!found || value === undefined) return { name, source: 'key', evidence: [via], used: false }
+    if (!found || value === undefined) return { name, source: 'key', evidence: [via], places: [], used: false }
     return {
       name,
       value,
       source: 'key',
       from: found,
       evidence: [evidenceOf(found, key, value), via],
-      ...(kind === 'ConfigMap' && { place: { object: found, at: ['data', key] } }),
+      places: kind === 'ConfigMap' ? [{ object: found, at: ['data', key] }] : [],
       used: false,
     }
   }
-  return { name, source: 'literal', evidence: [], used: false }
+  return { name, source: 'literal', evidence: [], places: [], used: false }
 }
+
+/** Where the variables stand that a text names in `$(…)`. */
+export const placesIn = (text: string, variables: ReadonlyMap<string, Variable>): readonly Place[] =>
+  [...text.matchAll(/\$[({]?([A-Za-z_][\w.-]*)/g)].flatMap(match => variables.get(match[1]!)?.places ?? [])
 
 /** Data of a ConfigMap, or of a Secret decoded. The latter is only ever looked through for hosts. */
 export function textsOf(object: Manifest): { readonly [key: string]: string } {

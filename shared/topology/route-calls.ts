@@ -1,19 +1,19 @@
-import {
-  fileAt,
-  type Json,
-  listAt,
-  type Manifest,
-  numberAt,
-  objectAt,
-  type Path,
-  textAt,
-} from '../manifests/manifest.ts'
+import { fileAt, listAt, type Manifest, textAt, textsAt } from '../manifests/manifest.ts'
 import { type Call, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
-import type { Objects, ServiceObject } from './index-objects.ts'
+import type { Place } from './find-fix.ts'
+import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
 import { Parts } from './parts.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
+import {
+  type Backend,
+  gatewayApiBackends,
+  hostsOfRoute,
+  ingressBackends,
+  ownGatewayReader,
+  virtualServiceBackends,
+} from './route-backends.ts'
 import type { Evidence } from './topology.ts'
 
 /** A backend that a route names and nothing defines, or a port its Service does not offer. */
@@ -23,20 +23,15 @@ export type RouteProblem = {
   readonly port?: number
   readonly service?: ServiceObject
   readonly evidence: Evidence
-}
-
-type Backend = {
-  readonly host: string
-  readonly namespace: string
-  readonly port?: number
-  readonly at: Path
-  readonly protocol: string
+  /** Where the backend's name stands, and its port's number. */
+  readonly place: Place
+  readonly portPlace?: Place
 }
 
 /**
  * Gateways and what they lead to: Ingress, Gateway API (Gateway with HTTPRoute, GRPCRoute, TCPRoute, TLSRoute),
- * Istio (Gateway with VirtualService), Traefik's IngressRoute, Contour's HTTPProxy, OpenShift's Route, and Services
- * of type LoadBalancer that stand apart from the Service used inside. A route that hangs on no gateway (a
+ * Istio (Gateway with VirtualService), the kinds of `route-backends.ts` that are both at once, and Services of type
+ * LoadBalancer that stand apart from the Service used inside. A route that hangs on no gateway (a
  * VirtualService of the mesh, an HTTPRoute on a Service) names the callee alone, so it is no call.
  */
 export function routeCalls(
@@ -82,18 +77,14 @@ type Routes = {
 const isGateway = ({ kind, group }: Manifest): boolean =>
   kind === 'Gateway' && (group === 'gateway.networking.k8s.io' || group === 'networking.istio.io')
 
-const isRoute = ({ kind, group }: Manifest): boolean =>
-  kind === 'Ingress' ||
-  (group === 'gateway.networking.k8s.io' && kind.endsWith('Route')) ||
-  (group === 'networking.istio.io' && kind === 'VirtualService') ||
-  isOwnGateway(kind, group)
+const isRoute = (manifest: Manifest): boolean =>
+  manifest.kind === 'Ingress' ||
+  (manifest.group === 'gateway.networking.k8s.io' && manifest.kind.endsWith('Route')) ||
+  isVirtualService(manifest) ||
+  ownGatewayReader(manifest) !== undefined
 
-/** It routes and is the gateway as well. */
-const isOwnGateway = (kind: string, group: string): boolean =>
-  kind === 'IngressRoute' ||
-  kind === 'IngressRouteTCP' ||
-  kind === 'HTTPProxy' ||
-  (kind === 'Route' && group === 'route.openshift.io')
+const isVirtualService = ({ kind, group }: Manifest): boolean =>
+  group === 'networking.istio.io' && kind === 'VirtualService'
 
 /** Where one object leads, and the hosts it answers to. */
 function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes {
@@ -107,8 +98,12 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
     for (const server of listAt(value, 'spec', 'servers'))
       for (const host of listAt(server, 'hosts'))
         serves(typeof host === 'string' ? host.split('/').pop() : undefined, node)
-  } else if (kind === 'Ingress') ingress(manifest)
-  else if (group === 'gateway.networking.k8s.io') {
+  } else if (kind === 'Ingress') {
+    const node = book.gateway(manifest)
+    for (const rule of listAt(value, 'spec', 'rules')) serves(textAt(rule, 'host'), node)
+    lead(node, manifest, ingressBackends(manifest))
+    asksFirst(node)
+  } else if (group === 'gateway.networking.k8s.io') {
     for (const parent of listAt(value, 'spec', 'parentRefs')) {
       if ((textAt(parent, 'kind') ?? 'Gateway') !== 'Gateway') continue
       const name = textAt(parent, 'name')
@@ -117,7 +112,7 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
       for (const host of listAt(value, 'spec', 'hostnames')) serves(typeof host === 'string' ? host : undefined, node)
       lead(node, manifest, gatewayApiBackends(manifest))
     }
-  } else if (kind === 'VirtualService') {
+  } else if (isVirtualService(manifest)) {
     for (const name of listAt(value, 'spec', 'gateways')) {
       if (typeof name !== 'string' || name === 'mesh') continue
       const [namespace, plain] = name.includes('/')
@@ -125,12 +120,12 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
         : [manifest.namespace ?? '', name]
       const node = book.gatewayNamed(group, namespace, plain)
       for (const host of listAt(value, 'spec', 'hosts')) serves(typeof host === 'string' ? host : undefined, node)
-      lead(node, manifest, virtualServiceBackends(manifest))
+      for (const one of [manifest, ...delegates(manifest)]) lead(node, one, virtualServiceBackends(one))
     }
-  } else {
+  } else if (!isIncluded(manifest)) {
     const node = book.gateway(manifest)
-    serves(textAt(value, 'spec', 'host') ?? textAt(value, 'spec', 'virtualhost', 'fqdn'), node)
-    lead(node, manifest, otherBackends(manifest))
+    for (const host of hostsOfRoute(manifest)) serves(host, node)
+    for (const one of [manifest, ...includes(manifest)]) lead(node, one, ownGatewayReader(one)!(one))
   }
   return { calls, problems, serves: hosts }
 
@@ -138,29 +133,61 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
     if (host !== undefined && host !== '*' && host.includes('.')) hosts.push({ host, node })
   }
 
-  function ingress(manifest: Manifest): void {
-    const node = book.gateway(manifest)
-    const found: Backend[] = []
-    const add = (backend: Json | undefined, at: Path) => {
-      const name = textAt(backend, 'service', 'name') ?? textAt(backend, 'serviceName')
-      if (name === undefined) return
-      const port = numberAt(backend, 'service', 'port', 'number') ?? numberAt(backend, 'servicePort')
-      const field = textAt(backend, 'service', 'name') === undefined ? ['serviceName'] : ['service', 'name']
-      found.push({
-        host: name,
-        namespace: manifest.namespace ?? '',
-        ...(port !== undefined && { port }),
-        at: [...at, ...field],
-        protocol: 'http',
-      })
+  /** The VirtualServices that one hands a part of its paths to. */
+  function delegates(root: Manifest): readonly Manifest[] {
+    return listAt(root.value, 'spec', 'http').flatMap(rule =>
+      named(
+        'VirtualService',
+        textAt(rule, 'delegate', 'name'),
+        textAt(rule, 'delegate', 'namespace') ?? root.namespace,
+      ),
+    )
+  }
+
+  /** The HTTPProxies that one includes, and TraefikServices that one names, however deep. */
+  function includes(root: Manifest, depth = 0): readonly Manifest[] {
+    if (depth > 5) return []
+    const next =
+      root.kind === 'HTTPProxy'
+        ? listAt(root.value, 'spec', 'includes').flatMap(item =>
+            named('HTTPProxy', textAt(item, 'name'), textAt(item, 'namespace') ?? root.namespace),
+          )
+        : listAt(root.value, 'spec', 'routes').flatMap(route =>
+            listAt(route, 'services').flatMap(item =>
+              textAt(item, 'kind') === 'TraefikService'
+                ? named('TraefikService', textAt(item, 'name'), textAt(item, 'namespace') ?? root.namespace)
+                : [],
+            ),
+          )
+    return next.flatMap(one => [one, ...includes(one, depth + 1)])
+  }
+
+  /** It is no gateway of its own, but a part of one. */
+  function isIncluded(part: Manifest): boolean {
+    return (
+      part.kind === 'TraefikService' ||
+      (part.kind === 'HTTPProxy' && textAt(part.value, 'spec', 'virtualhost', 'fqdn') === undefined)
+    )
+  }
+
+  function named(kindOfPart: string, name: string | undefined, namespace: string | undefined): readonly Manifest[] {
+    if (name === undefined) return []
+    return objects.all.filter(
+      other =>
+        other.kind === kindOfPart && other.name === name && sameNamespace(other.namespace ?? '', namespace ?? ''),
+    )
+  }
+
+  /** An Ingress may ask someone whether a call may go on. */
+  function asksFirst(node: DraftNode): void {
+    for (const [key, text] of Object.entries(textsAt(value, 'metadata', 'annotations'))) {
+      const host = /auth-url$/.test(key) ? /^https?:\/\/([a-z0-9.-]+)(?::(\d+))?/.exec(text) : null
+      if (!host || resolveHost(objects, host[1]!, manifest.namespace ?? '').kind !== 'service') continue
+      const port = host[2] === undefined ? {} : { port: Number(host[2]) }
+      lead(node, manifest, [
+        { host: host[1]!, namespace: '', ...port, at: ['metadata', 'annotations', key], protocol: 'http' },
+      ])
     }
-    for (const field of ['defaultBackend', 'backend']) add(objectAt(manifest.value, 'spec', field), ['spec', field])
-    for (const [index, rule] of listAt(manifest.value, 'spec', 'rules').entries()) {
-      serves(textAt(rule, 'host'), node)
-      for (const [part, path] of listAt(rule, 'http', 'paths').entries())
-        add(objectAt(path, 'backend'), ['spec', 'rules', index, 'http', 'paths', part, 'backend'])
-    }
-    lead(node, manifest, found)
   }
 
   function lead(node: DraftNode, manifest: Manifest, backends: readonly Backend[]): void {
@@ -178,6 +205,7 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
         line: manifest.lineOf(backend.at),
         detail: `${manifest.kind} ${manifest.name} → ${backend.host}${backend.port === undefined ? '' : `:${backend.port}`}`,
       }
+      const place = { object: manifest, at: backend.at }
       if (resolution.kind === 'service') {
         const { service } = resolution
         if (
@@ -185,7 +213,15 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
           service.ports.length > 0 &&
           !service.ports.some(port => port.port === backend.port)
         )
-          problems.push({ from: node, resolution, port: backend.port, service, evidence })
+          problems.push({
+            from: node,
+            resolution,
+            port: backend.port,
+            service,
+            evidence,
+            place,
+            ...(backend.portAt && { portPlace: { object: manifest, at: backend.portAt } }),
+          })
         for (const to of book.ofService(service)) {
           if (to === node) continue
           const protocol = protocolOf(to, {
@@ -202,7 +238,7 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
             class: 'ingress',
           })
         }
-      } else if (resolution.kind === 'dangling') problems.push({ from: node, resolution, evidence })
+      } else if (resolution.kind === 'dangling') problems.push({ from: node, resolution, evidence, place })
       else if (resolution.kind === 'external') {
         const to = book.external(resolution.host, backend.protocol, backend.port)
         calls.push({
@@ -242,66 +278,4 @@ function loadBalancer(book: NodeBook, service: ServiceObject): Routes {
     })
   }
   return { calls, problems: [], serves: [] }
-}
-
-function gatewayApiBackends(manifest: Manifest): Backend[] {
-  const protocol = manifest.kind === 'GRPCRoute' ? 'grpc' : manifest.kind === 'HTTPRoute' ? 'http' : 'tcp'
-  return listAt(manifest.value, 'spec', 'rules').flatMap((rule, index) =>
-    listAt(rule, 'backendRefs').flatMap((ref, part) => {
-      const name = textAt(ref, 'name')
-      if (name === undefined || (textAt(ref, 'kind') ?? 'Service') !== 'Service') return []
-      const port = numberAt(ref, 'port')
-      return [
-        {
-          host: name,
-          namespace: textAt(ref, 'namespace') ?? manifest.namespace ?? '',
-          ...(port !== undefined && { port }),
-          at: ['spec', 'rules', index, 'backendRefs', part, 'name'],
-          protocol,
-        },
-      ]
-    }),
-  )
-}
-
-function virtualServiceBackends(manifest: Manifest): Backend[] {
-  return ['http', 'tls', 'tcp'].flatMap(section =>
-    listAt(manifest.value, 'spec', section).flatMap((rule, index) =>
-      listAt(rule, 'route').flatMap((route, part) => {
-        const host = textAt(route, 'destination', 'host')
-        if (host === undefined) return []
-        const port = numberAt(route, 'destination', 'port', 'number')
-        return [
-          {
-            host: host.toLowerCase(),
-            namespace: '',
-            ...(port !== undefined && { port }),
-            at: ['spec', section, index, 'route', part, 'destination', 'host'],
-            protocol: section === 'http' ? 'http' : 'tcp',
-          },
-        ]
-      }),
-    ),
-  )
-}
-
-function otherBackends(manifest: Manifest): Backend[] {
-  const namespace = manifest.namespace ?? ''
-  const target = textAt(manifest.value, 'spec', 'to', 'name')
-  const found: Backend[] =
-    target === undefined ? [] : [{ host: target, namespace, at: ['spec', 'to', 'name'], protocol: 'http' }]
-  for (const [index, route] of listAt(manifest.value, 'spec', 'routes').entries())
-    for (const [part, service] of listAt(route, 'services').entries()) {
-      const name = textAt(service, 'name')
-      const port = numberAt(service, 'port')
-      if (name !== undefined && (textAt(service, 'kind') ?? 'Service') === 'Service')
-        found.push({
-          host: name,
-          namespace: textAt(service, 'namespace') ?? namespace,
-          ...(port !== undefined && { port }),
-          at: ['spec', 'routes', index, 'services', part, 'name'],
-          protocol: manifest.kind === 'IngressRouteTCP' ? 'tcp' : 'http',
-        })
-    }
-  return found
 }

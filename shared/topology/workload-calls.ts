@@ -1,14 +1,15 @@
-import { fileAt, listAt, type Manifest, type Path } from '../manifests/manifest.ts'
+import { fileAt, listAt, type Path } from '../manifests/manifest.ts'
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import { factsOfFile, factsOfMap, referencesOfFile } from './file-references.ts'
+import type { Place } from './find-fix.ts'
 import { portKeyOf, type Reference, referencesOfCommand, referencesOfPair } from './find-references.ts'
 import type { Objects, ServiceObject, Workload } from './index-objects.ts'
 import { type MapUses, mapUses, mountedMaps } from './map-uses.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
 import type { Parts } from './parts.ts'
 import { containerPaths } from './read-containers.ts'
-import { evidenceOf, expand, expandInShell, readVariables, textsOf, type Variable } from './read-variables.ts'
+import { evidenceOf, expand, expandInShell, placesIn, readVariables, textsOf, type Variable } from './read-variables.ts'
 import { kindOfProtocol, protocolOfPort, protocolOfScheme } from './recognise-technology.ts'
 import { redact } from './redact.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
@@ -24,7 +25,7 @@ export type Problem =
       readonly resolution: Extract<Resolution, { kind: 'dangling' }>
       readonly where: string
       readonly evidence: Evidence
-      readonly place?: Place
+      readonly places: readonly Place[]
     }
   | {
       readonly kind: 'port'
@@ -33,11 +34,8 @@ export type Problem =
       readonly host: string
       readonly port: number
       readonly evidence: Evidence
-      readonly place?: Place
+      readonly places: readonly Place[]
     }
-
-/** A text in an object. */
-export type Place = { readonly object: Manifest; readonly at: Path }
 
 /** A value that may name others, and how much that is worth. */
 type Clue = {
@@ -47,8 +45,8 @@ type Clue = {
   readonly evidence: (reference: Reference) => readonly Evidence[]
   /** `to` is who answers to it here; absent for what is outside, or nowhere. */
   readonly confidence: (reference: Reference, to?: DraftNode) => number
-  /** Where the text stands, as an edit names it; absent for a Secret's, which are not edited. */
-  readonly place?: Place
+  /** Where the text stands, and what it takes from elsewhere; nothing of Secrets, which are not edited. */
+  readonly places: readonly Place[]
   /** False where web addresses are mostly documentation: a mounted file. */
   readonly external: boolean
   readonly where: string
@@ -100,7 +98,7 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
             host: reference.host,
             port: reference.port,
             evidence: evidence[0]!,
-            ...(clue.place && { place: clue.place }),
+            places: clue.places,
           })
         calls.push({
           from,
@@ -123,7 +121,7 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
           resolution,
           where: clue.where,
           evidence: evidence[0]!,
-          ...(clue.place && { place: clue.place }),
+          places: clue.places,
         })
       return
     }
@@ -172,7 +170,7 @@ function* fileClues(objects: Objects, workload: Workload, from: DraftNode, uses:
           : referencesOfPair(key, text),
         external: false,
         where: `${object.kind} ${object.name} ${key}`,
-        place: { object, at: ['data', key] },
+        places: object.kind === 'Secret' ? [] : [{ object, at: ['data', key] }],
         evidence: reference => [
           object.kind === 'Secret'
             ? evidenceOf(object, key, text)
@@ -213,7 +211,7 @@ function variableClue(
     external: true,
     where: name,
     evidence: () => (init ? variable.evidence.map(item => ({ ...item, kind: 'init' as const })) : variable.evidence),
-    ...(variable.place && { place: variable.place }),
+    places: variable.places,
     confidence: (reference, to) => {
       const shared =
         variable.source === 'whole' && !variable.used && variable.from ? uses.ofWhole(variable.from, from, name, to) : 1
@@ -254,7 +252,7 @@ function* commandClues(
       key: /^--?([A-Za-z][\w.-]*)/.exec(reference.text)?.[1] ?? '',
       external: true,
       where: String(place.at(-2)),
-      place: { object: manifest, at: place },
+      places: [{ object: manifest, at: place }, ...placesIn(items[reference.item] ?? '', variables)],
       evidence: () => [
         {
           kind: init ? 'init' : 'argument',
@@ -287,6 +285,7 @@ function* probeClues(
       references: referencesOfCommand(items),
       external: false,
       where: probe,
+      places: [],
       health: true,
       evidence: reference => [
         { kind: 'probe', file: fileAt(manifest, at), line: manifest.lineOf(at), detail: redact(short(reference.text)) },
