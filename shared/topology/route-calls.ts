@@ -233,7 +233,7 @@ function routesOf(objects: Objects, book: NodeBook, manifest: Manifest): Routes 
             from: node,
             to,
             confidence: ALONE.route,
-            protocol: protocol === 'tcp' ? backend.protocol : protocol,
+            protocol: protocol === 'tcp' || backend.protocol === 'grpc' ? backend.protocol : protocol,
             evidence: [evidence],
             class: 'ingress',
           })
