@@ -120,20 +120,44 @@ test.skipIf(program === null)(
     const [printed] = (JSON.parse(exported.text) as typeof declared).edges.filter(({ rate }) => rate !== null)
     expect(printed?.measured?.window).toBe('5s')
 
+    const outcome = await api.draft.publish({
+      ...at,
+      changeSetId: null,
+      title: 'keep what was measured',
+      why: 'So that it can be read without Prometheus.',
+      kind: 'record',
+      target: { kind: 'current-branch' },
+      push: false,
+    })
+    if (outcome.kind !== 'published') throw new Error(`The decision was not made: ${outcome.kind}`)
+
     // Gone: what it said stays, and says since when it is old.
     const before = view!.observations
     await first[Symbol.asyncDispose]()
+    const stoppedAt = Date.now()
     await api.metrics.refresh({ workspace, source: id })
     await expect.poll(() => source()?.state, soon).toBe('stale')
     expect(source()?.problem?.key).toBe('metrics.unreachable')
-    expect(source()?.asOf).toBe(before[0]?.asOf)
-    expect(view!.observations).toEqual(before)
+    expect(source()?.asOf).toBe(view!.observations[0]?.asOf)
+    expect(view!.observations[0]?.calls).toHaveLength(before[0]!.calls.length)
     expect(drawn().size).toBe(edges.size)
+
+    // The decision reads offline, with the rates it was made with and where they come from.
+    const { snapshot } = await api.decisions.show({ workspace, decision: outcome.commit })
+    expect(snapshot?.metrics?.sources).toEqual([
+      { name: new URL(first.url).host, kind: 'prometheus', window: '5s', asOf: expect.stringMatching(/^20\d\d-.*Z$/) },
+    ])
+    for await (const then of api.topology.graph({ ...at, revision: outcome.commit })) {
+      expect(then.metrics).toEqual(snapshot?.metrics)
+      const rates = then.base.edges.filter(({ rate }) => rate !== null)
+      expect(rates).toHaveLength(expected.length)
+      break
+    }
 
     // Back.
     running = await runPrometheus(program!, folder, exporter.address, first.port)
     await api.metrics.refresh({ workspace, source: id })
     await expect.poll(() => source()?.state, soon).toBe('live')
-    expect(Date.parse(source()!.asOf!)).toBeGreaterThan(Date.parse(before[0]!.asOf))
+    expect(Date.parse(source()!.asOf!)).toBeGreaterThan(stoppedAt)
   },
 )

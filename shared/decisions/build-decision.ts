@@ -1,6 +1,8 @@
 import type { FieldChange } from '../edits/apply-edits.ts'
 import type { Edit } from '../edits/edit.ts'
 import type { Gate, RecordedGate } from '../gate/gate.ts'
+import { joinMetrics } from '../metrics/join-metrics.ts'
+import { type Measurement, recordedMetrics } from '../metrics/record-metrics.ts'
 import type { Topology, TopologyDiff } from '../topology/topology.ts'
 import { changePicture } from './change-picture.ts'
 import { formatCommitMessage } from './commit-message.ts'
@@ -27,6 +29,8 @@ export type DecisionContent = {
     readonly after: Topology
     readonly diff: TopologyDiff
   } | null
+  /** What was known of its calls at run time. */
+  readonly measurements?: readonly Measurement[]
   readonly reverts?: string
   /** Keeps the folder of a decision that is made again on another base. */
   readonly record?: string
@@ -48,6 +52,8 @@ export function buildDecision(content: DecisionContent): BuiltDecision {
   const day = dayOf(content.author)
   const record = content.record ?? recordPath(rationale.title, decisionId, day)
   const recorded = recordedGate(gate)
+  const measurements = content.measurements ?? []
+  const observations = measurements.map(({ observation }) => observation)
   const files = new Map<string, string>()
   files.set(
     `${record}README.md`,
@@ -75,7 +81,8 @@ export function buildDecision(content: DecisionContent): BuiltDecision {
       environment: environment?.id ?? null,
       edits: content.edits,
       gate,
-      topology: environment && withoutRevision(environment.after),
+      topology: environment && withoutRevision(joinMetrics(environment.after, observations).topology),
+      ...(environment && observations.length > 0 && { metrics: recordedMetrics(measurements) }),
     }),
   )
   for (const service of services) {

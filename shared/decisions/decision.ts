@@ -1,5 +1,6 @@
 import type { Edit } from '../edits/edit.ts'
 import type { Gate, RecordedGate } from '../gate/gate.ts'
+import type { RecordedMetrics } from '../metrics/contract.ts'
 import type { Topology } from '../topology/topology.ts'
 
 export const decisionKinds = ['scale', 'upgrade', 'rewire', 'traffic', 'place', 'policy', 'rollback', 'record'] as const
@@ -59,5 +60,8 @@ export type Snapshot = {
   readonly environment: string | null
   readonly edits: readonly Edit[]
   readonly gate: Gate
+  /** With the rates that were known when it was made. */
   readonly topology: Omit<Topology, 'revision'> | null
+  /** Where those rates come from; absent where nothing was measured. */
+  readonly metrics?: RecordedMetrics
 }

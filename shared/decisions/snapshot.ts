@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { Edit } from '../edits/edit.ts'
 import { AppError } from '../errors.ts'
 import type { Gate } from '../gate/gate.ts'
+import type { RecordedMetrics } from '../metrics/contract.ts'
 import type { Topology } from '../topology/topology.ts'
 import { canonicalJson, compactJson } from './canonical-json.ts'
 import type { Snapshot } from './decision.ts'
@@ -22,6 +23,11 @@ const Written = z.looseObject({
   topology: z.nullable(
     z.custom<Omit<Topology, 'revision'>>(
       value => typeof value === 'object' && value !== null && 'nodes' in value && 'edges' in value,
+    ),
+  ),
+  metrics: z.optional(
+    z.custom<RecordedMetrics>(
+      value => typeof value === 'object' && value !== null && 'sources' in value && Array.isArray(value.sources),
     ),
   ),
 })

@@ -45,8 +45,6 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     }),
   )
   const drafts = createDraftStore(host.documents, name => notices.tell({ key: 'draft.unreadable', params: { name } }))
-  const deciding = { remotes, clock, digest: sha256, drafts }
-
   const metrics = opening.use(
     metricsFeature({
       workspaces,
@@ -60,6 +58,8 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       report: host.report,
     }),
   )
+  const deciding = { remotes, clock, digest: sha256, drafts, measured: metrics.latest }
+
   const draft = draftFeature({ ...deciding, workspaces })
   const topology = topologyFeature({
     workspaces,

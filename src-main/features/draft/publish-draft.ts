@@ -9,6 +9,7 @@ import type { DraftEdit, PublishOutcome } from '../../../shared/draft/draft.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { unansweredItems } from '../../../shared/gate/unanswered-items.ts'
 import { translate } from '../../../shared/messages/index.ts'
+import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { compareUrl } from '../../../shared/workspaces/remote-url.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import { environmentNamed, readerOf, topologyOf } from '../topology/index.ts'
@@ -96,15 +97,9 @@ async function decide(
     if (unansweredItems(computed.gate, publication.reasons ?? {}).length > 0)
       return { kind: 'blocked', gate: computed.gate }
 
-    const built = build(
-      needs,
-      publication,
-      computed,
-      author,
-      decisionId,
-      head.commit,
-      await environmentOf(workspace, publication, computed),
-    )
+    const about = await environmentOf(workspace, publication, computed)
+    const measurements = about ? await needs.measured(workspace, about.id) : []
+    const built = build(needs, publication, computed, author, decisionId, head.commit, about, measurements)
     const files = new Map<string, Uint8Array | null>()
     const encoder = new TextEncoder()
     for (const [path, text] of [...computed.texts, ...built.files])
@@ -229,6 +224,7 @@ function build(
   decisionId: string,
   base: ObjectId | null,
   environment: About,
+  measurements: readonly Measurement[],
 ): ReturnType<typeof buildDecision> {
   const { title, why, kind, alternatives, consequences, reasons } = publication
   const rationale: Rationale = {
@@ -250,6 +246,7 @@ function build(
     services: computed.services,
     gate: computed.gate,
     environment,
+    measurements,
     ...(publication.reverts && { reverts: publication.reverts }),
   })
 }

@@ -1,9 +1,13 @@
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
+import type { Snapshot } from '../../../shared/decisions/decision.ts'
+import { readDecision } from '../../../shared/decisions/read-decision.ts'
+import { readSnapshot } from '../../../shared/decisions/snapshot.ts'
 import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layout-file.ts'
+import { AppError } from '../../../shared/errors.ts'
 import { joinMetrics } from '../../../shared/metrics/join-metrics.ts'
-import { recordedMetrics } from '../../../shared/metrics/record-metrics.ts'
+import { recordedMetrics, withRecordedRates } from '../../../shared/metrics/record-metrics.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import { createFactsReader } from '../../../shared/topology/source/read-source-file.ts'
@@ -16,7 +20,7 @@ import { workspacePath } from '../../../shared/workspace-file/workspace-schema.t
 import type { ParseGo } from '../../needs/go-parser.ts'
 import type { OpenSourceFolder } from '../../needs/source-folder.ts'
 import type { MetricsFeature } from '../metrics/index.ts'
-import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
+import { decodeText, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { environmentInEither, environmentNamed, environmentsOf, topologyOf } from './environments.ts'
 import { readerOf, type WorkspaceFiles } from './read-workspace-files.ts'
 
@@ -114,8 +118,11 @@ export function topologyFeature(needs: TopologyNeeds): {
     const before = parents[0] === undefined ? null : await parentTopology(workspace, environment, parents[0])
     // Today's positions first, so that nothing moves when the time does.
     const today = await reader.filesAt((await workspace.repository.head()).commit)
+    const snapshot = await snapshotAt(workspace, base.revision)
+    const { metrics, topology: recorded } = snapshot?.environment === base.environment ? snapshot : {}
     return {
-      base,
+      base: metrics && recorded ? withRecordedRates(base, recorded) : base,
+      ...(metrics && { metrics }),
       draft: null,
       diff: diffTopology(before ?? { ...base, nodes: [], edges: [], components: [], findings: [] }, base),
       positions: {
@@ -171,6 +178,24 @@ export function topologyFeature(needs: TopologyNeeds): {
       const reader = readerOf(workspace)
       return environmentsOf(reader, await reader.filesAt(await resolveRevision(workspace, revision)))
     },
+  }
+}
+
+/** What the decision made at a commit kept; null for a plain commit, and for a snapshot that cannot be read. */
+async function snapshotAt(workspace: Workspace, commit: string): Promise<Snapshot | null> {
+  const { repository } = workspace
+  const { record } = readDecision(await repository.commit(commit))
+  if (!record?.endsWith('/')) return null
+  const path = `${record}snapshot.json`
+  const bytes = await repository.fileAt(commit, path)
+  const text = bytes && decodeText(bytes)
+  if (text === null) return null
+  try {
+    return readSnapshot(path, text)
+  } catch (error) {
+    // The decision itself says what is wrong with it; the graph is drawn all the same.
+    if (error instanceof AppError) return null
+    throw error
   }
 }
 
