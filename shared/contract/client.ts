@@ -1,8 +1,10 @@
 import { AppError, fromErrorData } from '../errors.ts'
 import type { Call, Client, Contract } from './define.ts'
+import { ItemReader } from './shared-items.ts'
 import { type Channel, type ClientFrame, readServerFrame, streamWindow } from './wire.ts'
 
 interface Waiting {
+  readonly reader: ItemReader
   item(value: unknown): void
   done(value: unknown): void
   failed(error: AppError): void
@@ -26,7 +28,18 @@ export function createClient<C extends Contract>(contract: C, channel: Channel):
     if (!frame) return channel.close()
     const call = waiting.get(frame.id)
     if (!call) return
-    if (frame.type === 'item') return call.item(frame.value)
+    if (frame.type === 'given') return call.reader.give(frame.entries)
+    if (frame.type === 'item') {
+      let value: unknown
+      try {
+        value = frame.shared ? call.reader.read(frame.value, frame.sweep === true) : frame.value
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error
+        // What tells of something that was never sent is no frame.
+        return channel.close()
+      }
+      return call.item(value)
+    }
     waiting.delete(frame.id)
     if (frame.type === 'done') call.done(frame.value)
     else call.failed(fromErrorData(frame.error))
@@ -68,6 +81,7 @@ export function createClient<C extends Contract>(contract: C, channel: Channel):
         const abort = () => cancel()
         const settle = () => signal?.removeEventListener('abort', abort)
         const { cancel } = start(method, input, {
+          reader: new ItemReader(),
           item() {},
           done(value) {
             settle()
@@ -90,6 +104,7 @@ export function createClient<C extends Contract>(contract: C, channel: Channel):
         let end: { readonly error?: AppError } | undefined
         let wake = () => {}
         const { id, cancel } = start(method, input, {
+          reader: new ItemReader(),
           item(value) {
             queue.push(value)
             wake()

@@ -1,5 +1,6 @@
 import { AppError, toErrorData } from '../errors.ts'
 import type { Call, Contract, Handlers, Procedure } from './define.ts'
+import { ItemWriter } from './shared-items.ts'
 import { type Channel, type ClientFrame, readClientFrame, type ServerFrame, streamWindow } from './wire.ts'
 
 type AnyHandler = (input: unknown, call: Call) => Promise<unknown> | AsyncIterable<unknown>
@@ -90,6 +91,7 @@ export function serve<C extends Contract>(
   async function pump(id: number, items: AsyncIterable<unknown>, call: Running): Promise<void> {
     const iterator = items[Symbol.asyncIterator]()
     const { signal } = call.abort
+    const writer = new ItemWriter()
     let ended = false
     try {
       while (true) {
@@ -103,7 +105,9 @@ export function serve<C extends Contract>(
           return
         }
         call.ahead++
-        await send({ type: 'item', id, value: next.value })
+        const { given, value, shared, sweep } = writer.write(next.value)
+        for (const entries of given) await send({ type: 'given', id, entries })
+        await send({ type: 'item', id, value, ...(shared && { shared }), ...(sweep && { sweep }) })
       }
     } catch (error) {
       ended = !signal.aborted

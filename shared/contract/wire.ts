@@ -7,7 +7,16 @@ export type ClientFrame =
   | { readonly type: 'taken'; readonly id: number; readonly count: number }
 /** To the page. */
 export type ServerFrame =
-  | { readonly type: 'item'; readonly id: number; readonly value: unknown }
+  /** Entries of lists that items of this stream will hold; see `ItemReader`. */
+  | { readonly type: 'given'; readonly id: number; readonly entries: readonly unknown[] }
+  /** An item as it is; or, where it is `shared`, as `ItemReader` reads it. */
+  | {
+      readonly type: 'item'
+      readonly id: number
+      readonly value: unknown
+      readonly shared?: boolean
+      readonly sweep?: boolean
+    }
   | { readonly type: 'done'; readonly id: number; readonly value?: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorData }
 
@@ -54,7 +63,8 @@ export function readClientFrame(text: string): ClientFrame | null {
 export function readServerFrame(text: string): ServerFrame | null {
   const frame = parse(text)
   if (!isRecord(frame) || !isId(frame['id'])) return null
-  const { type, error } = frame
+  const { type, error, entries } = frame
+  if (type === 'given') return Array.isArray(entries) ? (frame as ServerFrame) : null
   if (type === 'item' || type === 'done') return frame as ServerFrame
   return type === 'failed' && isRecord(error) && typeof error['code'] === 'string' && typeof error['key'] === 'string'
     ? (frame as ServerFrame)
