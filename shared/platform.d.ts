@@ -23,4 +23,7 @@ declare global {
     encode(text: string): Uint8Array
   }
   var TextEncoder: { new (): TextEncoder }
+  /** Base64 of a text whose characters are bytes, and back. */
+  function btoa(bytes: string): string
+  function atob(text: string): string
 }

@@ -17,6 +17,7 @@ import { metrics } from './metrics.ts'
 import { page } from './page.ts'
 import { rule } from './rule.ts'
 import { sandbox } from './sandbox.ts'
+import { scale } from './scale.ts'
 import { topology } from './topology.ts'
 import { transport } from './transport.ts'
 import { wiring } from './wiring.ts'
@@ -44,6 +45,7 @@ export const en = {
   ...decision,
   ...rule,
   ...sandbox,
+  ...scale,
   ...cli,
   ...page,
   ...wiring,

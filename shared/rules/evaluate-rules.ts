@@ -1,0 +1,57 @@
+import type { Message } from '../messages/index.ts'
+import { nearestName } from '../topology/nearest-name.ts'
+import { CelError, type CelValue, type JsonMap, Missing, typeNameOf } from './cel/value.ts'
+import type { Rule, RuleVerdict } from './rule.ts'
+import { factAt } from './schema-types.ts'
+import { fillTemplate } from './text-template.ts'
+
+/** Rules in the order they are judged: the larger priority first, then as they stand in their files. */
+export const inOrder = (rules: readonly Rule[]): readonly Rule[] => rules.toSorted((a, b) => b.priority - a.priority)
+
+/**
+ * What every rule says of the facts, in order of priority. A rule's expression must hold; where a fact it needs is
+ * missing the verdict is unknown, never false. `today` (2026-11-20) ends rules that are over.
+ */
+export const evaluateRules = (rules: readonly Rule[], facts: JsonMap, today: string): readonly RuleVerdict[] =>
+  inOrder(rules).map(rule => evaluateRule(rule, facts, today))
+
+export function evaluateRule(rule: Rule, facts: JsonMap, today: string): RuleVerdict {
+  const { id } = rule
+  const pass = (message: Message): RuleVerdict => ({ id, verdict: 'pass', message, missing: [] })
+  if (rule.until !== undefined && rule.until < today) return pass({ key: 'rule.over', params: { until: rule.until } })
+  if (rule.when) {
+    const applies = rule.when.evaluate(facts)
+    if (applies === false) return pass({ key: 'rule.doesNotApply' })
+    if (applies !== true) return unknown(id, applies, facts)
+  }
+  const holds = rule.expression.evaluate(facts)
+  if (holds === true) return pass({ key: 'rule.holds' })
+  if (holds !== false) return unknown(id, holds, facts)
+  const message: Message = rule.message
+    ? { key: 'rule.said', params: { text: fillTemplate(rule.message, facts) } }
+    : { key: 'rule.doesNotHold', params: { expression: rule.expression.source.trim() } }
+  return { id, verdict: rule.severity === 'info' ? 'pass' : rule.severity, message, missing: [] }
+}
+
+function unknown(id: string, value: CelValue, facts: JsonMap): RuleVerdict {
+  if (value instanceof Missing) {
+    const missing = [...value.paths]
+    const near = missing.length === 1 ? nearFact(missing[0] as string, facts) : undefined
+    const params = { missing: missing.join(', ') }
+    const message: Message =
+      near === undefined ? { key: 'rule.missing', params } : { key: 'rule.missingNear', params: { ...params, near } }
+    return { id, verdict: 'unknown', message, missing }
+  }
+  const message: Message =
+    value instanceof CelError ? value.message : { key: 'rule.notACondition', params: { type: typeNameOf(value) } }
+  return { id, verdict: 'unknown', message, missing: [] }
+}
+
+/** The fact that was perhaps meant: its neighbour by spelling. */
+function nearFact(path: string, facts: JsonMap): string | undefined {
+  const dot = path.lastIndexOf('.')
+  const parent = dot < 0 ? facts : factAt(facts, path.slice(0, dot))
+  if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return undefined
+  const near = nearestName(path.slice(dot + 1), Object.keys(parent))
+  return near === undefined ? undefined : path.slice(0, dot + 1) + near
+}
