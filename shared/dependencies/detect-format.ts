@@ -137,5 +137,6 @@ export function detectFormat({ path, text }: DependencyFile): Format | null {
 export function formatNamed(path: string): Format | null {
   const name = path.slice(path.lastIndexOf('/') + 1)
   if (name === 'yarn.lock') return 'yarn-classic'
+  if (/(^|\/)requirements\/[^/]+\.(txt|in)$/.test(path)) return 'requirements'
   return names.find(([form]) => form.test(name))?.[1] ?? null
 }

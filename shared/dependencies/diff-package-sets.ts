@@ -1,5 +1,13 @@
 import { type Ecosystem, plainName } from './ecosystem.ts'
-import type { Package, PackageId, PackageSet, Requirement, Scope } from './package-set.ts'
+import { diffEdges, noEdges } from './edges.ts'
+import {
+  type Package,
+  type PackageId,
+  type PackageSet,
+  packageId,
+  type Requirement,
+  type Scope,
+} from './package-set.ts'
 import { compareVersions } from './versions/compare-versions.ts'
 import { type Direction, type Distance, versionDirection, versionDistance } from './versions/version-distance.ts'
 
@@ -65,82 +73,82 @@ export type PackageDiff = {
 export function diffPackageSets(before: PackageSet | null, after: PackageSet | null): PackageDiff {
   const { ecosystem } = (after ?? before)!
   const direct = diffDirect(ecosystem, before, after)
-  const names = { before: byName(ecosystem, before), after: byName(ecosystem, after) }
   const added: AddedPackage[] = []
   const removed: AddedPackage[] = []
   const changed: ChangedPackage[] = []
   const isDirect = { before: directIds(before), after: directIds(after) }
-  const order = (a: Package, b: Package): number => compareVersions(ecosystem, a.version, b.version)
+  const gone = onlyIn(ecosystem, before, after)
+  const came = onlyIn(ecosystem, after, before)
   const change = (name: string, from: string, to: string, both: boolean): void => {
     const told = { direction: versionDirection(ecosystem, from, to), distance: versionDistance(from, to) }
     changed.push({ ecosystem, name, from, to, direct: both, ...told })
   }
-
-  for (const plain of new Set([...names.before.keys(), ...names.after.keys()])) {
-    const here = names.before.get(plain) ?? new Map<string, [PackageId, Package]>()
-    const there = names.after.get(plain) ?? new Map<string, [PackageId, Package]>()
-    const gone = new Map([...here].filter(([version]) => !there.has(version)))
-    const came = new Map([...there].filter(([version]) => !here.has(version)))
+  const names = new Set([...gone.keys(), ...came.keys(), ...direct.moved.keys()])
+  for (const plain of names) {
+    let olds = gone.get(plain) ?? []
+    let news = came.get(plain) ?? []
+    // One version spelled under two names is no change.
+    const same = new Set(
+      olds.map(({ version }) => version).filter(version => news.some(each => each.version === version)),
+    )
     // A requirement that moved to another version is one change, even where other packages hold on to the old one.
-    for (const moved of direct.moved.get(plain) ?? []) {
-      const [from, to] = [here.get(moved.from), there.get(moved.to)]
-      if (!from || !to) continue
-      change(to[1].name, moved.from, moved.to, true)
-      gone.delete(moved.from)
-      came.delete(moved.to)
+    for (const { name, from, to } of direct.moved.get(plain) ?? []) {
+      if (same.has(from) || same.has(to)) continue
+      change(name, from, to, true)
+      olds = olds.filter(({ version }) => version !== from)
+      news = news.filter(({ version }) => version !== to)
     }
-    const [olds, news] = [[...gone.values()], [...came.values()]].map(all => all.sort((a, b) => order(a[1], b[1])))
-    const pairs = Math.min(olds!.length, news!.length)
+    const order = (a: Package, b: Package): number => compareVersions(ecosystem, a.version, b.version)
+    olds = olds.filter(({ version }) => !same.has(version)).sort(order)
+    news = news.filter(({ version }) => !same.has(version)).sort(order)
+    const pairs = Math.min(olds.length, news.length)
     for (let i = 0; i < pairs; i++) {
-      const [from, to] = [olds![i]!, news![i]!]
-      const both = isDirect.before.has(from[0]) && isDirect.after.has(to[0])
-      change(to[1].name, from[1].version, to[1].version, both)
+      const [from, to] = [olds[i]!, news[i]!]
+      change(to.name, from.version, to.version, isDirect.before.has(idOf(from)) && isDirect.after.has(idOf(to)))
     }
-    for (const [id, { name, version }] of olds!.slice(pairs))
-      removed.push({ ecosystem, name, version, direct: isDirect.before.has(id) })
-    for (const [id, { name, version }] of news!.slice(pairs))
-      added.push({ ecosystem, name, version, direct: isDirect.after.has(id) })
+    for (const one of olds.slice(pairs))
+      removed.push({ ecosystem, name: one.name, version: one.version, direct: isDirect.before.has(idOf(one)) })
+    for (const one of news.slice(pairs))
+      added.push({ ecosystem, name: one.name, version: one.version, direct: isDirect.after.has(idOf(one)) })
   }
   return {
     added: added.sort(byNameThenVersion),
     removed: removed.sort(byNameThenVersion),
     changed: changed.sort((a, b) => byText(a.name, b.name) || byText(a.from, b.from)),
-    edges: diffEdges(before?.edges ?? new Set(), after?.edges ?? new Set()),
+    edges: diffEdges(before?.edges ?? noEdges, after?.edges ?? noEdges),
     direct: direct.lists,
-    lock: diffContents(ecosystem, before?.contents ?? new Map(), after?.contents ?? new Map()),
-    ...moves(names, direct.names),
+    lock: diffContents(ecosystem, before, after, names),
+    ...moves(ecosystem, before, after, direct.names),
     replaced: diffReplacements(ecosystem, before, after),
   }
 }
 
+const idOf = ({ name, version }: Package): PackageId => packageId(name, version)
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const byNameThenVersion = (a: AddedPackage, b: AddedPackage): number =>
   byText(a.name, b.name) || byText(a.version, b.version)
 
-type ByName = Map<string, Map<string, [PackageId, Package]>>
-
-function byName(ecosystem: Ecosystem, set: PackageSet | null): ByName {
-  const names: ByName = new Map()
-  for (const entry of set?.packages ?? []) {
-    const plain = plainName(ecosystem, entry[1].name)
-    const versions = names.get(plain)
-    if (versions) versions.set(entry[1].version, entry)
-    else names.set(plain, new Map([[entry[1].version, entry]]))
+/** Packages of one set that the other has not, by plain name. */
+function onlyIn(ecosystem: Ecosystem, set: PackageSet | null, other: PackageSet | null): Map<string, Package[]> {
+  const found = new Map<string, Package[]>()
+  for (const [id, one] of set?.packages ?? []) {
+    if (other?.packages.has(id)) continue
+    const plain = plainName(ecosystem, one.name)
+    const known = found.get(plain)
+    if (known) known.push(one)
+    else found.set(plain, [one])
   }
+  return found
+}
+
+/** Plain names, each with the name as the set spells it. */
+function namesIn(ecosystem: Ecosystem, set: PackageSet | null): Map<string, string> {
+  const names = new Map<string, string>()
+  for (const { name } of set?.packages.values() ?? []) names.set(plainName(ecosystem, name), name)
   return names
 }
 
 const directIds = (set: PackageSet | null): ReadonlySet<PackageId> => new Set(set?.direct.flatMap(({ id }) => id ?? []))
-
-/** Lines of one set that the other has not, sorted. */
-export function diffEdges(before: ReadonlySet<string>, after: ReadonlySet<string>): PackageDiff['edges'] {
-  const missing = (from: ReadonlySet<string>, other: ReadonlySet<string>): string[] => {
-    const lines: string[] = []
-    for (const line of from) if (!other.has(line)) lines.push(line)
-    return lines.sort()
-  }
-  return { added: missing(after, before), removed: missing(before, after) }
-}
 
 type Chosen = Requirement & { readonly version: string }
 
@@ -148,7 +156,7 @@ function diffDirect(ecosystem: Ecosystem, before: PackageSet | null, after: Pack
   const olds = requirements(ecosystem, before)
   const news = requirements(ecosystem, after)
   const lists = { added: [] as KeyedVersion[], removed: [] as KeyedVersion[], changed: [] as DirectChange[] }
-  const moved = new Map<string, { from: string; to: string }[]>()
+  const moved = new Map<string, { name: string; from: string; to: string }[]>()
   for (const plain of new Set([...olds.keys(), ...news.keys()])) {
     const [here, there] = [olds.get(plain) ?? [], news.get(plain) ?? []]
     const old = here.filter(({ version }) => !there.some(each => each.version === version))
@@ -166,7 +174,7 @@ function diffDirect(ecosystem: Ecosystem, before: PackageSet | null, after: Pack
         scope: to.scope,
         direction: versionDirection(ecosystem, from.version, to.version),
       })
-      moved.set(plain, [...(moved.get(plain) ?? []), { from: from.version, to: to.version }])
+      moved.set(plain, [...(moved.get(plain) ?? []), { name: to.name, from: from.version, to: to.version }])
     }
     for (const { name, version } of old.slice(pairs)) lists.removed.push({ name, version })
     for (const { name, version } of now.slice(pairs)) lists.added.push({ name, version })
@@ -190,12 +198,14 @@ function requirements(ecosystem: Ecosystem, set: PackageSet | null): Map<string,
 
 function diffContents(
   ecosystem: Ecosystem,
-  before: ReadonlyMap<string, string>,
-  after: ReadonlyMap<string, string>,
+  before: PackageSet | null,
+  after: PackageSet | null,
+  names: ReadonlySet<string>,
 ): PackageDiff['lock'] {
   const lists = { added: [] as KeyedVersion[], removed: [] as KeyedVersion[], changed: [] as KeyedChange[] }
-  for (const name of [...new Set([...before.keys(), ...after.keys()])].sort()) {
-    const [from, to] = [before.get(name), after.get(name)]
+  const [olds, news] = [before, after].map(set => set?.contents ?? versionsByName(ecosystem, set, names))
+  for (const name of [...new Set([...olds!.keys(), ...news!.keys()])].sort()) {
+    const [from, to] = [olds!.get(name), news!.get(name)]
     if (from === to) continue
     if (from === undefined) lists.added.push({ name, version: to! })
     else if (to === undefined) lists.removed.push({ name, version: from })
@@ -204,21 +214,32 @@ function diffContents(
   return lists
 }
 
-type Sides<T> = { readonly before: T; readonly after: T }
+/** Every version that a lock holds of these names, comma-separated in order. */
+function versionsByName(
+  ecosystem: Ecosystem,
+  set: PackageSet | null,
+  names: ReadonlySet<string>,
+): ReadonlyMap<string, string> {
+  const versions = new Map<string, string[]>()
+  if (names.size === 0) return new Map()
+  for (const { name, version } of set?.packages.values() ?? [])
+    if (names.has(plainName(ecosystem, name))) versions.set(name, [...(versions.get(name) ?? []), version])
+  const order = (a: string, b: string): number => compareVersions(ecosystem, a, b)
+  return new Map([...versions].map(([name, all]) => [name, all.sort(order).join(', ')]))
+}
 
 function moves(
-  names: Sides<ByName>,
-  direct: Sides<ReadonlySet<string>>,
+  ecosystem: Ecosystem,
+  before: PackageSet | null,
+  after: PackageSet | null,
+  direct: { readonly before: ReadonlySet<string>; readonly after: ReadonlySet<string> },
 ): Pick<PackageDiff, 'becameDirect' | 'becameIndirect'> {
-  const becameDirect: string[] = []
-  const becameIndirect: string[] = []
-  for (const [plain, versions] of names.after) {
-    if (!names.before.has(plain)) continue
-    const { name } = versions.values().next().value![1]
-    if (direct.after.has(plain) && !direct.before.has(plain)) becameDirect.push(name)
-    if (!direct.after.has(plain) && direct.before.has(plain)) becameIndirect.push(name)
-  }
-  return { becameDirect: becameDirect.sort(), becameIndirect: becameIndirect.sort() }
+  const differing = [...direct.before, ...direct.after].some(name => direct.before.has(name) !== direct.after.has(name))
+  if (!differing || !before || !after) return { becameDirect: [], becameIndirect: [] }
+  const [here, there] = [namesIn(ecosystem, before), namesIn(ecosystem, after)]
+  const moved = (from: ReadonlySet<string>, to: ReadonlySet<string>): string[] =>
+    [...to].flatMap(plain => (!from.has(plain) && here.has(plain) ? (there.get(plain) ?? []) : [])).sort()
+  return { becameDirect: moved(direct.before, direct.after), becameIndirect: moved(direct.after, direct.before) }
 }
 
 function diffReplacements(ecosystem: Ecosystem, before: PackageSet | null, after: PackageSet | null): Replacement[] {
@@ -230,7 +251,7 @@ function diffReplacements(ecosystem: Ecosystem, before: PackageSet | null, after
     return found
   }
   const [olds, news] = [places(before), places(after)]
-  const [here, there] = [byName(ecosystem, before), byName(ecosystem, after)]
+  const [here, there] = [namesIn(ecosystem, before), namesIn(ecosystem, after)]
   return [...new Set([...olds.keys(), ...news.keys()])].sort().flatMap(name => {
     const [from, to] = [olds.get(name) ?? null, news.get(name) ?? null]
     if (from === to) return []

@@ -1,4 +1,5 @@
 import type { AddedPackage, ChangedPackage, PackageDiff } from './diff-package-sets.ts'
+import { adjacency } from './edges.ts'
 import { type PackageId, type PackageSet, packageId } from './package-set.ts'
 
 /** One change that another brought, and the way it came: from what is asked for down to what changed. */
@@ -26,22 +27,31 @@ export function shortestPaths(
   set: PackageSet,
   preferred: ReadonlySet<PackageId>,
 ): (id: PackageId) => readonly PackageId[] {
-  const next = new Map<PackageId, PackageId[]>()
-  for (const line of set.edges) {
-    const space = line.indexOf(' ')
-    const from = line.slice(0, space)
-    const known = next.get(from)
-    if (known) known.push(line.slice(space + 1))
-    else next.set(from, [line.slice(space + 1)])
-  }
-  const starts = [...new Set(set.direct.flatMap(({ id }) => id ?? []))]
-  starts.sort((a, b) => Number(preferred.has(b)) - Number(preferred.has(a)))
-  const parents = new Map<PackageId, PackageId | null>(starts.map(id => [id, null]))
-  for (const id of parents.keys()) for (const to of next.get(id) ?? []) if (!parents.has(to)) parents.set(to, id)
+  const { ids } = set.edges
+  const { starts, needed } = adjacency(set.edges)
+  const numbers = new Map(ids.map((id, number) => [id, number]))
+  const direct = [...new Set(set.direct.flatMap(({ id }) => id ?? []))]
+  direct.sort((a, b) => Number(preferred.has(b)) - Number(preferred.has(a)))
+  const isStart = new Set(direct)
+  // The number of the one before on the way; itself for a start, -1 for what nothing reaches.
+  const before = new Int32Array(ids.length).fill(-1)
+  const reached = direct.flatMap(id => numbers.get(id) ?? [])
+  for (const number of reached) before[number] = number
+  for (const number of reached)
+    for (let i = starts[number]!; i < starts[number + 1]!; i++) {
+      const to = needed[i]!
+      if (before[to] !== -1) continue
+      before[to] = number
+      reached.push(to)
+    }
   return id => {
-    const path: PackageId[] = []
-    for (let at: PackageId | null | undefined = id; at != null && parents.has(at); at = parents.get(at))
-      path.unshift(at)
+    let at = numbers.get(id)
+    if (at === undefined || before[at] === -1) return isStart.has(id) ? [id] : []
+    const path = [ids[at]!]
+    while (before[at] !== at) {
+      at = before[at]!
+      path.unshift(ids[at]!)
+    }
     return path
   }
 }

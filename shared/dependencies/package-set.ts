@@ -1,4 +1,5 @@
 import { type Ecosystem, plainName } from './ecosystem.ts'
+import { EdgeCollector, type Edges } from './edges.ts'
 
 /** `name@version`: how an edge names its ends, as `go mod graph` does. Main modules have no version. */
 export type PackageId = string
@@ -36,10 +37,9 @@ export type PackageSet = {
   readonly locked: boolean
   readonly packages: ReadonlyMap<PackageId, Package>
   readonly direct: readonly Requirement[]
-  /** Lines as `go mod graph` prints them: `from to`. */
-  readonly edges: ReadonlySet<string>
-  /** What the lock holds, keyed as the lock keys it (an install path, a name), several versions comma-separated. */
-  readonly contents: ReadonlyMap<string, string>
+  readonly edges: Edges
+  /** What the lock holds where it is keyed by something other than the name (an install path), with the version. */
+  readonly contents: ReadonlyMap<string, string> | null
   /** What stands in for a package: its name (and version) to the replacement. */
   readonly replacements: ReadonlyMap<string, string>
 }
@@ -62,9 +62,8 @@ export class PackageSetBuilder {
   readonly roots = new Set<string>()
   readonly packages = new Map<PackageId, Package>()
   readonly direct: Requirement[] = []
-  readonly edges = new Set<string>()
+  readonly edges = new EdgeCollector()
   readonly replacements = new Map<string, string>()
-  /** Set by locks that key by something other than the name. */
   contents: Map<string, string> | null = null
   locked = true
 
@@ -87,7 +86,7 @@ export class PackageSetBuilder {
   }
 
   edge(from: PackageId, to: PackageId): void {
-    this.edges.add(`${from} ${to}`)
+    this.edges.add(from, to)
   }
 
   require(name: string, id: PackageId | null, range: string, scope: Scope = 'runtime'): void {
@@ -103,22 +102,11 @@ export class PackageSetBuilder {
       locked: this.locked,
       packages: this.packages,
       direct: this.direct,
-      edges: this.edges,
-      contents: this.contents ?? versionsByName(this.packages.values()),
+      edges: this.edges.build(),
+      contents: this.contents,
       replacements: this.replacements,
     }
   }
-}
-
-/** Every version of each name, comma-separated and sorted. */
-function versionsByName(packages: Iterable<Package>): Map<string, string> {
-  const versions = new Map<string, string[]>()
-  for (const { name, version } of packages) {
-    const known = versions.get(name)
-    if (known) known.push(version)
-    else versions.set(name, [version])
-  }
-  return new Map([...versions].map(([name, all]) => [name, all.length === 1 ? all[0]! : all.sort().join(', ')]))
 }
 
 /** The requirement of a manifest for a package that a lock chose, when the lock alone does not say. */

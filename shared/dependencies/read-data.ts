@@ -51,7 +51,7 @@ export function parseToml(file: DependencyFile): Table {
 
 export function parseYaml(file: DependencyFile): unknown {
   try {
-    return parseYamlText(file.text, { logLevel: 'silent' })
+    return parseYamlText(file.text, { logLevel: 'error' })
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error
     throw broken(file, error.linePos?.[0].line ?? 1, error.message.split('\n')[0]!, error)

@@ -1,9 +1,24 @@
 import { detectFormat, type Format, formatNamed, formats } from './detect-format.ts'
 import type { Ecosystem } from './ecosystem.ts'
+import { readBunLock } from './formats/bun.ts'
 import { readCargo } from './formats/cargo.ts'
+import { readComposer } from './formats/composer.ts'
+import { readMix } from './formats/elixir.ts'
 import { readGo, readGraphFile } from './formats/go.ts'
+import { readGradle } from './formats/gradle.ts'
+import { readHelm } from './formats/helm.ts'
+import { readImages } from './formats/images.ts'
+import { readMavenTree, readPoms } from './formats/maven.ts'
 import { readNpmLock, readPackageJsons } from './formats/npm.ts'
-import { type PackageSet, PackageSetBuilder, type PlacedSet } from './package-set.ts'
+import { readNugetLock, readNugetProjects } from './formats/nuget.ts'
+import { readPnpmLock } from './formats/pnpm.ts'
+import { pipfileRequirements, readPipfileLock, readPythonLock, readPythonManifests } from './formats/python-lock.ts'
+import { pyprojectRequirements } from './formats/python-requirement.ts'
+import { readRequirements } from './formats/requirements.ts'
+import { readGemfileLock, readGemfiles } from './formats/ruby.ts'
+import { readCycloneDxJson, readCycloneDxXml, readSpdxJson, readSpdxText, readSyftJson } from './formats/sbom.ts'
+import { readYarnBerry, readYarnClassic } from './formats/yarn.ts'
+import type { PackageSet, PlacedSet } from './package-set.ts'
 import type { DependencyFile } from './read-data.ts'
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
@@ -29,6 +44,7 @@ export const mayTellDependencies = (path: string): boolean => formatNamed(path) 
  */
 export function readPackageSets(files: readonly DependencyFile[], asked: Ecosystem | null = null): PlacedSet[] {
   const units = new Map<string, Unit>()
+  const byPath = new Map(files.map(file => [file.path, file]))
   for (const file of files) {
     const format = detectFormat(file)
     if (!format) continue
@@ -47,7 +63,7 @@ export function readPackageSets(files: readonly DependencyFile[], asked: Ecosyst
     units.delete(key)
   }
   return [...units.values()]
-    .flatMap(unit => readUnit(unit, asked).map(set => ({ folder: unit.folder, set })))
+    .flatMap(unit => readUnit(unit, asked, path => byPath.get(path)))
     .sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0))
 }
 
@@ -70,23 +86,71 @@ function lockAbove(unit: Unit, units: ReadonlyMap<string, Unit>): Unit | null {
   return null
 }
 
-function readUnit({ ecosystem, files }: Unit, asked: Ecosystem | null): PackageSet[] {
+type Find = (path: string) => DependencyFile | undefined
+
+/** Locks win over manifests, and what tells more over what tells less. */
+function readUnit({ folder, ecosystem, files }: Unit, asked: Ecosystem | null, find: Find): PlacedSet[] {
   const all = (format: Format): readonly DependencyFile[] => files.get(format) ?? []
-  const one = (...wanted: Format[]): DependencyFile | undefined => wanted.flatMap(all)[0]
-  const found = (set: PackageSet | null): PackageSet[] => (set ? [set] : [])
+  const one = (format: Format): DependencyFile | undefined => all(format)[0]
+  const here = (...sets: (PackageSet | null)[]): PlacedSet[] => sets.flatMap(set => (set ? [{ folder, set }] : []))
   switch (ecosystem) {
-    case 'golang':
-      if (asked && asked !== 'golang' && one('go-graph'))
-        return [readGraphFile(one('go-graph')!, new PackageSetBuilder(asked, one('go-graph')!.path))]
-      return found(readGo({ mod: one('go.mod'), sum: one('go.sum'), graph: one('go-graph') }))
+    case 'golang': {
+      if (one('go.mod') || one('go.sum'))
+        return here(readGo({ mod: one('go.mod'), sum: one('go.sum'), graph: one('go-graph') }))
+      const graphs = all('go-graph')
+      return graphs.map(file => ({ folder: graphs.length > 1 ? file.path : folder, set: readGraphFile(file, asked) }))
+    }
     case 'npm': {
-      const lock = one('package-lock')
-      if (lock) return [readNpmLock(lock, one('package.json'))]
-      return all('package.json').length > 0 ? [readPackageJsons(all('package.json'))] : []
+      const manifests = all('package.json')
+      if (one('package-lock')) return here(readNpmLock(one('package-lock')!, one('package.json')))
+      if (one('pnpm-lock')) return here(readPnpmLock(one('pnpm-lock')!, manifests))
+      if (one('yarn-berry')) return here(readYarnBerry(one('yarn-berry')!, manifests))
+      if (one('yarn-classic')) return here(readYarnClassic(one('yarn-classic')!, manifests))
+      if (one('bun-lock')) return here(readBunLock(one('bun-lock')!))
+      return here(manifests.length > 0 ? readPackageJsons(manifests) : null)
     }
     case 'cargo':
-      return found(readCargo(one('Cargo.lock'), all('Cargo.toml')))
+      return here(readCargo(one('Cargo.lock'), all('Cargo.toml')))
+    case 'pypi': {
+      const manifests = all('pyproject')
+      if (one('toml-lock')) return here(readPythonLock(one('toml-lock')!, manifests))
+      if (one('Pipfile.lock')) return here(readPipfileLock(one('Pipfile.lock')!, one('Pipfile')))
+      if (one('requirements')) return here(readRequirements(all('requirements')))
+      const pipfile = one('Pipfile')
+      if (pipfile) return here(readPythonManifests(pipfile.path, '', pipfileRequirements(pipfile)))
+      const { name, asked: wanted } = pyprojectRequirements(manifests[0]!)
+      return here(readPythonManifests(manifests[0]!.path, name, wanted))
+    }
+    case 'maven': {
+      if (one('maven-tree')) return here(...all('maven-tree').slice(0, 1).map(readMavenTree))
+      if (one('pom')) return here(readPoms(all('pom'), find))
+      return here(
+        readGradle({ locks: all('gradle-lock'), builds: all('gradle-build'), catalogs: all('gradle-catalog') }),
+      )
+    }
+    case 'gem':
+      return here(one('Gemfile.lock') ? readGemfileLock(one('Gemfile.lock')!) : readGemfiles(all('Gemfile')))
+    case 'composer':
+      return here(readComposer(one('composer.lock'), one('composer.json')))
+    case 'nuget':
+      return here(one('nuget-lock') ? readNugetLock(one('nuget-lock')!) : readNugetProjects(all('nuget-project')))
+    case 'hex':
+      return here(readMix(one('mix.lock'), one('mix.exs')))
+    case 'helm':
+      return here(readHelm(one('helm-lock'), all('helm-chart')))
+    case 'oci':
+      return here(readImages(all('manifests'), all('dockerfile')))
     default:
-      return []
+      return [...files].flatMap(([format, documents]) =>
+        documents.flatMap(file => readDocument(format, file).map(set => ({ folder: file.path, set }))),
+      )
   }
+}
+
+function readDocument(format: Format, file: DependencyFile): PackageSet[] {
+  if (format === 'cyclonedx-json') return readCycloneDxJson(file)
+  if (format === 'cyclonedx-xml') return readCycloneDxXml(file)
+  if (format === 'spdx-json') return readSpdxJson(file)
+  if (format === 'spdx-text') return readSpdxText(file)
+  return readSyftJson(file)
 }

@@ -55,10 +55,14 @@ const scopes: { readonly [table: string]: Scope } = {
   build_dependencies: 'build',
 }
 
-/** What Cargo.toml asks for, in every table of it: a renamed crate under its own name, targets included. */
-export function cargoRequirements(file: DependencyFile): CargoRequirement[] {
-  const manifest = parseToml(file)
-  const shared = tableOf(tableOf(manifest.workspace).dependencies)
+/** What Cargo.toml files ask for, in every table of them: a renamed crate under its own name, targets included. */
+export function cargoRequirements(files: readonly DependencyFile[]): CargoRequirement[] {
+  const manifests = files.map(parseToml)
+  const inherited = Object.assign({}, ...manifests.map(({ workspace }) => tableOf(tableOf(workspace).dependencies)))
+  return manifests.flatMap(manifest => requirementsIn(manifest, inherited))
+}
+
+function requirementsIn(manifest: Table, shared: Table): CargoRequirement[] {
   const found: CargoRequirement[] = []
   const read = (holder: Table): void => {
     for (const [table, scope] of Object.entries(scopes))
@@ -71,11 +75,6 @@ export function cargoRequirements(file: DependencyFile): CargoRequirement[] {
   }
   read(manifest)
   for (const target of Object.values(tableOf(manifest.target))) read(tableOf(target))
-  if (!manifest.package)
-    for (const [key, spec] of Object.entries(shared)) {
-      const name = textOf(tableOf(spec).package) ?? key
-      found.push({ name, range: textOf(spec) ?? textOf(tableOf(spec).version) ?? '', scope: 'runtime' })
-    }
   return found
 }
 
@@ -83,7 +82,7 @@ export function readCargo(lock: DependencyFile | undefined, manifests: readonly 
   const first = lock ?? manifests[0]
   if (!first) return null
   const builder = new PackageSetBuilder('cargo', first.path)
-  const asked = manifests.flatMap(cargoRequirements)
+  const asked = cargoRequirements(manifests)
   if (lock) {
     readLock(lock, builder)
     for (const { path } of manifests) builder.files.push(path)

@@ -1,6 +1,8 @@
-import { type PackageSet, PackageSetBuilder, packageId, splitId } from '../package-set.ts'
+import type { Ecosystem } from '../ecosystem.ts'
+import { adjacency, EdgeCollector, type Edges } from '../edges.ts'
+import { type PackageId, type PackageSet, PackageSetBuilder, packageId, splitId } from '../package-set.ts'
 import { broken, type DependencyFile } from '../read-data.ts'
-import { compareVersions } from '../versions/compare-versions.ts'
+import { compareSemantic } from '../versions/compare-versions.ts'
 
 export type GoMod = {
   readonly module: string
@@ -58,105 +60,106 @@ export function readGoMod(file: DependencyFile): GoMod {
 /** The go command and its toolchain stand in graphs as if they were modules. */
 const isTool = (name: string): boolean => name === 'go' || name === 'toolchain'
 
+/** A graph of requirements, and the numbers of its main modules: those on the left that have no version. */
+export type Graph = Edges & { readonly roots: ReadonlySet<number> }
+
+/** Reads what `go mod graph` prints: two ids a line, of which one without a version is a main module. */
+export function readGraph(file: DependencyFile): Graph {
+  const { text } = file
+  const roots = new Set<number>()
+  // A line is rarely shorter than this, so that the collector seldom grows.
+  const edges = new EdgeCollector(text.length / 48)
+  let left = ''
+  let from = -1
+  let count = 0
+  for (let start = 0; start < text.length; ) {
+    let end = text.indexOf('\n', start)
+    if (end < 0) end = text.length
+    const next = end + 1
+    if (text.charCodeAt(end - 1) === 13) end -= 1
+    count += 1
+    const line = text.slice(start, end)
+    start = next
+    const space = line.indexOf(' ')
+    if (space < 1 || space === line.length - 1 || line.indexOf(' ', space + 1) >= 0) {
+      if (line.trim() === '' || line.startsWith('#')) continue
+      throw broken(file, count, 'a line of a graph is two modules: `example.com/a@v1.0.0 example.com/b@v1.2.0`')
+    }
+    // Lines of one module follow each other as Go prints them.
+    if (space !== left.length || !line.startsWith(left)) {
+      left = line.slice(0, space)
+      from = edges.numberOf(left)
+      if (left.indexOf('@', 1) < 0) roots.add(from)
+    }
+    edges.addNumbers(from, edges.numberOf(line.slice(space + 1)))
+  }
+  return { ...edges.build(), roots }
+}
+
 /**
- * The build list that a graph of module requirements stands for: of each module that is reached from the main ones,
- * the highest version that anything asks for (minimal version selection, https://go.dev/ref/mod#minimal-version-selection).
+ * The build list that a graph of module requirements stands for: of each module that is reached from the main ones
+ * (from any, where there is none), the highest version that anything asks for (minimal version selection,
+ * https://go.dev/ref/mod#minimal-version-selection).
  */
-export function selectVersions(
-  roots: Iterable<string>,
-  edges: ReadonlyMap<string, readonly string[]>,
-): Map<string, string> {
+export function selectVersions(graph: Graph): Map<string, string> {
+  const { ids, roots } = graph
+  const { starts, needed } = adjacency(graph)
   const selected = new Map<string, string>()
-  const seen = new Set<string>(roots)
-  const waiting = [...seen]
-  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-    const { name, version } = splitId(id)
-    const known = selected.get(name)
-    if (version !== '' && (known === undefined || compareVersions('golang', known, version) < 0))
-      selected.set(name, version)
-    for (const next of edges.get(id) ?? [])
-      if (!seen.has(next)) {
-        seen.add(next)
-        waiting.push(next)
-      }
+  const seen = new Uint8Array(ids.length)
+  const waiting = roots.size > 0 ? [...roots] : ids.map((_, number) => number)
+  for (const number of waiting) seen[number] = 1
+  for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
+    const { name, version } = splitId(ids[number]!)
+    if (version !== '' && !isTool(name)) {
+      const known = selected.get(name)
+      if (known === undefined || compareSemantic(known, version) < 0) selected.set(name, version)
+    }
+    for (let i = starts[number]!; i < starts[number + 1]!; i++) {
+      const to = needed[i]!
+      if (seen[to] === 1) continue
+      seen[to] = 1
+      waiting.push(to)
+    }
   }
   return selected
 }
 
-export type GraphLines = {
-  readonly roots: ReadonlySet<string>
-  readonly nodes: ReadonlySet<string>
-  readonly lines: ReadonlySet<string>
-  readonly edges: ReadonlyMap<string, readonly string[]>
-}
-
-/** Reads what `go mod graph` prints: two ids a line, of which one without a version is a main module. */
-export function readGraph(file: DependencyFile): GraphLines {
-  const roots = new Set<string>()
-  const nodes = new Set<string>()
-  const lines = new Set<string>()
-  const edges = new Map<string, string[]>()
-  const { text } = file
-  let number = 0
-  for (let start = 0; start < text.length; ) {
-    let end = text.indexOf('\n', start)
-    if (end < 0) end = text.length
-    const line = text.charCodeAt(end - 1) === 13 ? text.slice(start, end - 1) : text.slice(start, end)
-    start = end + 1
-    number += 1
-    if (line === '') continue
-    const space = line.indexOf(' ')
-    if (space < 1 || line.indexOf(' ', space + 1) >= 0 || space === line.length - 1) {
-      if (line.trim() === '' || line.startsWith('#')) continue
-      throw broken(file, number, 'a line of a graph is two modules: `example.com/a@v1.0.0 example.com/b@v1.2.0`')
-    }
-    const [from, to] = [line.slice(0, space), line.slice(space + 1)]
-    lines.add(line)
-    nodes.add(from)
-    nodes.add(to)
-    const known = edges.get(from)
-    if (known) known.push(to)
-    else {
-      edges.set(from, [to])
-      if (from.indexOf('@', 1) < 0) roots.add(from)
-    }
-  }
-  return { roots, nodes, lines, edges }
-}
-
 /** True where every version is one of Go's, so that of each module one version alone is built. */
-function isOfGo(nodes: Iterable<string>): boolean {
-  for (const node of nodes) {
-    const { name, version } = splitId(node)
-    if (version !== '' && !isTool(name) && !/^v\d/.test(version)) return false
-  }
-  return true
+function isOfGo(ids: readonly PackageId[]): boolean {
+  return ids.every(id => {
+    const at = id.indexOf('@', 1)
+    return at < 0 || id.charCodeAt(at + 1) === 118 || isTool(id.slice(0, at))
+  })
 }
 
 /** A graph alone: what its main modules build where it is one of Go's, else everything in it. */
-export function readGraphFile(file: DependencyFile, builder: PackageSetBuilder): PackageSet {
+export function readGraphFile(file: DependencyFile, asked: Ecosystem | null = null): PackageSet {
   const graph = readGraph(file)
-  for (const root of graph.roots) builder.roots.add(root)
-  for (const line of graph.lines) builder.edges.add(line)
-  if (builder.ecosystem === 'golang' && isOfGo(graph.nodes)) {
-    const from = graph.roots.size > 0 ? graph.roots : graph.nodes
-    for (const [name, version] of selectVersions(from, graph.edges)) if (!isTool(name)) builder.add(name, version)
-  } else
-    for (const node of graph.nodes) {
-      const { name, version } = splitId(node)
+  const { ids, roots, from, to } = graph
+  const builder = new PackageSetBuilder(asked ?? (isOfGo(ids) ? 'golang' : 'generic'), file.path)
+  for (const root of roots) builder.roots.add(ids[root]!)
+  if (builder.ecosystem === 'golang') for (const [name, version] of selectVersions(graph)) builder.add(name, version)
+  else
+    for (const id of ids) {
+      const { name, version } = splitId(id)
       if (version !== '') builder.add(name, version)
     }
-  const asked = new Set<string>()
-  for (const root of graph.roots)
-    for (const id of graph.edges.get(root) ?? []) {
-      const { name, version } = splitId(id)
-      if (version === '' || isTool(name) || asked.has(id)) continue
-      asked.add(id)
-      // What is built of it may be higher than what the main module asks for.
-      const built = builder.packages.has(id) ? id : null
-      builder.direct.push({ name, id: built, range: version, scope: 'runtime' })
-    }
-  return builder.build()
+  const told = new Set<number>()
+  for (let i = 0; i < from.length; i++) {
+    const number = to[i]!
+    if (!roots.has(from[i]!) || told.has(number)) continue
+    told.add(number)
+    const { name, version } = splitId(ids[number]!)
+    if (version === '' || isTool(name)) continue
+    // What is built of it may be higher than what the main module asks for.
+    builder.direct.push({
+      name,
+      id: builder.packages.has(ids[number]!) ? ids[number]! : null,
+      range: version,
+      scope: 'runtime',
+    })
+  }
+  return { ...builder.build(), edges: { ids, from, to } }
 }
 
 /**
@@ -182,16 +185,16 @@ export function readGo(files: {
     for (const [name, target] of replaces) builder.replacements.set(name, target)
     if (graph) {
       builder.files.push(graph.path)
-      const { edges, lines, roots } = readGraph(graph)
-      for (const line of lines) builder.edges.add(line)
+      const read = readGraph(graph)
+      for (let i = 0; i < read.from.length; i++) builder.edge(read.ids[read.from[i]!]!, read.ids[read.to[i]!]!)
       // Before 1.17 go.mod leaves out what its requirements ask for themselves.
       if (/^1\.(\d|1[0-6])(\.|$)/.test(go) || go === '')
-        for (const [name, version] of selectVersions(roots, edges))
-          if (!isTool(name) && !requires.some(each => each.name === name)) builder.add(name, version)
+        for (const [name, version] of selectVersions(read))
+          if (!requires.some(each => each.name === name)) builder.add(name, version)
     }
     return builder.build()
   }
-  if (graph) return readGraphFile(graph, new PackageSetBuilder('golang', graph.path))
+  if (graph) return readGraphFile(graph)
   if (!sum) return null
   const builder = new PackageSetBuilder('golang', sum.path)
   for (const [index, line] of sum.text.split('\n').entries()) {

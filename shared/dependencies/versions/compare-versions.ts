@@ -18,8 +18,36 @@ export function readSemantic(version: string): Semantic | null {
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
+/**
+ * The order of two versions that are numbers and dots alone, as nearly all in a graph are: that of the first numbers
+ * that differ. Null for any others.
+ */
+function comparePlain(a: string, b: string): number | null {
+  if (a.length > 40 || b.length > 40) return null
+  let [i, j] = [a.charCodeAt(0) === 118 ? 1 : 0, b.charCodeAt(0) === 118 ? 1 : 0]
+  let order = 0
+  while (i < a.length || j < b.length) {
+    let [x, y] = [0, 0]
+    for (let digit = a.charCodeAt(i) - 48; i < a.length && digit !== -2; digit = a.charCodeAt(++i) - 48) {
+      if (digit < 0 || digit > 9) return null
+      x = x * 10 + digit
+    }
+    for (let digit = b.charCodeAt(j) - 48; j < b.length && digit !== -2; digit = b.charCodeAt(++j) - 48) {
+      if (digit < 0 || digit > 9) return null
+      y = y * 10 + digit
+    }
+    if (x > Number.MAX_SAFE_INTEGER || y > Number.MAX_SAFE_INTEGER) return null
+    if (order === 0) order = x - y
+    i += 1
+    j += 1
+  }
+  return order
+}
+
 /** SemVer 2.0 precedence (§11), which Go's pseudo-versions keep. */
 export function compareSemantic(a: string, b: string): number {
+  const quick = comparePlain(a, b)
+  if (quick !== null) return quick
   const [x, y] = [readSemantic(a), readSemantic(b)]
   if (!x || !y) return x ? 1 : y ? -1 : byText(a, b)
   const core = compareNumbers(x.numbers, y.numbers)
