@@ -2,8 +2,8 @@ import type { MessageKey } from '../../shared/messages/index.ts'
 import type { ExitCode, Terminal } from './terminal.ts'
 
 export type Flag = {
-  /** `switch` takes no value, `list` may be given several times. */
-  readonly kind: 'switch' | 'value' | 'list'
+  /** `switch` takes no value, `list` may be given several times, `address` may be followed by an http address. */
+  readonly kind: 'switch' | 'value' | 'list' | 'address'
   readonly short?: string
   /** How the value is written in the help: `S=N`. */
   readonly value?: string

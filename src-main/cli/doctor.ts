@@ -2,14 +2,16 @@ import { execFile } from 'node:child_process'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { promisify } from 'node:util'
+import { pickDefaultEnvironment } from '../../shared/environments/pick-default-environment.ts'
 import { isCancelled } from '../../shared/errors.ts'
 import { type Message, translate } from '../../shared/messages/index.ts'
+import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import { appDataDirectory } from '../adapters/app-data/app-data-directory.ts'
 import { pageState } from '../server/ensure-page.ts'
 import { appRoot, appVersion } from './app-root.ts'
 import type { Given } from './command.ts'
 import { findElectron, whyNoDesktop } from './electron-runtime.ts'
-import { first, openCore, openWorkspace } from './open-core.ts'
+import { first, type LocalCore, openCore, openWorkspace } from './open-core.ts'
 import { printJson } from './print.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
@@ -97,11 +99,32 @@ async function workspace(directory: string, terminal: Terminal): Promise<Finding
       ...limits
         .filter(({ effect }) => effect !== 'none')
         .map(({ trait, message }): Finding => ({ check: trait, state: 'missing', detail: '', remedy: message })),
+      ...(await metricSources(core, id, signal)),
     ]
   } catch (error) {
     if (isCancelled(error) || !(error instanceof Error && 'key' in error)) throw error
     return [{ check: 'workspace', state: 'broken', detail: directory, remedy: error as unknown as Message }]
   }
+}
+
+/** Whether each place where calls are counted answers. Who runs the doctor on a workspace asks for that. */
+async function metricSources({ api }: LocalCore, workspace: WorkspaceId, signal: AbortSignal): Promise<Finding[]> {
+  const environment = pickDefaultEnvironment(await api.workspaces.environments({ workspace }, { signal }))
+  if (!environment) return []
+  for await (const { sources } of api.metrics.watch({ workspace, environment: environment.id }, { signal })) {
+    const waiting = sources.filter(({ state }) => state === 'not-allowed')
+    await Promise.all(waiting.map(({ id: source }) => api.metrics.allow({ workspace, source }, { signal })))
+    if (waiting.length > 0 || sources.some(({ state }) => state === 'connecting')) continue
+    if (sources.length === 0)
+      return [{ check: 'metrics', state: 'missing', detail: '', remedy: { key: 'metrics.doctorNone' } }]
+    return sources.map(({ kind, url, dialects, problem }) => ({
+      check: 'metrics',
+      state: problem ? 'broken' : dialects.length > 0 ? 'ok' : 'missing',
+      detail: [kind, url, dialects.join(', ')].filter(Boolean).join(' '),
+      remedy: problem ?? (dialects.length > 0 ? null : { key: 'metrics.doctorNothing' }),
+    }))
+  }
+  return []
 }
 
 /** `pilothouse doctor`: what is installed and configured, and what to do about the rest. */

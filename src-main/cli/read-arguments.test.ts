@@ -21,6 +21,15 @@ test('flags and arguments may stand in any order', () => {
   expect([given.value('title'), given.value('why')]).toEqual(['Title', '-minus'])
 })
 
+test('an address may follow a flag that can do without one', () => {
+  const asked = (line: string) => [read(line).has('metrics'), read(line).value('metrics'), read(line).positionals]
+  expect(asked('topology repo --metrics http://prom:9090 --window 1h')).toEqual([true, 'http://prom:9090', ['repo']])
+  expect(asked('topology --metrics=https://prom repo')).toEqual([true, 'https://prom', ['repo']])
+  expect(asked('topology --metrics repo')).toEqual([true, '', ['repo']])
+  expect(asked('topology --metrics')).toEqual([true, '', []])
+  expect(asked('topology repo')).toEqual([false, undefined, ['repo']])
+})
+
 test('what follows -- is no flag', () => {
   expect(read('topology -- --dir').positionals).toEqual(['--dir'])
 })

@@ -19,7 +19,7 @@ export function readArguments(command: Command, arguments_: readonly string[]): 
       Object.entries(flags).map(([name, { kind, short }]) => [
         name,
         {
-          type: kind === 'switch' ? ('boolean' as const) : ('string' as const),
+          type: kind === 'switch' || kind === 'address' ? ('boolean' as const) : ('string' as const),
           multiple: true,
           ...(short === undefined ? {} : { short }),
         },
@@ -29,7 +29,15 @@ export function readArguments(command: Command, arguments_: readonly string[]): 
 
   const positionals: string[] = []
   const values = new Map<string, string[]>()
+  /** The flag before this word, while an address may follow it. */
+  let addressOf: string | null = null
   for (const token of tokens) {
+    if (token.kind === 'positional' && addressOf !== null && /^https?:\/\//.test(token.value)) {
+      values.set(addressOf, [token.value])
+      addressOf = null
+      continue
+    }
+    addressOf = null
     if (token.kind === 'positional') positionals.push(token.value)
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
@@ -45,6 +53,12 @@ export function readArguments(command: Command, arguments_: readonly string[]): 
           })
     }
     const given = values.get(name) ?? []
+    if (flag.kind === 'address') {
+      if (given.length > 0) throw new AppError('invalid-input', 'cli.flagTwice', { flag: `--${name}` })
+      if (value === undefined) addressOf = name
+      values.set(name, value === undefined ? [''] : [value])
+      continue
+    }
     if (flag.kind === 'switch') {
       if (value !== undefined) throw new AppError('invalid-input', 'cli.flagTakesNoValue', { flag: `--${name}` })
     } else if (value === undefined || (!token.inlineValue && /^-./.test(value) && !/^-\d/.test(value))) {

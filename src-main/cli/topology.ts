@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import { MetricsWindow } from '../../shared/metrics/window.ts'
 import { chooseEnvironment } from './choose-environment.ts'
 import type { Given } from './command.ts'
 import { openCore, openWorkspace } from './open-core.ts'
@@ -29,9 +30,19 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       format,
       ...(revision === undefined ? {} : { revision }),
       ...(source === undefined ? {} : { source: resolve(terminal.directory, source) }),
+      ...(given.has('metrics') || given.has('window') ? { metrics: metricsOf(given) } : {}),
     },
     { signal: terminal.signal },
   )
   terminal.out(text.endsWith('\n') ? text : `${text}\n`)
   return exit.fine
+}
+
+/** Where to ask for rates, and over what stretch of time; an empty address means every source that is known. */
+function metricsOf(given: Given): { url?: string; window?: string } {
+  const url = given.value('metrics') ?? ''
+  const window = given.value('window')
+  if (window !== undefined && !MetricsWindow.safeParse(window).success)
+    throw new AppError('invalid-input', 'metrics.badWindow', { window })
+  return { ...(url !== '' && { url }), ...(window !== undefined && { window }) }
 }

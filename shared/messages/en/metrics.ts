@@ -23,4 +23,12 @@ export const metrics = {
   'metrics.badWindow': '{{window}} is not a window of time. Write 5m, 1h or 1d; 30 days at most.',
   'metrics.noSource':
     'No metric source is known for {{environment}}. Name one under metrics in pilothouse.yaml, or give its address.',
+
+  // Command line
+  'metrics.flagMetrics':
+    'Fill in rates, errors and times: from this Prometheus, else from the sources the workspace names',
+  'metrics.flagWindow': 'The stretch of time they are taken over: 5m, 1h, 1d',
+  'metrics.doctorNone':
+    'No metric source is named. Name one under metrics in pilothouse.yaml to see rates on the graph.',
+  'metrics.doctorNothing': 'It answers, and holds no metric that says who calls whom.',
 } as const

@@ -19,4 +19,10 @@ export const metrics = {
   'metrics.badUrl': '{{url}} 不是指标的地址。地址的形式是 http(s)://主机/路径，不含用户名和密码。',
   'metrics.badWindow': '{{window}} 不是时间窗口。请写成 5m、1h 或 1d；最长 30 天。',
   'metrics.noSource': '不知道 {{environment}} 的指标来源。请在 pilothouse.yaml 的 metrics 中指定，或给出地址。',
+
+  // Command line
+  'metrics.flagMetrics': '填入速率、错误率和耗时：来自该 Prometheus，否则来自工作区指定的来源',
+  'metrics.flagWindow': '速率所取的时间窗口：5m、1h、1d',
+  'metrics.doctorNone': '没有指定指标来源。在 pilothouse.yaml 的 metrics 中指定一个，图上就会显示速率。',
+  'metrics.doctorNothing': '它有应答，但没有说明谁调用谁的指标。',
 } as const
