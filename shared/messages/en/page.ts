@@ -357,13 +357,6 @@ export const page = {
     'One file could not be read, so its services are missing here. The findings name the line.',
   'page.topologyPartial_other':
     '{{count}} files could not be read, so their services are missing here. The findings name the lines.',
-  'page.topologyLeftOut_one':
-    '{{drawn}} services are drawn, those that change and the best connected first; one is left out.',
-  'page.topologyLeftOut_other':
-    '{{drawn}} services are drawn, those that change and the best connected first; {{count}} are left out.',
-  'page.topologyLeftOutEdges_one': 'One of the less certain dependencies is not drawn.',
-  'page.topologyLeftOutEdges_other': '{{count}} of the less certain dependencies are not drawn.',
-  'page.topologyDrawMore': 'Draw 500 more',
   'page.topologyAllInTable': 'All in the table',
   'page.topologyReadOnly': 'read only',
   'page.topologyReadOnlyReason': 'An older commit is shown. Go back to now to change something.',

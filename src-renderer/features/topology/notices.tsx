@@ -1,4 +1,6 @@
+import { bestGrouping } from '../../../shared/topology/group-nodes.ts'
 import { Button, Callout, useFormat, useText } from '../../design/index.ts'
+import { groupingWords } from './group-name.ts'
 import { useCanvas, usePicture } from './topology-context.ts'
 import styles from './topology-screen.module.css'
 
@@ -10,6 +12,9 @@ export function Notices({ stale, onTable }: { stale: number | null; onTable?(): 
   const leftOut = usePicture(state => state.leftOutNodes)
   const leftOutEdges = usePicture(state => state.leftOutEdges)
   const drawn = usePicture(state => state.shown.nodes.size)
+  const grouping = usePicture(state => state.grouping)
+  const choices = usePicture(state => state.choices)
+  const by = grouping === 'none' ? bestGrouping(choices, drawn + leftOut) : null
   const budget = usePicture(state => state.budget)
   const broken = usePicture(
     state => state.graph?.findings.filter(finding => finding.kind === 'broken-file').length ?? 0,
@@ -24,13 +29,18 @@ export function Notices({ stale, onTable }: { stale: number | null; onTable?(): 
           tone="info"
           action={
             <>
-              {leftOut > 0 && budget.nodes < 2000 && (
+              {leftOut > 0 && by && (
+                <Button size="small" variant="ghost" onClick={() => picture.setGrouping(by)}>
+                  {text('scale.groupBy')} · {text(groupingWords[by])}
+                </Button>
+              )}
+              {budget.nodes < 5000 && (
                 <Button
                   size="small"
                   variant="ghost"
-                  onClick={() => picture.setBudget({ nodes: budget.nodes + 500, edges: budget.edges + 1500 })}
+                  onClick={() => picture.setBudget({ nodes: budget.nodes + 1000, edges: budget.edges + 3000 })}
                 >
-                  {text('page.topologyDrawMore')}
+                  {text('scale.drawMore')}
                 </Button>
               )}
               {onTable && (
@@ -42,8 +52,8 @@ export function Notices({ stale, onTable }: { stale: number | null; onTable?(): 
           }
         >
           {leftOut > 0
-            ? text('page.topologyLeftOut', { drawn, count: leftOut })
-            : text('page.topologyLeftOutEdges', { count: leftOutEdges })}
+            ? text('scale.leftOut', { drawn, total: drawn + leftOut, count: leftOut })
+            : text('scale.leftOutEdges', { count: leftOutEdges })}
         </Callout>
       )}
     </div>

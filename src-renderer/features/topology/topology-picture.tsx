@@ -8,6 +8,7 @@ import { placesOf } from './layout/places.ts'
 import { Legend } from './legend.tsx'
 import { Notices } from './notices.tsx'
 import { lineOf, type Picture, type Thing } from './picture.ts'
+import { drawnEdge } from './picture-state.ts'
 import { type CanvasActions, CanvasContext } from './topology-context.ts'
 import styles from './topology-screen.module.css'
 import { TopologySkeleton } from './topology-skeleton.tsx'
@@ -60,7 +61,7 @@ function Drawn({
       readOnly: true,
       edit: () => Promise.resolve(false),
       select: thing => {
-        const edge = thing?.kind === 'edge' ? picture.store.getState().graph?.edges.get(thing.id) : undefined
+        const edge = thing?.kind === 'edge' ? drawnEdge(picture.store.getState(), thing.id) : undefined
         if (thing?.kind === 'node') tell.current({ kind: 'node', id: thing.id })
         else tell.current(edge ? { kind: 'edge', from: edge.from, to: edge.to } : null)
       },

@@ -1,4 +1,4 @@
-import { AlignHorizontalDistributeCenter, Network, PanelRightOpen, Plus, Rows3, Workflow } from 'lucide-react'
+import { AlignHorizontalDistributeCenter, Boxes, Network, PanelRightOpen, Plus, Rows3, Workflow } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { isCancelled } from '../../../shared/errors.ts'
@@ -34,10 +34,12 @@ import { RemoveDialog } from './dialogs/remove-dialog.tsx'
 import { RenameDialog } from './dialogs/rename-dialog.tsx'
 import { FindBox, type FindHandle } from './find-box.tsx'
 import { FindingsButton } from './findings-button.tsx'
+import { GroupMenu } from './group-menu.tsx'
 import { Inspector, type InspectorTab, type OpenFile } from './inspector/inspector.tsx'
 import { Legend } from './legend.tsx'
 import { Notices } from './notices.tsx'
 import { lineOf, type Picture, type Thing } from './picture.ts'
+import { drawnEdge } from './picture-state.ts'
 import { TopologyTable } from './table/topology-table.tsx'
 import {
   CanvasContext,
@@ -169,7 +171,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
       if (thing === null) return setSelection(null)
       setInspecting(true)
       if (thing.kind === 'node') return setSelection({ kind: 'node', id: thing.id })
-      const edge = picture.store.getState().graph?.edges.get(thing.id)
+      const edge = drawnEdge(picture.store.getState(), thing.id)
       if (edge) setSelection({ kind: 'edge', from: edge.from, to: edge.to, protocol: edge.protocols[0] ?? '' })
     }
     // A failure is told in a toast: an edit comes from a node, a key or a field, and nothing else waits for it.
@@ -232,7 +234,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
   )
   const leaveFind = () => canvas.current?.focus()
   const rearrange = async () => {
-    const pins = Object.keys(view.positions)
+    const pins = picture.pins()
     const { back, done } = picture.rearrange()
     const showAll = () => requestAnimationFrame(() => canvas.current?.fit())
     void done.then(showAll)
@@ -250,11 +252,11 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
           else
             void actions
               .edit(
-                ...Object.entries(view.positions).map(([node, position]) => ({
+                ...pins.map(node => ({
                   kind: 'set-position' as const,
                   environment,
                   node,
-                  position,
+                  position: view.positions[node] ?? null,
                 })),
               )
               .then(showAll)
@@ -272,6 +274,30 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
   useShortcut('a', 'page.topologyAddService', () => setDialog({ kind: 'add', like: null }), {
     when: () => !readOnly && free(),
     icon: Plus,
+  })
+  const groupHere = () => {
+    const { active, groups } = picture.store.getState()
+    return active === null ? undefined : groups.groups.has(active) ? active : groups.of.get(active)
+  }
+  useShortcut(
+    'e',
+    'scale.toggleGroup',
+    () => {
+      const group = groupHere()
+      if (group === undefined) return
+      picture.toggle(group)
+      picture.activate(group)
+      canvas.current?.focus()
+    },
+    { when: () => groupHere() !== undefined && free(), icon: Boxes },
+  )
+  const closedGroups = () => {
+    const { groups, open } = picture.store.getState()
+    return [...groups.groups.keys()].filter(id => !open.has(id))
+  }
+  useShortcut('Shift+e', 'scale.openAll', () => picture.toggle(...closedGroups()), {
+    when: () => closedGroups().length > 0,
+    icon: Boxes,
   })
   useShortcut('Escape', 'page.topologyClearSelection', () => setSelection(null), {
     when: () => useNavigation.getState().selection !== null,
@@ -329,6 +355,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
                   />
                   <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
                   <span className={styles['gap']} />
+                  <GroupMenu narrow={narrow} />
                   {!asTable && <ClassFilter narrow={narrow} />}
                   {!asTable && !readOnly && (
                     <IconButton

@@ -2,7 +2,6 @@ import {
   applyNodeChanges,
   Background,
   BackgroundVariant,
-  getViewportForBounds,
   type Node,
   type NodeChange,
   type NodeMouseHandler,
@@ -11,33 +10,36 @@ import {
   ReactFlowProvider,
   useReactFlow,
   useStore,
-  useStoreApi,
   ViewportPortal,
 } from '@xyflow/react'
 import '@xyflow/react/dist/base.css'
-import { Maximize, Minus, Plus } from 'lucide-react'
 import {
   type KeyboardEvent,
   type MouseEvent as ReactMouseEvent,
   useCallback,
   useEffect,
   useImperativeHandle,
-  useMemo,
   useRef,
-  useState,
 } from 'react'
-import { IconButton, LiveRegion, useFormat, useText } from '../../../design/index.ts'
-import { nodeHeight, nodeWidth, type Point, type Positions, snap } from '../layout/measures.ts'
+import { LiveRegion, useText } from '../../../design/index.ts'
+import { centreOf, type Size, snap } from '../layout/measures.ts'
 import { drawsOnCanvas, levelOfDetail, linesAsElements } from '../model/level-of-detail.ts'
 import { type Direction, firstPlace, neighbourTowards } from '../model/neighbours.ts'
 import type { Thing } from '../picture.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
 import { EdgeLabels, EdgesLayer } from './edges-layer.tsx'
-import { edgeAt, FarLayer } from './far-layer.tsx'
+import { FarLayer } from './far-layer.tsx'
+import { GroupFrames } from './group-frames.tsx'
+import { GroupNode } from './group-node.tsx'
+import { calm, fitAll, KeepFitted, keepInSight, smallestZoom } from './keep-fitted.tsx'
+import { edgeAt } from './route-shapes.ts'
 import { ServiceNode } from './service-node.tsx'
 import styles from './topology-canvas.module.css'
+import { useNodesAt } from './use-nodes-at.ts'
+import { centresOf, countInView, neighboursOf, nodeAt } from './view-geometry.ts'
+import { ZoomControls } from './zoom-controls.tsx'
 
-const nodeTypes = { service: ServiceNode }
+const nodeTypes = { service: ServiceNode, group: GroupNode }
 const directions: Readonly<Record<string, Direction>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',
@@ -45,13 +47,6 @@ const directions: Readonly<Record<string, Direction>> = {
   ArrowDown: 'down',
 }
 const noNodes: Node[] = []
-/** Room left free around the whole picture; below, for the legend and the zoom. */
-const fitting = (frame: Size) => {
-  const sides = `${marginOf(frame)}px` as const
-  return { top: '28px', left: sides, right: sides, bottom: '64px' } as const
-}
-const smallest = 0.04
-
 export type CanvasHandle = { fit(): void; show(node: string): void; focus(): void }
 
 export type CanvasProps = {
@@ -81,18 +76,28 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
   const onCanvas = usePicture(state => state.onCanvas)
   const manyLines = usePicture(state => state.routes.size > linesAsElements)
   const active = usePicture(state => state.active)
-  const [nodes, setNodes] = useNodesAt(positions)
+  const groups = usePicture(state => state.groups.groups)
+  const [nodes, setNodes] = useNodesAt(positions, groups)
 
   const show = useCallback(
     (id: string) => {
-      const point = picture.store.getState().positions?.get(id)
-      if (!point) return
-      moved.current = true
-      const zoom = Math.max(0.8, flow.getZoom())
-      void flow.setCenter(point.x + nodeWidth / 2, point.y + nodeHeight / 2, { zoom, duration: calm() })
-      // Whoever asked for it goes on from there: arrows, and the keys of this screen.
-      picture.activate(id)
-      requestAnimationFrame(() => focusNode(frame.current, id))
+      const go = () => {
+        const spot = picture.store.getState().positions?.get(id)
+        if (!spot) return false
+        moved.current = true
+        const zoom = spot.width === undefined ? Math.max(0.8, flow.getZoom()) : flow.getZoom()
+        const { x, y } = centreOf(spot)
+        void flow.setCenter(x, y, { zoom, duration: calm() })
+        // Whoever asked for it goes on from there: arrows, and the keys of this screen.
+        picture.activate(id)
+        requestAnimationFrame(() => focusNode(frame.current, id))
+        return true
+      }
+      if (go()) return
+      // Its group is being opened.
+      const leave = picture.store.subscribe(() => {
+        if (go()) leave()
+      })
     },
     [flow, picture],
   )
@@ -124,7 +129,10 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
     [picture, edit, environment],
   )
   const onNodeClick = useCallback<NodeMouseHandler>((_, node) => select({ kind: 'node', id: node.id }), [select])
-  const onNodeDoubleClick = useCallback<NodeMouseHandler>(() => onInspect(), [onInspect])
+  const onNodeDoubleClick = useCallback<NodeMouseHandler>(
+    (_, node) => (node.type === 'group' ? picture.toggle(node.id) : onInspect()),
+    [picture, onInspect],
+  )
   const onNodeMouseEnter = useCallback<NodeMouseHandler>(
     (_, node) => picture.hover({ kind: 'node', id: node.id }),
     [picture],
@@ -142,6 +150,12 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
     return edge === null ? null : { kind: 'edge', id: edge }
   }
   const onPaneClick = (event: ReactMouseEvent) => select(under(event))
+  const onDoubleClick = (event: ReactMouseEvent) => {
+    const thing = under(event)
+    if (thing?.kind !== 'node') return
+    if (picture.store.getState().groups.groups.has(thing.id)) picture.toggle(thing.id)
+    else onInspect()
+  }
   const onPaneMouseMove = (event: ReactMouseEvent) => {
     if (onCanvas || manyLines) picture.hover(under(event))
   }
@@ -161,7 +175,12 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
       const next =
         from === null || !state.positions.has(from)
           ? firstPlace(state.positions)
-          : neighbourTowards(from, direction, state.positions, neighboursOf(state.shown.edges.values(), from))
+          : neighbourTowards(
+              from,
+              direction,
+              centresOf(state.positions),
+              neighboursOf(state.shown.edges.values(), from),
+            )
       if (next !== null) {
         picture.activate(next)
         if (frame.current) keepInSight(flow, next, [], state.positions, sizeOf(frame.current), 0)
@@ -186,6 +205,7 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
       aria-label={label}
       tabIndex={active === null || onCanvas ? 0 : -1}
       onKeyDown={onKeyDown}
+      onDoubleClick={onDoubleClick}
       onContextMenuCapture={onContextMenuCapture}
       onFocus={event => {
         if (event.target !== event.currentTarget) {
@@ -222,13 +242,14 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
         onMoveStart={event => {
           if (event) moved.current = true
         }}
-        minZoom={smallest}
+        minZoom={smallestZoom}
         maxZoom={2}
         proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
         {!onCanvas && (
           <ViewportPortal>
+            <GroupFrames />
             <EdgesLayer onlyLit={manyLines} />
             <EdgeLabels />
           </ViewportPortal>
@@ -242,43 +263,12 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
   )
 }
 
-/** React Flow's nodes: id and place only; what a node says it takes from the picture by its id. */
-function useNodesAt(positions: Positions | null) {
-  const { readOnly } = useCanvas()
-  const [nodes, setNodes] = useState<Node[]>([])
-  useEffect(() => {
-    setNodes(was => {
-      const known = new Map(was.map(node => [node.id, node]))
-      return [...(positions ?? [])].map(([id, position]) => {
-        const earlier = known.get(id)
-        if (earlier && earlier.position.x === position.x && earlier.position.y === position.y) return earlier
-        return { ...(earlier ?? newNode(id)), position: { ...position } }
-      })
-    })
-  }, [positions])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only what can be dragged differs
-  return useMemo(() => [nodes, setNodes] as const, [nodes, readOnly])
-}
-
 /** React Flow explains its own keys, in English; here are others, and the graph's name says them. */
 const unsaid = {
   'node.a11yDescription.default': '',
   'node.a11yDescription.keyboardDisabled': '',
   'edge.a11yDescription.default': '',
 }
-
-const newNode = (id: string): Node => ({
-  id,
-  type: 'service',
-  position: { x: 0, y: 0 },
-  data: {},
-  // Given, nothing has to be measured: mounting is three times faster and culling works from the start.
-  width: nodeWidth,
-  height: nodeHeight,
-  handles: [],
-  // React Flow would describe the wrapper in English; the button in it has its own name.
-  domAttributes: { 'aria-roledescription': undefined } as NonNullable<Node['domAttributes']>,
-})
 
 /** Tells the picture how near it is looked at; renders nothing. */
 function DetailFromZoom() {
@@ -290,116 +280,10 @@ function DetailFromZoom() {
     const all = positions?.size ?? 0
     // Counting is only worth it where the answer can matter.
     if (all <= 800 || !positions) return all
-    return countInView(positions, transform, width, height)
+    return countInView(positions, transform, { width, height })
   })
   useEffect(() => picture.setDetail(levelOfDetail(zoom), drawsOnCanvas(zoom, inView)), [picture, zoom, inView])
   return null
-}
-
-/**
- * Shows the whole picture when it is first laid out, and again when the room for it changes, until the person moves the
- * view. While something is selected the scale stays: the view moves only as far as the node and what it is connected
- * to would be hidden by the inspector.
- */
-function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
-  const { picture } = useCanvas()
-  const flow = useReactFlow()
-  const ready = usePicture(state => state.positions !== null && state.positions.size > 0)
-  const width = useStore(state => state.width)
-  const height = useStore(state => state.height)
-  const size = useStoreApi()
-  const first = useRef(true)
-  useEffect(() => {
-    if (!ready || width === 0 || height === 0) return
-    const { positions, selected, shown } = picture.store.getState()
-    if (!positions) return
-    if (first.current || (!moved.current && selected === null)) {
-      fitAll(flow, positions, { width, height }, first.current ? 0 : calm())
-      first.current = false
-      if (selected === null) return
-    }
-    const edge = selected?.kind === 'edge' ? shown.edges.get(selected.id) : undefined
-    const main = edge?.from ?? (selected?.kind === 'node' ? selected.id : null)
-    if (main === null) return
-    const all = boundsOf(positions)
-    const { zoom } = flow.getViewport()
-    const fits = (length: number, within: number) => length * zoom + 2 * marginOf({ width, height }) <= within + 1
-    const around =
-      fits(all.width, width) && fits(all.height, height)
-        ? [...positions.keys()]
-        : edge
-          ? [edge.to]
-          : [...neighboursOf(shown.edges.values(), main)]
-    keepInSight(flow, main, around, positions, { width, height }, calm())
-  }, [ready, width, height, flow, picture, moved])
-
-  // Chosen in the table, in a list or just added: it may be anywhere.
-  const selected = usePicture(state => (state.selected?.kind === 'node' ? state.selected.id : null))
-  const placed = usePicture(state => selected !== null && (state.positions?.has(selected) ?? false))
-  useEffect(() => {
-    const { positions } = picture.store.getState()
-    if (!placed || selected === null || !positions || first.current) return
-    const { width, height } = size.getState()
-    keepInSight(flow, selected, [], positions, { width, height }, calm())
-  }, [selected, placed, flow, picture, size])
-  return null
-}
-
-function ZoomControls({ moved }: { moved: React.RefObject<boolean> }) {
-  const text = useText()
-  const format = useFormat()
-  const { picture } = useCanvas()
-  const flow = useReactFlow()
-  const { zoomIn, zoomOut, zoomTo } = flow
-  const store = useStoreApi()
-  const zoom = useStore(state => state.transform[2])
-  return (
-    <div className={styles['zoom']} role="toolbar" aria-label={text('page.topologyZoom')}>
-      <IconButton
-        size="small"
-        icon={Minus}
-        tooltipSide="top"
-        label={text('page.topologyZoomOut')}
-        onClick={() => {
-          moved.current = true
-          void zoomOut({ duration: calm() })
-        }}
-      />
-      <button
-        type="button"
-        className={styles['percent']}
-        aria-label={text('page.topologyZoomReset', { zoom: format.percent(Math.round(zoom * 100) / 100) })}
-        onClick={() => {
-          moved.current = true
-          void zoomTo(1, { duration: calm() })
-        }}
-      >
-        {format.percent(Math.round(zoom * 100) / 100)}
-      </button>
-      <IconButton
-        size="small"
-        icon={Plus}
-        tooltipSide="top"
-        label={text('page.topologyZoomIn')}
-        onClick={() => {
-          moved.current = true
-          void zoomIn({ duration: calm() })
-        }}
-      />
-      <IconButton
-        size="small"
-        icon={Maximize}
-        tooltipSide="top"
-        label={text('page.topologyFit')}
-        shortcut="f"
-        onClick={() => {
-          moved.current = false
-          const { width, height } = store.getState()
-          fitAll(flow, picture.store.getState().positions, { width, height }, calm())
-        }}
-      />
-    </div>
-  )
 }
 
 /** From far away the focus stays on the canvas, so what the arrows stand on is said aloud. */
@@ -417,110 +301,9 @@ function Spoken() {
 
 const onGrid = (value: number): number => Math.round(value / snap) * snap
 
-/** Milliseconds of a movement of the view; none for who asked for less motion. */
-const calm = (): number => (window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 180)
-
-function boundsOf(positions: Positions | null) {
-  if (!positions || positions.size === 0) return { x: 0, y: 0, width: 1, height: 1 }
-  let [left, top, right, bottom] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, -Infinity, -Infinity]
-  for (const { x, y } of positions.values()) {
-    left = Math.min(left, x)
-    top = Math.min(top, y)
-    right = Math.max(right, x + nodeWidth)
-    bottom = Math.max(bottom, y + nodeHeight)
-  }
-  return { x: left, y: top, width: right - left, height: bottom - top }
-}
-
-/** Shows everything, never larger than it is drawn: a small graph is not blown up. */
-function fitAll(
-  flow: ReturnType<typeof useReactFlow>,
-  positions: Positions | null,
-  frame: Size,
-  duration: number,
-): void {
-  const viewport = getViewportForBounds(boundsOf(positions), frame.width, frame.height, smallest, 1, fitting(frame))
-  void flow.setViewport(viewport, { duration })
-}
-
-const sizeOf = (element: HTMLElement): Size => ({ width: element.clientWidth, height: element.clientHeight })
-
-function countInView(
-  positions: Positions,
-  [x, y, zoom]: readonly [number, number, number],
-  width: number,
-  height: number,
-): number {
-  const left = -x / zoom - nodeWidth
-  const top = -y / zoom - nodeHeight
-  const right = (width - x) / zoom
-  const bottom = (height - y) / zoom
-  let count = 0
-  for (const point of positions.values())
-    if (point.x > left && point.x < right && point.y > top && point.y < bottom) count++
-  return count
-}
-
-function nodeAt(point: Point, positions: Positions | null): string | null {
-  for (const [id, at] of positions ?? [])
-    if (point.x >= at.x && point.x <= at.x + nodeWidth && point.y >= at.y && point.y <= at.y + nodeHeight) return id
-  return null
-}
-
-function neighboursOf(
-  edges: Iterable<{ readonly from: string; readonly to: string }>,
-  id: string,
-): ReadonlySet<string> {
-  const found = new Set<string>()
-  for (const { from, to } of edges) {
-    if (from === id) found.add(to)
-    if (to === id) found.add(from)
-  }
-  return found
-}
-
 function focusNode(frame: HTMLElement | null, id: string | null): void {
   const face = id === null ? null : frame?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)
   ;(face ?? frame)?.focus({ preventScroll: true })
 }
 
-/** Pixels of the screen kept free beside what has to be in sight. */
-const marginOf = (frame: Size): number => (frame.width < 800 ? 12 : 32)
-
-type Size = { readonly width: number; readonly height: number }
-
-/** Moves the view only as far as a node lies outside it; with what is around it, where all of that fits. */
-function keepInSight(
-  flow: ReturnType<typeof useReactFlow>,
-  main: string,
-  around: readonly string[],
-  positions: Positions,
-  frame: Size,
-  duration: number,
-): void {
-  const margin = marginOf(frame)
-  const { x, y, zoom } = flow.getViewport()
-  const shift = (ids: readonly string[], need: boolean): Point => {
-    const boxes = ids.flatMap(id => positions.get(id) ?? [])
-    if (boxes.length === 0) return { x: 0, y: 0 }
-    const left = Math.min(...boxes.map(p => p.x)) * zoom + x - margin
-    const top = Math.min(...boxes.map(p => p.y)) * zoom + y - margin
-    const right = (Math.max(...boxes.map(p => p.x)) + nodeWidth) * zoom + x + margin
-    const bottom = (Math.max(...boxes.map(p => p.y)) + nodeHeight) * zoom + y + margin
-    const along = (from: number, to: number, room: number) =>
-      to - from > room && !need ? 0 : from < 0 ? -from : to > room ? Math.max(room - to, -from) : 0
-    return { x: along(left, right, frame.width), y: along(top, bottom, frame.height) }
-  }
-  const wide = shift([main, ...around], false)
-  const moved = { x: x + wide.x, y: y + wide.y }
-  const point = positions.get(main)
-  if (!point) return
-  // What is around may lie so far off that the node itself would leave: then the node wins.
-  const visible =
-    point.x * zoom + moved.x >= 0 &&
-    (point.x + nodeWidth) * zoom + moved.x <= frame.width &&
-    point.y * zoom + moved.y >= 0 &&
-    (point.y + nodeHeight) * zoom + moved.y <= frame.height
-  const by = visible ? wide : shift([main], true)
-  if (by.x !== 0 || by.y !== 0) void flow.setViewport({ x: x + by.x, y: y + by.y, zoom }, { duration })
-}
+const sizeOf = (element: HTMLElement): Size => ({ width: element.clientWidth, height: element.clientHeight })

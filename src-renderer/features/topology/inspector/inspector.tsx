@@ -2,12 +2,15 @@ import { ArrowRight, Ellipsis, PanelRightClose } from 'lucide-react'
 import { useMemo } from 'react'
 import { Badge, EmptyState, IconButton, Menu, Panel, Tabs, useText } from '../../../design/index.ts'
 import { KindGlyph } from '../canvas/kind-glyph.tsx'
+import { useGroupName } from '../group-name.ts'
 import type { DrawnEdge, DrawnNode } from '../model/drawn-graph.ts'
 import { changeWords, kindWords } from '../model/words.ts'
+import { drawnEdge } from '../picture-state.ts'
 import { usePicture } from '../topology-context.ts'
 import { useThingMenu } from '../use-thing-menu.ts'
 import { DependenciesTab, EdgePartFacts } from './dependencies-tab.tsx'
 import { EdgeVerdict } from './edge-verdict.tsx'
+import { GroupInspector, RolledUp } from './group-inspector.tsx'
 import { HistoryTab } from './history-tab.tsx'
 import styles from './inspector.module.css'
 import { ManifestTab } from './manifest-tab.tsx'
@@ -31,12 +34,15 @@ export function Inspector(props: Props) {
   const node = usePicture(state =>
     state.selected?.kind === 'node' ? state.graph?.nodes.get(state.selected.id) : undefined,
   )
-  const edge = usePicture(state =>
-    state.selected?.kind === 'edge' ? state.graph?.edges.get(state.selected.id) : undefined,
+  const edge = usePicture(state => (state.selected?.kind === 'edge' ? drawnEdge(state, state.selected.id) : undefined))
+  const group = usePicture(state =>
+    state.selected?.kind === 'node' ? state.groups.groups.get(state.selected.id) : undefined,
   )
   return (
     <Panel label={text('page.topologyInspector')} className={styles['inspector'] ?? ''}>
-      {node ? (
+      {group ? (
+        <GroupInspector key={group.id} group={group} onClose={props.onClose} />
+      ) : node ? (
         <NodeInspector key={node.id} drawn={node} {...props} />
       ) : edge ? (
         <EdgeInspector edge={edge} {...props} />
@@ -117,17 +123,23 @@ function EdgeInspector({ edge, tab, onTab, openFile, onCloseFile, onClose }: Pro
   const file =
     openFile?.file ?? edge.parts.flatMap(part => part.edge.evidence.flatMap(item => item.file ?? []))[0] ?? null
   const word = changeWords[edge.change]
+  const groups = usePicture(state => state.groups.groups)
+  const nameOf = useGroupName()
+  const endName = (id: string) => {
+    const group = groups.get(id)
+    return group ? nameOf(group) : id
+  }
   return (
     <>
       <header className={styles['head']}>
         <div className={styles['titles']}>
           <h2 data-removed={edge.change === 'removed' || undefined}>
-            {edge.from}{' '}
+            {endName(edge.from)}{' '}
             <ArrowRight
               aria-label={text('page.topologyCallsWord')}
               style={{ width: 14, height: 14, verticalAlign: -2 }}
             />{' '}
-            {edge.to}
+            {endName(edge.to)}
           </h2>
           <p>{text('page.topologyDependency')}</p>
         </div>
@@ -153,8 +165,8 @@ function EdgeInspector({ edge, tab, onTab, openFile, onCloseFile, onClose }: Pro
             count: edge.parts.reduce((sum, part) => sum + part.edge.evidence.length, 0),
             content: (
               <div className={styles['list']}>
-                <EdgeVerdict edge={edge} />
-                {edge.parts.map(part => (
+                {edge.rolled === undefined ? <EdgeVerdict edge={edge} /> : <RolledUp edge={edge} />}
+                {(edge.rolled === undefined ? edge.parts : []).map(part => (
                   <div key={part.edge.protocol} className={styles['item']}>
                     <EdgePartFacts part={part} dangling={edge.dangling} />
                   </div>

@@ -34,15 +34,18 @@ import {
 import { changeWords, classWords, kindWords, stateWords } from '../model/words.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
 import { useThingMenu } from '../use-thing-menu.ts'
+import { GroupTable, useGroupRows } from './group-rows.tsx'
 import styles from './topology-table.module.css'
 
 const rowHeight = 37
-type What = 'nodes' | 'edges'
+type What = 'groups' | 'nodes' | 'edges'
 
 /** The graph as tables: the same things with the same actions, for keyboard, screen reader and large graphs. */
 export function TopologyTable() {
   const text = useText()
-  const [what, setWhat] = useState<What>('nodes')
+  const grouped = usePicture(state => state.groups.groups.size)
+  const [chosen, setWhat] = useState<What>(grouped > 0 ? 'groups' : 'nodes')
+  const what = chosen === 'groups' && grouped === 0 ? 'nodes' : chosen
   const [filter, setFilter] = useState('')
   const graph = usePicture(state => state.graph)
   const [nodeSort, setNodeSort] = useState<Sort<NodeColumn>>({ column: 'id', descending: false })
@@ -55,8 +58,9 @@ export function TopologyTable() {
     () => (graph && what === 'edges' ? edgeRows(graph, filter, edgeSort) : []),
     [graph, what, filter, edgeSort],
   )
-  const all = (what === 'nodes' ? graph?.nodes.size : graph?.edges.size) ?? 0
-  const found = what === 'nodes' ? nodes.length : edges.length
+  const groups = useGroupRows(filter)
+  const all = { groups: grouped, nodes: graph?.nodes.size ?? 0, edges: graph?.edges.size ?? 0 }[what]
+  const found = { groups: groups.length, nodes: nodes.length, edges: edges.length }[what]
   return (
     <div className={styles['frame']}>
       <div className={styles['bar']}>
@@ -66,6 +70,7 @@ export function TopologyTable() {
           value={what}
           onChange={setWhat}
           options={[
+            ...(grouped > 0 ? [{ value: 'groups' as const, label: text('scale.groups') }] : []),
             { value: 'nodes', label: text('page.topologyNodes') },
             { value: 'edges', label: text('page.topologyEdges') },
           ]}
@@ -87,6 +92,8 @@ export function TopologyTable() {
       </div>
       {found === 0 ? (
         <EmptyState compact sentence={text('page.topologyFilterEmpty', { filter })} />
+      ) : what === 'groups' ? (
+        <GroupTable rows={groups} />
       ) : what === 'nodes' ? (
         <Rows
           label={text('page.topologyNodes')}

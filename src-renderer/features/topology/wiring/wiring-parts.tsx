@@ -1,0 +1,47 @@
+import { ArrowUpRight, Network, Waypoints } from 'lucide-react'
+import { useNavigation, useShortcut } from '../../../connection/index.ts'
+import type { DialogRequest, TopologyActions } from '../topology-context.ts'
+import { shownImpact } from './impact-on-picture.ts'
+import { WiringDialog } from './wiring-dialog.tsx'
+
+/** The keys and palette lines of wiring; they act on the selected node. */
+export function useWiringShortcuts(actions: TopologyActions, free: () => boolean): void {
+  const { picture, readOnly, openDialog } = actions
+  const selected = () => {
+    const { selection } = useNavigation.getState()
+    return selection?.kind === 'node' ? selection.id : null
+  }
+  useShortcut(
+    'c',
+    'wiring.connect',
+    () => openDialog({ kind: 'wire', request: { kind: 'connect', from: selected(), to: null } }),
+    { when: () => !readOnly && free(), icon: ArrowUpRight },
+  )
+  useShortcut(
+    'd',
+    'wiring.impact',
+    () => {
+      const { graph } = picture.store.getState()
+      const id = selected()
+      if (graph && id !== null) picture.showImpact(shownImpact(graph, id, 'callers'))
+    },
+    { when: () => selected() !== null && free(), icon: Waypoints },
+  )
+  useShortcut(
+    null,
+    'wiring.impactOut',
+    () => {
+      const { graph } = picture.store.getState()
+      const id = selected()
+      if (graph && id !== null) picture.showImpact(shownImpact(graph, id, 'calls'))
+    },
+    { when: () => selected() !== null, icon: Network },
+  )
+}
+
+/** The dialogs of wiring. */
+export function WiringDialogs({ dialog, onClose }: { dialog: DialogRequest | null; onClose(): void }) {
+  return dialog?.kind === 'wire' ? (
+    <WiringDialog key={JSON.stringify(dialog.request)} request={dialog.request} onClose={onClose} />
+  ) : null
+}
