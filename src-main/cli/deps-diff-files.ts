@@ -57,7 +57,8 @@ function setsAt(path: string, wanted: Ecosystem | null): readonly PlacedSet[] {
       found,
     })
   }
-  return asked
+  // Two files are compared whatever they are called.
+  return isFolder ? asked : asked.map(({ set }) => ({ folder: '', set }))
 }
 
 function filesIn(folder: string): DependencyFile[] {
