@@ -7,6 +7,7 @@ import type { DrawnGraph } from './model/drawn-graph.ts'
 import { type HiddenByRole, hiddenByDefault, hiddenByRole } from './model/edge-classes.ts'
 import { type Groups, noGroups } from './model/group-graph.ts'
 import type { LevelOfDetail } from './model/level-of-detail.ts'
+import type { ShownImpact } from './wiring/impact-on-picture.ts'
 
 export type Thing = { readonly kind: 'node' | 'edge'; readonly id: string }
 
@@ -45,6 +46,8 @@ export type PictureState = {
   /** The node whose ends are lit: hovered, else selected. */
   readonly lit: string | null
   readonly draggedNode: string | null
+  /** Whose impact is shown; null for nobody's. */
+  readonly impact: ShownImpact | null
 }
 
 const empty: DrawnGraph = {
@@ -78,6 +81,7 @@ export const firstState: PictureState = {
   active: null,
   lit: null,
   draggedNode: null,
+  impact: null,
 }
 
 /** A node or group as drawn, or any node of the graph. */

@@ -16,6 +16,7 @@ import { hiddenByRole, isEdgeShown } from './model/edge-classes.ts'
 import { type Groups, groupingSteps, groupsIn, noGroups } from './model/group-graph.ts'
 import type { LevelOfDetail } from './model/level-of-detail.ts'
 import { drawnEdge, firstState, type PictureState, type Thing } from './picture-state.ts'
+import type { ShownImpact } from './wiring/impact-on-picture.ts'
 
 export type { PictureState, Thing } from './picture-state.ts'
 
@@ -31,6 +32,7 @@ export type Picture = {
   setDetail(level: LevelOfDetail, onCanvas: boolean): void
   hover(thing: Thing | null): void
   select(thing: Thing | null): void
+  showImpact(impact: ShownImpact | null): void
   activate(node: string | null): void
   /** Makes sure a node is drawn, whatever the budget, and whichever group it is in. */
   want(node: string): void
@@ -72,6 +74,8 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
   const dropped = new Map<string, Point>()
   let arranging: AbortController | null = null
   let working: AbortController | null = null
+  /** When the graph came, until the first picture of it stands. */
+  let came: number | null = null
   /** A new layout was asked for: what the core says meanwhile is drawn when it is there. */
   let rearranging = false
 
@@ -102,6 +106,7 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
       if (pin && Math.abs(pin.x - point.x) < 1 && Math.abs(pin.y - point.y) < 1) dropped.delete(id)
     }
     unseen = next
+    if (get().positions === null) came ??= performance.now()
     run(() => takeIn(next))
   }
 
@@ -142,6 +147,7 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
     const role = hiddenByRole(shown, hidden)
     const spots = yield* place(graph, shown, groups)
     set({ graph, groups, shown, leftOutNodes, leftOutEdges, role, ...spots })
+    tellTime()
   }
 
   /** What a person asked for or has chosen: drawn whatever the budget. */
@@ -229,6 +235,14 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
   function* stand(): Steps<void> {
     const { graph, shown, groups } = get()
     if (graph) set(yield* place(graph, shown, groups))
+    tellTime()
+  }
+
+  /** The browser's own tools, and the benchmark, see how long the first picture took. */
+  function tellTime(): void {
+    if (came === null || get().positions === null) return
+    performance.measure('topology-picture', { start: came })
+    came = null
   }
 
   const routed = (shown: DrawnGraph) => {
@@ -277,6 +291,9 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
       const was = get()
       if (was.hovered?.id === hovered?.id && was.hovered?.kind === hovered?.kind) return
       set({ hovered, lit: lit(hovered, was.selected) })
+    },
+    showImpact(impact) {
+      set({ impact })
     },
     select(selected) {
       const was = get()

@@ -2,11 +2,13 @@ import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Edit } from '../../../shared/edits/edit.ts'
 import type { Picture, PictureState, Thing } from './picture.ts'
+import type { WiringRequest } from './wiring/wiring-request.ts'
 
 export type DialogRequest =
   | { readonly kind: 'add'; readonly like: string | null }
   | { readonly kind: 'remove'; readonly id: string }
   | { readonly kind: 'rename'; readonly id: string }
+  | { readonly kind: 'wire'; readonly request: WiringRequest }
 
 /** What every part of the screen may do. The same object while workspace, environment and revision stay. */
 export type TopologyActions = {
@@ -24,10 +26,14 @@ export type TopologyActions = {
   /** Opens a file in the inspector of the selected thing. */
   openManifest(file: string, line: number | null): void
   openDialog(dialog: DialogRequest): void
+  readonly rewire?: (request: WiringRequest) => void
 }
 
 /** What the canvas needs: also where it is a picture beside other things, and nothing can be opened from it. */
-export type CanvasActions = Pick<TopologyActions, 'picture' | 'environment' | 'readOnly' | 'edit' | 'select'>
+export type CanvasActions = Pick<TopologyActions, 'picture' | 'environment' | 'readOnly' | 'edit' | 'select'> & {
+  /** Begins a change of who calls whom; absent where nothing can be changed. */
+  readonly rewire?: (request: WiringRequest) => void
+}
 
 export const CanvasContext = createContext<CanvasActions | null>(null)
 

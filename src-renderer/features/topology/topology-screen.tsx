@@ -52,6 +52,10 @@ import styles from './topology-screen.module.css'
 import { TopologySkeleton } from './topology-skeleton.tsx'
 import { useNewPicture } from './use-new-picture.ts'
 import { useThingMenu } from './use-thing-menu.ts'
+import { ConnectLine } from './wiring/connect-handle.tsx'
+import { useEdgeMenu } from './wiring/edge-actions.tsx'
+import { ImpactPanel } from './wiring/impact-panel.tsx'
+import { useWiringShortcuts, WiringDialogs } from './wiring/wiring-parts.tsx'
 
 /** The graph of one environment: now with the draft on it, or as it was at a commit. */
 export function TopologyScreen() {
@@ -206,6 +210,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
         setTab('manifest')
       },
       openDialog: setDialog,
+      ...(!readOnly && { rewire: request => setDialog({ kind: 'wire', request }) }),
     }
   }, [picture, workspace, environment, revision, readOnly, api, toasts, text, say, setSelection])
 
@@ -266,6 +271,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
   }
 
   const free = useNotAfterG()
+  useWiringShortcuts(actions, free)
   useShortcut('t', 'page.topologyToggleTable', () => setAsTable(was => !was), { when: free, icon: Rows3 })
   useShortcut('/', 'page.topologyFind', () => find.current?.open())
   useShortcut('$mod+f', 'page.topologyFind', () => find.current?.open(), { keyOnly: true })
@@ -402,6 +408,8 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
                         requestAnimationFrame(() => focusInspector(screen.current))
                       }}
                     />
+                    <ImpactPanel />
+                    <ConnectLine />
                     <div className={styles['corner']}>
                       <FindingsButton onJump={jump} />
                       <Legend older={readOnly} />
@@ -433,6 +441,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
         {dialog?.kind === 'add' && <AddServiceDialog like={dialog.like} onClose={() => setDialog(null)} />}
         {dialog?.kind === 'remove' && <RemoveDialog id={dialog.id} view={view} onClose={() => setDialog(null)} />}
         {dialog?.kind === 'rename' && <RenameDialog id={dialog.id} onClose={() => setDialog(null)} />}
+        <WiringDialogs dialog={dialog} onClose={() => setDialog(null)} />
       </CanvasContext>
     </TopologyContext>
   )
@@ -441,10 +450,14 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
 /** The canvas, and on it the menu of the node under the pointer or the focus. */
 function CanvasWithMenu(props: CanvasProps) {
   const [menuFor, setMenuFor] = useState<string | null>(null)
-  const menu = useThingMenu(menuFor)
+  const [edgeFor, setEdgeFor] = useState<string | null>(null)
+  const nodeMenu = useThingMenu(menuFor)
+  const edgeMenu = useEdgeMenu(edgeFor)
+  const lineUnder = (target: EventTarget) =>
+    target instanceof Element ? (target.closest('[data-edge]')?.getAttribute('data-edge') ?? null) : null
   return (
-    <ContextMenu items={menu}>
-      <div className={styles['stage']}>
+    <ContextMenu items={edgeMenu.length > 0 ? edgeMenu : nodeMenu}>
+      <div className={styles['stage']} onContextMenuCapture={event => setEdgeFor(lineUnder(event.target))}>
         <TopologyCanvas {...props} onMenu={setMenuFor} />
       </div>
     </ContextMenu>

@@ -1,13 +1,24 @@
-import { FileCode, LocateFixed, Minus, PanelRight, PencilLine, Plus, Trash2 } from 'lucide-react'
+import {
+  ArrowUpRight,
+  FileCode,
+  LocateFixed,
+  Minus,
+  PanelRight,
+  PencilLine,
+  Plus,
+  Trash2,
+  Waypoints,
+} from 'lucide-react'
 import type { MenuItem } from '../../design/index.ts'
 import { useText } from '../../design/index.ts'
 import { editableResource, replicasOf, scaleOf } from './model/editable.ts'
 import { usePicture, useTopology } from './topology-context.ts'
+import { shownImpact } from './wiring/impact-on-picture.ts'
 
 /** What can be done with a node; the same in the graph, the table and the inspector. */
 export function useThingMenu(id: string | null): readonly MenuItem[] {
   const text = useText()
-  const { edit, select, openManifest, openDialog, readOnly, environment } = useTopology()
+  const { edit, select, openManifest, openDialog, readOnly, environment, picture } = useTopology()
   const drawn = usePicture(state => (id === null ? undefined : state.graph?.nodes.get(id)))
   const pinned = usePicture(state => id !== null && state.pinned.has(id))
   const off = readOnly ? text('page.topologyReadOnlyReason') : undefined
@@ -42,7 +53,25 @@ export function useThingMenu(id: string | null): readonly MenuItem[] {
         openManifest(file, drawn.node?.line ?? null)
       },
     })
-  items.push({ kind: 'separator' })
+  items.push(
+    {
+      label: text('wiring.impact'),
+      icon: Waypoints,
+      shortcut: 'd',
+      run: () => {
+        const { graph } = picture.store.getState()
+        if (graph) picture.showImpact(shownImpact(graph, id, 'callers'))
+      },
+    },
+    {
+      label: text('wiring.connect'),
+      icon: ArrowUpRight,
+      shortcut: 'c',
+      disabledReason: off ?? (drawn.change === 'removed' ? text('wiring.removedAlready') : undefined),
+      run: () => openDialog({ kind: 'wire', request: { kind: 'connect', from: id, to: null } }),
+    },
+    { kind: 'separator' },
+  )
   if (scale) {
     const to = (replicas: number) => () => void edit({ kind: 'set-replicas', resource: scale.resource, replicas })
     const now = drawn.node ? replicasOf(drawn.node) : 0

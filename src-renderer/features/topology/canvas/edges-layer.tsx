@@ -4,6 +4,7 @@ import type { DrawnEdge } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
 import { classWords, stateWords } from '../model/words.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
+import { RepointHandle } from '../wiring/connect-handle.tsx'
 import styles from './edges-layer.module.css'
 
 /**
@@ -41,7 +42,7 @@ export function EdgesLayer({ onlyLit }: { onlyLit: boolean }) {
 }
 
 const Line = memo(function Line({ id }: { id: string }) {
-  const { picture, select } = useCanvas()
+  const { picture, select, rewire } = useCanvas()
   const edge = usePicture(state => state.shown.edges.get(id))
   const route = usePicture(state => state.routes.get(id))
   const selected = usePicture(state => state.selected?.kind === 'edge' && state.selected.id === id)
@@ -49,12 +50,20 @@ const Line = memo(function Line({ id }: { id: string }) {
     state => state.lit !== null && edge !== undefined && (edge.from === state.lit || edge.to === state.lit),
   )
   const hovered = usePicture(state => state.hovered?.kind === 'edge' && state.hovered.id === id)
+  // Off the ways of the impact that is shown.
+  const apart = usePicture(({ impact }) => {
+    if (!impact || !edge) return false
+    const [from, to] = [impact.hops.get(edge.from), impact.hops.get(edge.to)]
+    return from === undefined || to === undefined || (impact.direction === 'callers' ? from <= to : to <= from)
+  })
   if (!edge || !route) return null
   const { x, y } = route.end
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way only; the table and the inspector are the keyboard's
     <g
       className={styles['edge']}
+      data-edge={id}
+      data-apart={apart || undefined}
       data-change={edge.change}
       data-guess={isGuess(edge) || undefined}
       data-dangling={edge.dangling || undefined}
@@ -71,6 +80,7 @@ const Line = memo(function Line({ id }: { id: string }) {
         style={{ strokeWidth: edgeWidth(edge.rate) + (lit || hovered || selected ? 0.75 : 0) }}
       />
       <path className={styles['arrow']} d={`M${x} ${y}l-8 -4v8Z`} />
+      {selected && rewire && edge.change !== 'removed' && <RepointHandle from={edge.from} to={edge.to} x={x} y={y} />}
       {edge.dangling && <Glyph x={route.label.x} y={route.label.y} tone="danger" path="M-3 -3L3 3M3 -3L-3 3" />}
       {!edge.dangling && edge.change === 'added' && (
         <Glyph x={route.label.x} y={route.label.y} tone="proposed" path="M0 -4V4M-4 0H4" />

@@ -8,6 +8,7 @@ import { type FittedName, fitName, type NameRoom } from '../model/fit-name.ts'
 import { type Fact, nodeFacts } from '../model/node-facts.ts'
 import { changeWords, kindWords } from '../model/words.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
+import { ConnectHandle, useImpactAt, useIsTarget } from '../wiring/connect-handle.tsx'
 import { KindGlyph } from './kind-glyph.tsx'
 import { nameWidth } from './name-width.ts'
 import { ReplicaStepper } from './replica-stepper.tsx'
@@ -22,7 +23,7 @@ const blockRoom: NameRoom = { width: 176, largest: 22, smallest: 14, twoLines: 2
 /** One node. It takes its own facts by its id, so a change of one is drawn once. */
 export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps) {
   const text = useText()
-  const { readOnly } = useCanvas()
+  const { readOnly, rewire } = useCanvas()
   const drawn = usePicture(state => state.shown.nodes.get(id))
   const level = usePicture(state => state.level)
   const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === id)
@@ -30,6 +31,8 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
   const active = usePicture(state => state.active === id)
   const quiet = usePicture(state => state.role.quietNodes.has(id))
   const pinned = usePicture(state => state.pinned.has(id))
+  const impact = useImpactAt(id)
+  const isTarget = useIsTarget(id)
   if (!drawn) return null
   const worst = worstFinding(drawn)
   const ChangeGlyph = changeGlyphs[drawn.change]
@@ -46,6 +49,8 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
       data-selected={selected || undefined}
       data-quiet={quiet || undefined}
       data-dragging={dragging || undefined}
+      data-target={isTarget || undefined}
+      data-impact={impact === undefined ? undefined : impact === null ? 'none' : Math.min(impact, 4)}
     >
       <button
         type="button"
@@ -94,6 +99,14 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
       {scale && (
         <span className={styles['scale']}>
           <ReplicaStepper name={id} resource={scale.resource} replicas={scale.replicas} focusable={selected} />
+        </span>
+      )}
+      {rewire && (selected || hovered) && level === 'card' && !dragging && drawn.node && drawn.change !== 'removed' && (
+        <ConnectHandle id={id} focusable={selected} />
+      )}
+      {typeof impact === 'number' && impact > 0 && (
+        <span className={styles['hops']} aria-hidden="true">
+          {impact}
         </span>
       )}
     </div>

@@ -2,10 +2,19 @@ import { Check, Undo2, X } from 'lucide-react'
 import { Button, useText } from '../../../design/index.ts'
 import type { DrawnEdge } from '../model/drawn-graph.ts'
 import { useTopology } from '../topology-context.ts'
+import { EdgeActions } from '../wiring/edge-actions.tsx'
 import styles from './inspector.module.css'
 
+/** What can be done with a dependency: put it right, lead it elsewhere, delete it, or say what is true of it. */
+export const EdgeVerdict = ({ edge }: { edge: DrawnEdge }) => (
+  <>
+    <EdgeActions edge={edge} />
+    <Verdict edge={edge} />
+  </>
+)
+
 /** What people say of a dependency: it is there, it is not, or nothing any more. An edit of `pilothouse.yaml` like any other. */
-export function EdgeVerdict({ edge }: { edge: DrawnEdge }) {
+function Verdict({ edge }: { edge: DrawnEdge }) {
   const text = useText()
   const { edit, readOnly, select } = useTopology()
   if (readOnly || edge.dangling || edge.change === 'removed') return null

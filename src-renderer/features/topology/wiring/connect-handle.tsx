@@ -2,8 +2,8 @@ import { useRef } from 'react'
 import { useStore } from 'zustand'
 import { useText } from '../../../design/index.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
-import { connectDrag, nodeUnder } from './connect-drag.ts'
 import styles from './connect.module.css'
+import { connectDrag, nodeUnder } from './connect-drag.ts'
 
 type Begun = { readonly from: string; readonly to: string | null }
 

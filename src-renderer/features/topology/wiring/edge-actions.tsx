@@ -79,9 +79,7 @@ export const isOf = (finding: Finding, edge: DrawnEdge): boolean =>
   finding.kind === 'dangling-reference' &&
   finding.node === edge.from &&
   (finding.message.params?.['host'] === edge.to ||
-    edge.parts.some(part =>
-      part.edge.evidence.some(item => item.file === finding.file && item.line === finding.line),
-    ))
+    edge.parts.some(part => part.edge.evidence.some(item => item.file === finding.file && item.line === finding.line)))
 
 function Mend({ finding }: { finding: Finding }) {
   const text = useText()

@@ -1,4 +1,4 @@
-import { impactOf, type ImpactDirection, type Reached } from '../../../../shared/wiring/impact.ts'
+import { type ImpactDirection, impactOf, type Reached } from '../../../../shared/wiring/impact.ts'
 import type { DrawnGraph } from '../model/drawn-graph.ts'
 
 /** Whose failure is looked at, and who would feel it, or whom it would be felt from. */

@@ -1,12 +1,12 @@
-import { useEffect } from 'react'
 import { Waypoints, X } from 'lucide-react'
+import { useEffect } from 'react'
 import type { ImpactDirection, Reached } from '../../../../shared/wiring/impact.ts'
 import { useShortcut } from '../../../connection/index.ts'
 import { IconButton, Segmented, useFormat, useText } from '../../../design/index.ts'
 import { stateWords } from '../model/words.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
-import { shownImpact } from './impact-on-picture.ts'
 import styles from './impact.module.css'
+import { shownImpact } from './impact-on-picture.ts'
 
 /** Who depends on a service, how far, over what and how surely; beside the graph that shows the same. */
 export function ImpactPanel() {
@@ -23,7 +23,10 @@ export function ImpactPanel() {
   useEffect(() => {
     if (graph && id !== undefined && direction) picture.showImpact(shownImpact(graph, id, direction))
   }, [graph, id, direction, picture])
-  useShortcut('Escape', 'wiring.closeImpact', close, { when: () => picture.store.getState().impact !== null, keyOnly: true })
+  useShortcut('Escape', 'wiring.closeImpact', close, {
+    when: () => picture.store.getState().impact !== null,
+    keyOnly: true,
+  })
   if (!impact) return null
   const rings = [...Map.groupBy(impact.reached, one => one.hops)]
   const farthest = rings.at(-1)?.[0] ?? 0
@@ -46,7 +49,9 @@ export function ImpactPanel() {
       />
       <p className={styles['sum']}>
         {impact.reached.length === 0
-          ? text(impact.direction === 'callers' ? 'wiring.nobodyDepends' : 'wiring.dependsOnNobody', { name: impact.id })
+          ? text(impact.direction === 'callers' ? 'wiring.nobodyDepends' : 'wiring.dependsOnNobody', {
+              name: impact.id,
+            })
           : text(impact.direction === 'callers' ? 'wiring.manyDepend' : 'wiring.dependsOnMany', {
               name: impact.id,
               count: impact.reached.length,
