@@ -4,6 +4,8 @@ import { emptyWorkspaceFile, type WorkspaceFile } from '../workspace-file/read-w
 import { workspacePath } from '../workspace-file/workspace-schema.ts'
 import type { Call } from './call.ts'
 import { ALONE, LEAST_CONFIDENCE } from './confidence.ts'
+import { type CustomScope, customCalls, isCustom } from './custom-calls.ts'
+import { daprCalls, isDapr } from './dapr-calls.ts'
 import { findProblems } from './find-problems.ts'
 import { indexObjects, type Workload } from './index-objects.ts'
 import { joinCalls } from './join-calls.ts'
@@ -34,7 +36,7 @@ export type BuildOptions = {
 
 /**
  * The graph of one environment from its files as read. Nodes and edges are sorted by id, findings by file and line.
- * Given the `parts` of an earlier build of the same environment, only what changed is made again; what did not change
+ * With `parts` that follow those of an earlier build of the same environment, only what changed is made again; what did not change
  * is the same object as before, so that whoever compares, prints or sends a graph can do so by identity. The result
  * is the same with them and without.
  */
@@ -43,7 +45,6 @@ export function buildTopology(
   options: BuildOptions,
   parts: Parts = new Parts(),
 ): Topology {
-  parts.begin()
   const ordered = [...files].sort((a, b) => compare(a.path, b.path))
   const objects = indexObjects(
     ordered.flatMap(file => file.manifests),
@@ -53,11 +54,26 @@ export function buildTopology(
   for (const manifest of objects.all)
     if (manifest.kind === 'EdgeNode' && manifest.group === 'pilothouse.dev') book.edgeNode(manifest)
 
+  for (const manifest of objects.operated) book.operated(manifest)
   const routes = routeCalls(objects, book, parts)
   const workloads = workloadCalls(objects, book, routes.routedHost, parts)
   const policies = objects.all
     .filter(isPolicy)
     .map(manifest => parts.part('calls of policies', manifest, () => policyCalls(objects, book, manifest)))
+  const scope: CustomScope = {
+    objects,
+    book,
+    prometheus: parts.watch('prometheus', () =>
+      onlyOne(book.nodes.filter(node => node.technology?.name === 'prometheus')),
+    ),
+  }
+  const customs = objects.all.flatMap(manifest =>
+    isDapr(manifest)
+      ? parts.part('calls through Dapr', manifest, () => daprCalls(objects, book, manifest))
+      : isCustom(manifest)
+        ? parts.part('calls of custom resources', manifest, () => customCalls(scope, manifest))
+        : [],
+  )
   const source = options.sources && sourceCalls(objects, book, options.sources, routes.routedHost, parts)
   const written = source?.calls ?? []
   for (const call of workloads.calls) recogniseByCallers(book, call)
@@ -65,16 +81,22 @@ export function buildTopology(
 
   const said = options.workspace ?? emptyWorkspaceFile(workspacePath)
   const inferred = joinCalls(
-    [...routes.calls, ...workloads.calls, ...policies.flatMap(policy => policy.calls), ...written],
+    [...routes.calls, ...workloads.calls, ...policies.flatMap(policy => policy.calls), ...customs, ...written],
     parts,
   )
   const judged = applyVerdicts(inferred, book, said, options.environment)
   const edges = parts.list('graph', 'edges', drawn(inferred, judged.edges, options.leastConfidence))
   const noted = notesOfNodes(book, said)
+  const operated = new Set(objects.operated)
   // An outside system that only a doubtful edge named is not drawn.
   const touched = new Set(edges.flatMap(edge => [edge.from, edge.to]))
   const kept = book.nodes.filter(
-    node => node.workloads.length > 0 || node.kind === 'gateway' || node.kind === 'edge' || touched.has(node.id),
+    node =>
+      node.workloads.length > 0 ||
+      node.kind === 'gateway' ||
+      node.kind === 'edge' ||
+      touched.has(node.id) ||
+      (node.object && operated.has(node.object)),
   )
   const edgeNodeIds = new Map(
     book.nodes.flatMap(node => (node.kind === 'edge' && node.object ? [[node.object.name, node.id]] : [])),
@@ -129,6 +151,8 @@ export function buildTopology(
     }),
   }
 }
+
+const onlyOne = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined)
 
 /** That a node sends its traces somewhere says nothing of whom it works with. */
 const isWork = (edge: TopologyEdge): boolean =>

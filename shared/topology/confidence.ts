@@ -16,6 +16,7 @@ import type { EvidenceKind } from './topology.ts'
  * | the same, taken by a gateway, of a service | 0.6 |
  * | the same, where the shared map lists the reader's own address too: a directory of everybody | 0.4 |
  * | text of a mounted file: only its own / shared with one target / shared | 0.65 / 0.5 / 0.35 |
+ * | a field of a custom resource / an app that a Dapr component is scoped to | 0.75 / 0.7 |
  * | a NetworkPolicy that lets exactly this one in | 0.55 |
  * | a probe that asks it | 0.5 |
  *
@@ -41,6 +42,8 @@ export const ALONE = {
   ownFile: 0.65,
   sharedFileOneTarget: 0.5,
   sharedFile: 0.35,
+  custom: 0.75,
+  scoped: 0.7,
   policy: 0.55,
   probe: 0.5,
 } as const

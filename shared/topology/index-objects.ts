@@ -1,6 +1,8 @@
 import { listAt, type Manifest, numberAt, objectAt, type Path, textAt, textsAt } from '../manifests/manifest.ts'
+import { madeBy } from './made-services.ts'
 import { nearestName } from './nearest-name.ts'
 import { Parts } from './parts.ts'
+import type { Technology } from './recognise-technology.ts'
 import { identityOf, isCoreService, podTemplatePath } from './workload.ts'
 
 /** A workload and what of it others are matched by. */
@@ -35,6 +37,8 @@ export type ServiceObject = {
   readonly externalName?: string
   /** What it leads to. */
   readonly workloads: readonly Workload[]
+  /** What an operator runs behind it, where `manifest` is no Service but a resource that one is made for. */
+  readonly made?: Technology
 }
 
 /** What is found under a key. */
@@ -55,6 +59,10 @@ export type Objects = {
   /** By the name that the kubelet's variables for a Service begin with: `CART_DB` for `cart-db`. */
   readonly servicesByVariable: Lookup<readonly ServiceObject[]>
   readonly namespaces: { has(name: string): boolean }
+  /** Resources an operator runs something for that others reach by name. */
+  readonly operated: readonly Manifest[]
+  /** Hosts outside that the mesh is told of (ServiceEntry). */
+  readonly hosts: { has(name: string): boolean }
   /** ConfigMaps and Secrets by `Kind/namespace/name`. */
   readonly data: Lookup<Manifest>
   /** HorizontalPodAutoscalers by `Kind/name` of what they scale. */
@@ -128,10 +136,49 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
     push(servicesByName, service.name, service)
     push(servicesByVariable, service.name.toUpperCase().replaceAll('-', '_'), service)
   }
+  const operated: Manifest[] = []
+  for (const manifest of all) {
+    const made = madeBy(manifest)
+    if (!made) continue
+    if (made.technology) operated.push(manifest)
+    const target = made.target
+    const behind = target
+      ? workloads.filter(
+          ({ manifest: other, namespace }) =>
+            other.kind === target.kind &&
+            other.name === target.name &&
+            sameNamespace(namespace, manifest.namespace ?? ''),
+        )
+      : []
+    if (target && behind.length === 0) continue
+    for (const name of made.names) {
+      const declared = servicesByName.get(name)?.some(other => sameNamespace(other.namespace, manifest.namespace ?? ''))
+      if (declared) continue
+      const service = parts.of('made service', `${identityOf(manifest)} ${name}`, [manifest, ...behind], () => ({
+        manifest,
+        namespace: manifest.namespace ?? '',
+        name,
+        type: manifest.kind,
+        ports: [],
+        selector: null,
+        workloads: behind,
+        ...(made.technology && { made: made.technology }),
+      }))
+      push(servicesByName, name, service)
+    }
+  }
+  const hosts = new Set(
+    all.flatMap(({ kind, group, value }) =>
+      kind === 'ServiceEntry' && group === 'networking.istio.io'
+        ? listAt(value, 'spec', 'hosts').flatMap(host => (typeof host === 'string' ? [host.toLowerCase()] : []))
+        : [],
+    ),
+  )
   const lists = {
     all: parts.list('objects', 'all', all),
     workloads: parts.list('objects', 'workloads', workloads),
     services: parts.list('objects', 'services', services),
+    operated: parts.list('objects', 'operated', operated),
   }
   const names = parts.list('objects', 'names', [...servicesByName.keys()])
   const list = parts.watch('list of objects', (name: keyof typeof lists) => lists[name]) as <
@@ -160,6 +207,10 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
       ),
     },
     servicesByVariable: find('variable', servicesByVariable),
+    get operated() {
+      return list('operated')
+    },
+    hosts: { has: parts.watch('host of a mesh', (name: string) => hosts.has(name)) },
     namespaces: { has: parts.watch('namespace', (name: string) => namespaces.has(name)) },
     data: find('data', data),
     autoscalers: find('autoscaler', autoscalers),

@@ -1,5 +1,6 @@
 import { type Manifest, numberAt, textsAt } from '../manifests/manifest.ts'
-import type { Objects, ServiceObject, Workload } from './index-objects.ts'
+import { type Objects, type ServiceObject, sameNamespace, type Workload } from './index-objects.ts'
+import { madeBy } from './made-services.ts'
 import { Parts } from './parts.ts'
 import { containersOf } from './read-containers.ts'
 import {
@@ -174,6 +175,10 @@ export class NodeBook {
   readonly gateway: (object: Manifest) => DraftNode
   /** A Gateway by name; another repository may declare it, where there is none here. */
   readonly gatewayNamed: (group: string, namespace: string, name: string) => DraftNode
+  /** What an operator runs for a resource that is known to be run for. */
+  readonly operated: (object: Manifest) => DraftNode
+  /** What stands between others and is no workload: a broker, a Dapr component. */
+  readonly middleman: (object: Manifest, kind?: NodeKind) => DraftNode
   /** A machine at the edge. */
   readonly edgeNode: (object: Manifest) => DraftNode
 
@@ -199,6 +204,8 @@ export class NodeBook {
     this.gatewayNamed = parts.watch('gateway by name', (group, namespace, name) =>
       this.#gatewayNamed(group, namespace, name),
     )
+    this.operated = parts.watch('operated', object => this.#operated(object, madeBy(object)!.technology!))
+    this.middleman = parts.watch('middleman', (object, kind = 'queue') => this.#ofObject(object, kind))
     this.edgeNode = parts.watch('edge node', object => this.#ofObject(object, 'edge'))
   }
 
@@ -218,6 +225,14 @@ export class NodeBook {
     const behind = [...new Set(service.workloads.map(workload => this.#byWorkload.get(workload)!))]
     const long = behind.filter(node => node.workloads.some(workload => !workload.finite))
     let nodes: readonly DraftNode[] = long.length > 0 ? long : behind
+    if (nodes.length === 0 && service.made) nodes = [this.#operated(service.manifest, service.made)]
+    // Labels drift (which is told of); a workload of the very name is what is meant.
+    if (nodes.length === 0 && service.selector) {
+      const meant = this.nodes.find(({ workloads }) =>
+        workloads.some(({ name, namespace }) => name === service.name && sameNamespace(namespace, service.namespace)),
+      )
+      if (meant) nodes = [meant]
+    }
     if (nodes.length === 0) {
       const port = service.ports[0]?.port
       const technology = technologyOfPort(port)
@@ -232,6 +247,16 @@ export class NodeBook {
     }
     this.#byService.set(service, nodes)
     return nodes
+  }
+
+  /** What an operator runs for a resource. */
+  #operated(object: Manifest, technology: Technology): DraftNode {
+    let node = this.#byObject.get(object)
+    if (!node) {
+      node = this.#add(object.name, object, { kind: technology.kind, technology, services: [], object })
+      this.#byObject.set(object, node)
+    }
+    return node
   }
 
   #external(host: string, protocol: string | undefined, port: number | undefined): DraftNode {

@@ -25,6 +25,8 @@ export function resolveHost(objects: Objects, host: string, namespace: string): 
   let at = host
   for (let depth = 0; depth < 8; depth += 1) {
     const found = resolveOnce(objects, at, namespace)
+    // What a mesh is told of by hand is there, whatever its name looks like.
+    if (found.kind === 'dangling' && objects.hosts.has(at)) return { kind: 'external', host: at }
     if (found.kind !== 'service' || found.service.externalName === undefined) return found
     at = found.service.externalName
   }
