@@ -6,18 +6,23 @@ export const wiring = {
   'wiring.removeItem': 'Take out of {{field}} of {{object}}',
   'wiring.addObject': 'Add {{object}}',
   'wiring.addressGone': '{{host}} does not stand at {{path}} any more. Look at the file and make the change there.',
-  'wiring.callsAlready_one': '{{from}} calls {{to}} already, as one place says. What is offered here comes on top of it.',
-  'wiring.callsAlready_other': '{{from}} calls {{to}} already, as {{count}} places say. What is offered here comes on top of them.',
+  'wiring.callsAlready_one':
+    '{{from}} calls {{to}} already, as one place says. What is offered here comes on top of it.',
+  'wiring.callsAlready_other':
+    '{{from}} calls {{to}} already, as {{count}} places say. What is offered here comes on top of them.',
   'wiring.callsThrough': '{{through}} calls {{to}} already.',
-  'wiring.notHere': '{{name}} is not declared in this workspace, so nothing here can make it call anyone. It can only be declared.',
-  'wiring.noService': 'No Service leads to {{name}}, so no address of it can be given. Add a Service first, or only declare the call.',
+  'wiring.notHere':
+    '{{name}} is not declared in this workspace, so nothing here can make it call anyone. It can only be declared.',
+  'wiring.noService':
+    'No Service leads to {{name}}, so no address of it can be given. Add a Service first, or only declare the call.',
   'wiring.noForm': 'There is no known way to tell {{from}} of {{to}}. The call can only be declared.',
   'wiring.declareOnly': 'Only say in pilothouse.yaml that {{from}} calls {{to}}',
   'wiring.giveVariable': 'Give {{from}} the variable {{variable}}',
   'wiring.asCaller': 'Written as {{name}} of {{from}} is.',
   'wiring.asCallers': 'Written as others that call {{to}} have it, in {{name}}.',
   'wiring.asAll': 'Written as most variables here are, {{name}} for one.',
-  'wiring.asProtocol': 'Nothing here shows how such addresses are written, so it is written as is usual for {{protocol}}. Look whether the program reads it.',
+  'wiring.asProtocol':
+    'Nothing here shows how such addresses are written, so it is written as is usual for {{protocol}}. Look whether the program reads it.',
   'wiring.portChosen': 'Port {{port}} of {{ports}}.',
   'wiring.variableThere': '{{from}} has a variable {{name}} already. It gets another value, or choose another name.',
   'wiring.addRoute': 'Lead {{path}} in {{route}} to {{to}}',
@@ -105,4 +110,18 @@ export const wiring = {
   'wiring.hopsAway_one': '{{count}} call away',
   'wiring.hopsAway_other': '{{count}} calls away',
   'wiring.through': 'through {{names}}',
+  'wiring.findingsError_one': 'One error',
+  'wiring.findingsError_other': '{{count}} errors',
+  'wiring.findingsWarning_one': 'One warning',
+  'wiring.findingsWarning_other': '{{count}} warnings',
+  'wiring.findingsInfo_one': 'One thing to know',
+  'wiring.findingsInfo_other': '{{count}} things to know',
+  'wiring.callsUnknown':
+    'Whom {{name}} calls is unknown: nothing in its manifests shows it, and its source is not at hand. Name its source in pilothouse.yaml, or connect it by hand.',
+  'wiring.callsNone': 'No calls of {{name}} were found, and its source was read.',
+  'wiring.callsUnknownShort': 'Whom it calls is unknown',
+  'wiring.mayDependToo_one': 'What one service calls is unknown, so it may depend on it too: {{names}}.',
+  'wiring.mayDependToo_other': 'What {{count}} services call is unknown, so they may depend on it too: {{names}}.',
+  'wiring.moreThrough_one': 'What {{names}} calls is unknown, so there may be more.',
+  'wiring.moreThrough_other': 'What {{count}} of them call is unknown, so there may be more: {{names}}.',
 } as const

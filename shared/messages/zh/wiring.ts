@@ -107,4 +107,18 @@ export const wiring: Record<keyof typeof english, string> = {
   'wiring.hopsAway_one': '相隔 {{count}} 次调用',
   'wiring.hopsAway_other': '相隔 {{count}} 次调用',
   'wiring.through': '经由 {{names}}',
+  'wiring.findingsError_one': '1 个错误',
+  'wiring.findingsError_other': '{{count}} 个错误',
+  'wiring.findingsWarning_one': '1 个警告',
+  'wiring.findingsWarning_other': '{{count}} 个警告',
+  'wiring.findingsInfo_one': '1 条提示',
+  'wiring.findingsInfo_other': '{{count}} 条提示',
+  'wiring.callsUnknown':
+    '{{name}} 调用哪些服务尚不可知：清单中没有体现，也没有它的源代码。请在 pilothouse.yaml 中注明其源代码，或手动连接。',
+  'wiring.callsNone': '已读取 {{name}} 的源代码，未发现任何调用。',
+  'wiring.callsUnknownShort': '调用对象不明',
+  'wiring.mayDependToo_one': '有 1 个服务的调用不明，也可能依赖它：{{names}}。',
+  'wiring.mayDependToo_other': '有 {{count}} 个服务的调用不明，也可能依赖它：{{names}}。',
+  'wiring.moreThrough_one': '{{names}} 的调用不明，因此可能还有更多。',
+  'wiring.moreThrough_other': '其中 {{count}} 个的调用不明，因此可能还有更多：{{names}}。',
 }

@@ -1,5 +1,17 @@
 import type { NodeProps } from '@xyflow/react'
-import { CircleAlert, Copy, Minus, Pencil, Pin, Plus, Tag, TriangleAlert, Unlink, UserRound } from 'lucide-react'
+import {
+  CircleAlert,
+  CircleHelp,
+  Copy,
+  Minus,
+  Pencil,
+  Pin,
+  Plus,
+  Tag,
+  TriangleAlert,
+  Unlink,
+  UserRound,
+} from 'lucide-react'
 import { memo } from 'react'
 import { Hidden, useText } from '../../../design/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
@@ -103,6 +115,12 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
       )}
       {rewire && (selected || hovered) && level === 'card' && !dragging && drawn.node && drawn.change !== 'removed' && (
         <ConnectHandle id={id} focusable={selected} />
+      )}
+      {level === 'card' && drawn.node?.callsKnown === 'unknown' && (
+        <span className={styles['unknown']} title={text('wiring.callsUnknown', { name: id })}>
+          <CircleHelp aria-hidden="true" />
+          <Hidden>{text('wiring.callsUnknownShort')}</Hidden>
+        </span>
       )}
       {typeof impact === 'number' && impact > 0 && (
         <span className={styles['hops']} aria-hidden="true">

@@ -1,9 +1,11 @@
-import { ArrowLeft, ArrowRight } from 'lucide-react'
+import { ArrowLeft, ArrowRight, ArrowUpRight, Waypoints } from 'lucide-react'
 import { useMemo } from 'react'
-import { Badge, EmptyState, useFormat, useText } from '../../../design/index.ts'
+import { Badge, Button, Callout, EmptyState, useFormat, useText } from '../../../design/index.ts'
+import { MeasuredFacts, SeenBadge } from '../../metrics/index.ts'
 import type { DrawnEdge, EdgePart } from '../model/drawn-graph.ts'
 import { classWords, evidenceWords, stateWords } from '../model/words.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
+import { shownImpact } from '../wiring/impact-on-picture.ts'
 import styles from './inspector.module.css'
 import { PlaceLink } from './place-link.tsx'
 
@@ -11,14 +13,29 @@ import { PlaceLink } from './place-link.tsx'
 export function DependenciesTab({ id }: { id: string }) {
   const text = useText()
   const edges = usePicture(state => state.graph?.edges)
+  const known = usePicture(state => state.graph?.nodes.get(id)?.node?.callsKnown)
   const { callers, calls } = useMemo(() => {
     const all = [...(edges?.values() ?? [])]
     return { callers: all.filter(edge => edge.to === id), calls: all.filter(edge => edge.from === id) }
   }, [edges, id])
+  // Nothing that is known is not nothing.
+  const unknown = known === 'unknown' && <Callout tone="warn">{text('wiring.callsUnknown', { name: id })}</Callout>
   if (callers.length + calls.length === 0)
-    return <EmptyState compact sentence={text('page.topologyNoDependencies', { name: id })} />
+    return (
+      <div className={styles['list']}>
+        <Ways id={id} />
+        {unknown || (
+          <EmptyState
+            compact
+            sentence={text(known === 'none-found' ? 'wiring.callsNone' : 'page.topologyNoDependencies', { name: id })}
+          />
+        )}
+      </div>
+    )
   return (
     <div className={styles['list']}>
+      <Ways id={id} />
+      {unknown}
       {calls.length > 0 && <h3 className={styles['heading']}>{text('page.topologyCalls', { count: calls.length })}</h3>}
       {calls.map(edge => (
         <OneDependency key={edge.id} edge={edge} other={edge.to} outgoing />
@@ -29,6 +46,36 @@ export function DependenciesTab({ id }: { id: string }) {
       {callers.map(edge => (
         <OneDependency key={edge.id} edge={edge} other={edge.from} outgoing={false} />
       ))}
+    </div>
+  )
+}
+
+/** From a node's dependencies to their reach, and to a new one. */
+function Ways({ id }: { id: string }) {
+  const text = useText()
+  const { picture, rewire } = useTopology()
+  return (
+    <div className={styles['verdict']}>
+      <Button
+        size="small"
+        icon={Waypoints}
+        onClick={() => {
+          const { graph } = picture.store.getState()
+          if (graph) picture.showImpact(shownImpact(graph, id, 'callers'))
+        }}
+      >
+        {text('wiring.impact')}
+      </Button>
+      {rewire && (
+        <Button
+          size="small"
+          variant="ghost"
+          icon={ArrowUpRight}
+          onClick={() => rewire({ kind: 'connect', from: id, to: null })}
+        >
+          {text('wiring.connect')}
+        </Button>
+      )}
     </div>
   )
 }
@@ -67,6 +114,7 @@ function ChangeBadge({ change }: { change: DrawnEdge['change'] }) {
 export function EdgePartFacts({ part: { edge }, dangling }: { part: EdgePart; dangling: boolean }) {
   const text = useText()
   const format = useFormat()
+  const measuring = usePicture(state => isMeasured(state.graph?.edges))
   return (
     <div>
       <div className={styles['meta']}>
@@ -77,9 +125,14 @@ export function EdgePartFacts({ part: { edge }, dangling }: { part: EdgePart; da
             {text(stateWords[edge.state])}, {format.percent(edge.confidence)}
           </span>
         )}
-        {edge.rate !== null && <span>{text('page.topologyRate', { rate: format.number(edge.rate, 1) })}</span>}
         {dangling && <Badge tone="danger">{text('page.topologyDangling')}</Badge>}
+        {!dangling && <SeenBadge edge={edge} measuring={measuring} />}
       </div>
+      {edge.rate !== null && (
+        <div className={styles['meta']}>
+          <MeasuredFacts edge={edge} full />
+        </div>
+      )}
       <ul className={styles['evidence']}>
         {edge.evidence.map(item => (
           <li key={`${item.file} ${item.line} ${item.detail}`}>

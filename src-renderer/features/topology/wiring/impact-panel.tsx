@@ -58,6 +58,7 @@ export function ImpactPanel() {
               hops: farthest,
             })}
       </p>
+      <Unknown reached={impact.reached} id={impact.id} direction={impact.direction} />
       <div className={styles['rings']}>
         {rings.map(([hops, members]) => (
           <section key={hops}>
@@ -76,6 +77,29 @@ export function ImpactPanel() {
         ))}
       </div>
     </section>
+  )
+}
+
+/** Nodes whose calls nobody knows: they may depend on it too, or it may on more through them. */
+function Unknown({ reached, id, direction }: { reached: readonly Reached[]; id: string; direction: ImpactDirection }) {
+  const text = useText()
+  const nodes = usePicture(state => state.graph?.nodes)
+  const within = new Set([id, ...reached.map(one => one.id)])
+  const names = [...(nodes?.values() ?? [])].flatMap(drawn =>
+    drawn.node?.callsKnown === 'unknown' &&
+    drawn.change !== 'removed' &&
+    within.has(drawn.id) === (direction === 'calls')
+      ? [drawn.id]
+      : [],
+  )
+  if (names.length === 0) return null
+  return (
+    <p className={styles['sum']}>
+      {text(direction === 'calls' ? 'wiring.moreThrough' : 'wiring.mayDependToo', {
+        count: names.length,
+        names: names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', '),
+      })}
+    </p>
   )
 }
 
