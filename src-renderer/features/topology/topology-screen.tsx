@@ -27,6 +27,7 @@ import {
   useText,
   useToasts,
 } from '../../design/index.ts'
+import { type MeasuredPicture, MetricsChip, useMeasured } from '../metrics/index.ts'
 import { type CanvasHandle, type CanvasProps, TopologyCanvas } from './canvas/topology-canvas.tsx'
 import { ClassFilter } from './class-filter.tsx'
 import { AddServiceDialog } from './dialogs/add-service-dialog.tsx'
@@ -96,11 +97,13 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
   const api = useApi()
   const revision = useNavigation(place => place.revision)
   const live = useLive(api.topology.graph, { workspace, environment, ...(revision === null ? {} : { revision }) })
-  const picture = usePictureOf(workspace, environment, live.value)
   // Another revision keeps the last picture until its own is there: nothing flashes, nothing moves.
   const last = useRef<TopologyView | null>(null)
   if (live.value) last.current = live.value
-  const view = live.value ?? last.current
+  const declared = live.value ?? last.current
+  const measured = useMeasured(workspace, environment, revision, declared)
+  const view = measured.measured?.view ?? null
+  const picture = usePictureOf(workspace, environment, view)
 
   if (live.status === 'failed' && live.error)
     return (
@@ -123,6 +126,7 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
       environment={environment}
       revision={revision}
       view={view}
+      measured={measured}
       loading={live.value === null}
       stale={live.status === 'stale' ? live.since : null}
     />
@@ -144,11 +148,12 @@ type ScreenProps = {
   readonly environment: string
   readonly revision: string | null
   readonly view: TopologyView
+  readonly measured: MeasuredPicture
   readonly loading: boolean
   readonly stale: number | null
 }
 
-function Screen({ picture, workspace, environment, revision, view, loading, stale }: ScreenProps) {
+function Screen({ picture, workspace, environment, revision, view, measured, loading, stale }: ScreenProps) {
   const text = useText()
   const say = useSay()
   const api = useApi()
@@ -362,6 +367,7 @@ function Screen({ picture, workspace, environment, revision, view, loading, stal
                   <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
                   <span className={styles['gap']} />
                   <GroupMenu narrow={narrow} />
+                  <MetricsChip picture={measured} narrow={narrow} />
                   {!asTable && <ClassFilter narrow={narrow} />}
                   {!asTable && !readOnly && (
                     <IconButton

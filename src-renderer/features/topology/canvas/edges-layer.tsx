@@ -1,5 +1,6 @@
 import { memo, useMemo } from 'react'
 import { useFormat, useText } from '../../../design/index.ts'
+import { MeasuredFacts } from '../../metrics/index.ts'
 import type { DrawnEdge } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
 import { classWords, stateWords } from '../model/words.ts'
@@ -79,7 +80,7 @@ const Line = memo(function Line({ id }: { id: string }) {
         d={route.path}
         style={{ strokeWidth: edgeWidth(edge.rate) + (lit || hovered || selected ? 0.75 : 0) }}
       />
-      <path className={styles['arrow']} d={`M${x} ${y}l-8 -4v8Z`} />
+      <path className={styles['arrow']} d={`M${x} ${y}l${-8 * route.heading} -4v8Z`} />
       {selected && rewire && edge.change !== 'removed' && <RepointHandle from={edge.from} to={edge.to} x={x} y={y} />}
       {edge.dangling && <Glyph x={route.label.x} y={route.label.y} tone="danger" path="M-3 -3L3 3M3 -3L-3 3" />}
       {!edge.dangling && edge.change === 'added' && (
@@ -142,7 +143,7 @@ function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {
           {text(stateWords[edge.state])} {format.percent(edge.confidence)}
         </span>
       )}
-      {edge.rate !== null && <span>{text('page.topologyRate', { rate: format.number(edge.rate, 1) })}</span>}
+      <MeasuredFacts edge={{ ...edge.parts.find(part => part.edge.measured)?.edge, rate: edge.rate }} />
       {edge.dangling && <span data-tone="danger">{text('page.topologyDangling')}</span>}
     </div>
   )

@@ -1,0 +1,3 @@
+export { MeasuredFacts, SeenBadge } from './measured-facts.tsx'
+export { MetricsChip } from './metrics-chip.tsx'
+export { type MeasuredPicture, useMeasured } from './use-measured.ts'
