@@ -3,7 +3,7 @@ import { query, stream } from '../contract/define.ts'
 import type { FileChange } from '../draft/draft.ts'
 import type { Message } from '../messages/index.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
-import type { DecisionSummary, Snapshot } from './decision.ts'
+import { type DecisionSummary, decisionKinds, type Snapshot } from './decision.ts'
 
 export type DecisionPage = {
   readonly items: readonly DecisionSummary[] /** Give it as `before` for the next page; null at the end. */
@@ -35,6 +35,13 @@ export const decisions = {
       service: z.optional(z.string()),
       /** Leave plain commits out. */
       decisionsOnly: z.optional(z.boolean()),
+      kinds: z.optional(z.array(z.enum(['commit', ...decisionKinds]))),
+      gates: z.optional(z.array(z.enum(['pass', 'warn', 'waived']))),
+      /** Part of the author's name or address. */
+      author: z.optional(z.string()),
+      /** Author's time in seconds since the epoch: not before, and not after. */
+      since: z.optional(z.number()),
+      until: z.optional(z.number()),
     }),
   ).of<DecisionPage>(),
   /** `decision` is a commit, any revision, or a Decision-Id (also its first characters). */

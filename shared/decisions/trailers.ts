@@ -8,7 +8,7 @@ const trailerLine = /^([A-Za-z0-9-]+)\s*:\s*(.*)$/
  * The subject is never a trailer block.
  */
 export function splitTrailers(message: string): { text: string; trailers: readonly Trailer[] } {
-  const lines = message.replace(/\r\n/g, '\n').replace(/\s+$/, '').split('\n')
+  const lines = (message.includes('\r') ? message.replaceAll('\r\n', '\n') : message).trimEnd().split('\n')
   let start = lines.length
   while (start > 0 && lines[start - 1]!.trim() !== '') start--
   if (start === 0) return { text: lines.join('\n'), trailers: [] }

@@ -3,6 +3,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { Given } from './command.ts'
 import { first, openCore, openWorkspace } from './open-core.ts'
 import { printJson, printTable } from './print.ts'
+import { readKind } from './publish.ts'
 import { readNumber } from './read-number.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
@@ -31,6 +32,17 @@ export const logEntry = (decision: DecisionSummary) => ({
 
 const page = 500
 
+/** A day (`2026-11-20`: all of it, in UTC) or a moment in ISO 8601, as seconds since the epoch. */
+function readDate(given: Given, flag: 'since' | 'until'): number | undefined {
+  const text = given.value(flag)
+  if (text === undefined) return undefined
+  const day = /^\d{4}-\d\d-\d\d$/.test(text)
+  const at = Date.parse(day && flag === 'until' ? `${text}T23:59:59Z` : text)
+  if (Number.isNaN(at))
+    throw new AppError('invalid-input', 'cli.flagForm', { flag: `--${flag}`, form: 'YYYY-MM-DD', value: text })
+  return Math.floor(at / 1000)
+}
+
 /** `pilothouse log`: the decisions of the current branch, newest first. */
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   if (given.has('tsv') && given.has('json')) throw new AppError('invalid-input', 'cli.tsvOrJson')
@@ -38,6 +50,11 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const limit = readNumber(given, 'limit', 1, 1_000_000) ?? Number.POSITIVE_INFINITY
   const service = given.value('service')
   const revision = given.value('rev')
+  const text = given.value('search')
+  const author = given.value('author')
+  const kind = readKind(given)
+  const since = readDate(given, 'since')
+  const until = readDate(given, 'until')
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, given.positionals[0], terminal)
   const decisions: DecisionSummary[] = []
@@ -53,6 +70,11 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
           ...(before === undefined ? {} : { before }),
           ...(service === undefined ? {} : { service }),
           ...(revision === undefined ? {} : { revision }),
+          ...(text === undefined ? {} : { text }),
+          ...(author === undefined ? {} : { author }),
+          ...(kind === undefined ? {} : { kinds: [kind] }),
+          ...(since === undefined ? {} : { since }),
+          ...(until === undefined ? {} : { until }),
         },
         { signal: AbortSignal.any([signal, leaving.signal]) },
       ),

@@ -14,20 +14,26 @@ type Words = Pick<
   'title' | 'why' | 'kind' | 'alternatives' | 'consequences' | 'reasons' | 'target' | 'push'
 >
 
+/** `--kind`; undefined when it is not given. */
+export function readKind(given: Given): DecisionKind | undefined {
+  const wanted = given.value('kind')
+  const kind = decisionKinds.find(known => known === wanted)
+  if (wanted !== undefined && kind === undefined)
+    throw new AppError('invalid-input', 'cli.wrongValue', {
+      flag: '--kind',
+      value: wanted,
+      known: decisionKinds.join(', '),
+    })
+  return kind
+}
+
 /** What a person says about a decision, from the flags that `edit`, `revert` and `record` share. */
 export function readWords(given: Given, suggestedKind: DecisionKind, suggestedTitle = ''): Words {
   const title = given.value('title')?.trim() || suggestedTitle
   const why = given.value('why')?.trim()
   if (!title) throw new AppError('invalid-input', 'cli.titleNeeded')
   if (!why) throw new AppError('invalid-input', 'cli.whyNeeded')
-  const wanted = given.value('kind')
-  const kind = wanted === undefined ? suggestedKind : decisionKinds.find(known => known === wanted)
-  if (!kind)
-    throw new AppError('invalid-input', 'cli.wrongValue', {
-      flag: '--kind',
-      value: wanted ?? '',
-      known: decisionKinds.join(', '),
-    })
+  const kind = readKind(given) ?? suggestedKind
   const reasons: Record<string, string> = {}
   for (const reason of given.values('reason')) {
     const [rule, text] = splitAt(reason, '=')

@@ -30,6 +30,10 @@ export function fileDocuments(directory: string): Documents {
     assertName(name)
     return join(directory, `${name}.json`)
   }
+  const bytesOf = (name: string): string => {
+    assertName(name)
+    return join(directory, `${name}.bin`)
+  }
   const stampOf = async (file: string): Promise<string> => {
     try {
       const { ino, mtimeNs, size } = await stat(file, { bigint: true })
@@ -52,13 +56,13 @@ export function fileDocuments(directory: string): Documents {
     return turn
   }
 
-  async function replace(file: string, text: string): Promise<void> {
+  async function replace(file: string, parts: readonly (string | Uint8Array)[]): Promise<void> {
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     const beside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`
     try {
       const handle = await open(beside, 'wx', 0o600)
       try {
-        await handle.writeFile(text)
+        for (const part of parts) await handle.appendFile(part)
         await handle.sync()
       } finally {
         await handle.close()
@@ -94,7 +98,7 @@ export function fileDocuments(directory: string): Documents {
       const text = `${JSON.stringify(value, null, 2)}\n`
       return inTurn(name, async () => {
         try {
-          await replace(file, text)
+          await replace(file, [text])
           own.set(name, await stampOf(file))
         } catch (cause) {
           throw new AppError(
@@ -103,6 +107,27 @@ export function fileDocuments(directory: string): Documents {
             { file, reason: String(codeOf(cause) ?? cause) },
             { cause },
           )
+        }
+      })
+    },
+    async readBytes(name) {
+      const file = bytesOf(name)
+      await writing.get(file)?.catch(() => {})
+      try {
+        return await readFile(file)
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return null
+        throw new AppError('unexpected', 'error.documentUnreadable', { file, reason: String(codeOf(error) ?? error) })
+      }
+    },
+    writeBytes(name, parts) {
+      const file = bytesOf(name)
+      return inTurn(file, async () => {
+        try {
+          await replace(file, parts)
+        } catch (cause) {
+          const reason = String(codeOf(cause) ?? cause)
+          throw new AppError('unexpected', 'error.documentUnwritable', { file, reason }, { cause })
         }
       })
     },

@@ -1,8 +1,10 @@
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
+import type { Documents } from '../../needs/documents.ts'
 import { readTextFile, type Workspaces } from '../workspaces/index.ts'
 import { findDecision } from './find-decision.ts'
+import { HistoryIndex } from './history.ts'
 import { readLog } from './read-log.ts'
 import { showDecision } from './show-decision.ts'
 
@@ -10,15 +12,18 @@ export { findDecision } from './find-decision.ts'
 export { readSnapshotOf } from './show-decision.ts'
 
 /** The history of decisions, read from Git alone. */
-export function decisionsFeature(needs: { workspaces: Workspaces }): { handlers: Handlers<AppContract>['decisions'] } {
+export function decisionsFeature(needs: { workspaces: Workspaces; documents: Documents }): {
+  handlers: Handlers<AppContract>['decisions']
+} {
   const { workspaces } = needs
+  const index = new HistoryIndex(needs.documents)
   return {
     handlers: {
       async *log(input, { signal }) {
         const workspace = await workspaces.get(input.workspace)
         // A page further back is a page of the past: it does not change.
-        if (input.before !== undefined) yield await readLog(workspace, input, signal)
-        else yield* recomputed(signal, workspace.onChange, () => readLog(workspace, input, signal))
+        if (input.before !== undefined) yield await readLog(workspace, index, input, signal)
+        else yield* recomputed(signal, workspace.onChange, () => readLog(workspace, index, input, signal))
       },
       async show({ workspace: id, decision }, { signal }) {
         const workspace = await workspaces.get(id)

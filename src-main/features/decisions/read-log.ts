@@ -1,11 +1,14 @@
 import type { DecisionPage } from '../../../shared/decisions/contract.ts'
-import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
+import { type DecisionKind, type DecisionSummary, decisionKinds } from '../../../shared/decisions/decision.ts'
 import { dependenciesInRecord } from '../../../shared/decisions/dependency-graph.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { GitCommit, ObjectId } from '../../needs/git-repository.ts'
+import type { RecordedGate } from '../../../shared/gate/gate.ts'
+import { type HistoryFilter, holds, searchHistory } from '../../../shared/history/search-history.ts'
+import type { ObjectId } from '../../needs/git-repository.ts'
 import { environmentsOf, readerOf, topologyOf } from '../topology/index.ts'
 import { decodeText, resolveRevision, type Workspace } from '../workspaces/index.ts'
+import type { History, HistoryIndex } from './history.ts'
 
 export type LogQuery = {
   readonly revision?: string | undefined
@@ -14,39 +17,62 @@ export type LogQuery = {
   readonly text?: string | undefined
   readonly service?: string | undefined
   readonly decisionsOnly?: boolean | undefined
+  readonly kinds?: readonly (DecisionKind | 'commit')[] | undefined
+  readonly gates?: readonly RecordedGate[] | undefined
+  readonly author?: string | undefined
+  readonly since?: number | undefined
+  readonly until?: number | undefined
 }
 
-/** One page of the history from a revision, newest first, with what the query leaves out left out. */
-export async function readLog(workspace: Workspace, query: LogQuery, signal: AbortSignal): Promise<DecisionPage> {
-  const { repository } = workspace
+/**
+ * One page of the history from a revision, newest first, with what the query leaves out left out. The newest page of
+ * everything is read from Git at once; what is filtered or further back comes from the index of the branch.
+ */
+export async function readLog(
+  workspace: Workspace,
+  index: HistoryIndex,
+  query: LogQuery,
+  signal: AbortSignal,
+): Promise<DecisionPage> {
   const tip = await resolveRevision(workspace, query.revision)
   if (tip === null) return { items: [], next: null }
+  const filter = filterOf(query)
   const concerns = query.service === undefined ? null : await concerning(workspace, tip, query.service)
-  const words = (query.text ?? '')
-    .toLowerCase()
-    .split(/\s+/)
-    .filter(word => word !== '')
+  const plain = query.before === undefined && !concerns && Object.keys(filter).length === 0
+  const entries = plain
+    ? recent(workspace, tip, signal)
+    : fromIndex(await index.at(workspace, tip, signal), filter, query.before)
 
   const items: DecisionSummary[] = []
-  let skipping = query.before !== undefined
-  for await (const commit of repository.log(tip, { signal })) {
-    if (skipping) {
-      skipping = commit.oid !== query.before
-      continue
-    }
-    const summary = readDecision(commit)
-    if (query.decisionsOnly && summary.kind === 'commit') continue
-    if (words.length > 0) {
-      const text =
-        `${summary.title}\n${summary.why}\n${summary.author.name}\n${summary.services.join(' ')}`.toLowerCase()
-      if (!words.every(word => text.includes(word))) continue
-    }
-    if (concerns && !(await concerns(commit, summary))) continue
-    items.push({ ...summary, dependencies: await dependenciesOf(workspace, commit, summary) })
+  for await (const summary of entries) {
+    if (concerns && !(await concerns(summary, signal))) continue
+    items.push({ ...summary, dependencies: await dependenciesOf(workspace, summary) })
     if (items.length === query.limit) break
   }
-  if (skipping) throw new AppError('not-found', 'decision.notFound', { decision: query.before ?? '' })
   return { items, next: items.length === query.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+function filterOf({ text, decisionsOnly, kinds, gates, author, since, until }: LogQuery): HistoryFilter {
+  const words = (text ?? '').split(/\s+/).filter(word => word !== '')
+  const wanted = decisionsOnly ? decisionKinds.filter(kind => kinds === undefined || kinds.includes(kind)) : kinds
+  return {
+    ...(words.length > 0 && { words }),
+    ...(wanted !== undefined && { kinds: wanted }),
+    ...(gates !== undefined && { gates }),
+    ...(author !== undefined && author.trim() !== '' && { author: author.trim() }),
+    ...(since !== undefined && { since }),
+    ...(until !== undefined && { until }),
+  }
+}
+
+async function* recent(workspace: Workspace, tip: ObjectId, signal: AbortSignal): AsyncGenerator<DecisionSummary> {
+  for await (const commit of workspace.repository.log(tip, { signal })) yield readDecision(commit)
+}
+
+function fromIndex(history: History, filter: HistoryFilter, before: string | undefined): Iterable<DecisionSummary> {
+  if (before !== undefined && !holds(history, before))
+    throw new AppError('not-found', 'decision.notFound', { decision: before })
+  return searchHistory(history, filter, before)
 }
 
 /** Whether a commit concerns a service: its trailer names it, or it touches the files that declare it today. */
@@ -54,7 +80,7 @@ async function concerning(
   workspace: Workspace,
   tip: ObjectId,
   service: string,
-): Promise<(commit: GitCommit, summary: DecisionSummary) => Promise<boolean>> {
+): Promise<(summary: DecisionSummary, signal: AbortSignal) => Promise<boolean>> {
   const { repository } = workspace
   const reader = readerOf(workspace)
   const files = await reader.filesAt(tip)
@@ -68,10 +94,10 @@ async function concerning(
     ])
       if (file !== undefined) paths.add(file)
   }
-  return async (commit, summary) => {
-    if (summary.services.includes(service)) return true
-    if (summary.kind !== 'commit' || commit.parents.length > 1) return false
-    const changes = await repository.changes(commit.parents[0] ?? null, commit.oid)
+  return async ({ id, kind, parents, services }, signal) => {
+    if (services.includes(service)) return true
+    if (kind !== 'commit' || parents.length > 1) return false
+    const changes = await repository.changes(parents[0] ?? null, id, signal)
     return changes.some(change => paths.has(change.path))
   }
 }
@@ -79,11 +105,10 @@ async function concerning(
 /** Versions a decision moved, read from the dependency graphs of its record and the record's own table of changes. */
 async function dependenciesOf(
   workspace: Workspace,
-  commit: GitCommit,
   summary: DecisionSummary,
 ): Promise<DecisionSummary['dependencies']> {
   if (summary.record === null || summary.kind === 'record' || !summary.record.endsWith('/')) return []
-  const bytes = await workspace.repository.fileAt(commit.oid, `${summary.record}README.md`)
+  const bytes = await workspace.repository.fileAt(summary.id, `${summary.record}README.md`)
   const text = bytes && decodeText(bytes)
   return text === null ? [] : dependenciesInRecord(text)
 }

@@ -23,17 +23,26 @@ export function parseLinks(data: Buffer): CommitLinks {
 /** Reads a whole commit. Damaged lines give empty values: a strange commit must not hide the history below it. */
 export function parseCommit(oid: ObjectId, data: Buffer): GitCommit {
   const split = data.indexOf('\n\n', 0, 'latin1')
-  const header = data.subarray(0, split === -1 ? data.length : split)
-  const encoding = /^encoding (.+)$/m.exec(header.toString('latin1'))?.[1]
-  const decode = decoder(encoding)
-  const lines = decode(header).split('\n')
-  const value = (name: string): string => lines.find(line => line.startsWith(`${name} `))?.slice(name.length + 1) ?? ''
+  const end = split === -1 ? data.length : split
+  const at = data.indexOf('\nencoding ', 0, 'latin1')
+  const line = at === -1 || at > end ? '' : data.toString('latin1', at + 10, end)
+  const decode = decoder(line === '' ? undefined : line.split('\n', 1)[0])
+  let tree = ''
+  let author = ''
+  let committer = ''
+  const parents: ObjectId[] = []
+  for (const header of decode(data.subarray(0, end)).split('\n')) {
+    if (header.startsWith('parent ')) parents.push(header.slice(7))
+    else if (tree === '' && header.startsWith('tree ')) tree = header.slice(5)
+    else if (author === '' && header.startsWith('author ')) author = header.slice(7)
+    else if (committer === '' && header.startsWith('committer ')) committer = header.slice(10)
+  }
   return {
     oid,
-    tree: value('tree'),
-    parents: lines.filter(line => line.startsWith('parent ')).map(line => line.slice(7)),
-    author: parsePerson(value('author')),
-    committer: parsePerson(value('committer')),
+    tree,
+    parents,
+    author: parsePerson(author),
+    committer: parsePerson(committer),
     message: split === -1 ? '' : decode(data.subarray(split + 2)),
   }
 }

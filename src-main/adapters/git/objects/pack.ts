@@ -55,11 +55,16 @@ export class Pack {
     let low = first === 0 ? 0 : fans[first - 1]!
     let high = fans[first]!
     const index = this.#index!
+    const start = id.readUInt32BE(0)
     while (low < high) {
       const middle = (low + high) >>> 1
-      const order = index.whole
-        ? id.compare(index.whole, idStart + middle * 20, idStart + middle * 20 + 20)
-        : id.compare(index.slice(idStart + middle * 20, 20))
+      const at = idStart + middle * 20
+      let order: number
+      if (index.whole) {
+        // Four bytes tell nearly always, without the call that comparing buffers is.
+        order = start - index.whole.readUInt32BE(at)
+        if (order === 0) order = id.compare(index.whole, at, at + 20)
+      } else order = id.compare(index.slice(at, 20))
       if (order === 0) return this.#offsetAt(middle)
       if (order < 0) high = middle
       else low = middle + 1
@@ -113,7 +118,8 @@ export class Pack {
       const entry = this.#entry(at)
       if (entry.base === null) {
         object = { type: types[entry.type]!, data: this.#inflate(entry) }
-        this.#cache.put(this.#number, at, object)
+        // A walk over history reads each commit once: kept, they would only push out what is read again.
+        if (deltas.length > 0 || object.type !== 'commit') this.#cache.put(this.#number, at, object)
       } else {
         deltas.push({ offset: at, entry })
         if (typeof entry.base === 'string') {

@@ -1,0 +1,105 @@
+import type { DecisionKind, DecisionSummary } from '../decisions/decision.ts'
+import type { RecordedGate } from '../gate/gate.ts'
+import { bracket, gateNumber, type HistoryColumns, indexOfOid, kindNumber, summaryAt } from './history-columns.ts'
+
+/** What an entry has to be. All that is given must hold. */
+export type HistoryFilter = {
+  /** Words that must all occur in title, why, author or services, without regard to case. */
+  readonly words?: readonly string[]
+  readonly service?: string
+  readonly kinds?: readonly (DecisionKind | 'commit')[]
+  readonly gates?: readonly RecordedGate[]
+  /** Part of the author's name or address. */
+  readonly author?: string
+  /** Seconds since the epoch: not before, and not after. */
+  readonly since?: number
+  readonly until?: number
+}
+
+/**
+ * Entries of a history (its stretches newest first) that pass a filter, newest first, from behind the commit `after`.
+ * Walks as far as the caller does.
+ */
+export function* searchHistory(
+  history: readonly HistoryColumns[],
+  filter: HistoryFilter,
+  after?: string,
+): Generator<DecisionSummary> {
+  let behind = after === undefined
+  for (const columns of history) {
+    let start = 0
+    if (!behind) {
+      const at = indexOfOid(columns, after!)
+      if (at < 0) continue
+      behind = true
+      start = at + 1
+    }
+    for (const index of matches(columns, filter, start)) yield summaryAt(columns, index)
+  }
+}
+
+/** Is this commit in the history? */
+export const holds = (history: readonly HistoryColumns[], oid: string): boolean =>
+  history.some(columns => indexOfOid(columns, oid) >= 0)
+
+function* matches(columns: HistoryColumns, filter: HistoryFilter, start: number): Generator<number> {
+  const needles = needlesOf(filter)
+  // The longest is the rarest, most likely: the others are looked for where it stands.
+  const [driver, ...others] = needles.sort((a, b) => b.length - a.length)
+  const passes = test(columns, filter)
+  if (driver === undefined) {
+    for (let index = start; index < columns.count; index++) if (passes(index)) yield index
+    return
+  }
+  const { words, wordStarts } = columns
+  let index = start
+  for (let at = words.indexOf(driver, wordStarts[start]); at >= 0; at = words.indexOf(driver, wordStarts[index])) {
+    index = entryAt(wordStarts, at, index)
+    const end = wordStarts[index + 1]!
+    // A needle that runs over into the next entry is in neither.
+    if (at + driver.length <= end && passes(index)) {
+      const text = words.slice(wordStarts[index], end)
+      if (others.every(needle => text.includes(needle))) yield index
+    }
+    index++
+    if (index >= columns.count) return
+  }
+}
+
+function needlesOf({ words = [], service, author }: HistoryFilter): string[] {
+  return [
+    ...words,
+    ...(service === undefined ? [] : [`${bracket}${service}${bracket}`]),
+    ...(author === undefined ? [] : [author]),
+  ]
+    .map(word => word.toLowerCase())
+    .filter(word => word !== '')
+}
+
+function test(columns: HistoryColumns, filter: HistoryFilter): (index: number) => boolean {
+  const kinds = filter.kinds && new Set(filter.kinds.map(kindNumber))
+  const gates = filter.gates && new Set(filter.gates.map(gateNumber))
+  const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = filter
+  const author = filter.author?.toLowerCase()
+  return index => {
+    if (kinds && !kinds.has(columns.kinds[index]!)) return false
+    if (gates && !gates.has(columns.gates[index]!)) return false
+    const time = columns.times[index]!
+    if (time < since || time > until) return false
+    if (author === undefined) return true
+    const { name, email } = summaryAt(columns, index).author
+    return `${name} ${email}`.toLowerCase().includes(author)
+  }
+}
+
+/** The entry that a place in the words belongs to, at or behind `from`. */
+function entryAt(starts: Uint32Array, at: number, from: number): number {
+  let low = from
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (starts[middle]! <= at) low = middle
+    else high = middle - 1
+  }
+  return low
+}
