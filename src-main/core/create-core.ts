@@ -84,7 +84,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     wiring: wiringFeature({ workspaces, draftFiles: draft.draftFiles }).handlers,
     metrics: metrics.handlers,
     draft: draft.handlers,
-    decisions: decisionsFeature({ workspaces }).handlers,
+    decisions: decisionsFeature({ workspaces, documents: host.documents }).handlers,
     host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,
   }
 
