@@ -172,4 +172,8 @@ export const cli = {
   'cli.revertConflict_other':
     'Nothing was committed: {{count}} fields were changed since (made → before | today). --partial reverts the rest.',
   'cli.revertedAlready': 'Nothing to do: its fields hold what they held before it.',
+  'cli.flagSearch': 'Only those that hold all of these words in title, why, author or services',
+  'cli.flagAuthor': 'Only those of this author (part of name or address)',
+  'cli.flagSince': 'Not before this day (YYYY-MM-DD) or moment',
+  'cli.flagUntil': 'Not after this day (YYYY-MM-DD) or moment',
 } as const

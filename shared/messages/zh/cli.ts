@@ -166,4 +166,8 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.revertConflict_other':
     '未提交任何内容：有 {{count}} 个字段之后又被改过（决策所设 → 之前 | 现在）。--partial 可撤回其余部分。',
   'cli.revertedAlready': '无需操作：各字段已是该决策之前的值。',
+  'cli.flagSearch': '只列出标题、理由、作者或服务中含有全部这些词的条目',
+  'cli.flagAuthor': '只列出该作者（姓名或邮箱的一部分）',
+  'cli.flagSince': '不早于此日（YYYY-MM-DD）或时刻',
+  'cli.flagUntil': '不晚于此日（YYYY-MM-DD）或时刻',
 }
