@@ -46,6 +46,17 @@ export const fixField = ({ object, at }: Place, value: string | number, about: r
   },
 ]
 
+/** The edit that gives a label of a selector another value (`app=cart`); undefined where it is not written as a pair. */
+export function fixLabel({ object, at }: Place, label: string): readonly Edit[] | undefined {
+  const [key = '', value = ''] = label.split(/=(.*)/s)
+  for (const place of [
+    [...at, 'matchLabels', key],
+    [...at, key],
+  ])
+    if (typeof valueAt(object.value, place) === 'string') return fixField({ object, at: place }, value, [])
+  return undefined
+}
+
 /** Positions in lists as the names of what stands there, where these are unique: they hold in every overlay. */
 function named(object: Manifest, at: Path): (string | number)[] {
   return at.map((step, index) => {

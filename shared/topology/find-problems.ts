@@ -2,11 +2,11 @@ import type { Edit } from '../edits/edit.ts'
 import { fileAt, listAt, type Manifest, type ManifestFile, numberAt, objectAt, textAt } from '../manifests/manifest.ts'
 import type { Message } from '../messages/index.ts'
 import { findCrossings } from './cross-environment.ts'
-import { fixAddress, fixField } from './find-fix.ts'
+import { fixAddress, fixField, fixLabel } from './find-fix.ts'
 import { findCycles, findSinglePoints } from './find-risks.ts'
 import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
 import type { NodeBook } from './name-nodes.ts'
-import type { EmptySelector } from './policy-calls.ts'
+import { type EmptySelector, nearestLabels } from './policy-calls.ts'
 import type { RouteProblem } from './route-calls.ts'
 import type { Finding, TopologyEdge, TopologyNode } from './topology.ts'
 import type { Problem } from './workload-calls.ts'
@@ -73,21 +73,19 @@ function* repeatedObjects({ objects }: Seen): Generator<Finding> {
 }
 
 function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
-  for (const service of objects.services) {
-    if (!service.selector || service.workloads.length > 0) continue
+  const drifted = objects.services.flatMap(service => {
+    if (!service.selector || service.workloads.length > 0) return []
     const selector = Object.entries(service.selector)
       .map(([key, value]) => `${key}=${value}`)
       .join(', ')
-    yield {
-      kind: 'selector-selects-nothing',
-      severity: 'warning',
-      message: { key: 'topology.selectorSelectsNothing', params: { kind: 'Service', name: service.name, selector } },
-      file: fileAt(service.manifest, ['spec', 'selector']),
-      line: service.manifest.lineOf(['spec', 'selector']),
-    }
-  }
-  for (const { manifest, at, selector, nearest } of selectors) {
+    const meant = nearestLabels(objects, service.selector)
+    return [
+      { manifest: service.manifest, at: ['spec', 'selector'], selector, ...(meant && { nearest: meant.nearest }) },
+    ]
+  })
+  for (const { manifest, at, selector, nearest } of [...drifted, ...selectors]) {
     const params = { kind: manifest.kind, name: manifest.name, selector }
+    const fix = nearest === undefined ? undefined : fixLabel({ object: manifest, at }, nearest)
     yield {
       kind: 'selector-selects-nothing',
       severity: 'warning',
@@ -97,6 +95,7 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
           : { key: 'topology.selectorSelectsNothingNear', params: { ...params, nearest } },
       file: fileAt(manifest, at),
       line: manifest.lineOf(at),
+      ...(fix && { fix }),
     }
   }
   const named = new Map<string, Manifest[]>()

@@ -1,6 +1,7 @@
 import {
   fileAt,
   type Json,
+  type JsonObject,
   listAt,
   type Manifest,
   numberAt,
@@ -12,6 +13,7 @@ import {
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import { type Objects, sameNamespace, type Workload } from './index-objects.ts'
+import { meshPolicyReader } from './mesh-policies.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
 import { editDistance } from './nearest-name.ts'
 import type { Evidence } from './topology.ts'
@@ -25,16 +27,33 @@ export type EmptySelector = {
   readonly nearest?: string
 }
 
-type Labels = { readonly [key: string]: string }
+export type Labels = { readonly [key: string]: string }
 /** The Pods a selector means; `guessed` where only a label one letter off fits. */
-type Picked = { readonly workloads: readonly Workload[]; readonly guessed: boolean }
+export type Picked = { readonly workloads: readonly Workload[]; readonly guessed: boolean }
+
+/** What the reader of one policy works with. */
+export type PolicyScope = {
+  readonly objects: Objects
+  readonly book: NodeBook
+  readonly manifest: Manifest
+  /** The Pods that labels mean; null for no labels: they mean many. `at` is where the labels stand. */
+  readonly pick: (labels: Labels | null, at: Path, namespace: string) => Picked | null
+  /** The Pods that run as an account. */
+  readonly ofAccount: (name: string, namespace: string) => Picked
+  readonly allow: (at: Path, from: Picked, to: Picked, port?: number) => void
+}
 
 /** True for a policy that {@link policyCalls} reads. */
-export const isPolicy = ({ kind, group }: Manifest): boolean =>
-  (kind === 'NetworkPolicy' && group !== '') || (kind === 'AuthorizationPolicy' && group === 'security.istio.io')
+export const isPolicy = (manifest: Manifest): boolean =>
+  (manifest.kind === 'NetworkPolicy' && kubernetes.test(manifest.group)) ||
+  (manifest.kind === 'AuthorizationPolicy' && manifest.group === 'security.istio.io') ||
+  meshPolicyReader(manifest) !== undefined
+
+const kubernetes = /^(networking\.k8s\.io|extensions)$/
 
 /**
- * Calls that a policy allows: a NetworkPolicy's ingress and egress peers, an Istio AuthorizationPolicy's principals.
+ * Calls that a policy allows: a NetworkPolicy's ingress and egress peers, an Istio AuthorizationPolicy's principals,
+ * and those of `mesh-policies.ts`.
  * Permission is weak evidence, and only where both sides name someone in particular: an empty selector, a whole
  * namespace or a broad label says nothing about who calls. A selector that misses every Pod by one letter
  * (`name: cart`, where the Pods carry `name: carts`) is reported, and read as it was meant.
@@ -46,13 +65,14 @@ export function policyCalls(
 ): { calls: readonly Call[]; empty: readonly EmptySelector[] } {
   const calls: Call[] = []
   const empty: EmptySelector[] = []
-  if (manifest.kind === 'NetworkPolicy') networkPolicy()
+  const mesh = meshPolicyReader(manifest)
+  if (mesh) mesh({ objects, book, manifest, pick, ofAccount, allow })
+  else if (manifest.kind === 'NetworkPolicy') networkPolicy()
   else authorizationPolicy()
   return { calls, empty }
 
   function networkPolicy(): void {
-    const own = pick(manifest, ['spec', 'podSelector'], manifest.namespace ?? '')
-    if (!own) return
+    const own = select(['spec', 'podSelector'], manifest.namespace ?? '')
     for (const [direction, side] of [
       ['ingress', 'from'],
       ['egress', 'to'],
@@ -63,33 +83,52 @@ export function policyCalls(
           .find(number => number !== undefined)
         for (const [part, peer] of listAt(rule, side).entries()) {
           const at: Path = ['spec', direction, index, side, part, 'podSelector']
-          const namespaces = namespacesOf(peer, manifest)
-          const others = namespaces.map(namespace => pick(manifest, at, namespace)).find(found => found !== null)
-          if (!others) continue
-          if (direction === 'ingress') allow(manifest, at, others, own, port)
-          else allow(manifest, at, own, others, port)
+          for (const namespace of namespacesOf(peer, manifest))
+            for (const other of select(at, namespace))
+              for (const one of own)
+                if (direction === 'ingress') allow(at, other, one, port)
+                else allow(at, one, other, port)
         }
       }
   }
 
   function authorizationPolicy(): void {
     if ((textAt(manifest.value, 'spec', 'action') ?? 'ALLOW') !== 'ALLOW') return
-    const own = pick(manifest, ['spec', 'selector'], manifest.namespace ?? '')
-    if (!own) return
+    const own = [...select(['spec', 'selector'], manifest.namespace ?? ''), ...targets()]
     for (const [index, rule] of listAt(manifest.value, 'spec', 'rules').entries())
       for (const [part, from] of listAt(rule, 'from').entries())
-        for (const [number, principal] of listAt(from, 'source', 'principals').entries()) {
-          const account = typeof principal === 'string' ? /\/ns\/([^/*]+)\/sa\/([^/*]+)$/.exec(principal) : null
-          if (!account || account[2] === 'default') continue
-          const workloads = (objects.workloadsByAccount.get(account[2]!) ?? []).filter(
-            workload => workload.namespace === '' || sameNamespace(workload.namespace, account[1]!),
-          )
-          const at: Path = ['spec', 'rules', index, 'from', part, 'source', 'principals', number]
-          allow(manifest, at, { workloads, guessed: false }, own, undefined)
-        }
+        for (const [field, pattern] of [
+          ['principals', /\/ns\/([^/*]+)\/sa\/([^/*]+)$/],
+          ['serviceAccounts', /^(?:([^/*]+)\/)?([^/*]+)$/],
+        ] as const)
+          for (const [number, principal] of listAt(from, 'source', field).entries()) {
+            const account = typeof principal === 'string' ? pattern.exec(principal) : null
+            if (!account || account[2] === 'default') continue
+            const at: Path = ['spec', 'rules', index, 'from', part, 'source', field, number]
+            for (const one of own) allow(at, ofAccount(account[2]!, account[1] ?? manifest.namespace ?? ''), one)
+          }
   }
 
-  function allow(manifest: Manifest, at: Path, from: Picked, to: Picked, port: number | undefined): void {
+  /** In ambient mode a policy names the Service it is for. */
+  function targets(): readonly Picked[] {
+    const names = [objectAt(manifest.value, 'spec', 'targetRef'), ...listAt(manifest.value, 'spec', 'targetRefs')]
+    return names.flatMap(target => {
+      const name = textAt(target, 'kind') === 'Service' ? textAt(target, 'name') : undefined
+      const services = name === undefined ? [] : (objects.servicesByName.get(name) ?? [])
+      return services
+        .filter(service => sameNamespace(service.namespace, manifest.namespace ?? ''))
+        .map(({ workloads }) => ({ workloads, guessed: false }))
+    })
+  }
+
+  function ofAccount(name: string, namespace: string): Picked {
+    const workloads = (objects.workloadsByAccount.get(name) ?? []).filter(
+      workload => workload.namespace === '' || sameNamespace(workload.namespace, namespace),
+    )
+    return { workloads, guessed: false }
+  }
+
+  function allow(at: Path, from: Picked, to: Picked, port?: number): void {
     const callers = nodesOf(from)
     const callees = nodesOf(to)
     if (callers.length === 0 || callees.length === 0) return
@@ -128,9 +167,12 @@ export function policyCalls(
     return [...new Set(picked.workloads.map(workload => book.ofWorkload(workload)))]
   }
 
-  /** Null where the selector is empty or uses expressions: it means many. */
-  function pick(manifest: Manifest, at: Path, namespace: string): Picked | null {
-    const labels = simpleSelector(objectAt(manifest.value, ...at))
+  /** The Pods of a selector; several picks where it lists values (`app in (web, admin)`), each of them particular. */
+  function select(at: Path, namespace: string): readonly Picked[] {
+    return alternatives(objectAt(manifest.value, ...at)).flatMap(labels => pick(labels, at, namespace) ?? [])
+  }
+
+  function pick(labels: Labels | null, at: Path, namespace: string): Picked | null {
     if (!labels || Object.keys(labels).length === 0) return null
     const workloads = objects.select(namespace, labels)
     if (workloads.length > 0) return { workloads, guessed: false }
@@ -143,6 +185,20 @@ export function policyCalls(
   }
 }
 
+/** The labels a selector means, one set for each value it lists; none where it says more than that. */
+function alternatives(selector: JsonObject): readonly Labels[] {
+  const expressions = listAt(selector, 'matchExpressions')
+  const simple = simpleSelector(expressions.length > 0 ? { matchLabels: objectAt(selector, 'matchLabels') } : selector)
+  let found: Labels[] = simple ? [simple] : []
+  for (const expression of expressions) {
+    const key = textAt(expression, 'key')
+    const values = listAt(expression, 'values').filter(value => typeof value === 'string')
+    if (key === undefined || textAt(expression, 'operator') !== 'In') return []
+    found = found.flatMap(labels => values.map(value => ({ ...labels, [key]: value })))
+  }
+  return found.length > 8 ? [] : found
+}
+
 /** Namespaces a peer's Pods are looked for in: its own, or those its namespaceSelector names by their name label. */
 function namespacesOf(peer: Json, manifest: Manifest): readonly string[] {
   const labels = textsAt(peer, 'namespaceSelector', 'matchLabels')
@@ -151,7 +207,7 @@ function namespacesOf(peer: Json, manifest: Manifest): readonly string[] {
 }
 
 /** The one label value that differs from a wanted one by a plural or a single letter, and what carries it. */
-function nearestLabels(
+export function nearestLabels(
   objects: Objects,
   labels: Labels,
 ): { workloads: readonly Workload[]; nearest: string } | undefined {
