@@ -2,7 +2,6 @@ import type { Message } from '../messages/index.ts'
 import { nearestName } from '../topology/nearest-name.ts'
 import { CelError, type CelValue, type JsonMap, Missing, typeNameOf } from './cel/value.ts'
 import type { Rule, RuleVerdict } from './rule.ts'
-import { factAt } from './schema-types.ts'
 import { fillTemplate } from './text-template.ts'
 
 /** Rules in the order they are judged: the larger priority first, then as they stand in their files. */
@@ -47,11 +46,17 @@ function unknown(id: string, value: CelValue, facts: JsonMap): RuleVerdict {
   return { id, verdict: 'unknown', message, missing: [] }
 }
 
-/** The fact that was perhaps meant: its neighbour by spelling. */
+/** The fact that was perhaps meant: the first name on the way that is not there, spelled as a neighbour. */
 function nearFact(path: string, facts: JsonMap): string | undefined {
-  const dot = path.lastIndexOf('.')
-  const parent = dot < 0 ? facts : factAt(facts, path.slice(0, dot))
-  if (typeof parent !== 'object' || parent === null || Array.isArray(parent)) return undefined
-  const near = nearestName(path.slice(dot + 1), Object.keys(parent))
-  return near === undefined ? undefined : path.slice(0, dot + 1) + near
+  const steps = path.split('.')
+  let at: unknown = facts
+  for (const [index, step] of steps.entries()) {
+    if (typeof at !== 'object' || at === null || Array.isArray(at)) return undefined
+    if (!Object.hasOwn(at, step)) {
+      const near = nearestName(step, Object.keys(at))
+      return near === undefined ? undefined : steps.with(index, near).join('.')
+    }
+    at = (at as JsonMap)[step]
+  }
+  return undefined
 }

@@ -97,7 +97,7 @@ function whyStopped(node: TreeNode, failure: CelValue): Message {
   return { key: 'rule.noBranch', params: { id: node.id, answer: branchOf(failure) ?? '…' } }
 }
 
-/** What is known of the facts an expression reads; parameters are no facts. */
+/** What is known of what an expression reads, thresholds with it. */
 const evidenceOf = ({ program }: TreeNode, facts: JsonMap): Evidence[] =>
   program.reads
     .map(fact => ({ fact, value: factAt(facts, fact) }))

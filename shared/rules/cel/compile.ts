@@ -6,18 +6,7 @@ import type { Expression } from './expression.ts'
 import { noOverload } from './function-table.ts'
 import { putKey } from './put-key.ts'
 import { hasField, indexValue, pathOf, select } from './read-value.ts'
-import {
-  CelError,
-  CelMap,
-  CelMessage,
-  CelOptional,
-  CelType,
-  type CelValue,
-  Failure,
-  fail,
-  isInt,
-  Missing,
-} from './value.ts'
+import { CelError, CelMap, CelMessage, CelOptional, CelType, type CelValue, Failure, fail, Missing } from './value.ts'
 
 /** Makes closures of a checked expression: evaluating it walks no tree and makes no code at run time. */
 export function compile({ expression, meanings }: Checked, source: string): (frame: Frame) => CelValue {

@@ -2,6 +2,7 @@ import type { CelFunction } from './function-table.ts'
 import { standardFunctions } from './functions/index.ts'
 import type { Type } from './type.ts'
 import type { CelValue, MessageType } from './value.ts'
+import { wellKnownTypes } from './well-known.ts'
 
 /** What an expression may speak of. */
 export type Environment = {
@@ -27,9 +28,9 @@ export const environment = (given: Partial<Environment> = {}): Environment => ({
   facts: 'all',
   open: given.variables === undefined,
   container: '',
-  messages: new Map(),
   constants: new Map(),
   ...given,
+  messages: given.messages ? new Map([...wellKnownTypes, ...given.messages]) : wellKnownTypes,
   functions: given.functions ? new Map([...functions, ...given.functions]) : functions,
 })
 

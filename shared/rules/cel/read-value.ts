@@ -33,6 +33,12 @@ function fieldOf(value: CelValue, field: string): CelValue | undefined {
   return fail('rule.celNoFields', { type: typeNameOf(value) })
 }
 
+/** What is missing is named as far as it was asked for: `user.address.city`, though there is no `user.address`. */
+const lengthened = (missing: Missing, path: string | null): Missing =>
+  path !== null && missing.paths.length === 1 && path.startsWith(`${missing.paths[0]}.`)
+    ? new Missing([path], missing.whole)
+    : missing
+
 /** `x.field` and `x.?field`. `path` is how the whole is written, where it is a fact. */
 export function select(field: string, optional: boolean, path: string | null): (value: CelValue) => CelValue {
   return value => {
@@ -40,12 +46,13 @@ export function select(field: string, optional: boolean, path: string | null): (
       const found = value[field]
       if (found !== undefined) return found
     }
-    if (value instanceof Failure) return optional && value instanceof Missing && !value.whole ? CelOptional.none : value
-    const within = value instanceof CelOptional ? value.value : value
-    if (within === undefined) return CelOptional.none
-    if (!optional && within === value) return orAbsent(fieldOf(value, field), path, field)
-    const isSet = !(within instanceof CelMessage) || within.fields.has(field)
-    const found = fieldOf(within, field)
+    if (value instanceof Missing) return optional && !value.whole ? CelOptional.none : lengthened(value, path)
+    if (value instanceof Failure) return value
+    const inner = value instanceof CelOptional ? value.value : value
+    if (inner === undefined) return CelOptional.none
+    if (!optional && inner === value) return orAbsent(fieldOf(value, field), path, field)
+    const isSet = !(inner instanceof CelMessage) || inner.fields.has(field)
+    const found = fieldOf(inner, field)
     if (found instanceof Failure) return found
     return found === undefined || !isSet ? CelOptional.none : new CelOptional(found)
   }

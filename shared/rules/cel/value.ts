@@ -252,10 +252,13 @@ export function equals(a: CelValue, b: CelValue): boolean {
 
 /** Negative, zero or positive; `undefined` where the two have no order (NaN gives NaN). */
 export function compare(a: CelValue, b: CelValue): number | undefined {
-  const x = numberOf(a)
+  let x = numberOf(a)
   if (x !== undefined) {
-    const y = numberOf(b)
+    let y = numberOf(b)
     if (y === undefined) return undefined
+    // Beside a double a large int is what a double can hold of it: the specification's order, though not its equality.
+    if (typeof x === 'bigint' && isDouble(b)) x = Number(x)
+    if (typeof y === 'bigint' && isDouble(a)) y = Number(y)
     // biome-ignore lint/suspicious/noDoubleEquals: as in equals
     return x < y ? -1 : x > y ? 1 : x == y ? 0 : Number.NaN
   }
