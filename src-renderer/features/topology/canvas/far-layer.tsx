@@ -74,7 +74,7 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
       const context = back.getContext('2d')
       if (!context || width === 0) return
       const family = getComputedStyle(element).fontFamily
-      const as: Painting = { transform, around, width, height, scale, colours, family, nodes, words }
+      const as: Painting = { transform, around, width, height, scale, colours, family, nodes, nameOf, words }
       painting = { steps: paintPicture(context, picture.store.getState(), as), as }
     }
     const tick = () => {

@@ -2,7 +2,7 @@ import { getViewportForBounds, useReactFlow, useStore, useStoreApi } from '@xyfl
 import { useEffect, useRef } from 'react'
 import type { Positions, Size, Spot } from '../layout/measures.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
-import { boundsOf, marginOf, neighboursOf, shiftIntoSight } from './view-geometry.ts'
+import { boundsOf, marginOf, neighboursOf, roomBelow, shiftIntoSight } from './view-geometry.ts'
 
 export const smallestZoom = 0.02
 export type Flow = ReturnType<typeof useReactFlow>
@@ -68,7 +68,7 @@ export function KeepFitted({ moved }: { moved: React.RefObject<boolean> }) {
     const { zoom } = flow.getViewport()
     const fits = (length: number, within: number) => length * zoom + 2 * marginOf({ width, height }) <= within + 1
     const around =
-      fits(all.width, width) && fits(all.height, height)
+      fits(all.width, width) && fits(all.height, height - roomBelow)
         ? [...positions.keys()]
         : edge
           ? [edge.to]

@@ -3,9 +3,9 @@ import { heightOf, nodeHeight, nodeWidth, type Spot, widthOf } from '../layout/m
 import type { DrawnEdge, DrawnNode } from '../model/drawn-graph.ts'
 import { edgeWidth, isGuess } from '../model/edge-style.ts'
 import { fitName, type NameRoom } from '../model/fit-name.ts'
+import type { DrawnGroup } from '../model/group-graph.ts'
 import { blockFromZoom } from '../model/level-of-detail.ts'
 import type { PictureState } from '../picture.ts'
-import { groupNameSize } from './group-name-size.ts'
 import { nameWidth } from './name-width.ts'
 import { paintLandmarks } from './paint-landmarks.ts'
 import { boundsOf, overlaps, pathOf } from './route-shapes.ts'
@@ -52,6 +52,7 @@ export type Painting = {
   /** Whether nodes are painted, or only lines. */
   readonly nodes: boolean
   /** What a closed group says. */
+  nameOf(group: DrawnGroup): string
   words(node: DrawnNode): { readonly name: string; readonly counts: string; readonly trouble: string }
 }
 
@@ -83,6 +84,7 @@ export function* paintPicture(context: CanvasRenderingContext2D, state: PictureS
     else brush(node, spot)
   }
   context.globalAlpha = 1
+  paintFrameNames(context, state, painting)
   if (zoom < wordsFromZoom)
     paintLandmarks(
       context,
@@ -132,8 +134,8 @@ function* paintEdges(
       context.fillStyle = context.strokeStyle
       context.beginPath()
       context.moveTo(x, y)
-      context.lineTo(x - 8, y - 4)
-      context.lineTo(x - 8, y + 4)
+      context.lineTo(x - 8 * route.heading, y - 4)
+      context.lineTo(x - 8 * route.heading, y + 4)
       context.fill()
     }
   }
@@ -243,7 +245,7 @@ function paintGroup(
           : colours['--border-control']
   context.stroke()
   const within = (width - 12 / zoom) * zoom
-  const size = Math.min(groupNameSize(name, width, height) * zoom, 22)
+  const size = Math.min(height * zoom * 0.2, (width * zoom * 0.8) / nameWidth(name), 20)
   const lines = [
     { text: name, size: Math.max(size, Math.min(11, height * zoom * 0.6)), weight: 600, colour: colours['--text'] },
     { text: counts, size: Math.max(10, size * 0.6), weight: 400, colour: colours['--text-muted'] },
@@ -274,15 +276,14 @@ function paintGroup(
   context.textAlign = 'start'
 }
 
-/** The regions of open groups, with their names above what is in them. */
+/** The regions of open groups. */
 function paintFrames(
   context: CanvasRenderingContext2D,
-  { frames, groups, shown }: PictureState,
-  { transform: [, , zoom], colours, family, words }: Painting,
+  { frames, groups }: PictureState,
+  { transform: [, , zoom], colours }: Painting,
 ): void {
   for (const [id, { x, y, width, height }] of frames) {
-    const group = groups.groups.get(id)
-    if (!group) continue
+    if (!groups.groups.has(id)) continue
     context.beginPath()
     context.roundRect(x, y, width, height, 6 / zoom)
     context.fillStyle = colours['--surface']
@@ -290,13 +291,31 @@ function paintFrames(
     context.lineWidth = 1 / zoom
     context.strokeStyle = colours['--border-strong']
     context.stroke()
-    const { name } = words({ ...shown.nodes.values().next().value!, group })
-    const size = Math.min(28, 13 / zoom)
-    context.font = `600 ${size}px ${family}`
-    context.textBaseline = 'middle'
-    context.fillStyle = colours['--text-muted']
-    if (nameWidth(name) * size < width - 40) context.fillText(name, x + 28, y + 32)
   }
+}
+
+/** The name of each open group at its top, at a size that reads on the screen. */
+function paintFrameNames(
+  context: CanvasRenderingContext2D,
+  { frames, groups }: PictureState,
+  { transform: [, , zoom], colours, family, nameOf }: Painting,
+): void {
+  context.textBaseline = 'top'
+  context.font = `600 ${12 / zoom}px ${family}`
+  context.lineWidth = 3 / zoom
+  context.lineJoin = 'round'
+  for (const [id, { x, y, width }] of frames) {
+    const group = groups.groups.get(id)
+    if (!group || width * zoom < 32) continue
+    const name = nameOf(group)
+    const room = width * zoom - 8
+    const shown = nameWidth(name) * 12 > room ? cutTo(name, room / 12) : name
+    context.strokeStyle = colours['--surface']
+    context.strokeText(shown, x + 5 / zoom, y + 4 / zoom)
+    context.fillStyle = colours['--text']
+    context.fillText(shown, x + 5 / zoom, y + 4 / zoom)
+  }
+  context.textBaseline = 'middle'
 }
 
 export function paintSign(

@@ -77,7 +77,7 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
   const manyLines = usePicture(state => state.routes.size > linesAsElements)
   const active = usePicture(state => state.active)
   const groups = usePicture(state => state.groups.groups)
-  const [nodes, setNodes] = useNodesAt(positions, groups)
+  const [nodes, setNodes] = useNodesAt(positions, groups, onCanvas)
 
   const show = useCallback(
     (id: string) => {

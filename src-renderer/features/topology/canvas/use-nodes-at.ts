@@ -8,17 +8,21 @@ import { isInView, type Transform } from './view-geometry.ts'
 const givenWhole = 300
 
 /** React Flow's nodes: id and place only; what a node says it takes from the picture by its id. */
-export function useNodesAt(positions: Positions | null, groups: ReadonlyMap<string, unknown>) {
+export function useNodesAt(positions: Positions | null, groups: ReadonlyMap<string, unknown>, onCanvas: boolean) {
   const { readOnly } = useCanvas()
   const [nodes, setNodes] = useState<Node[]>([])
   const many = (positions?.size ?? 0) > givenWhole
   // Steps of half a view: in between, the same nodes serve.
   const near = useStore(({ transform: [x, y, zoom], width, height }) =>
-    many && width > 0
-      ? `${Math.round((2 * x) / width)} ${Math.round((2 * y) / height)} ${Math.round(Math.log2(zoom) * 4)} ${width} ${height}`
-      : '',
+    !many
+      ? ''
+      : width === 0
+        ? 'unknown'
+        : `${Math.round((2 * x) / width)} ${Math.round((2 * y) / height)} ${Math.round(Math.log2(zoom) * 4)} ${width} ${height}`,
   )
   useEffect(() => {
+    // What is on the canvas needs no elements; before the size of the view is known nothing is seen.
+    if (onCanvas || near === 'unknown') return
     const view = near === '' ? null : viewOf(near)
     const spots = [...(positions ?? [])].filter(
       ([, spot]) => !view || isInView(spot, view.transform, view.frame, (view.frame.width / view.transform[2]) * 0.75),
@@ -49,7 +53,7 @@ export function useNodesAt(positions: Positions | null, groups: ReadonlyMap<stri
         }
       })
     })
-  }, [positions, groups, near])
+  }, [positions, groups, near, onCanvas])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only what can be dragged differs
   return useMemo(() => [nodes, setNodes] as const, [nodes, readOnly])
 }

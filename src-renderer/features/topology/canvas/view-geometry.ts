@@ -15,6 +15,9 @@ export type Transform = readonly [left: number, top: number, zoom: number]
 /** Pixels of the screen kept free beside what has to be in sight. */
 export const marginOf = (frame: Size): number => (frame.width < 800 ? 12 : 32)
 
+/** Pixels of the screen at the bottom, where the legend and the zoom lie on the picture. */
+export const roomBelow = 48
+
 /** The box of the whole picture. */
 export const boundsOf = (positions: Positions | null) =>
   boxAround(positions?.values() ?? []) ?? { x: 0, y: 0, width: 1, height: 1 }
@@ -69,6 +72,7 @@ export const centresOf = (positions: Positions): ReadonlyMap<string, Point> =>
  */
 export function shiftIntoSight([left, top, zoom]: Transform, main: Spot, around: readonly Spot[], frame: Size): Point {
   const margin = marginOf(frame)
+  const height = Math.max(0, frame.height - roomBelow)
   const shift = (spots: readonly Spot[], need: boolean): Point => {
     const box = boxAround(spots)
     if (!box) return { x: 0, y: 0 }
@@ -77,13 +81,12 @@ export function shiftIntoSight([left, top, zoom]: Transform, main: Spot, around:
     const [x, y] = [box.x * zoom + left - margin, box.y * zoom + top - margin]
     return {
       x: along(x, x + box.width * zoom + 2 * margin, frame.width),
-      y: along(y, y + box.height * zoom + 2 * margin, frame.height),
+      y: along(y, y + box.height * zoom + 2 * margin, height),
     }
   }
   const wide = shift([main, ...around], false)
   // What is around may lie so far off that the node itself would leave: then the node wins.
   const [x, y] = [main.x * zoom + left + wide.x, main.y * zoom + top + wide.y]
-  const visible =
-    x >= 0 && x + widthOf(main) * zoom <= frame.width && y >= 0 && y + heightOf(main) * zoom <= frame.height
+  const visible = x >= 0 && x + widthOf(main) * zoom <= frame.width && y >= 0 && y + heightOf(main) * zoom <= height
   return visible ? wide : shift([main], true)
 }

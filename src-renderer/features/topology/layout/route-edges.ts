@@ -1,13 +1,25 @@
 import { atOnce, type Steps } from '../in-slices.ts'
-import { heightOf, nodeHeight, nodeWidth, type Point, type Positions, type Size, widthOf } from './measures.ts'
+import {
+  centreOf,
+  heightOf,
+  nodeHeight,
+  nodeWidth,
+  type Point,
+  type Positions,
+  type Size,
+  type Spot,
+  widthOf,
+} from './measures.ts'
 
 export type Route = {
   /** SVG path data; also what the canvas draws. */
   readonly path: string
   /** Where a label stands on it. */
   readonly label: Point
-  /** Where it arrives; it always arrives from the left. */
+  /** Where it arrives. */
   readonly end: Point
+  /** Which way it goes when it arrives: to the right, but between groups, whose lines take the nearer side. */
+  readonly heading: 1 | -1
 }
 export type RoutedEdge = { readonly id: string; readonly from: string; readonly to: string }
 
@@ -32,6 +44,12 @@ export function* routingSteps(edges: readonly RoutedEdge[], positions: Positions
   const routes = new Map<string, Route>()
   for (const [i, edge] of edges.entries()) {
     if (i % 64 === 0) yield
+    const from = positions.get(edge.from)
+    const to = positions.get(edge.to)
+    if (from && to && (from.width !== undefined || to.width !== undefined)) {
+      routes.set(edge.id, routeBetweenRegions(from, to))
+      continue
+    }
     const start = out.get(edge.id)
     const end = into.get(edge.id)
     if (!start || !end) continue
@@ -131,7 +149,7 @@ function route(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex 
     at = { x: pass.right, y: pass.y }
   }
   curveTo(end)
-  return { path, label, end }
+  return { path, label, end, heading: 1 }
 }
 
 /** Looks along the direct curve for the first node in its way, passes it through the nearest gap, then looks again on both sides. */
@@ -194,7 +212,26 @@ function loopBack(start: Point, end: Point, edge: RoutedEdge, index: ObstacleInd
   const path =
     `M${round(start.x)} ${round(start.y)}C${round(right)} ${round(start.y)} ${round(right)} ${round(y)} ${round(start.x)} ${round(y)}` +
     `H${round(end.x)}C${round(left)} ${round(y)} ${round(left)} ${round(end.y)} ${round(end.x)} ${round(end.y)}`
-  return { path, label: { x: (start.x + end.x) / 2, y }, end }
+  return { path, label: { x: (start.x + end.x) / 2, y }, end, heading: 1 }
+}
+
+/** From the side of a region that is nearer to the other, in one curve: round other regions it would wind through all of them. */
+function routeBetweenRegions(from: Spot, to: Spot): Route {
+  const start = centreOf(from)
+  const end = centreOf(to)
+  const right = { from: from.x + widthOf(from), to: to.x + widthOf(to) }
+  const side = to.x >= right.from ? 1 : right.to <= from.x ? -1 : 0
+  // One above the other: out and in on the right, in a bow.
+  const a = { x: side === -1 ? from.x : right.from, y: start.y }
+  const b = { x: side === 1 ? to.x : right.to, y: end.y }
+  const reach = side === 0 ? 160 + Math.abs(b.y - a.y) * 0.12 : Math.abs(b.x - a.x) / 2
+  const [c, d] = [a.x + (side || 1) * reach, b.x - (side || -1) * reach]
+  return {
+    path: `M${round(a.x)} ${round(a.y)}C${round(c)} ${round(a.y)} ${round(d)} ${round(b.y)} ${round(b.x)} ${round(b.y)}`,
+    label: { x: cubic(a.x, c, d, b.x, 0.5), y: (a.y + b.y) / 2 },
+    end: b,
+    heading: side === 1 ? 1 : -1,
+  }
 }
 
 const cubic = (a: number, b: number, c: number, d: number, t: number): number => {
