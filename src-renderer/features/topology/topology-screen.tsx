@@ -38,6 +38,7 @@ import { FindingsButton } from './findings-button.tsx'
 import { GroupMenu } from './group-menu.tsx'
 import { Inspector, type InspectorTab, type OpenFile } from './inspector/inspector.tsx'
 import { Legend } from './legend.tsx'
+import { edgeId } from './model/drawn-graph.ts'
 import { Notices } from './notices.tsx'
 import { lineOf, type Picture, type Thing } from './picture.ts'
 import { drawnEdge } from './picture-state.ts'
@@ -459,8 +460,10 @@ function CanvasWithMenu(props: CanvasProps) {
   const [edgeFor, setEdgeFor] = useState<string | null>(null)
   const nodeMenu = useThingMenu(menuFor)
   const edgeMenu = useEdgeMenu(edgeFor)
-  const lineUnder = (target: EventTarget) =>
-    target instanceof Element ? (target.closest('[data-edge]')?.getAttribute('data-edge') ?? null) : null
+  const lineUnder = (target: EventTarget) => {
+    const line = target instanceof Element ? target.closest('[data-from][data-to]') : null
+    return line && edgeId(line.getAttribute('data-from') ?? '', line.getAttribute('data-to') ?? '')
+  }
   return (
     <ContextMenu items={edgeMenu.length > 0 ? edgeMenu : nodeMenu}>
       <div className={styles['stage']} onContextMenuCapture={event => setEdgeFor(lineUnder(event.target))}>

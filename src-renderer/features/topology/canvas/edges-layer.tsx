@@ -63,7 +63,8 @@ const Line = memo(function Line({ id }: { id: string }) {
     // biome-ignore lint/a11y/noStaticElementInteractions: the pointer's way only; the table and the inspector are the keyboard's
     <g
       className={styles['edge']}
-      data-edge={id}
+      data-from={edge.from}
+      data-to={edge.to}
       data-apart={apart || undefined}
       data-change={edge.change}
       data-guess={isGuess(edge) || undefined}
