@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { systemClock } from '../adapters/system/system.ts'
 import { makeSandbox } from '../sandbox/make-sandbox.ts'
+import { serveMetrics } from '../sandbox/serve-metrics.ts'
 import { appRoot } from './app-root.ts'
 import type { Given } from './command.ts'
 import { openCore, openWorkspace } from './open-core.ts'
@@ -20,7 +21,9 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   folder.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
 
   terminal.say({ key: 'cli.demoMaking' })
+  const metrics = folder.use(await serveMetrics(systemClock.now))
   const sandbox = await makeSandbox(directory, {
+    metrics: metrics.url,
     openCore: clock => openCore(terminal, clock),
     openRepository: (path, clock) => openRepositoryWith({ clock })(path),
     now: systemClock.now(),

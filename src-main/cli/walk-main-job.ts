@@ -3,6 +3,7 @@ import { unifiedDiff } from '../../shared/draft/unified-diff.ts'
 import { pickDefaultEnvironment } from '../../shared/environments/pick-default-environment.ts'
 import { AppError } from '../../shared/errors.ts'
 import { type MessageKey, type MessageParams, translate } from '../../shared/messages/index.ts'
+import { joinMetrics } from '../../shared/metrics/join-metrics.ts'
 import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import { first, type LocalCore } from './open-core.ts'
 import type { Terminal } from './terminal.ts'
@@ -29,6 +30,19 @@ export async function walkMainJob({ api }: LocalCore, workspace: WorkspaceId, te
 
   const { base } = await first(api.topology.graph({ workspace, environment: environment.id }, { signal }), signal)
   tell('cli.walkGraph', { nodes: base.nodes.length, edges: base.edges.length })
+  for await (const { sources, observations, window } of api.metrics.watch(
+    { workspace, environment: environment.id },
+    { signal },
+  )) {
+    const [source] = sources
+    if (source?.state === 'connecting') continue
+    if (!source || source.problem)
+      throw new AppError('unreachable', 'metrics.noSource', { environment: environment.id })
+    const { edges } = joinMetrics(base, observations).topology
+    const measured = edges.filter(({ rate }) => rate !== null).length
+    tell('metrics.walkMeasured', { count: measured, of: edges.length, window, name: source.name })
+    break
+  }
   const page = await first(api.decisions.log({ workspace, limit: 100, decisionsOnly: true }, { signal }), signal)
   tell('cli.walkLog', { decisions: page.items.length, newest: page.items[0]?.title ?? '' })
 

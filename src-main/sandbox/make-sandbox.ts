@@ -4,6 +4,7 @@ import { join, posix, sep } from 'node:path'
 import type { Api } from '../../shared/contract/index.ts'
 import type { Edit } from '../../shared/edits/edit.ts'
 import { AppError } from '../../shared/errors.ts'
+import { workspacePath } from '../../shared/workspace-file/workspace-schema.ts'
 import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import type { Clock } from '../needs/clock.ts'
 import type { OpenRepository } from '../needs/git-repository.ts'
@@ -18,6 +19,8 @@ export type SandboxNeeds = {
   readonly now: number
   /** Folder of the platform's files; the repository's own `resources/sandbox/payments` when absent. */
   readonly source?: string
+  /** Address of the sandbox's metrics, named in its `pilothouse.yaml`. */
+  readonly metrics?: string
   /** Called after each commit, for whoever waits. */
   readonly progress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
@@ -40,7 +43,12 @@ export async function makeSandbox(directory: string, needs: SandboxNeeds): Promi
 
   await makeRepository(sandbox.remote, 'bare = true')
   await makeRepository(join(sandbox.directory, '.git'), 'bare = false')
-  const files = await readTree(source)
+  const files = new Map(await readTree(source))
+  if (needs.metrics !== undefined) {
+    const notes = new TextDecoder().decode(files.get(workspacePath))
+    const named = `${notes}metrics:\n  - { name: Prometheus, kind: prometheus, url: "${needs.metrics}" }\n`
+    files.set(workspacePath, new TextEncoder().encode(named))
+  }
   for (const [index, beginning] of beginnings.entries()) {
     signal?.throwIfAborted()
     clock.set(beginning)

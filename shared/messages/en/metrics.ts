@@ -32,6 +32,7 @@ export const metrics = {
     'No metric source is named. Name one under metrics in pilothouse.yaml to see rates on the graph.',
   'metrics.doctorNothing': 'It answers, and holds no metric that says who calls whom.',
 
+  'metrics.walkMeasured': '{{count}} of {{of}} dependencies are measured over {{window}} ({{name}}, sandbox).',
   // Page
   'metrics.title': 'Calls measured',
   'metrics.none': 'Rates',

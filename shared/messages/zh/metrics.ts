@@ -26,6 +26,7 @@ export const metrics = {
   'metrics.doctorNone': '没有指定指标来源。在 pilothouse.yaml 的 metrics 中指定一个，图上就会显示速率。',
   'metrics.doctorNothing': '它有应答，但没有说明谁调用谁的指标。',
 
+  'metrics.walkMeasured': '{{of}} 个依赖中有 {{count}} 个在 {{window}} 内测得（{{name}}，沙盒）。',
   // Page
   'metrics.title': '测得的调用',
   'metrics.none': '速率',

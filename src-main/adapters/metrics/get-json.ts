@@ -26,7 +26,8 @@ export type JsonLine = Disposable & {
  */
 export async function openJsonLine({ url, headers, caFile }: MetricsAddress): Promise<JsonLine> {
   const base = new URL(url)
-  const options = { keepAlive: true, maxSockets: 4, proxyEnv: process.env }
+  // No proxy leads to this machine.
+  const options = { keepAlive: true, maxSockets: 4, ...(!isLoopback(base.hostname) && { proxyEnv: process.env }) }
   const agent =
     base.protocol === 'https:'
       ? new https.Agent({ ...options, ...(caFile !== undefined && { ca: await authorities(caFile) }) })
@@ -54,6 +55,8 @@ export async function openJsonLine({ url, headers, caFile }: MetricsAddress): Pr
     [Symbol.dispose]: () => agent.destroy(),
   }
 }
+
+const isLoopback = (host: string): boolean => /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host)
 
 async function authorities(file: string): Promise<string[]> {
   try {
