@@ -2,7 +2,7 @@ import type { ManifestFile } from '../manifests/manifest.ts'
 import type { Environment } from '../topology/topology.ts'
 import { environmentPart } from './built-environments.ts'
 import type { KustomizeReader } from './kustomize/kustomization-files.ts'
-import { renderKustomization } from './kustomize/render-kustomization.ts'
+import { renderingOf } from './kustomize/rendering-of.ts'
 import { manifestsOfPart, renderedManifests } from './rendered-manifests.ts'
 
 /** What the tool of an environment makes of these files, as the files its objects are from would hold it. */
@@ -11,8 +11,7 @@ export function builtManifests(
   environment: Pick<Environment, 'id' | 'kind' | 'path'>,
 ): { readonly manifests: readonly ManifestFile[]; readonly files: readonly string[] } {
   if (environment.kind === 'kustomize') {
-    const files = { get: reader.content, keys: reader.paths }
-    const rendering = renderKustomization(files, environment.path, reader)
+    const rendering = renderingOf(reader, environment.path)
     return { manifests: renderedManifests(rendering), files: rendering.files }
   }
   const part = environmentPart(reader, environment.id)

@@ -4,7 +4,7 @@ import { isWorkload } from '../topology/workload.ts'
 import { nameOfFolder } from './built-environments.ts'
 import { type KustomizeFiles, type KustomizeReader, kustomizeReader } from './kustomize/kustomization-files.ts'
 import { folderOfPath, kustomizationNames } from './kustomize/paths.ts'
-import { renderKustomization } from './kustomize/render-kustomization.ts'
+import { renderingOf } from './kustomize/rendering-of.ts'
 import { renderedManifests } from './rendered-manifests.ts'
 
 export type KustomizeEnvironments = {
@@ -35,7 +35,7 @@ export function findKustomizeEnvironments(
   for (const file of kustomizations) {
     const folder = folderOfPath(file.path)
     if (file.kustomization?.component || taken.has(folder === '.' ? '' : folder) || without.has(file.path)) continue
-    const rendering = renderKustomization(texts, folder, reader)
+    const rendering = renderingOf(reader, folder)
     // What only lists the files beside it changes nothing: the folder is what it is without it.
     if (rendering.plain) continue
     const manifests = renderedManifests(rendering).flatMap(rendered => rendered.manifests)

@@ -1,5 +1,6 @@
 import type { KustomizeReader } from './kustomize/kustomization-files.ts'
 import { type Amendment, renderKustomization } from './kustomize/render-kustomization.ts'
+import { renderingOf } from './kustomize/rendering-of.ts'
 import type { Part, Site } from './part.ts'
 import { findingOf } from './rendered-manifests.ts'
 
@@ -10,8 +11,10 @@ export function kustomizePart(
   amendment: Amendment = {},
   outer: readonly Site[] = [],
 ): Part {
-  const files = { get: reader.content, keys: reader.paths }
-  const rendering = renderKustomization(files, folder, reader, amendment)
+  const rendering =
+    Object.keys(amendment).length === 0
+      ? renderingOf(reader, folder)
+      : renderKustomization({ get: reader.content, keys: reader.paths }, folder, reader, amendment)
   const written = reader.kustomizations(folder).length > 0
   const sites: readonly Site[] = [...(written ? [{ kind: 'kustomization' as const, rendering }] : []), ...outer]
   return {

@@ -7,12 +7,18 @@ import { type Mapping, textIn } from './kustomize/tree.ts'
 const wanted =
   /^\s*(?:- )?["']?kind["']?:\s*["']?(ConfigMap|Secret|HelmChart|ArtifactGenerator|Application(?:Set)?|Kustomization|HelmRelease)["']?\s*$/m
 
+const deploys = /\b(argoproj\.io|fluxcd\.io)\//
+
 /** Objects of the files by which deployments are described, as they are written. */
 export function writtenObjects(reader: KustomizeReader, includes: (path: string) => boolean): readonly Mapping[] {
-  return reader.paths().flatMap(path => {
-    if (!/\.ya?ml$/i.test(path) || !includes(path)) return []
-    const text = reader.content(path)
-    if (typeof text !== 'string' || !wanted.test(text) || text.length > 1_000_000) return []
+  const texts = reader.paths().flatMap(path => {
+    const text = /\.ya?ml$/i.test(path) && includes(path) ? reader.content(path) : undefined
+    return typeof text === 'string' && text.length <= 1_000_000 ? [{ path, text }] : []
+  })
+  // ConfigMaps are many, and matter only to who deploys with them.
+  if (!texts.some(({ text }) => deploys.test(text))) return []
+  return texts.flatMap(({ path, text }) => {
+    if (!wanted.test(text)) return []
     const read = reader.trees(path, 'resource')
     return read && 'documents' in read ? objectsIn(read.documents) : []
   })

@@ -14,7 +14,17 @@ import type { Part } from './part.ts'
  * What a kustomization makes, as the files it is from would hold it: each object stands in the file that declares it,
  * and each of its values says the file and line it is really written at.
  */
-export function renderedManifests(rendering: Rendering): ManifestFile[] {
+export function renderedManifests(rendering: Rendering): readonly ManifestFile[] {
+  let files = known.get(rendering)
+  if (!files) {
+    files = filesOfRendering(rendering)
+    known.set(rendering, files)
+  }
+  return files
+}
+const known = new WeakMap<Rendering, readonly ManifestFile[]>()
+
+function filesOfRendering(rendering: Rendering): ManifestFile[] {
   const manifests = rendering.objects.map(object => {
     const { file } = object.origin.source
     // An object that is here as its file has it is edited there; any other one in its kustomization.

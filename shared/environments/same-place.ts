@@ -1,4 +1,4 @@
-import { type ManifestFile, objectAt } from '../manifests/manifest.ts'
+import { type Manifest, type ManifestFile, objectAt } from '../manifests/manifest.ts'
 import { identityOf, isWorkload, podTemplatePath } from '../topology/workload.ts'
 
 /**
@@ -15,6 +15,7 @@ export function samePlace(a: ManifestFile | undefined, b: ManifestFile | undefin
   return a.manifests.every((one, index) => {
     const other = b.manifests[index]!
     if (identityOf(one) !== identityOf(other)) return false
+    if (isBehind(one)) return true
     if (!isWorkload(one)) return JSON.stringify(one.value) === JSON.stringify(other.value)
     const labels = (manifest: typeof one): string =>
       JSON.stringify([
@@ -24,6 +25,10 @@ export function samePlace(a: ManifestFile | undefined, b: ManifestFile | undefin
     return labels(one) === labels(other)
   })
 }
+
+/** What only leads to others counts by its name alone. */
+const isBehind = ({ kind, group }: Manifest): boolean =>
+  (kind === 'Service' && group === '') || (kind === 'Ingress' && group === 'networking.k8s.io')
 
 const declaresNothing = (file: ManifestFile | undefined): boolean =>
   file === undefined || (file.manifests.length === 0 && file.findings.length === 0 && file.kustomization === undefined)

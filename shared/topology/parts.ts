@@ -15,15 +15,14 @@
  * happens in the same order whether a part is made or used again.
  */
 export class Parts {
-  #before = new Map<string, Map<unknown, Kept>>()
-  #now = new Map<string, Map<unknown, Kept>>()
+  readonly #before: Steps
+  readonly #now: Steps = new Map()
   readonly #asks = new Map<string, Ask>()
   #noted: Question[] | null = null
 
-  /** Starts the next build; what the last one did not use is forgotten. */
-  begin(): void {
-    this.#before = this.#now
-    this.#now = new Map()
+  /** Parts of one build. Those of the build before are used again; what that one did not use is forgotten. */
+  constructor(before?: Parts) {
+    this.#before = before ? before.#now : new Map()
   }
 
   /** A function whose answers parts depend on. The same name asks the same in the next build. */
@@ -48,7 +47,7 @@ export class Parts {
   }
 
   /** What `make` makes of `key`; what it made before where all it asked is answered the same. */
-  part<Made>(step: string, key: object, make: () => Made): Made {
+  part<Made>(step: string, key: unknown, make: () => Made): Made {
     const outer = this.#noted
     try {
       this.#noted = null
@@ -97,6 +96,7 @@ export class Parts {
   }
 }
 
+type Steps = Map<string, Map<unknown, Kept>>
 type Ask = (...args: never[]) => unknown
 type Question = { readonly name: string; readonly args: readonly unknown[]; readonly answer: unknown }
 type Kept = { readonly asked: readonly Question[]; readonly inputs: readonly unknown[]; readonly made: unknown }

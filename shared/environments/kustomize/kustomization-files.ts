@@ -1,3 +1,4 @@
+import { Parts } from '../../topology/parts.ts'
 import type { FileContent } from './generate.ts'
 import type { How, Origin } from './origin.ts'
 import { joinPath, kustomizationNames } from './paths.ts'
@@ -11,6 +12,8 @@ export type KustomizeFiles = {
 
 /** The files of one workspace with what was read of them: bases are read once for all overlays. */
 export type KustomizeReader = {
+  /** What is made of these files by parts: every way to ask for one is watched. */
+  readonly parts: Parts
   /** Every path there is, sorted. */
   readonly paths: () => readonly string[]
   readonly content: (path: string) => FileContent | undefined
@@ -22,12 +25,14 @@ export type KustomizeReader = {
 
 /**
  * `kept` gives the store for what is read of one file, so that it may outlive this set of files; without it everything
- * is read once for this reader.
+ * is read once for this reader. What was made of the files of `before` is used again where these are the same.
  */
 export function kustomizeReader(
   files: KustomizeFiles,
   kept?: (path: string) => Map<How, TreeText> | undefined,
+  before?: KustomizeReader,
 ): KustomizeReader {
+  const parts = new Parts(before?.parts)
   const own = new Map<string, Map<How, TreeText>>()
   const storeOf = (path: string): Map<How, TreeText> => {
     const store = kept?.(path) ?? own.get(path) ?? new Map<How, TreeText>()
@@ -36,12 +41,13 @@ export function kustomizeReader(
   }
   let paths: readonly string[] | undefined
   return {
-    paths: () => {
+    parts,
+    paths: parts.watch('paths', () => {
       paths ??= [...files.keys()].sort()
       return paths
-    },
-    content: path => files.get(path),
-    trees: (path, how) => {
+    }),
+    content: parts.watch('content', (path: string) => files.get(path)),
+    trees: parts.watch('trees', (path: string, how: How) => {
       const store = storeOf(path)
       const known = store.get(how)
       if (known) return known
@@ -50,12 +56,13 @@ export function kustomizeReader(
       const trees = readTrees(path, content, how)
       store.set(how, trees)
       return trees
-    },
-    kustomizations: folder =>
+    }),
+    kustomizations: parts.watch('kustomizations', (folder: string) =>
       kustomizationNames.flatMap(name => {
         const path = joinPath(folder, name)
         return path !== null && files.get(path) !== undefined ? [path] : []
       }),
+    ),
   }
 }
 

@@ -2,7 +2,7 @@ import type { FieldSpec } from './field-specs.ts'
 import { isSelectedType } from './object-type.ts'
 import { putBy } from './origin.ts'
 import type { Problems } from './problem.ts'
-import { anyIds, type Resource } from './resource.ts'
+import { anyIds, nameIn, type Resource } from './resource.ts'
 import { plainScalar, type Tree, textIn, treeAt } from './tree.ts'
 import { visitField } from './visit-field.ts'
 
@@ -17,8 +17,9 @@ export function setReplicas(
   const said = treeAt(entry, ['count'])
   const origin = said?.origin ?? entry.origin
   let found = false
+  const called = resources.filter(({ root, before }) => nameIn(root) === name || before.some(id => id.name === name))
   for (const spec of specs)
-    for (const resource of resources) {
+    for (const resource of called) {
       if (!resource.root || !anyIds(resource).some(id => id.name === name && isSelectedType(id, spec))) continue
       found = true
       visitField(

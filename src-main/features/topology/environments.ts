@@ -38,18 +38,28 @@ const textsIn = (files: WorkspaceFiles): KustomizeFiles => ({
   keys: () => files.keys(),
 })
 
-/** What was read of a file for kustomizations is kept with the file, whichever revisions it is part of. */
-function kustomizeReaderOf(files: WorkspaceFiles): KustomizeReader {
+/** The reader made last for all environments of a workspace: what its kustomizations made may be so still. */
+const newest = new WeakMap<WorkspaceReader, KustomizeReader>()
+
+/**
+ * What was read of a file for kustomizations is kept with the file, whichever revisions it is part of; what a
+ * kustomization made of files is kept while these are the same.
+ */
+function kustomizeReaderOf(workspace: WorkspaceReader, files: WorkspaceFiles): KustomizeReader {
   let reader = kustomize.get(files)
   if (!reader) {
-    reader = kustomizeReader(textsIn(files), path => {
+    const alike = withSameEnvironments(files)
+    const before = alike === files ? newest.get(workspace) : kustomizeReaderOf(workspace, alike)
+    const kept = (path: string) => {
       const file = files.get(path)
       if (!file) return undefined
       const known = trees.get(file) ?? new Map<How, TreeText>()
       trees.set(file, known)
       return known
-    })
+    }
+    reader = kustomizeReader(textsIn(files), kept, before)
     kustomize.set(files, reader)
+    if (alike === files) newest.set(workspace, reader)
   }
   return reader
 }
@@ -62,7 +72,7 @@ function manifestsOf(
   members: readonly TextFile[],
 ): readonly ManifestFile[] {
   if (environment.kind === 'folder') return members.map(file => reader.parse(file))
-  const built = builtManifests(kustomizeReaderOf(files), environment)
+  const built = builtManifests(kustomizeReaderOf(reader, files), environment)
   const beside = members.filter(file => !built.files.includes(file.path))
   return [...built.manifests, ...beside.map(file => reader.parse(file))]
 }
@@ -85,7 +95,7 @@ export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): 
   const alike = withSameEnvironments(files)
   let environments = found.get(alike)
   if (!environments) {
-    environments = findEnvironments(reader.parseAll(alike), textsIn(alike), kustomizeReaderOf(alike))
+    environments = findEnvironments(reader.parseAll(alike), textsIn(alike), kustomizeReaderOf(reader, alike))
     found.set(alike, environments)
   }
   return environments
@@ -118,7 +128,7 @@ function findNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string)
   const known = environmentCalled(environmentsOf(reader, files), path)
   if (known) return known
   const parsed = reader.parseAll(files)
-  return builtEnvironmentAt(parsed, kustomizeReaderOf(files), path) ?? environmentOfPath(parsed, path)
+  return builtEnvironmentAt(parsed, kustomizeReaderOf(reader, files), path) ?? environmentOfPath(parsed, path)
 }
 
 type Built = {
@@ -134,8 +144,9 @@ class Graphs {
   /** What the last one of each environment was made of. Bounded: the environment asked for longest ago goes first. */
   readonly #parts = new Map<string, Parts>()
 
+  /** For the next graph of an environment. */
   partsOf(environment: string): Parts {
-    const parts = this.#parts.get(environment) ?? new Parts()
+    const parts = new Parts(this.#parts.get(environment))
     this.#parts.delete(environment)
     this.#parts.set(environment, parts)
     if (this.#parts.size > 8) this.#parts.delete(this.#parts.keys().next().value!)
