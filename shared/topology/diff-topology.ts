@@ -8,7 +8,17 @@ type Fields = ReadonlyMap<string, string>
  * only moved are no difference; a change of evidence or confidence alone is none either.
  */
 export function diffTopology(before: Topology, after: Topology): TopologyDiff {
-  return { nodes: diffNodes(before.nodes, after.nodes), edges: diffEdges(before.edges, after.edges) }
+  return {
+    nodes: diffNodes(without(before.nodes, after.nodes), without(after.nodes, before.nodes)),
+    edges: diffEdges(without(before.edges, after.edges), without(after.edges, before.edges)),
+  }
+}
+
+/** Of graphs made one after the other most is the same objects, which need no comparing. */
+function without<Item>(items: readonly Item[], others: readonly Item[]): readonly Item[] {
+  if (items === others) return []
+  const same = new Set(others)
+  return items.filter(item => !same.has(item))
 }
 
 function diffNodes(before: readonly TopologyNode[], after: readonly TopologyNode[]): TopologyDiff['nodes'] {
