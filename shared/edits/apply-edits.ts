@@ -5,8 +5,10 @@ import { addService } from './add-service.ts'
 import { isBuilt, refuseBuilt, writtenRef } from './built-object.ts'
 import { refusable } from './change-resource.ts'
 import type { Edit, EditOf } from './edit.ts'
+import { editInEnvironment, refuseInEnvironment } from './edit-in-environment.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
 import { editOverlay } from './edit-overlay.ts'
+import { writtenInEnvironment } from './environment-object.ts'
 import { withHiddenValues } from './hidden-values.ts'
 import { setPosition } from './layout-file.ts'
 import { patchOverlay } from './patch-overlay.ts'
@@ -32,14 +34,23 @@ import { setServicePort } from './set-service-port.ts'
  */
 export function applyEdit(files: Files, edit: Edit): EditOutcome {
   const ref = 'resource' in edit ? edit.resource : 'like' in edit ? edit.like : undefined
+  if (ref?.environment !== undefined) return applyInEnvironment(files, edit, ref)
   if (!ref || !isBuilt(ref)) return applyWritten(files, edit)
   if (edit.kind === 'set-image' || edit.kind === 'set-replicas') return editOverlay(files, edit)
-  const at = (where: ResourceRef): Edit =>
-    'like' in edit ? { ...edit, like: where } : ({ ...edit, resource: where } as Edit)
   const written = writtenRef(files, ref)
-  if (written) return applyWritten(files, at(written))
+  if (written) return applyWritten(files, at(edit, written))
   if (!isFieldEdit(edit)) return refuseBuilt(files, ref, edit.kind)
-  return patchOverlay(files, ref, (alone, where) => applyWritten(alone, at(where)))
+  return patchOverlay(files, ref, (alone, where) => applyWritten(alone, at(edit, where)))
+}
+
+const at = (edit: Edit, where: ResourceRef): Edit =>
+  'like' in edit ? { ...edit, like: where } : ({ ...edit, resource: where } as Edit)
+
+/** The edit of an object that an environment builds; of what is more than a field, where it stands for that alone. */
+function applyInEnvironment(files: Files, edit: Edit, ref: ResourceRef): EditOutcome {
+  if (isFieldEdit(edit)) return editInEnvironment(files, ref, (alone, where) => applyWritten(alone, at(edit, where)))
+  const written = writtenInEnvironment(files, ref)
+  return written ? applyWritten(files, at(edit, written)) : refuseInEnvironment(files, ref)
 }
 
 /** Edits that may hold values a page was not shown. */

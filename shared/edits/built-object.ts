@@ -14,7 +14,8 @@ import type { EditOutcome, Files } from './edit-outcome.ts'
 import { nameOf } from './kustomization-file.ts'
 
 /** True for an object that is named by the kustomization that builds it, instead of by the file that declares it. */
-export const isBuilt = (resource: ResourceRef): boolean => kustomizationNames.includes(nameOf(resource.file))
+export const isBuilt = (resource: ResourceRef): boolean =>
+  resource.environment === undefined && kustomizationNames.includes(nameOf(resource.file))
 
 /** An object as its kustomization builds it from these files. */
 export type BuiltObject = { readonly rendering: Rendering; readonly index: number; readonly value: YamlMap }
@@ -23,7 +24,7 @@ export type BuiltObject = { readonly rendering: Rendering; readonly index: numbe
 const read = new Map<string, Map<How, TreeText>>()
 const mostKept = 4_000
 
-function readOf(files: Files, path: string): Map<How, TreeText> | undefined {
+export function readOf(files: Files, path: string): Map<How, TreeText> | undefined {
   const text = files.get(path)
   if (text === undefined) return undefined
   const key = `${path}\n${text}`

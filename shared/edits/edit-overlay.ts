@@ -66,7 +66,7 @@ function editBuilt(files: Files, edit: EditOf<'set-image'> | EditOf<'set-replica
     wanted,
     value,
   }
-  for (const attempt of attempts(plan)) {
+  for (const attempt of overlayAttempts(plan)) {
     const changed = tried(files, attempt)
     if (!changed || !changesOnly(files, changed, built, path, wanted)) continue
     const { file, text } = changed
@@ -91,7 +91,7 @@ function editBuilt(files: Files, edit: EditOf<'set-image'> | EditOf<'set-replica
   }
 }
 
-type Plan = {
+export type Plan = {
   readonly files: Files
   readonly rendering: Rendering
   readonly object: Mapping
@@ -100,7 +100,7 @@ type Plan = {
   readonly wanted: string | number
   readonly value: YamlMap
 }
-function* attempts(plan: Plan): Generator<Attempt> {
+export function* overlayAttempts(plan: Plan): Generator<Attempt> {
   const { rendering, object, path, wanted, names } = plan
   const origin = treeAt(object, path)?.origin
   if (origin && isOwn(rendering, origin) && !isShared(plan.files, rendering, origin.source.file)) {
@@ -120,7 +120,7 @@ function* attempts(plan: Plan): Generator<Attempt> {
 }
 
 /** The entry that gave the image now, so that it gives the wanted one. */
-function inImages({ files, wanted }: Plan, origin: Origin): Changed {
+export function inImages({ files, wanted }: Pick<Plan, 'files' | 'wanted'>, origin: Origin): Changed {
   const entry = origin.parent!
   const place = placeOf(entry)
   const text = files.get(place.file) ?? ''
@@ -136,7 +136,7 @@ function inImages({ files, wanted }: Plan, origin: Origin): Changed {
   )
 }
 
-function imageEntry(before: string, wanted: string): YamlMap {
+export function imageEntry(before: string, wanted: string): YamlMap {
   const { name } = splitImage(before)
   const { name: newName, tag, digest } = splitImage(wanted)
   return {
@@ -152,7 +152,11 @@ const addTo = ({ files, rendering }: Plan, list: EntryList, entry: YamlMap): Cha
   addToList(files, rendering, list, entry)
 
 /** Roots of the strategic merges of this kustomization that touched the object. */
-function ownPatches({ files, rendering, object }: Plan): readonly Origin[] {
+export function ownPatches({
+  files,
+  rendering,
+  object,
+}: Pick<Plan, 'files' | 'rendering' | 'object'>): readonly Origin[] {
   const roots = new Map<string, Origin>()
   const visit = (tree: Tree): void => {
     for (let at: Origin | undefined = tree.origin; at; at = at.before) {

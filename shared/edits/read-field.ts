@@ -1,11 +1,23 @@
+import { originAt } from '../environments/kustomize/find-owner.ts'
+import { lineOf } from '../environments/kustomize/origin.ts'
 import { findResource, type LocatedResource, lineOfField } from '../manifests/locate-resource.ts'
+import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { CannotEdit } from '../yaml/cannot-edit.ts'
-import { isYamlList, isYamlMap, sameValue, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
+import {
+  isYamlList,
+  isYamlMap,
+  sameValue,
+  valueAt,
+  type YamlMap,
+  type YamlPath,
+  type YamlValue,
+} from '../yaml/yaml-value.ts'
 import { addressesInText } from './address-in-text.ts'
 import { findBuilt, isBuilt, lineOfBuilt } from './built-object.ts'
 import { fieldName, fieldText } from './change-resource.ts'
 import type { Edit, EnvValue } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
+import { findInEnvironment } from './environment-object.ts'
 import { pathIn } from './field-path.ts'
 import { containerPath } from './find-container.ts'
 import { autoscalingField } from './set-autoscaling.ts'
@@ -39,7 +51,7 @@ export type FieldReading = {
 
 /** The field an edit changes, as the files hold it now; undefined when its object or container is not there. */
 export function readField(files: Files, edit: FieldEdit): FieldReading | undefined {
-  if (isBuilt(edit.resource)) return readBuiltField(files, edit)
+  if (edit.resource.environment !== undefined || isBuilt(edit.resource)) return readBuiltField(files, edit)
   const text = files.get(edit.resource.file)
   const resource = text === undefined ? undefined : findResource(text, edit.resource)
   if (!resource || text === undefined) return undefined
@@ -58,16 +70,29 @@ export function readField(files: Files, edit: FieldEdit): FieldReading | undefin
   }
 }
 
-/** The same of an object that a kustomization builds. */
+/** An object as it is built, with the line of each of its values. */
+function builtObject(
+  files: Files,
+  ref: ResourceRef,
+): { readonly value: YamlMap; readonly lineOf: (path: YamlPath) => number } | undefined {
+  if (ref.environment === undefined) {
+    const built = findBuilt(files, ref)
+    return built && { value: built.value, lineOf: path => lineOfBuilt(built, path) }
+  }
+  const found = findInEnvironment(files, ref)
+  return found && { value: found.value, lineOf: path => lineOf(originAt(found.object.tree, path)) }
+}
+
+/** The same of an object that an environment builds. */
 function readBuiltField(files: Files, edit: FieldEdit): FieldReading | undefined {
-  const built = findBuilt(files, edit.resource)
+  const built = builtObject(files, edit.resource)
   if (!built) return undefined
   try {
     const path = pathOfField(built, edit)
     if (!path) return undefined
     return {
       field: `${edit.resource.kind}/${edit.resource.name} ${fieldName(built.value, path)}`,
-      line: lineOfBuilt(built, path),
+      line: built.lineOf(path),
       value: valueAt(built.value, path),
     }
   } catch (error) {

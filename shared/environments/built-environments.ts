@@ -112,5 +112,25 @@ export function findBuiltEnvironments(reader: KustomizeReader): readonly BuiltEn
   ]
 }
 
+/**
+ * What other environments are built from these files: deployments, charts and kustomizations that are none's part. To a
+ * chart's default values its other values are none: they are meant to follow.
+ */
+export function otherParts(
+  reader: KustomizeReader,
+  environment: string,
+): readonly { readonly id: string; readonly part: Part }[] {
+  const isDefault = chartsOf(reader).some(
+    ({ id, releases }) => id === environment && releases.every(one => one.files.length === 0),
+  )
+  const built = findBuiltEnvironments(reader).filter(({ kind }) => kind !== 'helm' || !isDefault)
+  const used = new Set(deploymentsOf(reader).flatMap(deployment => deployment.part.files))
+  const tops = kustomizationGraph(reader).tops.flatMap(folder => {
+    const part = environmentPart(reader, folder)
+    return part && !reader.kustomizations(folder).some(file => used.has(file)) ? [{ id: folder, part }] : []
+  })
+  return [...built, ...tops].filter(other => other.id !== environment)
+}
+
 /** The name of the environment a kustomization is for, where its folder says one. */
 export const nameOfFolder = (folder: string): string | undefined => environmentInPath(folder)

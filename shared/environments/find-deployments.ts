@@ -52,6 +52,9 @@ export function deploymentKind(tree: Mapping): DeploymentKind | null {
   return group === 'helm.toolkit.fluxcd.io' && kind === 'HelmRelease' ? kind : null
 }
 
+/** The file of what nothing else applies belongs to what it starts. */
+const startedIn = ({ tree }: BuiltObject): Part => ({ ...noPart, own: [tree.origin.source.file] })
+
 /** The same for one object, whoever has changed it since it was written. */
 const keyOf = (tree: Mapping): string =>
   `${tree.origin.source.file}:${tree.origin.at}:${textIn(tree, 'kind') ?? ''}/${nameIn(tree)}`
@@ -69,7 +72,7 @@ function argoDeployments(reader: KustomizeReader, seeds: readonly BuiltObject[])
       const set = expandApplicationSet(reader, object)
       const file = object.tree.origin.source.file
       if (set.findings.length > 0) findings.set(key, { ...noPart, findings: set.findings, files: [file], own: [file] })
-      return set.applications.flatMap(application => walk(application, parent, below))
+      return set.applications.flatMap(application => walk(application, parent, chain.size === 0 ? new Set() : below))
     }
     const part = buildApplication(reader, object)
     const environment = nameApplication(object.tree) ?? parent
@@ -77,7 +80,8 @@ function argoDeployments(reader: KustomizeReader, seeds: readonly BuiltObject[])
       ['Application', 'ApplicationSet'].includes(deploymentKind(tree) ?? ''),
     )
     for (const { tree } of inner) made.add(keyOf(tree))
-    return [{ object, part, environment }, ...inner.flatMap(child => walk(child, environment, below))]
+    const started = parent === undefined && chain.size === 0 ? joinParts([part, startedIn(object)]) : part
+    return [{ object, part: started, environment }, ...inner.flatMap(child => walk(child, environment, below))]
   }
   const walked = seeds
     .filter(({ tree }) => ['Application', 'ApplicationSet'].includes(deploymentKind(tree) ?? ''))
@@ -164,12 +168,13 @@ function fluxDeployments(
           : buildFluxKustomization(reader, object, known)
       parts.push(part)
       const inner = part.objects.filter(one => isFlux(one.tree))
-      for (const child of inner) made.add(keyOf(child.tree))
+      // The one that starts it all applies itself too.
+      for (const child of inner) if (keyOf(child.tree) !== keyOf(seed.tree)) made.add(keyOf(child.tree))
       // What releases take values from is applied before they are.
       queue.push(...inner.filter(one => deploymentKind(one.tree) === 'Kustomization'))
       queue.push(...inner.filter(one => deploymentKind(one.tree) === 'HelmRelease'))
     }
-    return { members, part: joinParts(parts) }
+    return { members, part: joinParts([...parts, startedIn(seed)]) }
   }
   const walked = seeds
     .filter(({ tree }) => isFlux(tree))

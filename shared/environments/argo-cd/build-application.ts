@@ -44,7 +44,7 @@ export function buildApplication(reader: KustomizeReader, application: BuiltObje
   if (namespace)
     for (const object of built.objects) inNamespace(object.tree, { text: namespace, origin: destination!.origin })
   const file = tree.origin.source.file
-  return { ...built, files: [...new Set([...built.files, file])].sort(), own: [file, ...built.own] }
+  return { ...built, files: [...new Set([...built.files, file])].sort() }
 }
 
 type At = readonly (string | number)[]

@@ -77,7 +77,7 @@ export function buildHelmRelease(reader: KustomizeReader, release: BuiltObject, 
     const version = textIn(chartSpec, 'version')
     const origin = chart?.origin ?? tree.origin
     const object = remoteRelease(release, { chart: textIn(chart) ?? nameIn(tree), version, values: inline, origin })
-    return { ...noPart, objects: [object], findings, files: [file], own: [file] }
+    return { ...noPart, objects: [object], findings, files: [file] }
   }
   const valuesFiles = [...itemsIn(chartSpec, 'valuesFiles'), treeAt(chartSpec, ['valuesFile'])].flatMap(entry => {
     const path = joinPath('.', textIn(entry) ?? '')
@@ -102,7 +102,6 @@ export function buildHelmRelease(reader: KustomizeReader, release: BuiltObject, 
     ...part,
     findings: [...findings, ...part.findings],
     files: [...new Set([...part.files, file])].sort(),
-    own: [file, ...part.own],
   }
 }
 

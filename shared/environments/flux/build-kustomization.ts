@@ -52,7 +52,7 @@ export function buildFluxKustomization(reader: KustomizeReader, kustomization: B
   if (folder === null || pathsUnder(reader, folder).length === 0) {
     const repository = `${textIn(spec, 'sourceRef', 'kind') ?? '–'}/${textIn(spec, 'sourceRef', 'name') ?? '–'}`
     const params = { name: nameIn(tree), path: textIn(said) ?? '.', repository }
-    return { ...noPart, findings: [finding('gitops.pathElsewhere', params, at)], files: [file], own: [file] }
+    return { ...noPart, findings: [finding('gitops.pathElsewhere', params, at)], files: [file] }
   }
   const site = { kind: 'object', style: 'flux', owner: kustomization, path: ['spec'] } as const
   const amendment: Amendment = {
@@ -76,7 +76,7 @@ export function buildFluxKustomization(reader: KustomizeReader, kustomization: B
     })
     return { ...object, tree: filled }
   })
-  return { ...part, objects, findings, files: [...new Set([...part.files, file])].sort(), own: [file, ...part.own] }
+  return { ...part, objects, findings, files: [...new Set([...part.files, file])].sort() }
 }
 
 /** The kustomization Flux makes of a folder without one: its files, and folders with a kustomization as they are. */

@@ -37,17 +37,15 @@ export function findChartEnvironments(reader: KustomizeReader): readonly ChartEn
     const names = new Set(beside.flatMap(chart => [...chart.values.keys()]))
     const of = (chart: FoundChart, environment: string | null): Release => {
       const file = environment === null ? undefined : chart.values.get(environment)
+      // Where values of the environment are, or would be: as the charts beside it have them.
+      const own = environment === null ? chart.defaults : (file ?? fileLike(beside, chart, environment))
       return {
         chart: chart.folder,
         name: chart.name,
         files: file === undefined ? [] : [file],
         inline: [],
         parameters: [],
-        sites: file
-          ? [{ kind: 'values-file', file, chart: chart.folder }]
-          : chart.defaults && environment === null
-            ? [{ kind: 'values-file', file: chart.defaults, chart: chart.folder }]
-            : [],
+        sites: own === null ? [] : [{ kind: 'values-file', file: own, chart: chart.folder }],
       }
     }
     const path = together ? folder : beside[0]!.folder
@@ -69,6 +67,15 @@ export function findChartEnvironments(reader: KustomizeReader): readonly ChartEn
     }
   }
   return environments
+}
+
+/** The values file of an environment that another chart has, as this one would have it. */
+function fileLike(charts: readonly FoundChart[], chart: FoundChart, environment: string): string | null {
+  for (const other of charts) {
+    const file = other.values.get(environment)
+    if (file !== undefined && isWithin(other.folder, file)) return chart.folder + file.slice(other.folder.length)
+  }
+  return null
 }
 
 /** The chart of a folder with its default values; null where there is none. */

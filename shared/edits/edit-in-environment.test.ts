@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import { environmentPart } from '../environments/built-environments.ts'
+import { findEnvironments } from '../environments/find-environments.ts'
+import { kustomizeReader } from '../environments/kustomize/kustomization-files.ts'
+import { toJson } from '../environments/kustomize/tree.ts'
+import { manifestsOfPart } from '../environments/rendered-manifests.ts'
+import {
+  argoRepository,
+  fluxRepository,
+  helmRepository,
+  type Repository,
+} from '../environments/testing/gitops-repositories.ts'
+import { type Json, type Manifest, textAt } from '../manifests/manifest.ts'
+import { readManifestFile } from '../manifests/read-manifests.ts'
+import { translate } from '../messages/index.ts'
+import { isWorkload } from '../topology/workload.ts'
+import { applyEdit } from './apply-edits.ts'
+import { conflictOf } from './conflict-of.ts'
+import type { Edit } from './edit.ts'
+import { readField } from './read-field.ts'
+
+const environmentsIn = (files: Repository) =>
+  findEnvironments(
+    [...files].map(([path, text]) => readManifestFile(path, text)),
+    files,
+  )
+const built = (files: Repository, id: string): Json[] =>
+  environmentPart(kustomizeReader(files), id)?.objects.map(({ tree }) => toJson(tree)) ?? []
+const workloadsIn = (files: Repository, id: string) =>
+  manifestsOfPart(environmentPart(kustomizeReader(files), id)!, id)
+    .flatMap(file => file.manifests)
+    .filter(isWorkload)
+
+const imageOf = (manifest: Manifest): string =>
+  textAt(manifest.value, 'spec', 'template', 'spec', 'containers', 0, 'image') ?? ''
+
+const edited = (files: Repository, edit: Edit): { files: Repository; text: string } => {
+  const outcome = applyEdit(files, edit)
+  if (outcome.kind !== 'applied')
+    return { files, text: outcome.kind === 'refused' ? translate('en', outcome.reason) : '' }
+  const after = new Map([...files, ...outcome.files] as [string, string][])
+  const text = [...outcome.files.keys()].map(
+    path => `${path}: ${differentLines(files.get(path) ?? '', after.get(path)!)}`,
+  )
+  return { files: after, text: text.join('; ') }
+}
+
+function differentLines(before: string, after: string): string {
+  const [a, b] = [before.split('\n'), after.split('\n')]
+  const gone = a.filter(line => !b.includes(line)).map(line => `-${line.trim()}`)
+  const come = b.filter(line => !a.includes(line)).map(line => `+${line.trim()}`)
+  return [...gone, ...come].join(' ')
+}
+
+describe('an image and a number of replicas of every workload of every environment', () => {
+  for (const [tool, files] of Object.entries({ helm: helmRepository, argo: argoRepository, flux: fluxRepository }))
+    test(tool, () => {
+      const environments = environmentsIn(files).filter(({ kind }) => kind !== 'folder')
+      expect(environments.length).toBeGreaterThan(1)
+      const before = new Map(environments.map(({ id }) => [id, built(files, id)]))
+      for (const { id } of environments)
+        for (const manifest of workloadsIn(files, id)) {
+          const resource = manifest.ref
+          const edits: Edit[] = [
+            { kind: 'set-image', resource, container: 'main', image: imageOf(manifest).replace(/:[^:]*$/, ':9.9.9') },
+            { kind: 'set-replicas', resource, replicas: 41 },
+          ]
+          for (const edit of edits) {
+            // The template of an ApplicationSet says it for all of its Applications.
+            if (manifest.name.startsWith('tools-') && edit.kind === 'set-replicas') continue
+            const { files: after, text } = edited(files, edit)
+            const about = `${id} ${manifest.name} ${edit.kind}: ${text}`
+            for (const other of environments) {
+              const changes = differences(before.get(other.id)!, built(after, other.id))
+              // The other values of a chart follow its defaults.
+              if (id === 'charts' && other.kind === 'helm' && other.id !== id) continue
+              const wanted = other.id === id ? [edit.kind === 'set-image' ? edit.image : 41] : []
+              expect([about, other.id, changes]).toEqual([about, other.id, wanted])
+            }
+            // No more lines than the longest way to say it takes: a patch.
+            expect([about, text.split(' +').length - 1 <= 14]).toEqual([about, true])
+          }
+        }
+    })
+})
+
+test('an edit lands where its environment says the value', () => {
+  const image = (files: Repository, id: string, name: string, wanted: string) => {
+    const resource = workloadsIn(files, id).find(one => one.name === name)!.ref
+    return edited(files, { kind: 'set-image', resource, container: 'main', image: wanted }).text
+  }
+  const replicas = (files: Repository, id: string, name: string) => {
+    const resource = workloadsIn(files, id).find(one => one.name === name)!.ref
+    return edited(files, { kind: 'set-replicas', resource, replicas: 7 }).text
+  }
+  expect({
+    values: replicas(helmRepository, 'charts@prod', 'cart'),
+    tag: image(helmRepository, 'charts@prod', 'web', 'ghcr.io/acme/web:1.1.1'),
+    defaults: replicas(helmRepository, 'charts', 'web'),
+    application: image(argoRepository, 'argo-cd/production', 'web', 'ghcr.io/acme/web:1.3.0'),
+    overlay: replicas(argoRepository, 'argo-cd/production', 'web'),
+    parameter: image(argoRepository, 'argo-cd/production', 'cart', 'ghcr.io/acme/cart:1.5.0'),
+    valuesObject: replicas(argoRepository, 'argo-cd/staging', 'cart-staging'),
+    plain: replicas(argoRepository, 'argo-cd/production', 'search'),
+    element: image(argoRepository, 'argo-cd/qa', 'tools-qa', 'ghcr.io/acme/tools:2.0.1'),
+    variable: replicas(fluxRepository, 'flux/production', 'web'),
+    fact: image(fluxRepository, 'flux/staging', 'web', 'ghcr.io/acme/web:1.1.0'),
+    patch: replicas(fluxRepository, 'flux/production', 'cart'),
+    release: replicas(fluxRepository, 'flux/staging', 'cart'),
+    shared: replicas(fluxRepository, 'flux/staging', 'search'),
+  }).toMatchInlineSnapshot(`
+    {
+      "application": "apps/production/web.yaml: -- ghcr.io/acme/web:1.2.0 +- ghcr.io/acme/web:1.3.0",
+      "defaults": "charts/web/values.yaml: -replicaCount: 1 +replicaCount: 7",
+      "element": "sets/tools.yaml: -tag: "2.0.0" +tag: "2.0.1"",
+      "fact": "apps/staging/kustomization.yaml: +patches: +- patch: | +apiVersion: apps/v1 +kind: Deployment +metadata: +name: web +spec: +template: +spec: +containers: +- name: main +image: ghcr.io/acme/web:1.1.0",
+      "overlay": "deploy/web/overlays/production/kustomization.yaml: -count: 4 +count: 7",
+      "parameter": "apps/production/cart.yaml: -value: "1.4.0" +value: "1.5.0"",
+      "patch": "apps/production/cart-values.yaml: -replicaCount: 4 +replicaCount: 7",
+      "plain": "deploy/search/search.yaml: -replicas: 1 +replicas: 7",
+      "release": "apps/staging/kustomization.yaml: +patches: +- patch: | +apiVersion: helm.toolkit.fluxcd.io/v2 +kind: HelmRelease +metadata: +name: cart +spec: +values: +replicaCount: 7",
+      "shared": "apps/staging/kustomization.yaml: +replicas: +- name: search +count: 7",
+      "tag": "charts/web/values-prod.yaml: -tag: "1.1.0" +tag: "1.1.1"",
+      "values": "charts/cart/values-prod.yaml: -replicaCount: 3 +replicaCount: 7",
+      "valuesObject": "apps/staging/cart.yaml: -replicaCount: 2 +replicaCount: 7",
+      "variable": "clusters/production/apps.yaml: -web_replicas: "3" +web_replicas: "7"",
+    }
+  `)
+})
+
+test('a variable is added to the values that the chart makes variables of', () => {
+  const resource = workloadsIn(helmRepository, 'charts@staging').find(one => one.name === 'cart')!.ref
+  const edit: Edit = { kind: 'set-env', resource, container: 'main', name: 'ZONE', value: { value: 'eu' } }
+  expect(edited(helmRepository, edit).text).toBe('charts/cart/values-staging.yaml: +ZONE: eu')
+})
+
+test('what only a template says is refused, and the reason names its line', () => {
+  const resource = workloadsIn(helmRepository, 'charts@prod').find(one => one.name === 'cart')!.ref
+  const edit: Edit = { kind: 'set-arguments', resource, container: 'main', field: 'args', values: ['--fast'] }
+  expect(edited(helmRepository, edit).text).toContain('charts/cart/templates/deployment.yaml:')
+})
+
+test('a field is read, and a change of it elsewhere is a conflict', () => {
+  const resource = workloadsIn(fluxRepository, 'flux/production').find(one => one.name === 'web')!.ref
+  const edit: Edit = { kind: 'set-replicas', resource, replicas: 5 }
+  expect(readField(fluxRepository, edit)).toMatchObject({ value: 3, line: 14 })
+  const path = 'clusters/production/apps.yaml'
+  const theirs = new Map([...fluxRepository, [path, fluxRepository.get(path)!.replace('"3"', '"8"')]])
+  expect(conflictOf(edit, fluxRepository, theirs)).toMatchObject([{ base: '3', ours: '5', theirs: '8' }])
+})
+
+function differences(a: Json | undefined, b: Json | undefined): (Json | undefined)[] {
+  if (typeof a === 'object' && typeof b === 'object' && a !== null && b !== null) {
+    const [left, right] = [a as { readonly [key: string]: Json }, b as { readonly [key: string]: Json }]
+    return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap(key =>
+      differences(left[key], right[key]),
+    )
+  }
+  return a === b ? [] : [b]
+}
