@@ -10,6 +10,7 @@ import type { Position, TopologyView } from '../../shared/topology/contract.ts'
 import type { Topology, TopologyDiff } from '../../shared/topology/topology.ts'
 import type { RecentWorkspace, RepositoryLimit, SyncState, WorkspaceStatus } from '../../shared/workspaces/contract.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
+import { fakeDependencies } from './fake-dependencies.ts'
 import { baseTopology, environmentId, head, largeTopology, literal, manifest } from './fake-topology.ts'
 
 /** What the made-up core is in the middle of. */
@@ -391,6 +392,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       foresee: async () => ({ edits: [], files: [], environments: [] }),
       sketch: async () => ({ edits: [], known: [], unmatched: [], problems: [] }),
     },
+    dependencies: fakeDependencies(answered, scene === 'empty'),
     decisions: {
       log: (input, call) =>
         kept(call?.signal, () => {

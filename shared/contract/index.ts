@@ -1,4 +1,5 @@
 import { decisions } from '../decisions/contract.ts'
+import { dependencies } from '../dependencies/contract.ts'
 import { draft } from '../draft/contract.ts'
 import { host } from '../host/contract.ts'
 import { metrics } from '../metrics/contract.ts'
@@ -8,6 +9,6 @@ import { workspaces } from '../workspaces/contract.ts'
 import type { Client } from './define.ts'
 
 /** Everything a page, a script or the command line may ask of the core. */
-export const contract = { workspaces, topology, wiring, metrics, draft, decisions, host }
+export const contract = { workspaces, topology, wiring, metrics, dependencies, draft, decisions, host }
 export type AppContract = typeof contract
 export type Api = Client<AppContract>

@@ -1,25 +1,37 @@
 import { diffPackageSets } from './diff-package-sets.ts'
 import type { ComparedSet } from './diff-to-json.ts'
 import { explainDiff } from './explain-diff.ts'
-import type { PackageSet, PlacedSet } from './package-set.ts'
+import type { PlacedSet } from './package-set.ts'
 
-/** Compares sets that are of the same folder and ecosystem; one that the other side has not is added or removed as a whole. */
-export function compareSets(before: readonly PlacedSet[], after: readonly PlacedSet[]): ComparedSet[] {
-  const key = ({ folder, set }: PlacedSet): string => `${folder}\n${set.ecosystem}`
+/** Sets that are of the same folder, ecosystem and service; null for a side that has none. */
+export function pairSets<T extends PlacedSet>(
+  before: readonly T[],
+  after: readonly T[],
+): [before: T | null, after: T | null][] {
+  const key = ({ folder, set, of }: PlacedSet): string => `${folder}\n${set.ecosystem}\n${of ?? ''}`
   const olds = new Map(before.map(placed => [key(placed), placed]))
   const news = new Map(after.map(placed => [key(placed), placed]))
+  return [...new Set([...olds.keys(), ...news.keys()])]
+    .sort()
+    .map(each => [olds.get(each) ?? null, news.get(each) ?? null])
+}
+
+/** Compares sets pair by pair. One that the other side has not is added or removed as a whole. */
+export function compareSets(before: readonly PlacedSet[], after: readonly PlacedSet[]): ComparedSet[] {
   // One set on each side is compared whatever it is called: two files with names of their own.
   const [old, now] = [before[0], after[0]]
   if (before.length === 1 && after.length === 1 && old!.set.ecosystem === now!.set.ecosystem)
-    return [compared(now!.folder, old!.set, now!.set)]
-  return [...new Set([...olds.keys(), ...news.keys()])]
-    .sort()
-    .map(each =>
-      compared((news.get(each) ?? olds.get(each))!.folder, olds.get(each)?.set ?? null, news.get(each)?.set ?? null),
-    )
+    return [comparePair(old!, now!)]
+  return pairSets(before, after).map(([one, other]) => comparePair(one, other))
 }
 
-function compared(folder: string, before: PackageSet | null, after: PackageSet | null): ComparedSet {
-  const diff = diffPackageSets(before, after)
-  return { folder, ecosystem: (after ?? before)!.ecosystem, diff, explanation: explainDiff(diff, before, after) }
+export function comparePair(before: PlacedSet | null, after: PlacedSet | null): ComparedSet {
+  const { folder, set } = (after ?? before)!
+  const diff = diffPackageSets(before?.set ?? null, after?.set ?? null)
+  return {
+    folder,
+    ecosystem: set.ecosystem,
+    diff,
+    explanation: explainDiff(diff, before?.set ?? null, after?.set ?? null),
+  }
 }

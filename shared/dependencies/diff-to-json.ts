@@ -1,4 +1,4 @@
-import type { PackageDiff } from './diff-package-sets.ts'
+import type { KeyedVersion, PackageDiff } from './diff-package-sets.ts'
 import { ecosystemWord } from './ecosystem.ts'
 import type { Explanation } from './explain-diff.ts'
 
@@ -10,16 +10,43 @@ export type ComparedSet = {
   readonly ecosystem: Parameters<typeof ecosystemWord>[0]
 }
 
+/** True where nothing is different. */
+export const isSameDiff = (diff: PackageDiff): boolean =>
+  [
+    diff.added,
+    diff.removed,
+    diff.changed,
+    diff.edges.added,
+    diff.edges.removed,
+    diff.replaced,
+    diff.becameDirect,
+    diff.becameIndirect,
+  ].every(list => list.length === 0)
+
 const pair = (line: string): [from: string, to: string] => {
   const space = line.indexOf(' ')
   return [line.slice(0, space), line.slice(space + 1)]
 }
 
+export type DependencyJson = {
+  readonly added: readonly KeyedVersion[]
+  readonly removed: readonly KeyedVersion[]
+  readonly changed: readonly {
+    readonly name: string
+    readonly from: string
+    readonly to: string
+    readonly direct: boolean
+  }[]
+  readonly edges: { readonly added: readonly [string, string][]; readonly removed: readonly [string, string][] }
+  readonly ecosystems: readonly string[]
+} & Pick<PackageDiff, 'direct' | 'lock' | 'becameDirect' | 'becameIndirect' | 'replaced'> &
+  Explanation
+
 /**
  * The JSON of `deps diff` and `deps diff-files`. The first four keys are the contract; the rest says more of the same:
  * what is asked for, what the lock holds as it keys it, what moved, and which direct change brought what.
  */
-export function diffToJson(compared: readonly ComparedSet[]): object {
+export function diffToJson(compared: readonly Omit<ComparedSet, 'folder'>[]): DependencyJson {
   const all = <T>(pick: (diff: PackageDiff) => readonly T[]): T[] => compared.flatMap(({ diff }) => pick(diff))
   return {
     added: all(diff => diff.added).map(({ name, version }) => ({ name, version })),

@@ -44,10 +44,16 @@ export type PackageSet = {
   readonly replacements: ReadonlyMap<string, string>
 }
 
-/** A set and the folder its files are in. */
-export type PlacedSet = { readonly folder: string; readonly set: PackageSet }
+/** A set and the folder its files are in; `of` names the one service whose images it holds. */
+export type PlacedSet = { readonly folder: string; readonly set: PackageSet; readonly of?: string }
 
 export const packageId = (name: string, version: string): PackageId => (version === '' ? name : `${name}@${version}`)
+
+/** True where something says who asks for whom; edges from main modules alone say what is there and no more. */
+export function hasGraph({ edges: { ids, from }, roots }: PackageSet): boolean {
+  const main = new Set(roots)
+  return from.some(number => !main.has(ids[number]!))
+}
 
 /** Name and version of an id; the version is empty for a main module. A scope's `@` is no separator. */
 export function splitId(id: PackageId): { readonly name: string; readonly version: string } {

@@ -24,7 +24,7 @@ import type { DependencyFile } from './read-data.ts'
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')))
 
 /** The files of one ecosystem in one folder. */
-type Unit = {
+export type Unit = {
   readonly folder: string
   readonly ecosystem: Ecosystem | null
   readonly files: Map<Format, DependencyFile[]>
@@ -43,8 +43,15 @@ export const mayTellDependencies = (path: string): boolean => formatNamed(path) 
  * `asked` says what a graph is of, which it cannot say itself.
  */
 export function readPackageSets(files: readonly DependencyFile[], asked: Ecosystem | null = null): PlacedSet[] {
-  const units = new Map<string, Unit>()
   const byPath = new Map(files.map(file => [file.path, file]))
+  return unitsOf(files)
+    .flatMap(unit => readUnit(unit, asked, path => byPath.get(path)))
+    .sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0))
+}
+
+/** The files of each module, lock and document, without reading them yet. */
+export function unitsOf(files: readonly DependencyFile[]): Unit[] {
+  const units = new Map<string, Unit>()
   for (const file of files) {
     const format = detectFormat(file)
     if (!format) continue
@@ -63,8 +70,6 @@ export function readPackageSets(files: readonly DependencyFile[], asked: Ecosyst
     units.delete(key)
   }
   return [...units.values()]
-    .flatMap(unit => readUnit(unit, asked, path => byPath.get(path)))
-    .sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0))
 }
 
 const workspaceLocks: { readonly [manifest: string]: readonly Format[] } = {
@@ -86,10 +91,11 @@ function lockAbove(unit: Unit, units: ReadonlyMap<string, Unit>): Unit | null {
   return null
 }
 
-type Find = (path: string) => DependencyFile | undefined
+/** A file among all that were given, for a parent that stands elsewhere. */
+export type Find = (path: string) => DependencyFile | undefined
 
 /** Locks win over manifests, and what tells more over what tells less. */
-function readUnit({ folder, ecosystem, files }: Unit, asked: Ecosystem | null, find: Find): PlacedSet[] {
+export function readUnit({ folder, ecosystem, files }: Unit, asked: Ecosystem | null, find: Find): PlacedSet[] {
   const all = (format: Format): readonly DependencyFile[] => files.get(format) ?? []
   const one = (format: Format): DependencyFile | undefined => all(format)[0]
   const here = (...sets: (PackageSet | null)[]): PlacedSet[] => sets.flatMap(set => (set ? [{ folder, set }] : []))

@@ -163,6 +163,22 @@ export const commands: readonly Command[] = [
     load: () => import('./show.ts'),
   },
   {
+    name: 'deps',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'dependency.aboutDeps',
+    flags: { rev: { kind: 'value', value: 'R', about: 'cli.flagRev' }, env, json },
+    load: () => import('./deps.ts'),
+  },
+  {
+    name: 'deps diff',
+    arguments: 'DIR REV_A REV_B',
+    count: [3, 3],
+    about: 'dependency.aboutDiff',
+    flags: { env, json, 'exit-code': { kind: 'switch', about: 'cli.flagExitCode' } },
+    load: () => import('./deps-diff.ts'),
+  },
+  {
     name: 'deps diff-files',
     arguments: 'OLD NEW',
     count: [2, 2],

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { compareSets } from '../../shared/dependencies/compare-sets.ts'
 import { detectFormat, formatNamed } from '../../shared/dependencies/detect-format.ts'
-import { diffToJson } from '../../shared/dependencies/diff-to-json.ts'
+import { diffToJson, isSameDiff } from '../../shared/dependencies/diff-to-json.ts'
 import { type Ecosystem, ecosystemNamed, ecosystems, ecosystemWord } from '../../shared/dependencies/ecosystem.ts'
 import type { PlacedSet } from '../../shared/dependencies/package-set.ts'
 import type { DependencyFile } from '../../shared/dependencies/read-data.ts'
@@ -18,12 +18,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const [before, after] = given.positionals.map(path => resolve(terminal.directory, path))
   const wanted = ecosystemAsked(given.value('ecosystem'))
   const compared = compareSets(setsAt(before!, wanted), setsAt(after!, wanted))
-  const differs = compared.some(
-    ({ diff }) =>
-      [diff.added, diff.removed, diff.changed, diff.edges.added, diff.edges.removed, diff.replaced].some(
-        list => list.length > 0,
-      ) || diff.becameDirect.length + diff.becameIndirect.length > 0,
-  )
+  const differs = compared.some(({ diff }) => !isSameDiff(diff))
   if (given.has('json')) printJson(terminal, diffToJson(compared))
   else if (differs) terminal.out(describeDependencyDiff(compared, terminal.locale))
   else terminal.say({ key: 'cli.noDifference' })

@@ -12,10 +12,16 @@ const signs = { added: '+', removed: '-', changed: '~' } as const
  *     ~ example.com/web v1.2.0 → v1.3.0  minor
  *         + example.com/http v0.4.0  (example.com/web)
  */
-export function describeDependencyDiff(compared: readonly ComparedSet[], locale: Locale): string {
+export function describeDependencyDiff(
+  compared: readonly (ComparedSet & { readonly services?: readonly string[] })[],
+  locale: Locale,
+): string {
   const lines: string[] = []
-  for (const { folder, ecosystem, diff, explanation } of compared) {
-    if (compared.length > 1) lines.push(`${ecosystemWord(ecosystem)}  ${folder || '.'}`)
+  for (const { folder, ecosystem, diff, explanation, services } of compared) {
+    if (compared.length > 1 || services) {
+      const of = services && services.length > 0 ? `  (${services.join(', ')})` : ''
+      lines.push(`${ecosystemWord(ecosystem)}  ${folder || '.'}${of}`)
+    }
     const line = (item: Dragged): string => {
       const { name, from, to } = item
       if (from === null || to === null) return `${signs[item.change]} ${name} ${to ?? from}`

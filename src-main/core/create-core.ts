@@ -4,12 +4,14 @@ import { serve } from '../../shared/contract/serve.ts'
 import type { Channel } from '../../shared/contract/wire.ts'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
+import { createModuleGraphReader } from '../adapters/go/read-module-graph.ts'
 import { observeCalls } from '../adapters/metrics/observe-calls.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
+import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
@@ -83,6 +85,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     topology: topology.handlers,
     wiring: wiringFeature({ workspaces, draftFiles: draft.draftFiles }).handlers,
     metrics: metrics.handlers,
+    dependencies: dependenciesFeature({ workspaces, moduleGraph: createModuleGraphReader() }).handlers,
     draft: draft.handlers,
     decisions: decisionsFeature({ workspaces, documents: host.documents }).handlers,
     host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,

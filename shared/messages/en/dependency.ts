@@ -16,4 +16,17 @@ export const dependency = {
   'dependency.aboutDiffFiles':
     'Prints what differs between two lock files, manifests, graphs, SBOMs, or folders of them',
   'dependency.flagEcosystem': 'Looks at this ecosystem alone; else each is recognised',
+  'dependency.noLibrary': 'Nothing here is made of {{library}}. Choose a library of the list.',
+  'dependency.aboutDeps': 'Lists what each service is made of, and libraries in several versions',
+  'dependency.aboutDiff': 'Prints what services are made of at one revision and not at another',
+  'dependency.nothingHere':
+    'No lock file, manifest, graph or SBOM was found here, and no workload that names an image.',
+  'dependency.columnService': 'service',
+  'dependency.columnEcosystem': 'ecosystem',
+  'dependency.columnDirect': 'direct',
+  'dependency.columnAll': 'all',
+  'dependency.columnBehind': 'behind',
+  'dependency.columnFrom': 'from',
+  'dependency.fragmentedHeading_one': 'One library is here in several versions:',
+  'dependency.fragmentedHeading_other': '{{count}} libraries are here in several versions:',
 } as const

@@ -34,6 +34,7 @@ export {
 } from './environments.ts'
 export {
   readerOf,
+  sourcesOf,
   type TextFile,
   type WorkspaceFiles,
   type WorkspaceReader,

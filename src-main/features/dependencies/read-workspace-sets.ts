@@ -1,0 +1,162 @@
+import { assignServices, type OwnedSet, type ServiceFolder } from '../../../shared/dependencies/assign-services.ts'
+import { formatNamed } from '../../../shared/dependencies/detect-format.ts'
+import { imageSet } from '../../../shared/dependencies/image-set.ts'
+import type { PlacedSet } from '../../../shared/dependencies/package-set.ts'
+import type { DependencyFile } from '../../../shared/dependencies/read-data.ts'
+import { isVendored, readUnit, type Unit, unitsOf } from '../../../shared/dependencies/read-package-sets.ts'
+import { pickDefaultEnvironment } from '../../../shared/environments/pick-default-environment.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { Message } from '../../../shared/messages/index.ts'
+import type { Topology } from '../../../shared/topology/topology.ts'
+import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
+import type { ReadModuleGraph } from '../../needs/module-graph.ts'
+import { environmentNamed, environmentsOf, readerOf, sourcesOf, topologyOf } from '../topology/index.ts'
+import { decodeText, type Workspace } from '../workspaces/index.ts'
+
+/** What a workspace is made of at one revision. */
+export type WorkspaceSets = {
+  readonly sets: readonly OwnedSet[]
+  readonly services: readonly ServiceFolder[]
+  readonly topology: Topology | null
+  readonly problems: readonly Message[]
+}
+
+/** Locks of the largest projects are a tenth of this. */
+const largest = 64 * 1024 * 1024
+const kept = 600
+
+/** Documents that programs write about programs have names of all sorts; these are the usual ones. */
+const document = /(^|[./_-])(s?bom|cdx|spdx|cyclonedx|syft)([._-][^/]*)?\.(json|xml|spdx)$|\.spdx$/i
+/** Records of decisions hold graphs of their time. */
+const isRecord = (path: string): boolean => /(^|\/)decisions\//.test(path)
+
+export const tellsDependencies = (path: string): boolean =>
+  (formatNamed(path) !== null || document.test(path)) && !isVendored(path) && !isRecord(path)
+
+type Read = { readonly sets: readonly PlacedSet[]; readonly problem: Message | null }
+
+/** Reads the sets of any revision from the object database. What the same blobs said once is not read again. */
+export class SetReader {
+  readonly #workspace: Workspace
+  readonly #moduleGraph: ReadModuleGraph
+  readonly #texts = new Map<ObjectId, string | null>()
+  readonly #units = new Map<string, Promise<Read>>()
+
+  constructor(workspace: Workspace, moduleGraph: ReadModuleGraph) {
+    this.#workspace = workspace
+    this.#moduleGraph = moduleGraph
+  }
+
+  /** `environment` says whose images count; without it the one a person would open first. */
+  async at(commit: ObjectId | null, environment: string | undefined, signal: AbortSignal): Promise<WorkspaceSets> {
+    if (commit === null) return { sets: [], services: [], topology: null, problems: [] }
+    const listed = await this.#workspace.repository.files(commit, undefined, signal)
+    const { sets, problems } = await this.#read(listed, signal)
+    const topology = await this.#topology(commit, environment)
+    const { services, images } = await this.#services(commit, topology)
+    return { sets: assignServices([...sets, ...images], services), services, topology, problems }
+  }
+
+  /** The sets whose files are in one folder, at another time: for its history. */
+  async inFolder(commit: ObjectId, folder: string, signal: AbortSignal): Promise<readonly PlacedSet[]> {
+    const listed = await this.#workspace.repository.files(commit, folder === '' ? undefined : folder, signal)
+    const { sets } = await this.#read(listed, signal)
+    return sets.filter(placed => placed.folder === folder)
+  }
+
+  async #read(listed: readonly GitFile[], signal: AbortSignal): Promise<{ sets: PlacedSet[]; problems: Message[] }> {
+    const blobs = new Map<string, ObjectId>()
+    const files: DependencyFile[] = []
+    for (const { path, mode, oid } of listed) {
+      if (!tellsDependencies(path) || (mode !== '100644' && mode !== '100755')) continue
+      const text = await this.#text(oid)
+      if (text === null) continue
+      blobs.set(path, oid)
+      files.push({ path, text })
+    }
+    const byPath = new Map(files.map(file => [file.path, file]))
+    const poms = [...blobs].filter(([path]) => path.endsWith('pom.xml')).join()
+    const reads = await Promise.all(
+      unitsOf(files).map(unit => {
+        const members = [...unit.files.values()].flat().map(({ path }) => `${path} ${blobs.get(path)}`)
+        // A pom takes what it leaves out from others.
+        const key = [...members, ...(unit.files.has('pom') ? [poms] : [])].join('\n')
+        const known = this.#units.get(key)
+        if (known) return known
+        const reading = this.#unit(unit, path => byPath.get(path), signal)
+        reading.catch(() => this.#units.delete(key))
+        this.#units.set(key, reading)
+        if (this.#units.size > kept) this.#units.delete(this.#units.keys().next().value!)
+        return reading
+      }),
+    )
+    return { sets: reads.flatMap(({ sets }) => sets), problems: reads.flatMap(({ problem }) => problem ?? []) }
+  }
+
+  async #unit(unit: Unit, find: (path: string) => DependencyFile | undefined, signal: AbortSignal): Promise<Read> {
+    const [mod] = unit.files.get('go.mod') ?? []
+    if (mod && !unit.files.has('go-graph')) {
+      const graph = await this.#moduleGraph({ mod: mod.text, sum: unit.files.get('go.sum')?.[0]?.text ?? null }, signal)
+      if (graph !== null) unit.files.set('go-graph', [{ path: `${mod.path} (go mod graph)`, text: graph }])
+    }
+    try {
+      return { sets: readUnit(unit, null, find), problem: null }
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // One broken lock leaves the others readable.
+      return { sets: [], problem: { key: error.key, params: error.params } }
+    }
+  }
+
+  async #text(oid: ObjectId): Promise<string | null> {
+    const known = this.#texts.get(oid)
+    if (known !== undefined) return known
+    const bytes = await this.#workspace.repository.blob(oid)
+    const text = bytes.length > largest ? null : decodeText(bytes)
+    this.#texts.set(oid, text)
+    if (this.#texts.size > kept) this.#texts.delete(this.#texts.keys().next().value!)
+    return text
+  }
+
+  async #topology(commit: ObjectId, named: string | undefined): Promise<Topology | null> {
+    const reader = readerOf(this.#workspace)
+    const files = await reader.filesAt(commit)
+    const environments = environmentsOf(reader, files)
+    const known = environments.find(({ id }) => id === named)
+    // At another revision the environment may have been called otherwise or not be there.
+    const environment =
+      named === undefined || known || environments.length === 0
+        ? (known ?? pickDefaultEnvironment(environments))
+        : environmentNamed(reader, files, named)
+    return environment ? topologyOf(reader, files, environment, commit) : null
+  }
+
+  async #services(commit: ObjectId, topology: Topology | null) {
+    const files = await readerOf(this.#workspace).filesAt(commit)
+    const sources = sourcesOf(files)
+    const services: ServiceFolder[] = []
+    const images: PlacedSet[] = []
+    for (const node of topology?.nodes ?? []) {
+      const containers = [...(node.containers ?? []), ...(node.versions ?? []).flatMap(version => version.containers)]
+      if (containers.length === 0) continue
+      const own = [...new Set(containers.map(({ image }) => image))]
+      const found = sources?.find({ key: node.id, name: node.workload?.name ?? node.id, images: own })
+      services.push({ service: node.id, folder: found?.folder ?? null })
+      const file = node.file ?? ''
+      const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))
+      images.push({ folder, set: imageSet(node.id, own, file), of: node.id })
+    }
+    return { services, images }
+  }
+}
+
+const readers = new WeakMap<Workspace, SetReader>()
+
+export function setReaderOf(workspace: Workspace, moduleGraph: ReadModuleGraph): SetReader {
+  let reader = readers.get(workspace)
+  if (!reader) {
+    reader = new SetReader(workspace, moduleGraph)
+    readers.set(workspace, reader)
+  }
+  return reader
+}
