@@ -190,6 +190,37 @@ describe('where addresses are found', () => {
     expect(evidence).toMatchObject({ kind: 'config', line: 8, detail: 'default.conf: proxy_pass http://api:8080;' })
   })
 
+  test('where people find the site, who may ask, and what is led back to, is nobody called', () => {
+    const ingress =
+      'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: public}\nspec: {rules: [{host: shop.acme.com, http: {paths: [{path: /, backend: {service: {name: api, port: {number: 8080}}}}]}}]}\n'
+    const env =
+      '- {name: APP_URL, value: "https://shop.acme.com"}\n- {name: CORS_ORIGINS, value: "http://api:8080"}\n- {name: rootUrl, value: "http://api:8080"}\n- {name: CHECK, value: "http://kube-dns.kube-system.svc"}'
+    const realm = '"clients": [\n    {"redirectUris": ["http://api:8080/*"], "webOrigins": ["http://api:8080"]}\n  ]'
+    const topology = build(
+      api,
+      ingress,
+      configMap('realm', `realm.json: |\n  {\n  ${realm}\n  }`),
+      workload('mail', {
+        env,
+        more: 'volumeMounts: [{name: r, mountPath: /r}]',
+        volumes: '[{name: r, configMap: {name: realm}}]',
+      }),
+    )
+    expect(edges(topology)).toEqual(['public > api http ingress'])
+    expect(sentences(topology, 'dangling-reference')).toEqual([])
+  })
+
+  test('upstreams of a mesh', () => {
+    const topology = build(
+      api,
+      workload('web').replace(
+        'labels: {app: web}',
+        'labels: {app: web}\n      annotations: {consul.hashicorp.com/connect-service-upstreams: "api:9090"}',
+      ),
+    )
+    expect(edges(topology)).toEqual(['web > api http app'])
+  })
+
   test('systems outside are named by their host', () => {
     const topology = build(
       workload('web', {

@@ -9,6 +9,7 @@ import type { EvidenceKind } from './topology.ts'
  * | a value of this container's own `env`, or a key it takes by name: an address | 0.9 |
  * | the same, where only the key's name says it is a host | 0.8 |
  * | the same, where the key merely shares words with the name | 0.65 |
+ * | an address outside under which people find the site itself (`APP_URL`) | 0.4 |
  * | an argument: an address / `host:port` in a script | 0.85 / 0.7 |
  * | an init container that waits for it | 0.7 |
  * | a whole ConfigMap (`envFrom`): only its own / shared with one target / shared by two / by more | 0.85 / 0.75 / 0.6 / 0.4 |
@@ -28,6 +29,7 @@ export const ALONE = {
   value: 0.9,
   hinted: 0.8,
   named: 0.65,
+  site: 0.4,
   argument: 0.85,
   script: 0.7,
   init: 0.7,

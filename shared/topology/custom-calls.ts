@@ -51,6 +51,11 @@ const readers: { readonly [groupAndKind: string]: Reader } = {
   'kafka.strimzi.io KafkaConnector': connector,
   'monitoring.coreos.com ServiceMonitor': scraped,
   'monitoring.coreos.com PodMonitor': scraped,
+  'monitoring.coreos.com Probe': (scope, manifest) => {
+    const from = scope.prometheus()
+    const at: Path = ['spec', 'targets', 'staticConfig', 'static']
+    return from ? [...named(scope, manifest, from, at, 'health')] : []
+  },
   'eventing.knative.dev Trigger': (scope, manifest) =>
     sends(scope, manifest, textAt(manifest.value, 'spec', 'broker') ?? 'default', ['spec', 'subscriber', 'ref']),
 }
@@ -61,14 +66,20 @@ function readerOf({ group, kind }: Manifest): Reader | undefined {
 }
 
 /** Every address below a path, as far as a Service of this environment answers to it. */
-function* named(scope: CustomScope, manifest: Manifest, from: DraftNode, at: Path): Generator<Call> {
+function* named(
+  scope: CustomScope,
+  manifest: Manifest,
+  from: DraftNode,
+  at: Path,
+  edgeClass?: EdgeClass,
+): Generator<Call> {
   for (const leaf of leaves(manifest.value, at)) {
     const key = String(leaf.at.findLast(step => typeof step === 'string') ?? '')
     const references = leaf.text.includes('\n')
       ? referencesOfFile(key, leaf.text, factsOfFile(`${key}.yaml`, leaf.text), new Map())
       : referencesOfPair(key, leaf.text)
     for (const reference of references)
-      if (reference.form !== 'named') yield* call(scope, manifest, from, reference, leaf.at, key)
+      if (reference.form !== 'named') yield* call(scope, manifest, from, reference, leaf.at, key, edgeClass)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Manifest } from '../manifests/manifest.ts'
 import {
   isInClusterName,
+  isOwnSide,
   type Reference,
   referencesOfCommand,
   referencesOfPair,
@@ -32,7 +33,12 @@ export function referencesOfFile(
   const program = roleOf(name) === 'code'
   for (const fact of facts.addresses) {
     const own = /^\$\{([^}:]+)(?::-[^}]*)?\}$/.exec(fact.template)?.[1]
-    if (isPutOut(facts, fact, variables) || (!program && own === undefined && setBy(variables, fact.key))) continue
+    if (
+      isOwnSide(fact.key) ||
+      isPutOut(facts, fact, variables) ||
+      (!program && own === undefined && setBy(variables, fact.key))
+    )
+      continue
     const value = filled(fact.template, variables)
     if (value === null) continue
     for (const reference of referencesOfPair(lastPart(fact.key), value.text))

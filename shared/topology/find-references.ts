@@ -31,7 +31,7 @@ const schemesOfNoHost =
 const schemesOfResolvers = /^(dns|xds|passthrough|kubernetes|k8s|kube|consul|etcd|ipv4|unix-abstract|discovery)$/
 /** Names and pictures of addresses: documentation, schemas, the host itself. */
 const nobody =
-  /^(localhost(\.localdomain)?|host\.docker\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example\.(com|org|net)|example|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(?!.*\.svc\.)(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?)$/
+  /^(localhost(\.localdomain)?|host\.docker\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example\.(com|org|net)|example|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(?!.*\.svc\.)(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?|[\w-]+\.kube-system(\..*)?)$/
 const inClusterName = /\.svc(\.[a-z0-9.-]+)?$/
 
 /** Every address in a value that stands under a key (an environment variable, a flag, a key of a file). */
@@ -269,8 +269,18 @@ const neverWords = new Set(
     ' ',
   ),
 )
-/** Keys of what a program answers to, or lets in. */
-const listensItself = /(^|[_.-])(bind|listen|advertised?|listeners?|allowed|cors|callback|redirect|audience)([_.-]|$)/i
+/** Keys of what a program answers to, or lets in, or leads browsers back to. */
+const listensItself =
+  /(^|[_.-])(bind|listen|advertised?|listeners?|allowed|cors|callbacks?|redirect|audience|web[_-]?origins?|root[_-]?url|admin[_-]?url)([_.-]|$)/
+/** True for a key whose addresses are the program's own, or those of its guests: nobody is called by them. */
+export const isOwnSide = (key: string): boolean => listensItself.test(snake(key))
+/** Where people find the site: for links in mails, which no program follows. */
+const ownSite =
+  /^(app|site|base|public|front_?end|web(_?site)?|root|home|self|own|portal|ui|client|external)_?(base_?)?(url|uri|host|domain)$/
+/** True for a key that says under which address people find the site. */
+export const isOwnSite = (key: string): boolean => ownSite.test(snake(key))
+
+const snake = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 /** Keys of addresses that are shown to people, or that others know the program by: only what is surely one counts. */
 const shownToOthers = /(^|[_.-])(public|external|issuer)([_.-]|$)/i
 /** Keys of web pages a person is led to: no address outside counts. */
@@ -289,7 +299,7 @@ function meaningOf(key: string): Meaning {
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
   const strong = words.some(word => strongWords.has(word) || endsAsAddress(word))
-  if (listensItself.test(key)) return { kind: 'itself' }
+  if (isOwnSide(key)) return { kind: 'itself' }
   if (shownToOthers.test(key)) return { kind: 'never' }
   if (strong && !(neverWords.has(last) && last !== 'name'))
     return { kind: 'address', strong: words.length > 1 || (last !== 'host' && last !== 'hostname') }

@@ -1,9 +1,9 @@
-import { fileAt, listAt, type Path } from '../manifests/manifest.ts'
+import { fileAt, listAt, type Path, textAt } from '../manifests/manifest.ts'
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import { factsOfFile, factsOfMap, referencesOfFile } from './file-references.ts'
 import type { Place } from './find-fix.ts'
-import { portKeyOf, type Reference, referencesOfCommand, referencesOfPair } from './find-references.ts'
+import { isOwnSite, portKeyOf, type Reference, referencesOfCommand, referencesOfPair } from './find-references.ts'
 import type { Objects, ServiceObject, Workload } from './index-objects.ts'
 import { type MapUses, mapUses, mountedMaps } from './map-uses.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
@@ -127,13 +127,14 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
     }
     if (resolution.kind !== 'external') return
     const gateway = routedHost(resolution.host)
+    const site = isOwnSite(clue.key ?? '')
     const protocol = protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
     if (!gateway && !clue.external && kindOfProtocol(protocol) === undefined) return
     const to = gateway ?? book.external(resolution.host, protocol, reference.port)
     calls.push({
       from,
       to,
-      confidence,
+      confidence: site ? Math.min(confidence, ALONE.site) : confidence,
       protocol: protocolOf(to, speaking),
       evidence,
       class: clue.health ? 'health' : classOf(from, to, speaking),
@@ -153,6 +154,7 @@ function* cluesOf(objects: Objects, book: NodeBook, workload: Workload, uses: Ma
     }
     yield* probeClues(objects, workload, path, variables)
   }
+  yield* upstreamClues(workload)
   yield* fileClues(objects, workload, from, uses)
 }
 
@@ -292,5 +294,28 @@ function* probeClues(
       ],
       confidence: () => ALONE.probe,
     }
+  }
+}
+
+/** Services that Consul's sidecar opens local ports for: `cart:9090, orders.svc:9091`. */
+function* upstreamClues({ manifest, template }: Workload): Generator<Clue> {
+  const key = 'consul.hashicorp.com/connect-service-upstreams'
+  const at: Path = [...template, 'metadata', 'annotations', key]
+  const text = textAt(manifest.value, ...at)
+  if (text === undefined) return
+  const references = text.split(',').flatMap((item): Reference[] => {
+    const host = /^\s*([a-z0-9-]+)/.exec(item)?.[1]
+    return host === undefined ? [] : [{ host, form: 'address', expected: true, line: 0, text: item.trim() }]
+  })
+  yield {
+    references,
+    key: 'upstreams',
+    external: false,
+    where: key,
+    places: [{ object: manifest, at }],
+    evidence: ({ text: detail }) => [
+      { kind: 'config', file: fileAt(manifest, at), line: manifest.lineOf(at), detail: `upstream ${detail}` },
+    ],
+    confidence: () => ALONE.value,
   }
 }

@@ -1,6 +1,6 @@
 import { type Call, classOf, protocolOf } from '../call.ts'
 import { combined } from '../confidence.ts'
-import { referencesOfPair } from '../find-references.ts'
+import { isOwnSide, isOwnSite, referencesOfPair } from '../find-references.ts'
 import type { Objects, Workload } from '../index-objects.ts'
 import type { DraftNode, NodeBook } from '../name-nodes.ts'
 import type { Parts } from '../parts.ts'
@@ -34,6 +34,7 @@ const ALONE = {
   client: 0.6,
   openapi: 0.4,
   outside: 0.55,
+  site: 0.3,
   compose: 0.45,
 } as const
 
@@ -105,7 +106,7 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
   return { calls, about: { source, endpoints } }
 
   function follow(file: string, facts: FileFacts, fact: AddressFact): void {
-    if (isPutOut(facts, fact, variables)) return
+    if (isOwnSide(fact.key) || isPutOut(facts, fact, variables)) return
     const own = /^\$\{([^}:]+)(?::-[^}]*)?\}$/.exec(fact.template)?.[1]
     // The variable of that name that a framework reads in place of the file's value.
     if (fact.place === 'config' && own === undefined && setBy(variables, fact.key)) return
@@ -150,7 +151,7 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
       const protocol = fact.protocol ?? protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
       if (!value.variable && kindOfProtocol(protocol) === undefined) continue
       const to = routedHost(resolution.host) ?? book.external(resolution.host, protocol, reference.port)
-      const sure = value.variable ? ALONE.variable : ALONE.outside
+      const sure = isOwnSite(lastPart(key)) ? ALONE.site : value.variable ? ALONE.variable : ALONE.outside
       if (to !== from) add(to, sure, protocol ?? protocolOf(to, {}), file, fact, value.variable, key)
     }
   }
