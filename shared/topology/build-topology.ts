@@ -142,6 +142,7 @@ export function buildTopology(
       files: ordered,
       objects,
       book,
+      parts,
       nodes,
       edges: believed,
       routes: routes.problems,

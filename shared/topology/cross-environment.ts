@@ -42,15 +42,20 @@ export function* findCrossings(
 ): Generator<Finding> {
   const byId = new Map(nodes.map(node => [node.id, node]))
   const here = stageOf(environment.split('/').at(-1) ?? '') ?? stageOf(environment)
+  const stages = new Map<string, ReturnType<typeof stageOf>>()
+  const stageCalled = (name: string) => {
+    if (!stages.has(name)) stages.set(name, stageOf(name))
+    return stages.get(name)
+  }
   for (const edge of edges) {
     if (edge.state === 'confirmed' || edge.state === 'declared') continue
     const from = byId.get(edge.from)
     const to = byId.get(edge.to)
     if (!from || !to) continue
-    const own = stageOf(from.workload?.namespace ?? '') ?? here
+    const own = stageCalled(from.workload?.namespace ?? '') ?? here
     // A workload is where its namespace is; all else is where its name says.
     const host = to.workload ? (to.workload.namespace ?? '') : to.id
-    const other = stageOf(host)
+    const other = stageCalled(host)
     if (!own || !other || own.stage === other.stage) continue
     const evidence = edge.evidence.find(item => item.file !== undefined)
     yield {

@@ -6,6 +6,7 @@ import { fixAddress, fixField, fixLabel } from './find-fix.ts'
 import { findCycles, findSinglePoints } from './find-risks.ts'
 import { type Objects, type ServiceObject, sameNamespace } from './index-objects.ts'
 import type { NodeBook } from './name-nodes.ts'
+import type { Parts } from './parts.ts'
 import { type EmptySelector, nearestLabels } from './policy-calls.ts'
 import type { RouteProblem } from './route-calls.ts'
 import type { Finding, TopologyEdge, TopologyNode } from './topology.ts'
@@ -17,6 +18,7 @@ type Seen = {
   readonly files: readonly ManifestFile[]
   readonly objects: Objects
   readonly book: NodeBook
+  readonly parts: Parts
   readonly nodes: readonly TopologyNode[]
   readonly edges: readonly TopologyEdge[]
   readonly routes: readonly RouteProblem[]
@@ -34,8 +36,9 @@ export function findProblems(seen: Seen): Finding[] {
     ...emptySelectors(seen),
     ...danglingReferences(seen),
     ...portMismatches(seen),
+    ...targetMismatches(seen),
     ...orphans(seen),
-    ...findCycles(seen),
+    ...seen.parts.of('findings', 'cycles', [seen.edges], () => [...findCycles(seen)]),
     ...findSinglePoints(seen),
     ...findCrossings(seen.environment, seen.nodes, seen.edges),
     ...seen.workspace,
@@ -50,8 +53,10 @@ export function findProblems(seen: Seen): Finding[] {
 
 /** A broken file that does not look like Kubernetes matters only among manifests: `kubectl apply -f` would fail on it. */
 function* brokenFiles({ files }: Seen): Generator<Finding> {
+  const broken = files.filter(file => file.findings.length > 0)
+  if (broken.length === 0) return
   const folders = new Set(files.filter(file => file.manifests.length > 0).map(file => folderOf(file.path)))
-  for (const file of files)
+  for (const file of broken)
     for (const finding of file.findings)
       if (finding.severity !== 'warning' || folders.has(folderOf(file.path))) yield finding
 }
@@ -98,22 +103,24 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
       ...(fix && { fix }),
     }
   }
-  const named = new Map<string, Manifest[]>()
-  for (const manifest of objects.all) {
+  const byName = new Map<string, Manifest[]>()
+  for (const { manifest } of objects.workloads) {
     const key = `${manifest.kind}/${manifest.name}`
-    const same = named.get(key)
+    const same = byName.get(key)
     if (same) same.push(manifest)
-    else named.set(key, [manifest])
+    else byName.set(key, [manifest])
   }
   for (const manifest of objects.all) {
     if (manifest.kind !== 'HorizontalPodAutoscaler') continue
     const targetKind = textAt(manifest.value, 'spec', 'scaleTargetRef', 'kind')
     const target = textAt(manifest.value, 'spec', 'scaleTargetRef', 'name')
     if (targetKind === undefined || target === undefined) continue
-    const there = named
-      .get(`${targetKind}/${target}`)
-      ?.some(other => sameNamespace(other.namespace ?? '', manifest.namespace ?? ''))
-    if (there) continue
+    const isThere = (other: Manifest): boolean =>
+      other.kind === targetKind &&
+      other.name === target &&
+      sameNamespace(other.namespace ?? '', manifest.namespace ?? '')
+    // Mostly a workload; any other object that can be scaled is as good.
+    if (byName.get(`${targetKind}/${target}`)?.some(isThere) || objects.all.some(isThere)) continue
     yield {
       kind: 'selector-selects-nothing',
       severity: 'warning',
@@ -176,7 +183,7 @@ function* danglingReferences({ references, routes }: Seen): Generator<Finding> {
   }
 }
 
-function* portMismatches({ references, routes, objects, book }: Seen): Generator<Finding> {
+function* portMismatches({ references, routes }: Seen): Generator<Finding> {
   const calls = [
     ...references.flatMap(problem => (problem.kind === 'port' ? [problem] : [])),
     ...routes.flatMap(({ from, service, port, evidence, portPlace }) =>
@@ -204,38 +211,43 @@ function* portMismatches({ references, routes, objects, book }: Seen): Generator
       ...(fix && { fix }),
     }
   }
-  for (const service of objects.services) {
-    if (!service.selector) continue
-    for (const [index, { port, targetPort }] of service.ports.entries())
-      for (const workload of service.workloads) {
-        const ports = ['containers', 'initContainers'].flatMap(field =>
-          listAt(objectAt(workload.manifest.value, ...workload.template, 'spec'), field).flatMap(container =>
-            listAt(container, 'ports'),
-          ),
-        )
-        // Containers need not declare their ports; where they declare some, a name must be one of them.
-        if (ports.length === 0) continue
-        const target = targetPort ?? port
-        const known = ports.some(item => textAt(item, 'name') === target || numberAt(item, 'containerPort') === target)
-        if (known) continue
-        const node = book.ofWorkload(workload)
-        const declared = ports.map(item =>
-          [textAt(item, 'name'), numberAt(item, 'containerPort')].filter(Boolean).join(' '),
-        )
-        yield {
-          kind: 'port-mismatch',
-          // A number may be right although no container lists it.
-          severity: typeof target === 'string' ? 'warning' : 'info',
-          message: {
-            key: 'topology.targetPortMismatch',
-            params: { service: service.name, port: target, node: node.id, offered: [...new Set(declared)].join(', ') },
-          },
-          node: node.id,
-          file: fileAt(service.manifest, ['spec', 'ports', index, 'targetPort']),
-          line: service.manifest.lineOf(['spec', 'ports', index, 'targetPort']),
-        }
+}
+
+const targetMismatches = ({ objects, book, parts }: Seen): readonly Finding[] =>
+  objects.services
+    .filter(service => service.selector)
+    .flatMap(service => parts.part('target mismatches', service, () => [...targetMismatchesOf(book, service)]))
+
+function* targetMismatchesOf(book: NodeBook, service: ServiceObject): Generator<Finding> {
+  for (const [index, { port, targetPort }] of service.ports.entries())
+    for (const workload of service.workloads) {
+      const ports = ['containers', 'initContainers'].flatMap(field =>
+        listAt(objectAt(workload.manifest.value, ...workload.template, 'spec'), field).flatMap(container =>
+          listAt(container, 'ports'),
+        ),
+      )
+      // Containers need not declare their ports; where they declare some, a name must be one of them.
+      if (ports.length === 0) continue
+      const target = targetPort ?? port
+      const known = ports.some(item => textAt(item, 'name') === target || numberAt(item, 'containerPort') === target)
+      if (known) continue
+      const node = book.ofWorkload(workload)
+      const declared = ports.map(item =>
+        [textAt(item, 'name'), numberAt(item, 'containerPort')].filter(Boolean).join(' '),
+      )
+      yield {
+        kind: 'port-mismatch',
+        // A number may be right although no container lists it.
+        severity: typeof target === 'string' ? 'warning' : 'info',
+        message: {
+          key: 'topology.targetPortMismatch',
+          params: { service: service.name, port: target, node: node.id, offered: [...new Set(declared)].join(', ') },
+        },
+        node: node.id,
+        file: fileAt(service.manifest, ['spec', 'ports', index, 'targetPort']),
+        line: service.manifest.lineOf(['spec', 'ports', index, 'targetPort']),
       }
-  }
+    }
 }
 
 const offeredBy = (service: ServiceObject): string =>

@@ -65,6 +65,9 @@ function shortestCircle(
 const mostTold = 10
 const weightOfTier = { critical: 3, standard: 1, 'best-effort': 0.5 } as const
 
+/** A graph whose edges are the same falls apart at the same points. */
+const knownCuts = new WeakMap<readonly TopologyEdge[], ReadonlySet<string>>()
+
 /**
  * Workloads of one replica that others reach the rest of the system only through (articulation points of the graph of
  * calls), or that three or more call: weighted by their tier and by who calls them.
@@ -73,10 +76,14 @@ export function* findSinglePoints({ nodes, edges }: Graph): Generator<Finding> {
   const working = edges.filter(atWork)
   const callers = new Map<string, Set<string>>()
   for (const { from, to } of working) callers.set(to, (callers.get(to) ?? new Set()).add(from))
-  const cuts = articulationPoints(
-    nodes.map(node => node.id),
-    working,
-  )
+  let cuts = knownCuts.get(edges)
+  if (!cuts) {
+    cuts = articulationPoints(
+      nodes.map(node => node.id),
+      working,
+    )
+    knownCuts.set(edges, cuts)
+  }
   const single = nodes
     .flatMap(node => {
       const calling = callers.get(node.id)?.size ?? 0

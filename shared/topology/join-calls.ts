@@ -19,6 +19,7 @@ export function joinCalls(calls: readonly Call[], parts: Parts): readonly Topolo
   return [...byCaller]
     .sort(([a], [b]) => compare(a.id, b.id))
     .flatMap(([from, list]) => parts.of('edges of a node', from, list, () => edgesOf(from, list)))
+    .map(edge => parts.value('edges', `${edge.from}\n${edge.to}`, edge))
 }
 
 function edgesOf(from: DraftNode, calls: readonly Call[]): readonly TopologyEdge[] {

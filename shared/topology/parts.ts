@@ -80,6 +80,13 @@ export class Parts {
     return this.of(step, key, items, () => items)
   }
 
+  /** What was made before for this key where it says the same: whoever uses it need not look again. */
+  value<Data>(step: string, key: unknown, made: Data): Data {
+    const before = this.#before.get(step)?.get(key)
+    const kept = before && isSameData(before.made, made) ? before : { asked: none, inputs: none, made }
+    return this.#keep(step, key, kept) as Data
+  }
+
   #keep(step: string, key: unknown, kept: Kept): unknown {
     let ofStep = this.#now.get(step)
     if (!ofStep) {
@@ -105,3 +112,17 @@ const none: readonly never[] = []
 
 const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
+
+/** Equality of plain data. */
+function isSameData(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => isSameData(item, b[index]))
+  const [keys, others] = [Object.keys(a), Object.keys(b)]
+  // The order of members is part of what is printed.
+  return (
+    keys.length === others.length &&
+    keys.every((key, index) => key === others[index] && isSameData(a[key as keyof typeof a], b[key as keyof typeof b]))
+  )
+}

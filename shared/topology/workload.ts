@@ -41,8 +41,15 @@ export const isWorkload = (manifest: Manifest): boolean => podTemplatePath(manif
 export const isCoreService = (manifest: Manifest): boolean => manifest.kind === 'Service' && manifest.group === ''
 
 /** Identity across files and API versions: group, kind, namespace, name. */
-export const identityOf = (manifest: Manifest): string =>
-  `${manifest.group}/${manifest.kind}/${manifest.namespace ?? ''}/${manifest.name}`
+export function identityOf(manifest: Manifest): string {
+  let identity = identities.get(manifest)
+  if (identity === undefined) {
+    identity = `${manifest.group}/${manifest.kind}/${manifest.namespace ?? ''}/${manifest.name}`
+    identities.set(manifest, identity)
+  }
+  return identity
+}
+const identities = new WeakMap<Manifest, string>()
 
 /** `matchLabels` of a selector, or the whole map of a core selector. Null where expressions make it more than that. */
 export function simpleSelector(selector: JsonObject): { readonly [key: string]: string } | null {
