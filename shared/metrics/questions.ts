@@ -51,12 +51,23 @@ const sum = (counter: Counter, expression: string, more: readonly string[] = [])
 const largerSide = (counter: Counter, expression: string): string =>
   counter.side === undefined ? expression : `max by (${labelsOf(counter).join(', ')}) (${expression})`
 
-/** The series of one answer as a person would ask for it again: the labels that are there, and no others. */
-export function askedFor({ metric, where, pods = [] }: Counter, labels: Labels, window: string, value: number): string {
-  const named = Object.entries(labels)
-    .filter(([, text]) => text !== '')
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([label, text]) => (pods.includes(label) ? `${label}=~"${text}.*"` : equals(label, text)))
+/**
+ * The series of one answer, short enough to read and good enough to ask for again: of the labels that name its ends,
+ * those that say something new.
+ */
+export function askedFor(
+  { metric, where, by, pods = [] }: Counter,
+  labels: Labels,
+  window: string,
+  value: number,
+): string {
+  const said = new Set(['', 'unknown'])
+  const named = by.flatMap(label => {
+    const text = labels[label] ?? ''
+    if (said.has(text)) return []
+    said.add(text)
+    return [pods.includes(label) ? `${label}=~"${text}.*"` : equals(label, text)]
+  })
   return `rate(${selector(metric, [...where, ...named])}[${window}]) = ${rounded(value)}`
 }
 

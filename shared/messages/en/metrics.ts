@@ -51,7 +51,7 @@ export const metrics = {
   'metrics.connecting': 'Asking…',
   'metrics.noAnswer': 'No answer',
   'metrics.staleSince': 'Stale since {{when}}: what it said at {{last}} stays.',
-  'metrics.retryAt': 'Asked again at {{when}}.',
+  'metrics.retryAt': 'It is asked again {{when}}.',
   'metrics.askNow': 'Ask now',
   'metrics.nothingFound': 'It answers, and holds no metric that says who calls whom.',
   'metrics.partial': 'The answer is partial',
@@ -94,5 +94,6 @@ export const metrics = {
   'metrics.signInBasic': 'User name and password',
   'metrics.match': 'Only series with',
   'metrics.matchHint': 'Labels that narrow it to one cluster or namespace.',
+  'metrics.badAddress': 'Write http(s)://host/path, without user and password.',
   'metrics.badMatch': 'Write label=value, separated by commas.',
 } as const

@@ -44,7 +44,7 @@ export const metrics = {
   'metrics.connecting': '正在询问…',
   'metrics.noAnswer': '无应答',
   'metrics.staleSince': '自 {{when}} 起已过时：保留它在 {{last}} 的数据。',
-  'metrics.retryAt': '将在 {{when}} 再次询问。',
+  'metrics.retryAt': '{{when}}再次询问。',
   'metrics.askNow': '立即询问',
   'metrics.nothingFound': '它有应答，但没有说明谁调用谁的指标。',
   'metrics.partial': '应答不完整',
@@ -87,5 +87,6 @@ export const metrics = {
   'metrics.signInBasic': '用户名和密码',
   'metrics.match': '仅限带有这些标签的序列',
   'metrics.matchHint': '将范围缩小到一个集群或命名空间的标签。',
+  'metrics.badAddress': '请写成 http(s)://主机/路径，不含用户名和密码。',
   'metrics.badMatch': '请写成 标签=值，用逗号分隔。',
 } as const

@@ -58,10 +58,7 @@ export function AddSource({ workspace, onDone }: { workspace: string; onDone(): 
           ]}
         />
       </Field>
-      <Field
-        label={text('metrics.address')}
-        error={tried && !source.success && text('metrics.badUrl', { url: url.trim() || '–' })}
-      >
+      <Field label={text('metrics.address')} error={tried && !source.success && text('metrics.badAddress')}>
         <TextField
           value={url}
           onChange={setUrl}

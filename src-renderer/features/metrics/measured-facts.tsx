@@ -34,7 +34,7 @@ export function MeasuredFacts({
   const { errors, p50, p95, p99 } = measured ?? { errors: null, p50: null, p95: null, p99: null }
   return (
     <>
-      <span>{text(rateWords[measured?.unit ?? 'requests'], { rate: short(format, rate) })}</span>
+      <strong>{text(rateWords[measured?.unit ?? 'requests'], { rate: short(format, rate) })}</strong>
       {errors !== null && (
         <span data-tone={errors >= manyErrors ? 'danger' : undefined}>
           {text('metrics.errors', { share: format.percent(errors) })}

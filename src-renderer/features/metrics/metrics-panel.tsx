@@ -5,8 +5,8 @@ import { offeredWindows } from '../../../shared/metrics/window.ts'
 import { Button, Segmented, useFormat, useText } from '../../design/index.ts'
 import { AddSource } from './add-source.tsx'
 import styles from './metrics.module.css'
-import { nameOf } from './name-of-source.ts'
 import { OneSource } from './one-source.tsx'
+import { RecordedSources } from './recorded-sources.tsx'
 import type { MeasuredPicture } from './use-measured.ts'
 import { useWindowWords } from './window-words.ts'
 
@@ -24,12 +24,12 @@ export function MetricsPanel({ picture }: { picture: MeasuredPicture }) {
   return (
     <>
       <h2 className={styles['title']}>{text('metrics.title')}</h2>
-      {recorded && <Recorded picture={picture} />}
+      {recorded && <RecordedSources recorded={recorded} />}
       {metrics && sources.length === 0 && <p className={styles['quiet']}>{text('metrics.empty')}</p>}
       {sources.map(source => (
         <OneSource key={source.id} workspace={picture.workspace} source={source} />
       ))}
-      {metrics && sources.length > 0 && window !== null && (
+      {sources.some(({ state }) => state !== 'not-allowed') && window !== null && (
         <div className={styles['row']}>
           <span>{text('metrics.window')}</span>
           <Segmented
@@ -74,27 +74,6 @@ export function MetricsPanel({ picture }: { picture: MeasuredPicture }) {
           </Button>
         </div>
       )}
-    </>
-  )
-}
-
-function Recorded({ picture }: { picture: MeasuredPicture }) {
-  const text = useText()
-  const format = useFormat()
-  const windowWords = useWindowWords()
-  return (
-    <>
-      <p className={styles['quiet']}>{text('metrics.recorded')}</p>
-      <ul className={styles['list']}>
-        {picture.recorded?.sources.map(source => (
-          <li key={source.name}>
-            <strong>{nameOf(text, source)}</strong>
-            <span>
-              {text('metrics.over', { window: windowWords(source.window), when: format.dateTime(source.asOf) })}
-            </span>
-          </li>
-        ))}
-      </ul>
     </>
   )
 }

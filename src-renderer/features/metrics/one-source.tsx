@@ -1,7 +1,17 @@
 import { Plug, RefreshCw, X } from 'lucide-react'
 import type { SourceView } from '../../../shared/metrics/contract.ts'
 import { useApi, useCommand } from '../../connection/index.ts'
-import { Badge, Button, Callout, ErrorNote, IconButton, useFormat, useSay, useText } from '../../design/index.ts'
+import {
+  Badge,
+  Button,
+  Callout,
+  ErrorNote,
+  IconButton,
+  useFormat,
+  useNow,
+  useSay,
+  useText,
+} from '../../design/index.ts'
 import styles from './metrics.module.css'
 
 const kinds = { prometheus: 'Prometheus', jaeger: 'Jaeger', tempo: 'Tempo' } as const
@@ -12,6 +22,7 @@ export function OneSource({ workspace, source }: { workspace: string; source: So
   const text = useText()
   const say = useSay()
   const format = useFormat()
+  const now = useNow()
   const allow = useCommand(api.metrics.allow)
   const refresh = useCommand(api.metrics.refresh)
   const remove = useCommand(api.metrics.remove)
@@ -66,7 +77,8 @@ export function OneSource({ workspace, source }: { workspace: string; source: So
           }
           action={askNow}
         >
-          {say(problem)} {retryAt !== null && text('metrics.retryAt', { when: format.time(retryAt) })}
+          <p>{say(problem)}</p>
+          {retryAt !== null && <p>{text('metrics.retryAt', { when: format.relative(retryAt, now) })}</p>}
         </Callout>
       )}
       {state === 'live' && dialects.length === 0 && <Callout tone="info">{text('metrics.nothingFound')}</Callout>}

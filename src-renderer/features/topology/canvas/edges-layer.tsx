@@ -1,3 +1,4 @@
+import { useStore } from '@xyflow/react'
 import { memo, useMemo } from 'react'
 import { useFormat, useText } from '../../../design/index.ts'
 import { MeasuredFacts } from '../../metrics/index.ts'
@@ -135,8 +136,13 @@ export function EdgeLabels() {
 function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {
   const text = useText()
   const format = useFormat()
+  const zoom = useStore(state => state.transform[2])
   return (
-    <div className={styles['label']} style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 14}px)` }}>
+    <div
+      className={styles['label']}
+      // Words keep their size however far the picture is away.
+      style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 14 / zoom}px) scale(${1 / zoom})` }}
+    >
       {edge.protocols.some(Boolean) && <strong>{edge.protocols.filter(Boolean).join(' · ')}</strong>}
       <span>{edge.classes.map(name => text(classWords[name])).join(' · ')}</span>
       {!edge.dangling && (
