@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { query, stream } from '../contract/define.ts'
+import { locales } from '../messages/index.ts'
 import type { RecordedMetrics } from '../metrics/contract.ts'
 import { MetricsWindow } from '../metrics/window.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
@@ -35,7 +36,9 @@ export const topology = {
     z.object({
       ...at,
       revision: z.optional(z.string()),
-      format: z.enum(['json', 'mermaid', 'dot']),
+      format: z.enum(['json', 'mermaid', 'dot', 'svg']),
+      /** Of the words on a picture; English when absent. */
+      locale: z.optional(z.enum(locales)),
       /** A folder of this machine that holds the program source, in place of what the workspace holds. */
       source: z.optional(z.string()),
       /** Ask where calls are counted, once: at an address, else every source that is known. */

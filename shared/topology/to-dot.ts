@@ -1,3 +1,4 @@
+import { edgeLabel } from './edge-label.ts'
 import type { EdgeClass, NodeKind, Topology } from './topology.ts'
 
 const shapes: { readonly [kind in NodeKind]: string } = {
@@ -11,8 +12,10 @@ const shapes: { readonly [kind in NodeKind]: string } = {
 /** Edges that are not the system's work are drawn lighter. */
 const dashed: ReadonlySet<EdgeClass> = new Set(['load', 'telemetry', 'infra', 'health', 'backing'])
 
-/** The graph for Graphviz. All ids and labels are quoted strings, so any name is valid. */
-export function toDot(topology: Pick<Topology, 'environment' | 'nodes' | 'edges'>): string {
+/** The graph for Graphviz, with circles of calls as clusters. All ids and labels are quoted strings, so any name is valid. */
+export function toDot(
+  topology: Pick<Topology, 'environment' | 'nodes' | 'edges'> & Partial<Pick<Topology, 'components'>>,
+): string {
   const lines = [
     `digraph ${quoted(topology.environment)} {`,
     '  rankdir=LR;',
@@ -20,10 +23,15 @@ export function toDot(topology: Pick<Topology, 'environment' | 'nodes' | 'edges'
     '  edge [fontname="Helvetica", fontsize=10];',
   ]
   for (const node of topology.nodes) lines.push(`  ${quoted(node.id)} [shape=${shapes[node.kind]}];`)
+  const circles = (topology.components ?? []).filter(component => component.nodes.length > 1)
+  for (const [index, { id, nodes }] of circles.entries())
+    lines.push(
+      `  subgraph cluster_${index} { label=${quoted(`${id} ↻`)}; style=dashed; ${nodes.map(node => `${quoted(node)};`).join(' ')} }`,
+    )
   for (const edge of topology.edges)
     if (edge.state !== 'rejected')
       lines.push(
-        `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(edge.protocol)}${dashed.has(edge.class) ? ', style=dashed' : ''}];`,
+        `  ${quoted(edge.from)} -> ${quoted(edge.to)} [label=${quoted(edgeLabel(edge))}${dashed.has(edge.class) ? ', style=dashed' : ''}];`,
       )
   lines.push('}')
   return `${lines.join('\n')}\n`

@@ -16,6 +16,7 @@ import { printJson } from './print.ts'
 import { publish, readWords } from './publish.ts'
 import { checkEdits, readEdits } from './read-edits.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
+import { wireEdits } from './wire-edits.ts'
 
 /** `pilothouse edit`: typed edits, shown as a patch (`--dry-run`) or committed as a decision (`--commit`). */
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
@@ -25,9 +26,11 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const { signal } = terminal
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, given.positionals[0], terminal)
+  const shown = await topologies(core, workspace, given, signal)
   const edits = [
     ...(await typedEdits(given, terminal)),
-    ...readEdits(given, await topologies(core, workspace, given, signal)),
+    ...readEdits(given, shown),
+    ...(await wireEdits(core, workspace, shown[0]?.environment ?? '.', given, terminal)),
   ]
   if (edits.length === 0) throw new AppError('invalid-input', 'cli.nothingToEdit')
 

@@ -6,7 +6,7 @@ import type { Given } from './command.ts'
 import { openCore, openWorkspace } from './open-core.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
-const formats = ['json', 'mermaid', 'dot'] as const
+const formats = ['json', 'mermaid', 'dot', 'svg'] as const
 
 /** `pilothouse topology`: the graph of one environment at one revision. */
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
@@ -28,6 +28,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       workspace,
       environment,
       format,
+      locale: terminal.locale,
       ...(revision === undefined ? {} : { revision }),
       ...(source === undefined ? {} : { source: resolve(terminal.directory, source) }),
       ...(given.has('metrics') || given.has('window') ? { metrics: metricsOf(given) } : {}),

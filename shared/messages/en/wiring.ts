@@ -124,4 +124,16 @@ export const wiring = {
   'wiring.mayDependToo_other': 'What {{count}} services call is unknown, so they may depend on it too: {{names}}.',
   'wiring.moreThrough_one': 'What {{names}} calls is unknown, so there may be more.',
   'wiring.moreThrough_other': 'What {{count}} of them call is unknown, so there may be more: {{names}}.',
+  'wiring.sketchWrong': 'The sketch cannot be read:\n{{problems}}',
+  'wiring.sketchNobodyAt': '{{file}}:{{line}} Nobody here is called {{name}}, so its edges are not declared.',
+  'wiring.sketchNobodyNearAt':
+    '{{file}}:{{line}} Nobody here is called {{name}}, so its edges are not declared. Is {{nearest}} meant?',
+  'wiring.sketchKnown_one': 'One edge of the sketch is on the graph already.',
+  'wiring.sketchKnown_other': '{{count}} edges of the sketch are on the graph already.',
+  'wiring.aboutImpact': 'Who depends on a service and what it depends on: how far, over which protocols, how surely',
+  'wiring.flagConnect': 'Give FROM what it takes to call TO: a variable, a route, what policies let through',
+  'wiring.flagDisconnect': 'Take out what makes FROM call TO',
+  'wiring.flagRepoint': 'Lead what calls TO to NEXT instead',
+  'wiring.flagDeclareFrom': 'Declare the edges of a Mermaid flowchart',
+  'wiring.at': '{{place}} {{text}}',
 } as const

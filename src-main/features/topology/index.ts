@@ -8,6 +8,7 @@ import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layou
 import { AppError } from '../../../shared/errors.ts'
 import { joinMetrics } from '../../../shared/metrics/join-metrics.ts'
 import { recordedMetrics, withRecordedRates } from '../../../shared/metrics/record-metrics.ts'
+import { topologySvg } from '../../../shared/export/topology-svg.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import { createFactsReader } from '../../../shared/topology/source/read-source-file.ts'
@@ -157,7 +158,7 @@ export function topologyFeature(needs: TopologyNeeds): {
         const [a, b] = await Promise.all([at(workspace, environment, from), at(workspace, environment, to)])
         return { from: a, to: b, diff: diffTopology(a, b) }
       },
-      async export({ workspace: id, environment, revision, format, source, metrics }, { signal }) {
+      async export({ workspace: id, environment, revision, format, source, metrics, locale }, { signal }) {
         const workspace = await needs.workspaces.get(id)
         const declared = await at(workspace, environment, revision, source)
         const measurements = metrics && (await needs.measure(workspace, declared.environment, metrics, signal))
@@ -170,6 +171,7 @@ export function topologyFeature(needs: TopologyNeeds): {
         const topology = joined?.topology ?? declared
         if (format === 'mermaid') return { text: toMermaid(topology) }
         if (format === 'dot') return { text: toDot(topology) }
+        if (format === 'svg') return { text: topologySvg(topology, 'light', locale ?? 'en') }
         const listed = joined && { metrics: { ...recordedMetrics(measurements), unmatched: joined.unmatched } }
         return { text: `${JSON.stringify({ ...topology, ...listed }, null, 2)}\n` }
       },
