@@ -28,7 +28,7 @@ export function readerOfFiles(files: Files): KustomizeReader {
   const [known] = at < 0 ? [] : recent.splice(at, 1)
   // The files may be changed later; what was built of them was built of these texts.
   const texts = known?.texts ?? new Map(files)
-  const reader = known?.reader ?? kustomizeReader(texts, path => readOf(texts, path))
+  const reader = known?.reader ?? kustomizeReader(texts, path => readOf(texts, path), recent[0]?.reader)
   recent.unshift({ texts, reader })
   recent.length = Math.min(recent.length, mostRecent)
   return reader

@@ -2,7 +2,7 @@ import type { Environment } from '../topology/topology.ts'
 import { environmentInPath } from './environment-word.ts'
 import { type Deployment, deploymentKind, findDeployments } from './find-deployments.ts'
 import { type ChartEnvironment, chartAt, findChartEnvironments } from './helm/find-charts.ts'
-import { renderRelease } from './helm/render-release.ts'
+import { type Release, renderRelease } from './helm/render-release.ts'
 import type { KustomizeReader } from './kustomize/kustomization-files.ts'
 import { kustomizationGraph } from './kustomize/kustomization-graph.ts'
 import { folderOfPath } from './kustomize/paths.ts'
@@ -72,14 +72,20 @@ export function environmentPart(reader: KustomizeReader, id: string): Part | nul
 }
 
 function findPart(reader: KustomizeReader, id: string): Part | null {
-  if (reader.kustomizations(id).length > 0) return kustomizePart(reader, id)
+  if (reader.kustomizations(id).length > 0)
+    return reader.parts.part('kustomizations', id, () => kustomizePart(reader, id))
   const chart = chartsOf(reader).find(environment => environment.id === id)
-  if (chart) return joinParts(chart.releases.map(release => renderRelease(reader, release)))
+  if (chart) return joinParts(chart.releases.map(release => releasePart(reader, release)))
   const deployment = deploymentsOf(reader).find(one => one.id === id)
   if (deployment) return deployment.part
   const alone = chartAt(reader, id)
-  return alone && renderRelease(reader, alone)
+  return alone && releasePart(reader, alone)
 }
+
+const releasePart = (reader: KustomizeReader, release: Release): Part =>
+  reader.parts.part('releases', JSON.stringify([release.chart, release.files, release.sites]), () =>
+    renderRelease(reader, release),
+  )
 
 /** Environments that Argo CD, Flux and charts make. What a deployment is built from is not one again by itself. */
 export function findBuiltEnvironments(reader: KustomizeReader): readonly BuiltEnvironment[] {

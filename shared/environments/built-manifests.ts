@@ -12,8 +12,10 @@ export function builtManifests(
 ): { readonly manifests: readonly ManifestFile[]; readonly files: readonly string[] } {
   if (environment.kind === 'kustomize') {
     const rendering = renderingOf(reader, environment.path)
-    return { manifests: renderedManifests(rendering), files: rendering.files }
+    return { manifests: renderedManifests(rendering, reader.manifests), files: rendering.files }
   }
   const part = environmentPart(reader, environment.id)
-  return part ? { manifests: manifestsOfPart(part, environment.id), files: part.files } : { manifests: [], files: [] }
+  return part
+    ? { manifests: manifestsOfPart(part, environment.id, reader.manifests), files: part.files }
+    : { manifests: [], files: [] }
 }

@@ -74,7 +74,7 @@ function argoDeployments(reader: KustomizeReader, seeds: readonly BuiltObject[])
       if (set.findings.length > 0) findings.set(key, { ...noPart, findings: set.findings, files: [file], own: [file] })
       return set.applications.flatMap(application => walk(application, parent, chain.size === 0 ? new Set() : below))
     }
-    const part = buildApplication(reader, object)
+    const part = reader.parts.part('applications', object.tree, () => buildApplication(reader, object))
     const environment = nameApplication(object.tree) ?? parent
     const inner = part.objects.filter(({ tree }) =>
       ['Application', 'ApplicationSet'].includes(deploymentKind(tree) ?? ''),
@@ -154,7 +154,9 @@ function fluxDeployments(
     const members: string[] = []
     const done = new Set<string>()
     const parts: Part[] = []
-    const known: Named = namedIn([() => parts.flatMap(part => part.objects.map(object => object.tree)), () => written])
+    const find = namedIn([() => parts.flatMap(part => part.objects.map(object => object.tree)), () => written]).find
+    const step = `flux of ${keyOf(seed.tree)}`
+    const named: Named = { find: reader.parts.watch(step, find) }
     const queue = [seed]
     for (let object = queue.shift(); object; object = queue.shift()) {
       const { tree } = object
@@ -164,8 +166,8 @@ function fluxDeployments(
       members.push(nameIn(tree))
       const part =
         deploymentKind(tree) === 'HelmRelease'
-          ? buildHelmRelease(reader, object, known)
-          : buildFluxKustomization(reader, object, known)
+          ? reader.parts.part(step, tree, () => buildHelmRelease(reader, object, named))
+          : reader.parts.part(step, tree, () => buildFluxKustomization(reader, object, named))
       parts.push(part)
       const inner = part.objects.filter(one => isFlux(one.tree))
       // The one that starts it all applies itself too.

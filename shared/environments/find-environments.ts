@@ -57,7 +57,7 @@ export function findEnvironments(
 /** What Argo CD, Flux and charts make, where there is something to draw in it. */
 function findDeployed(reader: KustomizeReader): Environment[] {
   return findBuiltEnvironments(reader).flatMap(({ part, ...environment }): Environment[] => {
-    const manifests = manifestsOfPart(part, environment.id).flatMap(file => file.manifests)
+    const manifests = manifestsOfPart(part, environment.id, reader.manifests).flatMap(file => file.manifests)
     if (!manifests.some(isDrawn)) return []
     const workloads = manifests.filter(isWorkload).length
     return [{ ...environment, files: part.files, workloads, ...(part.approximate.length > 0 && { approximate: true }) }]
@@ -83,7 +83,7 @@ export function builtEnvironmentAt(
   const isKustomization = reader.kustomizations(path).length > 0
   const part = isKustomization || chartAt(reader, path) ? environmentPart(reader, path) : null
   if (!part) return null
-  const manifests = manifestsOfPart(part, path).flatMap(file => file.manifests)
+  const manifests = manifestsOfPart(part, path, reader.manifests).flatMap(file => file.manifests)
   return {
     id: path,
     kind: isKustomization ? 'kustomize' : 'helm',

@@ -38,7 +38,7 @@ export function findKustomizeEnvironments(
     const rendering = renderingOf(reader, folder)
     // What only lists the files beside it changes nothing: the folder is what it is without it.
     if (rendering.plain) continue
-    const manifests = renderedManifests(rendering).flatMap(rendered => rendered.manifests)
+    const manifests = renderedManifests(rendering, reader.manifests).flatMap(rendered => rendered.manifests)
     if (!draws(manifests)) continue
     for (const path of rendering.files) used.add(path)
     environments.push({

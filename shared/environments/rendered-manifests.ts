@@ -2,6 +2,7 @@ import { isObject, type Manifest, type ManifestFile, type Path } from '../manife
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import type { MessageKey } from '../messages/index.ts'
 import type { Finding } from '../topology/topology.ts'
+import { KeptManifests } from './kept-manifests.ts'
 import { isOwn, originAt } from './kustomize/find-owner.ts'
 import { typeOf } from './kustomize/object-type.ts'
 import { lineOf } from './kustomize/origin.ts'
@@ -14,28 +15,31 @@ import type { Part } from './part.ts'
  * What a kustomization makes, as the files it is from would hold it: each object stands in the file that declares it,
  * and each of its values says the file and line it is really written at.
  */
-export function renderedManifests(rendering: Rendering): readonly ManifestFile[] {
+export function renderedManifests(rendering: Rendering, kept = new KeptManifests()): readonly ManifestFile[] {
   let files = known.get(rendering)
   if (!files) {
-    files = filesOfRendering(rendering)
+    files = filesOfRendering(rendering, kept)
     known.set(rendering, files)
   }
   return files
 }
 const known = new WeakMap<Rendering, readonly ManifestFile[]>()
 
-function filesOfRendering(rendering: Rendering): ManifestFile[] {
+function filesOfRendering(rendering: Rendering, kept: KeptManifests): ManifestFile[] {
   const manifests = rendering.objects.map(object => {
     const { file } = object.origin.source
     // An object that is here as its file has it is edited there; any other one in its kustomization.
-    return manifestOf(object, { file: isAsWritten(rendering, object) ? file : rendering.file })
+    const by = isAsWritten(rendering, object) ? file : rendering.file
+    return kept.of(`${rendering.file} ${by}`, object, () => manifestOf(object, { file: by }))
   })
   return filesOf(manifests, rendering.problems.map(findingOf))
 }
 
 /** The same of an environment that several tools make: its objects are edited through the environment. */
-export function manifestsOfPart(part: Part, environment: string): ManifestFile[] {
-  const manifests = part.objects.map(({ tree }) => manifestOf(tree, { file: tree.origin.source.file, environment }))
+export function manifestsOfPart(part: Part, environment: string, kept = new KeptManifests()): ManifestFile[] {
+  const manifests = part.objects.map(({ tree }) =>
+    kept.of(environment, tree, () => manifestOf(tree, { file: tree.origin.source.file, environment })),
+  )
   return filesOf(manifests, part.findings)
 }
 

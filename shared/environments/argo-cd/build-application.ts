@@ -1,5 +1,5 @@
 import { glob } from '../helm/load-chart.ts'
-import { findingAt, inNamespace, pathsUnder, type Release, renderRelease } from '../helm/render-release.ts'
+import { findingAt, inNamespace, type Release, renderRelease } from '../helm/render-release.ts'
 import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
 import { objectsIn } from '../kustomize/objects-in.ts'
 import { lineOf } from '../kustomize/origin.ts'
@@ -65,7 +65,7 @@ function buildSource(
   if (path === undefined)
     return textIn(source, 'ref') === undefined ? elsewhere(source, 'gitops.noPath', { name, repository }) : noPart
   const folder = joinPath('.', path)
-  if (folder === null || (pathsUnder(reader, folder).length === 0 && folder !== '.'))
+  if (folder === null || (reader.under(folder).length === 0 && folder !== '.'))
     return elsewhere(source, 'gitops.pathElsewhere', { name, path, repository })
   if (treeAt(source, ['plugin'])) return elsewhere(source, 'gitops.plugin', { name, path })
   const kustomize = treeAt(source, ['kustomize'])
@@ -223,7 +223,7 @@ function directory(reader: KustomizeReader, folder: string, options: Tree | unde
     pattern === undefined || pattern === '' ? null : glob(pattern),
   )
   const lead = folder === '.' ? '' : `${folder}/`
-  const paths = pathsUnder(reader, folder).filter(path => {
+  const paths = reader.under(folder).filter(path => {
     const inside = path.slice(lead.length)
     if (!/\.(ya?ml|json)$/i.test(path) || (!recurse && inside.includes('/'))) return false
     return (!include || include(inside)) && !exclude?.(inside)

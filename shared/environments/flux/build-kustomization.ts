@@ -1,6 +1,6 @@
 import type { Finding } from '../../topology/topology.ts'
 import { decodeBase64 } from '../helm/encodings.ts'
-import { findingAt, pathsUnder } from '../helm/render-release.ts'
+import { findingAt } from '../helm/render-release.ts'
 import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
 import { lineOf, type Origin } from '../kustomize/origin.ts'
 import { folderOfPath, joinPath } from '../kustomize/paths.ts'
@@ -49,7 +49,7 @@ export function buildFluxKustomization(reader: KustomizeReader, kustomization: B
       origin,
       key === 'gitops.noValues' ? 'warning' : 'info',
     )
-  if (folder === null || pathsUnder(reader, folder).length === 0) {
+  if (folder === null || reader.under(folder).length === 0) {
     const repository = `${textIn(spec, 'sourceRef', 'kind') ?? '–'}/${textIn(spec, 'sourceRef', 'name') ?? '–'}`
     const params = { name: nameIn(tree), path: textIn(said) ?? '.', repository }
     return { ...noPart, findings: [finding('gitops.pathElsewhere', params, at)], files: [file] }
@@ -82,7 +82,7 @@ export function buildFluxKustomization(reader: KustomizeReader, kustomization: B
 /** The kustomization Flux makes of a folder without one: its files, and folders with a kustomization as they are. */
 function everyFile(reader: KustomizeReader, folder: string, origin: Origin): Mapping {
   const lead = folder === '.' ? '' : `${folder}/`
-  const paths = pathsUnder(reader, folder)
+  const paths = reader.under(folder)
   const closed = new Set(
     paths
       .filter(path => /(^|\/)(kustomization\.ya?ml|Kustomization)$/.test(path))

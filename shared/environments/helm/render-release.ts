@@ -141,7 +141,7 @@ function chartFiles(reader: KustomizeReader, release: Release): ReadonlyMap<stri
   const add = (folder: string): void => {
     if (folders.has(folder) || folders.size > 200) return
     folders.add(folder)
-    for (const path of pathsUnder(reader, folder)) {
+    for (const path of reader.under(folder)) {
       const text = reader.content(path)
       if (typeof text !== 'string') continue
       if (path.endsWith('.tgz')) {
@@ -163,28 +163,6 @@ function chartFiles(reader: KustomizeReader, release: Release): ReadonlyMap<stri
     if (typeof text === 'string') files.set(path, text)
   }
   return files
-}
-
-/** Sorted paths below a folder, by bisection. */
-export function pathsUnder(reader: KustomizeReader, folder: string): readonly string[] {
-  const all = reader.paths()
-  if (folder === '.') return all
-  const lead = `${folder}/`
-  const start = firstAtLeast(all, lead)
-  let end = start
-  while (end < all.length && all[end]!.startsWith(lead)) end += 1
-  return all.slice(start, end)
-}
-
-function firstAtLeast(sorted: readonly string[], text: string): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle]! < text) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** A packed chart is read into one text: its files as a JSON map, without the folder they are packed in. */

@@ -1,4 +1,5 @@
 import { Parts } from '../../topology/parts.ts'
+import { KeptManifests } from '../kept-manifests.ts'
 import type { FileContent } from './generate.ts'
 import type { How, Origin } from './origin.ts'
 import { joinPath, kustomizationNames } from './paths.ts'
@@ -14,8 +15,12 @@ export type KustomizeFiles = {
 export type KustomizeReader = {
   /** What is made of these files by parts: every way to ask for one is watched. */
   readonly parts: Parts
+  /** Manifests of what is rendered from these files, and was from those before. */
+  readonly manifests: KeptManifests
   /** Every path there is, sorted. */
   readonly paths: () => readonly string[]
+  /** Those below a folder. */
+  readonly under: (folder: string) => readonly string[]
   readonly content: (path: string) => FileContent | undefined
   /** The documents of a file; undefined where there is none. Shared: copy before changing. */
   readonly trees: (path: string, how: How) => TreeText | undefined
@@ -39,13 +44,16 @@ export function kustomizeReader(
     own.set(path, store)
     return store
   }
-  let paths: readonly string[] | undefined
+  let sorted: readonly string[] | undefined
+  const paths = (): readonly string[] => {
+    sorted ??= [...files.keys()].sort()
+    return sorted
+  }
   return {
     parts,
-    paths: parts.watch('paths', () => {
-      paths ??= [...files.keys()].sort()
-      return paths
-    }),
+    manifests: before?.manifests ?? new KeptManifests(),
+    paths: parts.watch('paths', paths),
+    under: parts.watch('under', (folder: string) => pathsUnder(paths(), folder)),
     content: parts.watch('content', (path: string) => files.get(path)),
     trees: parts.watch('trees', (path: string, how: How) => {
       const store = storeOf(path)
@@ -82,4 +90,25 @@ export function originOfFile(file: string, content: FileContent): Origin {
     return Math.max(1, low)
   }
   return { source: { file, lineAt }, at: 0, parent: null, step: '', how: 'generator' }
+}
+
+/** Of sorted paths those below a folder, by bisection. */
+function pathsUnder(all: readonly string[], folder: string): readonly string[] {
+  if (folder === '.') return all
+  const lead = `${folder}/`
+  const start = firstAtLeast(all, lead)
+  let end = start
+  while (end < all.length && all[end]!.startsWith(lead)) end += 1
+  return all.slice(start, end)
+}
+
+function firstAtLeast(sorted: readonly string[], text: string): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < text) low = middle + 1
+    else high = middle
+  }
+  return low
 }
