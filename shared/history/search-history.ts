@@ -1,12 +1,22 @@
 import type { DecisionKind, DecisionSummary } from '../decisions/decision.ts'
 import type { RecordedGate } from '../gate/gate.ts'
-import { bracket, gateNumber, type HistoryColumns, indexOfOid, kindNumber, summaryAt } from './history-columns.ts'
+import {
+  bracket,
+  gateNumber,
+  type HistoryColumns,
+  indexOfOid,
+  kindNumber,
+  oidAt,
+  summaryAt,
+} from './history-columns.ts'
 
 /** What an entry has to be. All that is given must hold. */
 export type HistoryFilter = {
   /** Words that must all occur in title, why, author or services, without regard to case. */
   readonly words?: readonly string[]
   readonly service?: string
+  /** Passes beside those of `service`, whatever they name: ids of commits that touch its files. */
+  readonly orCommits?: ReadonlySet<string>
   readonly kinds?: readonly (DecisionKind | 'commit')[]
   readonly gates?: readonly RecordedGate[]
   /** Part of the author's name or address. */
@@ -34,7 +44,7 @@ export function* searchHistory(
       behind = true
       start = at + 1
     }
-    for (const index of matches(columns, filter, start)) yield summaryAt(columns, index)
+    for (const index of places(columns, filter, start)) yield summaryAt(columns, index)
   }
 }
 
@@ -42,11 +52,41 @@ export function* searchHistory(
 export const holds = (history: readonly HistoryColumns[], oid: string): boolean =>
   history.some(columns => indexOfOid(columns, oid) >= 0)
 
-function* matches(columns: HistoryColumns, filter: HistoryFilter, start: number): Generator<number> {
+/** Where entries that pass stand: those that are found, and those that are told by their commits. */
+function* places(columns: HistoryColumns, filter: HistoryFilter, start: number): Generator<number> {
+  const { orCommits, ...rest } = filter
+  if (orCommits === undefined || orCommits.size === 0) return yield* matches(columns, rest, start)
+  const { service: _, ...others } = rest
+  const told = matches(columns, others, start, among(columns, orCommits))
+  const found = matches(columns, rest, start)
+  let a = found.next()
+  let b = told.next()
+  while (!a.done || !b.done) {
+    const at = Math.min(a.done ? columns.count : a.value, b.done ? columns.count : b.value)
+    yield at
+    if (!a.done && a.value === at) a = found.next()
+    if (!b.done && b.value === at) b = told.next()
+  }
+}
+
+/** Is the entry at this place one of these commits? Most are told apart by their first four bytes. */
+function among(columns: HistoryColumns, commits: ReadonlySet<string>): (index: number) => boolean {
+  const first = new Set([...commits].map(oid => Number.parseInt(oid.slice(0, 8), 16)))
+  const oids = new DataView(columns.oids.buffer, columns.oids.byteOffset, columns.oids.byteLength)
+  return index => first.has(oids.getUint32(index * 20)) && commits.has(oidAt(columns, index))
+}
+
+function* matches(
+  columns: HistoryColumns,
+  filter: HistoryFilter,
+  start: number,
+  also: (index: number) => boolean = () => true,
+): Generator<number> {
   const needles = needlesOf(filter)
   // The longest is the rarest, most likely: the others are looked for where it stands.
   const [driver, ...others] = needles.sort((a, b) => b.length - a.length)
-  const passes = test(columns, filter)
+  const test = tests(columns, filter)
+  const passes = (index: number): boolean => also(index) && test(index)
   if (driver === undefined) {
     for (let index = start; index < columns.count; index++) if (passes(index)) yield index
     return
@@ -76,7 +116,7 @@ function needlesOf({ words = [], service, author }: HistoryFilter): string[] {
     .filter(word => word !== '')
 }
 
-function test(columns: HistoryColumns, filter: HistoryFilter): (index: number) => boolean {
+function tests(columns: HistoryColumns, filter: HistoryFilter): (index: number) => boolean {
   const kinds = filter.kinds && new Set(filter.kinds.map(kindNumber))
   const gates = filter.gates && new Set(filter.gates.map(gateNumber))
   const { since = Number.NEGATIVE_INFINITY, until = Number.POSITIVE_INFINITY } = filter

@@ -55,8 +55,11 @@ export interface GitRepository extends AsyncDisposable {
   readonly gitDirectory: string
 
   head(): Promise<GitHead>
-  /** What this clone is, and what that forbids. Cheap enough for every status. */
-  limits(): Promise<readonly RepositoryLimit[]>
+  /**
+   * What this clone is, and what that forbids. Cheap enough for every status; without a `scan` it says of changed files
+   * what was known before, which forbids nothing.
+   */
+  limits(options?: { readonly scan?: boolean }): Promise<readonly RepositoryLimit[]>
   /** Branch, remote branch, tag (peeled), HEAD, full or unique short id (≥ 4), and `~N`, `^`, `^N` after any of them. Null when there is none. */
   resolve(revision: string): Promise<ObjectId | null>
   revisions(): Promise<readonly Revision[]>
@@ -70,6 +73,12 @@ export interface GitRepository extends AsyncDisposable {
   changes(from: ObjectId | null, to: ObjectId, signal?: AbortSignal): Promise<readonly GitChange[]>
   /** Commits reachable from `from`, newest first by committer time, parents after children. `until`: not those reachable from it. */
   log(from: ObjectId, options?: { until?: ObjectId; signal?: AbortSignal }): AsyncIterable<GitCommit>
+  /** Ids of the commits among those of `log`, merges left out, that change one of the paths; in no order. */
+  touching(
+    from: ObjectId,
+    paths: readonly string[],
+    options?: { until?: ObjectId; signal?: AbortSignal },
+  ): AsyncIterable<ObjectId>
   mergeBase(a: ObjectId, b: ObjectId): Promise<ObjectId | null>
   /** Commits reachable from one and not from the other. */
   distance(ours: ObjectId, theirs: ObjectId): Promise<{ ahead: number; behind: number }>

@@ -28,6 +28,7 @@ import { distance } from './history/distance.ts'
 import { log } from './history/log.ts'
 import { mergeBase } from './history/merge-base.ts'
 import { resolveRevision } from './history/resolve-revision.ts'
+import { touching } from './history/touching.ts'
 import { compareTrees, entryAt, listFiles, type RawFile } from './history/trees.ts'
 import { GitIndex } from './index/git-index.ts'
 import { IndexFile } from './index/index-file.ts'
@@ -147,9 +148,9 @@ class OpenedRepository implements GitRepository {
     return { branch: ref?.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null, commit }
   }
 
-  async limits(): Promise<readonly RepositoryLimit[]> {
+  async limits({ scan: isScanned = true } = {}): Promise<readonly RepositoryLimit[]> {
     const { layout, index } = this.#clone
-    if (layout.workTree !== null) {
+    if (layout.workTree !== null && isScanned) {
       const scan = this.#scanForChanges()
       if ((index.read()?.length ?? 0) <= quicklyScanned) await scan
       if (this.#scanFailure) {
@@ -230,6 +231,15 @@ class OpenedRepository implements GitRepository {
 
   log(from: ObjectId, options: { until?: ObjectId; signal?: AbortSignal } = {}): AsyncIterable<GitCommit> {
     return log(this.#clone.graph, from, options.until, options.signal)
+  }
+
+  touching(
+    from: ObjectId,
+    paths: readonly string[],
+    options: { until?: ObjectId; signal?: AbortSignal } = {},
+  ): AsyncIterable<ObjectId> {
+    const { objects, graph } = this.#clone
+    return touching(objects, graph, from, paths.map(fromText), options.until, options.signal)
   }
 
   async mergeBase(a: ObjectId, b: ObjectId): Promise<ObjectId | null> {

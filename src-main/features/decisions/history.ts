@@ -12,6 +12,10 @@ import type { Workspace } from '../workspaces/index.ts'
 /** Commits that came since the file was written are read from Git again; with more than these it is written anew. */
 const mostUnwritten = 1000
 
+/** Services whose commits are kept at hand. */
+const mostKept = 64
+type Touching = { readonly tip: ObjectId; readonly commits: ReadonlySet<ObjectId> }
+
 /** The history of a branch, ready to be searched: its stretches, newest first. */
 export type History = readonly HistoryColumns[]
 
@@ -22,6 +26,7 @@ export type History = readonly HistoryColumns[]
  */
 export class HistoryIndex {
   readonly #documents: Documents
+  readonly #touching = new WeakMap<Workspace, Map<string, Touching>>()
   readonly #known = new WeakMap<Workspace, Promise<History>>()
 
   constructor(documents: Documents) {
@@ -39,6 +44,30 @@ export class HistoryIndex {
       next.catch(() => before),
     )
     return next
+  }
+
+  /** Commits of the history that ends with `tip` that touch one of these files. Kept for the files asked for last. */
+  async touching(
+    workspace: Workspace,
+    tip: ObjectId,
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<ObjectId>> {
+    const key = paths.join('\n')
+    const all = this.#touching.get(workspace) ?? new Map<string, Touching>()
+    this.#touching.set(workspace, all)
+    const before = all.get(key)
+    if (before?.tip === tip) return before.commits
+    const { repository } = workspace
+    const grown =
+      before && (await exists(workspace, before.tip)) && (await repository.mergeBase(before.tip, tip)) === before.tip
+    const commits = new Set(grown ? before.commits : [])
+    for await (const oid of repository.touching(tip, paths, { ...(grown && { until: before.tip }), signal }))
+      commits.add(oid)
+    all.delete(key)
+    all.set(key, { tip, commits })
+    if (all.size > mostKept) all.delete(all.keys().next().value!)
+    return commits
   }
 
   async #upTo(workspace: Workspace, history: History, tip: ObjectId, signal: AbortSignal): Promise<History> {

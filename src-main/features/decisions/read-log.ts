@@ -37,15 +37,17 @@ export async function readLog(
   const tip = await resolveRevision(workspace, query.revision)
   if (tip === null) return { items: [], next: null }
   const filter = filterOf(query)
-  const concerns = query.service === undefined ? null : await concerning(workspace, tip, query.service)
-  const plain = query.before === undefined && !concerns && Object.keys(filter).length === 0
+  const plain = query.before === undefined && query.service === undefined && Object.keys(filter).length === 0
   const entries = plain
     ? recent(workspace, tip, signal)
-    : fromIndex(await index.at(workspace, tip, signal), filter, query.before)
+    : fromIndex(
+        await index.at(workspace, tip, signal),
+        query.service === undefined ? filter : await ofService(workspace, index, tip, query.service, filter, signal),
+        query.before,
+      )
 
   const items: DecisionSummary[] = []
   for await (const summary of entries) {
-    if (concerns && !(await concerns(summary, signal))) continue
     items.push({ ...summary, dependencies: await dependenciesOf(workspace, summary) })
     if (items.length === query.limit) break
   }
@@ -65,6 +67,20 @@ function filterOf({ text, decisionsOnly, kinds, gates, author, since, until }: L
   }
 }
 
+/** What names the service, and plain commits that touch the files that declare it today. */
+async function ofService(
+  workspace: Workspace,
+  index: HistoryIndex,
+  tip: ObjectId,
+  service: string,
+  filter: HistoryFilter,
+  signal: AbortSignal,
+): Promise<HistoryFilter> {
+  if (filter.kinds && !filter.kinds.includes('commit')) return { ...filter, service }
+  const paths = await filesOf(workspace, tip, service)
+  return { ...filter, service, orCommits: await index.touching(workspace, tip, paths, signal) }
+}
+
 async function* recent(workspace: Workspace, tip: ObjectId, signal: AbortSignal): AsyncGenerator<DecisionSummary> {
   for await (const commit of workspace.repository.log(tip, { signal })) yield readDecision(commit)
 }
@@ -75,13 +91,8 @@ function fromIndex(history: History, filter: HistoryFilter, before: string | und
   return searchHistory(history, filter, before)
 }
 
-/** Whether a commit concerns a service: its trailer names it, or it touches the files that declare it today. */
-async function concerning(
-  workspace: Workspace,
-  tip: ObjectId,
-  service: string,
-): Promise<(summary: DecisionSummary, signal: AbortSignal) => Promise<boolean>> {
-  const { repository } = workspace
+/** Files that declare a service today, in any environment. */
+async function filesOf(workspace: Workspace, tip: ObjectId, service: string): Promise<readonly string[]> {
   const reader = readerOf(workspace)
   const files = await reader.filesAt(tip)
   const paths = new Set<string>()
@@ -94,12 +105,7 @@ async function concerning(
     ])
       if (file !== undefined) paths.add(file)
   }
-  return async ({ id, kind, parents, services }, signal) => {
-    if (services.includes(service)) return true
-    if (kind !== 'commit' || parents.length > 1) return false
-    const changes = await repository.changes(parents[0] ?? null, id, signal)
-    return changes.some(change => paths.has(change.path))
-  }
+  return [...paths].sort()
 }
 
 /** Versions a decision moved, read from the dependency graphs of its record and the record's own table of changes. */

@@ -107,6 +107,23 @@ test('log until, distance and merge base agree with git', async () => {
   }
 })
 
+test('commits that touch a path are those of git log', async () => {
+  for (const paths of [['d1/f3'], ['d2'], ['d0/f0', 'd4/f9', 'd4'], ['nowhere/x'], ['d1/f', 'f3']])
+    for (const [tip, until] of [
+      ['b1', undefined],
+      ['main', 'b3'],
+      ['b5', 'b1~3'],
+    ] as const) {
+      const from = (await repository.resolve(tip))!
+      const end = until && (await repository.resolve(until))!
+      const found: string[] = []
+      for await (const oid of repository.touching(from, paths, end ? { until: end } : {})) found.push(oid)
+      const range = end ? [from, `^${end}`] : [from]
+      const expected = git(directory, 'log', '--full-history', '--no-merges', '--format=%H', ...range, '--', ...paths)
+      expect(found.sort(), `${tip} ${paths}`).toEqual(expected.split('\n').filter(Boolean).sort())
+    }
+})
+
 test('changes between any two commits are those of git diff-tree', async () => {
   for (const [a, b] of pairs()) {
     const ours = (await repository.changes(a, b)).map(
