@@ -29,10 +29,10 @@ const CONFIDENCE = 0.97
 /** A flow tells that two talk, and not always which of them began. */
 const CONFIDENCE_OF_FLOWS = 0.7
 
-/** What an edge rests on. */
+/** What an edge rests on: it was called in the window, something else shows it, or both. */
 export type Seen = 'declared' | 'observed' | 'both'
-export function seenBy({ evidence, measured }: TopologyEdge): Seen {
-  const observed = measured !== undefined || evidence.some(({ kind }) => kind === 'metric')
+export function seenBy({ evidence, rate }: TopologyEdge): Seen {
+  const observed = (rate ?? 0) > 0 || evidence.some(({ kind }) => kind === 'metric')
   if (!observed) return 'declared'
   return evidence.some(({ kind }) => kind !== 'metric') ? 'both' : 'observed'
 }

@@ -118,7 +118,7 @@ function readName(text: string, given: string | undefined, namespaces: ReadonlyS
     .toLowerCase()
     .replace(/^[a-z][a-z0-9+.-]*:\/\/(?:[^/@]*@)?\/?/, '')
     .replace(/^(dns|xds|passthrough):\/*/, '')
-  const pair = /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(plain)
+  const pair = plain === text.toLowerCase() ? /^([a-z0-9-]+)\/([a-z0-9.-]+)$/.exec(plain) : null
   if (pair && !/^\d+$/.test(pair[2]!)) return { name: pair[2]!, namespace: pair[1]! }
   const host = plain
     .replace(/[/?#].*$/, '')

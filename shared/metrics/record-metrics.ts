@@ -21,7 +21,8 @@ export const recordedMetrics = (measurements: readonly Measurement[]): RecordedM
 
 /**
  * Lays the rates a snapshot recorded over the graph of its commit. The graph may have been built by another version
- * than the snapshot: what only the snapshot saw called is put back, where its caller still is.
+ * than the snapshot: what only the snapshot saw called is put back, where both ends are here or
+ * the one called is a host outside.
  */
 export function withRecordedRates(topology: Topology, recorded: Pick<Topology, 'nodes' | 'edges'>): Topology {
   const edges = new Map(topology.edges.map(edge => [keyOf(edge), edge]))
@@ -35,7 +36,8 @@ export function withRecordedRates(topology: Topology, recorded: Pick<Topology, '
       edges.set(keyOf(edge), { ...edge, protocol: known.protocol, evidence: [...known.evidence, ...measured] })
       continue
     }
-    const to = nodes.get(edge.to) ?? then.get(edge.to)
+    const outside = then.get(edge.to)
+    const to = nodes.get(edge.to) ?? (outside?.kind === 'external' ? outside : undefined)
     if (!nodes.has(edge.from) || to === undefined) continue
     nodes.set(to.id, to)
     edges.set(keyOf(edge), edge)

@@ -10,15 +10,17 @@ import { scraped, scrapedBy, scrapedPods } from './scraped.ts'
 export function peerOfCluster(name: string): Peer | null {
   if (/^(inbound\||prometheus_stats|agent$|xds|sds|self_admin|local_agent|BlackHole|Passthrough)/i.test(name))
     return null
-  if (name.startsWith('outbound|') || name.startsWith('outbound_.')) return peer([name.split(/\|\||_\._?_?\./).at(-1)])
+  const istio = /^outbound(?:\||_\.)\d+(?:\||_\.).*?(?:\||_\.)(.+)$/.exec(name)
+  if (istio) return peer([istio[1]])
   const route = /^(?:http|grpc|tcp|tls)route\/([^/]+)\/([^/]+)\//.exec(name)
   if (route) return peer([route[2]], route[1])
   const contour = /^([^/]+)\/([^/]+)\/[^/]+\/[0-9a-f]+$/.exec(name)
   if (contour) return peer([contour[2]], contour[1])
   const consul = /^([^.]+)\.([^.]+)\.[^.]+\.(?:internal|external)\./.exec(name)
   if (consul) return peer([consul[1]], consul[2] === 'default' ? undefined : consul[2])
-  const emissary = /^cluster_(?:https?___)?([a-z0-9]+(?:_[a-z0-9]+)*?)(?:_\d+)?_\w+$/.exec(name)
-  return peer([name, emissary?.[1]?.replaceAll('_', '-')])
+  const words = /^cluster_(?:https?___)?(.+)$/.exec(name)?.[1]?.split('_') ?? []
+  // Name, host and namespace run together: the longest beginning that is a name here is the one.
+  return peer([name, ...words.map((_, cut) => words.slice(0, words.length - 1 - cut).join('-')).filter(Boolean)])
 }
 
 /** Envoy's own statistics of its upstream clusters, of gateways and of meshes that have no metrics of their own. */
