@@ -117,10 +117,16 @@ function* danglingReferences(before: Topology, after: Topology, said: ReadonlySe
   }
 }
 
+/** Of graphs made one after the other most nodes are the same objects, which no draft has changed. */
+function changedNodes(before: Topology, after: Topology): readonly TopologyNode[] {
+  const same = new Set(before.nodes)
+  return after.nodes.filter(node => !same.has(node))
+}
+
 /** `no-scale-to-zero-while-called`: nothing would answer, and others call. */
 function* scaledToZero(before: Topology, after: Topology): Generator<GateItem> {
   const old = new Map(before.nodes.map(node => [node.id, node]))
-  for (const node of after.nodes) {
+  for (const node of changedNodes(before, after)) {
     if (node.replicas !== 0 || old.get(node.id)?.replicas === 0) continue
     if ((node.versions ?? []).some(version => version.replicas !== 0)) continue
     const callers = after.edges.filter(edge => edge.to === node.id && isReference(edge)).map(edge => edge.from)
@@ -141,9 +147,10 @@ function* scaledToZero(before: Topology, after: Topology): Generator<GateItem> {
 
 /** `image-without-tag-or-latest`: nobody can say later what ran. A digest is as good as a tag. */
 function* looseImages(before: Topology, after: Topology): Generator<GateItem> {
-  const old = new Map(before.nodes.map(node => [node.id, imagesOf(node)]))
-  for (const node of after.nodes) {
-    const known = old.get(node.id)
+  const old = new Map(before.nodes.map(node => [node.id, node]))
+  for (const node of changedNodes(before, after)) {
+    const was = old.get(node.id)
+    const known = was && imagesOf(was)
     for (const [container, image] of imagesOf(node)) {
       if (known?.get(container) === image || !isLoose(image)) continue
       yield {

@@ -200,12 +200,24 @@ function ownerOf(
 type NodesByWords = (words: readonly string[]) => readonly DraftNode[]
 
 function nodesByWords(nodes: Iterable<DraftNode>): NodesByWords {
+  let byFirst: Map<string, DraftNode[]> | undefined
+  return words => {
+    byFirst ??= indexByWords(nodes)
+    return [words[0] ?? '', words.join('')].flatMap(word => byFirst!.get(word) ?? [])
+  }
+}
+
+function indexByWords(nodes: Iterable<DraftNode>): Map<string, DraftNode[]> {
   const byFirst = new Map<string, DraftNode[]>()
   for (const node of nodes) {
     const own = ownWordsOf(node)
-    for (const key of new Set([own[0] ?? '', own.join('')])) byFirst.set(key, [...(byFirst.get(key) ?? []), node])
+    for (const key of new Set([own[0] ?? '', own.join('')])) {
+      const same = byFirst.get(key)
+      if (same) same.push(node)
+      else byFirst.set(key, [node])
+    }
   }
-  return words => [words[0] ?? '', words.join('')].flatMap(word => byFirst.get(word) ?? [])
+  return byFirst
 }
 
 /** True where the words begin with those of the node's name. */

@@ -91,6 +91,7 @@ export function notesOfNodes(
   readonly notes: ReadonlyMap<DraftNode, ServiceNotes>
   readonly findings: readonly Finding[]
 } {
+  if (workspace.services.size === 0) return { notes: new Map(), findings: [] }
   const find = nodesByName(book)
   const notes = new Map<DraftNode, ServiceNotes>()
   const findings: Finding[] = []

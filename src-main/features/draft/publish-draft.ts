@@ -162,7 +162,7 @@ async function refuseWhatCannotBe(
 ): Promise<void> {
   const inPlace = publication.target.kind === 'current-branch'
   if (inPlace && branch === null) throw new AppError('unsupported', 'draft.noBranch')
-  for (const limit of await workspace.repository.limits()) {
+  for (const limit of await workspace.repository.limits({ scan: false })) {
     if (limit.effect === 'none' || (limit.effect === 'commit-to-branch' && !inPlace)) continue
     const reason = translate('en', limit.message)
     throw new AppError('unsupported', limit.effect === 'read-only' ? 'draft.readOnly' : 'draft.toBranchOnly', {
