@@ -10,6 +10,8 @@ type Habit = {
   /** Ending of the variable that holds the port alone, beside `host`. */
   readonly portEnding?: string
   readonly path: string
+  /** The port is left out where its scheme means it. */
+  readonly plain: boolean
   readonly domain: Domain
   /** Who taught it: the caller itself, others that call the same service, or everyone here. */
   readonly from: 'caller' | 'callers' | 'all' | 'protocol'
@@ -70,7 +72,7 @@ export function newAddress(
   const name = shared ?? key(habit.ending)
   const variables =
     habit.form === 'url'
-      ? [{ name, value: `${schemes[protocol] ?? 'http'}://${host}:${port.port}${habit.path}` }]
+      ? [{ name, value: urlOf(schemes[protocol] ?? 'http', host, port.port, habit) }]
       : habit.form === 'host-port'
         ? [{ name, value: `${host}:${port.port}` }]
         : [
@@ -79,6 +81,10 @@ export function newAddress(
           ]
   return { variables, port, protocol, habit }
 }
+
+const meant: { readonly [scheme: string]: number } = { http: 80, https: 443 }
+const urlOf = (scheme: string, host: string, port: number, { path, plain }: Habit): string =>
+  `${scheme}://${host}${plain && meant[scheme] === port ? '' : `:${port}`}${path}`
 
 /** The Service's DNS name as this caller should write it: short in its own namespace, unless it has the habit of more. */
 export function hostFor(
@@ -125,6 +131,7 @@ function habitFor(scene: Scene, from: string, to: string, protocol: string): Hab
     byOthers(alike(scene.topology.nodes.flatMap(({ id }) => habitsOf(scene, id))), 'all') ?? {
       ...(byProtocol[protocol] ?? byProtocol['http']!),
       path: '',
+      plain: false,
       domain,
       from: 'protocol',
     }
@@ -158,6 +165,7 @@ function habitsOf(scene: Scene, id: string, only: (place: Place) => boolean = ()
         ...(ending !== undefined && { ending }),
         form,
         ...(port !== undefined && { portEnding: port }),
+        plain: url !== null && place.port === undefined,
         path: url?.[1] === '/' && place.text.endsWith('/') ? '/' : '',
         domain: domainOf(place.host, service),
         family: family(toId === undefined ? '' : protocolTo(scene, toId, used)),

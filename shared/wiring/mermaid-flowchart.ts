@@ -59,7 +59,10 @@ export function readFlowchart(text: string): Flowchart {
     const wrong = (at: number) =>
       problems.push({
         line,
-        message: { key: 'wiring.sketchUnread', params: { text: shortened(statement.slice(at)), column: at + 1 } },
+        message:
+          at >= statement.length
+            ? { key: 'wiring.sketchNoNode' }
+            : { key: 'wiring.sketchUnread', params: { text: shortened(statement.slice(at)), column: at + 1 } },
       })
     let at = 0
     const skip = () => {

@@ -9,6 +9,7 @@ export type DialogRequest =
   | { readonly kind: 'remove'; readonly id: string }
   | { readonly kind: 'rename'; readonly id: string }
   | { readonly kind: 'wire'; readonly request: WiringRequest }
+  | { readonly kind: 'sketch' }
 
 /** What every part of the screen may do. The same object while workspace, environment and revision stay. */
 export type TopologyActions = {

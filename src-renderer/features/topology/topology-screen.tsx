@@ -33,6 +33,7 @@ import { ClassFilter } from './class-filter.tsx'
 import { AddServiceDialog } from './dialogs/add-service-dialog.tsx'
 import { RemoveDialog } from './dialogs/remove-dialog.tsx'
 import { RenameDialog } from './dialogs/rename-dialog.tsx'
+import { ExportMenu } from './export/export-menu.tsx'
 import { FindBox, type FindHandle } from './find-box.tsx'
 import { FindingsButton } from './findings-button.tsx'
 import { GroupMenu } from './group-menu.tsx'
@@ -370,6 +371,7 @@ function Screen({ picture, workspace, environment, revision, view, measured, loa
                   <GroupMenu narrow={narrow} />
                   <MetricsChip picture={measured} narrow={narrow} />
                   {!asTable && <ClassFilter narrow={narrow} />}
+                  <ExportMenu view={view} actions={actions} />
                   {!asTable && !readOnly && (
                     <IconButton
                       size="small"

@@ -2,6 +2,7 @@ import { ArrowUpRight, Network, Waypoints } from 'lucide-react'
 import { useNavigation, useShortcut } from '../../../connection/index.ts'
 import type { DialogRequest, TopologyActions } from '../topology-context.ts'
 import { shownImpact } from './impact-on-picture.ts'
+import { SketchDialog } from './sketch-dialog.tsx'
 import { WiringDialog } from './wiring-dialog.tsx'
 
 /** The keys and palette lines of wiring; they act on the selected node. */
@@ -41,6 +42,7 @@ export function useWiringShortcuts(actions: TopologyActions, free: () => boolean
 
 /** The dialogs of wiring. */
 export function WiringDialogs({ dialog, onClose }: { dialog: DialogRequest | null; onClose(): void }) {
+  if (dialog?.kind === 'sketch') return <SketchDialog onClose={onClose} />
   return dialog?.kind === 'wire' ? (
     <WiringDialog key={JSON.stringify(dialog.request)} request={dialog.request} onClose={onClose} />
   ) : null
