@@ -74,6 +74,11 @@ export function findSources(
   for (const candidate of folders)
     for (const word of new Set([candidate.name, candidate.around].flatMap(name => [plain(name), plain(name, true)])))
       byName.set(word, [...(byName.get(word) ?? []), candidate])
+  /** How many workloads run images of one name. */
+  const sharers = new Map<string, number>()
+  for (const seeker of seekers)
+    for (const name of new Set(seeker.images.slice(0, 1).map(imageName)))
+      sharers.set(name, (sharers.get(name) ?? 0) + 1)
   const wanted = new Set(seekers.flatMap(seeker => [...namesOf(seeker)]))
   const builds = new Map<string, BuildEntry[]>()
   for (const build of tree.builds) {
@@ -138,10 +143,16 @@ export function findSources(
     const [image] = images
     if (image === undefined || technologyOfImage(image)) return undefined
     const last = imageName(image)
-    for (const [word, by] of [
-      [last, 'image'],
-      [name, 'workload'],
-    ] as const) {
+    // One image for everything: its tag (`1.9-cart`) or the workload's name says which part of it is meant.
+    const many = (sharers.get(last) ?? 0) > 2
+    const tag = /:[\w.]*-([a-z][a-z0-9-]*)$/i.exec(image.split('@')[0]!)?.[1]
+    const words: (readonly [string, 'image' | 'workload'])[] = many
+      ? [...(tag === undefined ? [] : [[tag, 'image'] as const]), [name, 'workload'], [last, 'image']]
+      : [
+          [last, 'image'],
+          [name, 'workload'],
+        ]
+    for (const [word, by] of words) {
       const candidate = called(word)
       if (!candidate) continue
       const folder = withProgram(candidate.path, seeker)

@@ -16,7 +16,7 @@ export type BuildEntry = {
 
 /** True for files whose text {@link readBuildEntries} wants. */
 export const isBuildFile = (path: string): boolean =>
-  /(^|\/)(skaffold[\w.-]*\.ya?ml|(docker-)?compose[\w.-]*\.ya?ml|cloudbuild[\w.-]*\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines[\w.-]*\.yml|docker-bake[\w.-]*\.(hcl|json)|Makefile|Jenkinsfile|Tiltfile|Earthfile|go\.mod|package\.json|pom\.xml|settings\.gradle(\.kts)?)$/.test(
+  /(^|\/)(skaffold[\w.-]*\.ya?ml|(docker-)?compose[\w.-]*\.ya?ml|cloudbuild[\w.-]*\.ya?ml|\.gitlab-ci\.yml|\.travis\.yml|azure-pipelines[\w.-]*\.yml|docker-bake[\w.-]*\.(hcl|json)|Makefile|Jenkinsfile|Tiltfile|Earthfile|go\.mod|package\.json|pom\.xml|(settings|build)\.gradle(\.kts)?|project\.toml|BUILD(\.bazel)?)$/.test(
     path,
   ) ||
   /(^|\/)\.(github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/.test(path) ||
@@ -44,7 +44,19 @@ export function readBuildEntries(file: string, text: string): BuildEntry[] {
     add(/<(?:image|to)>\s*(?:<image>)?\s*([\w./:${}-]+)\s*<\//.exec(text)?.[1], '.', '<image>')
   } else if (/^settings\.gradle/.test(name))
     add(/rootProject\.name\s*=\s*["']([^"']+)["']/.exec(text)?.[1], '.', 'rootProject')
-  else if (/\.ya?ml$/.test(name)) {
+  else if (/^build\.gradle/.test(name)) {
+    // Jib, Spring Boot's bootBuildImage and the Docker plugins say the image in the module that makes it.
+    for (const match of text.matchAll(/\b(?:image|imageName|to\.image)\s*(?:=|\.set\()?\s*["']([\w./:${}-]+)["']/g))
+      add(match[1], '.', match[0])
+  } else if (/^BUILD/.test(name)) {
+    for (const match of text.matchAll(/\b(?:repository|image_name|repo_tags|remote_repository)\s*=\s*\[?\s*"([^"]+)"/g))
+      add(match[1], '.', match[0])
+  } else if (name === 'Tiltfile') {
+    for (const match of text.matchAll(
+      /\b(?:docker_build|docker_build_with_restart|custom_build|pack|ko_build|nerdctl_build|podman_build)\(\s*["']([^"']+)["']\s*,\s*(?:context\s*=\s*)?["']([^"']+)["']([^)]*)/g,
+    ))
+      add(match[1], folderOfDockerfile(match[2]!, /dockerfile\s*=\s*["']([^"']+)["']/.exec(match[3]!)?.[1]), match[0])
+  } else if (/\.ya?ml$/.test(name)) {
     for (const { yaml } of parseYaml(text)) walk(yaml.value, value => fromYaml(value, add))
     fromCommands(text, add)
   } else if (/\.hcl$/.test(name)) fromBlocks(text, add)
@@ -76,6 +88,14 @@ function fromYaml(value: YamlValue, add: Add): void {
       add(name, folder, `${name}:`)
       add(textOf(service['image']), folder, `${name}:`)
     }
+  // Parameters of a Tekton task, each with a name: `CONTEXT`, `IMAGE`, `DOCKERFILE`.
+  const params = isYamlList(value['params']) ? value['params'].filter(isYamlMap) : []
+  const param = (wanted: RegExp) => textOf(params.find(item => wanted.test(String(item['name'])))?.['value'])
+  const built = param(/^(image|output-?image|app_?image)$/i)
+  if (built !== undefined) {
+    const folder = param(/^(context|path_?context|sub_?directory|source_?sub_?path)$/i)
+    if (folder !== undefined) add(built, folderOfDockerfile(folder, param(/^docker_?file$/i)), built)
+  }
   const context = textOf(value['context']) ?? textOf(value['dir'])
   const image = textOf(value['image'])
   const docker = value['docker']
@@ -131,6 +151,11 @@ function fromCommands(text: string, add: Add): void {
     }
     for (const tag of tags) add(tag, folderOfDockerfile(folder, file), tag)
   }
+  // `pack build IMAGE --path FOLDER`; Kaniko's `--context … --destination IMAGE`.
+  for (const match of plain.matchAll(/\bpack\s+build\s+([^\s;|&]+)([^\n;|&]*)/g))
+    add(match[1], /--path[= ]([^\s]+)/.exec(match[2]!)?.[1] ?? '.', match[0])
+  for (const match of plain.matchAll(/--context[= ](?:dir:\/\/)?([^\s"',\]]+)[^\n]*?--destination[= ]([^\s"',\]]+)/g))
+    add(match[2], match[1]!.replace(/^\/?workspace\/(source\/)?|^\$\{?\w+\}?\/?/, '') || '.', match[2]!)
   for (const match of plain.matchAll(/\bko\s+(?:build|publish|apply)\s+(?:-\S+\s+)*(\.\/[\w./-]+)/g))
     add(match[1]!.split('/').pop(), match[1]!, match[1]!)
 }

@@ -4,11 +4,11 @@ import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-
 
 /** Files without any of this say nothing here; most of a program is left unread by it. */
 const telling =
-  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Servicer|ImplBase|addService|Server::|::Service|Base\b|Feign|[Ii]nvok|Redis|Kafka|Memcache|Elastic|Jedis|Rabbit|[Cc]onnect|[Bb]roker|[Uu]pstream|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
+  /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Servicer|ImplBase|addService|Server::|::Service|Base\b|Feign|[Ii]nvok|Redis|Kafka|Memcache|Elastic|Jedis|Rabbit|[Cc]onnect|[Bb]roker|[Uu]pstream|[Pp]ub_?[Ss]ub|PUB_?SUB|[Ss]tate|[Bb]inding|Topic\(|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
 
 /** What program text of any language says of addresses, by its texts and the names they stand under. */
 export function readCode(path: string, text: string): FileFacts {
-  if (!telling.test(text)) return { addresses: [], switches: [], clients: [], endpoints: [] }
+  if (!telling.test(text) && !path.endsWith('.go')) return { addresses: [], switches: [], clients: [], endpoints: [] }
   const language = languageOf(path)
   const shell = language === 'shell'
   const lines = lexCode(text, language)
@@ -53,7 +53,16 @@ export function readCode(path: string, text: string): FileFacts {
     clients.push(...clientsOf(at))
     endpoints.push(...servedOf(at), ...endpointsOf(at, path))
   }
-  return { addresses: distinct(addresses), switches: [], clients, endpoints }
+  const imports = path.endsWith('.go') ? goImports(text) : []
+  return { addresses: distinct(addresses), switches: [], clients, endpoints, ...(imports.length > 0 && { imports }) }
+}
+
+/** Import paths of a Go file. */
+function goImports(text: string): string[] {
+  const head = /^(?:import\s*\([^)]*\)|import\s+[^\n(]+)/gm
+  return [...text.matchAll(head)].flatMap(block =>
+    [...block[0].matchAll(/"([^"\s]+\/[^"\s]+)"/g)].map(match => match[1]!),
+  )
 }
 
 const longestLine = 2_000
@@ -210,12 +219,26 @@ function* clientsOf({ code, line, literals }: CodeLine): Generator<ClientFact> {
     const invoked = /\/v1\.0\/invoke\/([a-z][\w.-]*)\/method\b/.exec(literal.value)?.[1]
     if (invoked !== undefined) yield found(invoked, 'dapr')
   }
+  for (const name of componentsIn(code, literals)) yield found(name, 'component')
   const header = /["']dapr-app-id["']\s*[\],:=>]+\s*["']([a-z][\w.-]*)["']/.exec(code)?.[1]
   if (header !== undefined) yield found(header, 'dapr')
   for (const match of code.matchAll(/\bnew\s+(?:[\w$]+\.)*([A-Z]\w*Service)(?:GrpcWeb|Promise)?(?:Client)?\(/g))
     if (/Client\(|credentials|createInsecure/i.test(code)) yield found(match[1]!, 'grpc')
   for (const match of code.matchAll(/\bnew\s+([A-Z]\w+)Api\(/g)) yield found(match[1]!, 'openapi')
 }
+
+/** Short texts on a line that speaks of topics, states or bindings: one of them may be a component of Dapr. */
+function* componentsIn(code: string, literals: readonly Literal[]): Generator<string> {
+  for (const literal of literals) {
+    const path = /\/v1\.0(?:-\w+)?\/(?:publish|state|bindings|configuration|lock)\/([a-z][\w.-]*)/.exec(
+      literal.value,
+    )?.[1]
+    if (path !== undefined) yield path
+    else if (/^[a-z][a-z0-9-]{2,40}$/.test(literal.value) && speaksOfComponents.test(code)) yield literal.value
+  }
+}
+const speaksOfComponents =
+  /pub_?sub|state_?store|store_?name|publish_?event|save_?state|get_?state|binding|\bTopic\(|subscribe/i
 
 /** gRPC services a program serves, in the words of the code that is generated for each language. */
 const serving: readonly RegExp[] = [

@@ -1,6 +1,6 @@
 import { parseYaml } from '../../yaml/parse-yaml.ts'
-import { isYamlList, isYamlMap } from '../../yaml/yaml-value.ts'
-import type { AddressFact, FileFacts } from './source-facts.ts'
+import { isYamlList, isYamlMap, type YamlValue } from '../../yaml/yaml-value.ts'
+import type { AddressFact, ClientFact, FileFacts } from './source-facts.ts'
 
 /** What a compose file gives one of its services to run with. */
 export type ComposeFacts = { readonly service: string; readonly file: string; readonly facts: FileFacts }
@@ -32,11 +32,30 @@ export function readCompose(file: string, text: string): ComposeFacts[] {
               },
             ],
       )
-      if (addresses.length > 0)
-        found.push({ service, file, facts: { addresses, switches: [], clients: [], endpoints: [] } })
+      const clients = dependenciesOf(value).map(
+        (name): ClientFact => ({
+          name,
+          by: 'compose',
+          line: lineOf(text, service, name),
+          shown: `${service} depends on ${name}`,
+        }),
+      )
+      if (addresses.length + clients.length > 0)
+        found.push({ service, file, facts: { addresses, switches: [], clients, endpoints: [] } })
     }
   }
   return found
+}
+
+/** `depends_on` in both its forms, and the older `links`. */
+function dependenciesOf(service: YamlValue): readonly string[] {
+  if (!isYamlMap(service)) return []
+  const { depends_on: depends, links } = service
+  const names = [
+    ...(isYamlList(depends) ? depends.map(String) : isYamlMap(depends) ? Object.keys(depends) : []),
+    ...(isYamlList(links) ? links.map(link => String(link).split(':')[0]!) : []),
+  ]
+  return [...new Set(names)]
 }
 
 /** The first line of that key below that service. */

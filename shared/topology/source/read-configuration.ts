@@ -10,6 +10,7 @@ export function readConfiguration(path: string, text: string): FileFacts {
   if (/\{\{-?\s*(\.Values|include|define|if )/.test(text)) return none
   const addresses: AddressFact[] = []
   const switches: SwitchFact[] = []
+  const names: string[] = []
   const environment = /(^|\/)(\.env[\w.-]*|[\w.-]*\.env)$/.test(path)
   const pairs = [...pairsOf(name, text)].filter(pair => pair.value.length <= longestValue)
   const values = new Map(pairs.map(({ key, value }) => [key, value]))
@@ -19,7 +20,8 @@ export function readConfiguration(path: string, text: string): FileFacts {
       switches.push({ prefix: key.replace(/\.?enabled$/i, ''), template: springTemplate(value) })
       continue
     }
-    const template = plainAddress(springTemplate(value), 'x.java')
+    if (registered.test(key) && /^[A-Za-z][\w.-]*$/.test(value)) names.push(value)
+    const template = plainAddress(springTemplate(withoutRuby(value)), 'x.java')
     if (template === null) continue
     if (!surely.test(template) && !isAddressKey(lastWord(key))) continue
     addresses.push({
@@ -30,10 +32,12 @@ export function readConfiguration(path: string, text: string): FileFacts {
       place: 'config',
     })
   }
-  return { addresses, switches, clients: [], endpoints: [] }
+  return { addresses, switches, clients: [], endpoints: [], ...(names.length > 0 && { names }) }
 }
 
 const longestValue = 600
+/** Under which name discovery knows the program. */
+const registered = /^((spring|quarkus|micronaut)\.application\.name|eureka\.instance\.appname|dapr\.app-?id)$/i
 
 const none: FileFacts = { addresses: [], switches: [], clients: [], endpoints: [] }
 const surely =
@@ -61,4 +65,12 @@ const unnested = (value: string): string =>
   value.replace(
     /(\$\{[A-Za-z][\w.-]*:-?)\$\{[^{}:]*(?::-?([^{}]*))?\}/g,
     (_, start: string, inner = '') => start + inner,
+  )
+
+/** `<%= ENV.fetch('DB_HOST', 'db') %>` and `<%= ENV['DB_HOST'] || 'db' %>` of Rails as `${DB_HOST:-db}`. */
+const withoutRuby = (value: string): string =>
+  value.replace(
+    /<%=\s*ENV(?:\.fetch\(|\[)\s*["'](\w+)["']\s*[\])]?(?:\s*(?:\|\||,|\)?\s*\{)\s*["']([^"']*)["'])?[\s)}\]]*%>/g,
+    (_, name: string, otherwise: string | undefined) =>
+      otherwise === undefined ? `\${${name}}` : `\${${name}:-${otherwise}}`,
   )

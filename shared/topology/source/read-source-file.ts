@@ -21,8 +21,8 @@ export function createFactsReader(
     if (role !== 'code' || !path.endsWith('.go') || !isTellingGo(text)) return facts
     const go = readGo(await parseGo(text))
     return {
+      ...facts,
       addresses: [...go.addresses, ...facts.addresses],
-      switches: facts.switches,
       clients: [...go.clients, ...facts.clients],
       endpoints: [...go.endpoints, ...facts.endpoints],
     }

@@ -2,11 +2,12 @@ import type { ManifestFile } from '../../manifests/manifest.ts'
 import type { WorkspaceFile } from '../../workspace-file/read-workspace-file.ts'
 import { type FileRole, roleOf } from './classify-path.ts'
 import { findSources, namesOf, plain, type SourceTree, sourceSeekers } from './find-sources.ts'
+import { followImports, goFilesByFolder, modulePath } from './follow-imports.ts'
 import { type BuildEntry, isBuildFile, readBuildEntries } from './read-build-entries.ts'
 import { type ComposeFacts, readCompose } from './read-compose.ts'
 import { readSourceFile } from './read-source-file.ts'
 import type { WorkloadSources } from './source-calls.ts'
-import type { FileFacts } from './source-facts.ts'
+import { type FileFacts, says } from './source-facts.ts'
 
 /** A folder of files, or the files of one revision. */
 export type SourceFiles = {
@@ -32,11 +33,14 @@ export async function readSources(
   const seekers = sourceSeekers(manifests)
   if (seekers.length === 0) return { find: () => undefined, facts: () => new Map() }
   const builds: BuildEntry[] = []
+  const modules = new Map<string, string>()
   const composed: ComposeFacts[] = []
   for (const path of files.paths)
     if (isBuildFile(path)) {
       const text = await files.text(path)
       if (text === null) continue
+      const module = /(^|\/)go\.mod$/.test(path) ? modulePath(text) : undefined
+      if (module !== undefined) modules.set(module, path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '')
       builds.push(...readBuildEntries(path, text))
       composed.push(...readCompose(path, text))
     }
@@ -54,10 +58,12 @@ export async function readSources(
     const ofFolder = new Map<string, FileFacts>()
     for (const { path, role } of own) {
       const read = await readFacts(role, path)
-      if (read && read.addresses.length + read.clients.length + read.endpoints.length > 0) ofFolder.set(path, read)
+      if (read && says(read)) ofFolder.set(path, read)
     }
     facts.set(folder, ofFolder)
   }
+  await addImported()
+  await addHandedOut()
   for (const { seeker, folder } of found) {
     const ofFolder = new Map(facts.get(folder))
     for (const name of namesOf(seeker))
@@ -65,7 +71,53 @@ export async function readSources(
     facts.set(folder, ofFolder)
   }
   return { find, facts: folder => facts.get(folder) ?? new Map() }
+
+  /** Packages that programs import from outside their folders; what several import is shared. */
+  async function addImported(): Promise<void> {
+    if (modules.size === 0) return
+    const inFolder = goFilesByFolder(files.paths)
+    const imported = new Map<string, ReadonlyMap<string, FileFacts>>()
+    const importers = new Map<string, number>()
+    for (const folder of folders) {
+      const own = facts.get(folder) ?? new Map<string, FileFacts>()
+      const more = await followImports(own, folder, modules, inFolder, path => readFacts('code', path))
+      imported.set(folder, more)
+      for (const path of more.keys()) importers.set(path, (importers.get(path) ?? 0) + 1)
+    }
+    for (const [folder, more] of imported) {
+      const all = new Map(facts.get(folder))
+      for (const [path, said] of more)
+        if (!all.has(path)) all.set(path, importers.get(path) === 1 ? said : { ...said, shared: true })
+      facts.set(folder, all)
+    }
+  }
+
+  /** Files that a config server hands out (`config/orders.yml`) are those of the program they are called after. */
+  async function addHandedOut(): Promise<void> {
+    const byName = new Map(
+      found.flatMap(({ seeker, folder }) => [...namesOf(seeker)].map(name => [name, folder] as const)),
+    )
+    for (const path of files.paths) {
+      const parts = handedOut.exec(path)
+      const owner = parts && (byName.get(plain(parts[1]!)) ?? byName.get(plain(parts[1]!.replace(profile, ''))))
+      if (owner === undefined || owner === null || roleOf(path.slice(path.lastIndexOf('/') + 1)) !== 'config') continue
+      const around = nearestOf(path, folders)
+      // A program's own folder of that name is its own.
+      if (around === owner || (around !== undefined && !/config/i.test(around.slice(around.lastIndexOf('/') + 1))))
+        continue
+      const read = await readFacts('config', path)
+      if (around !== undefined) facts.set(around, without(facts.get(around), path))
+      if (read && says(read)) facts.set(owner, new Map(facts.get(owner)).set(path, read))
+    }
+  }
 }
+
+const handedOut =
+  /(?:^|\/)[\w-]*config(?:uration)?(?:[-_]?(?:server|service|repo|data|files))?\/(?:.*\/)?([\w-]+)\.(?:ya?ml|properties|json)$/i
+const profile = /-(default|docker|k8s|kubernetes|prod|production|native|cloud)$/i
+
+const without = (files: ReadonlyMap<string, FileFacts> | undefined, path: string): ReadonlyMap<string, FileFacts> =>
+  new Map([...(files ?? [])].filter(([file]) => file !== path))
 
 /** Reads each file's text and then its facts. */
 export const factsOf =

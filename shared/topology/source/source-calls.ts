@@ -1,5 +1,6 @@
 import { type Call, classOf, protocolOf } from '../call.ts'
 import { combined } from '../confidence.ts'
+import { appIdOf, kindOfComponent } from '../dapr-calls.ts'
 import { isOwnSide, isOwnSite, referencesOfPair } from '../find-references.ts'
 import type { Objects, Workload } from '../index-objects.ts'
 import type { DraftNode, NodeBook } from '../name-nodes.ts'
@@ -10,7 +11,7 @@ import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
 import type { RoutedHost } from '../route-calls.ts'
 import type { Evidence, TopologyNode } from '../topology.ts'
-import { filled, isPutOut, lastPart, setBy, variablesOf } from './fill-template.ts'
+import { filled, isPutOut, lastPart, relaxed, setBy, variablesOf } from './fill-template.ts'
 import { type FindSource, seekerOf } from './find-sources.ts'
 import type { AddressFact, ClientFact, FileFacts } from './source-facts.ts'
 
@@ -32,11 +33,17 @@ const ALONE = {
   url: 0.7,
   named: 0.65,
   client: 0.6,
+  component: 0.65,
+  composed: 0.6,
+  depends: 0.4,
+  shared: 0.4,
   openapi: 0.4,
   outside: 0.55,
   site: 0.3,
   compose: 0.45,
 } as const
+
+const confidenceBy = { openapi: ALONE.openapi, component: ALONE.component, compose: ALONE.depends } as const
 
 type Seen = { readonly calls: readonly Call[]; readonly sources: ReadonlyMap<DraftNode, NodeSource> }
 export type NodeSource = Pick<Required<TopologyNode>, 'source' | 'endpoints'>
@@ -55,7 +62,7 @@ export function sourceCalls(
     routedHost,
     find: parts.watch('source of a workload', sources.find),
     facts: parts.watch('facts of a folder', sources.facts),
-    called: parts.watch('called by a client', callableNames(objects, book)),
+    called: parts.watch('called by a client', callableNames(objects, book, sources)),
   }
   const calls: Call[] = []
   const about = new Map<DraftNode, NodeSource>()
@@ -87,14 +94,18 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
   const from = book.ofWorkload(workload)
   const variables = variablesOf(objects, workload)
   const endpoints: TopologyNode['endpoints'] & object = []
-  for (const [file, facts] of around.facts(found.folder)) {
-    for (const endpoint of facts.endpoints) (endpoints as (typeof endpoints)[number][]).push({ ...endpoint, file })
+  const files = around.facts(found.folder)
+  const composed = composedVariables(files)
+  for (const [file, facts] of files) {
+    for (const endpoint of facts.shared ? [] : facts.endpoints)
+      (endpoints as (typeof endpoints)[number][]).push({ ...endpoint, file })
     for (const fact of facts.addresses) follow(file, facts, fact)
     for (const client of facts.clients) {
       const to = around.called(client.name, client.by)
       if (!to || to === from) continue
-      const confidence = client.by === 'openapi' ? ALONE.openapi : ALONE.client
-      add(to, confidence, client.by === 'grpc' ? 'grpc' : 'http', file, client, undefined)
+      const protocol = client.by === 'grpc' ? 'grpc' : client.by === 'compose' ? protocolOf(to, {}) : 'http'
+      const confidence = client.by in confidenceBy ? confidenceBy[client.by as keyof typeof confidenceBy] : ALONE.client
+      add(to, facts.shared ? Math.min(confidence, ALONE.shared) : confidence, protocol, file, client, undefined)
     }
   }
   const source = {
@@ -110,24 +121,35 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
     const own = /^\$\{([^}:]+)(?::-[^}]*)?\}$/.exec(fact.template)?.[1]
     // The variable of that name that a framework reads in place of the file's value.
     if (fact.place === 'config' && own === undefined && setBy(variables, fact.key)) return
-    const value = filled(fact.template, variables)
+    const known = filled(fact.template, variables)
+    // What the code reads, this manifest does not set, and a compose file of the same program does.
+    const elsewhere =
+      known === null && fact.place === 'code' && own !== undefined ? composed.get(relaxed(own)) : undefined
+    const value: typeof known = elsewhere === undefined ? known : { text: elsewhere }
     if (value === null) return
     const key = value.variable && own !== undefined ? value.variable.name : fact.key
     for (const reference of referencesOfPair(lastPart(key), value.text)) {
       const bare = reference.scheme === undefined && reference.port === undefined && !reference.host.includes('.')
       if (!value.variable && reference.form === 'named') continue
       const resolution = resolveHost(objects, reference.host, workload.namespace)
+      const mapped = value.variable?.source === 'whole'
       const confidence = value.variable
-        ? ALONE.variable
-        : fact.protocol !== undefined
-          ? ALONE.handed
-          : fact.place === 'config'
-            ? ALONE.config
-            : fact.place === 'compose'
-              ? ALONE.compose
-              : bare || reference.form === 'loose'
-                ? ALONE.named
-                : ALONE.url
+        ? facts.shared && mapped
+          ? ALONE.shared
+          : ALONE.variable
+        : facts.shared
+          ? ALONE.shared
+          : elsewhere !== undefined
+            ? ALONE.composed
+            : fact.protocol !== undefined
+              ? ALONE.handed
+              : fact.place === 'config'
+                ? ALONE.config
+                : fact.place === 'compose'
+                  ? ALONE.compose
+                  : bare || reference.form === 'loose'
+                    ? ALONE.named
+                    : ALONE.url
       if (resolution.kind === 'service') {
         const { service } = resolution
         const offered =
@@ -146,6 +168,13 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
             add(to, confidence, fact.protocol ?? protocolOf(to, speaking), file, fact, value.variable, key)
         continue
       }
+      // Discovery knows programs by the names they give themselves: `lb://CUSTOMERS`.
+      const registered =
+        resolution.kind === 'dangling' && reference.form === 'address'
+          ? around.called(reference.host, 'feign')
+          : undefined
+      if (registered && registered !== from)
+        add(registered, Math.min(confidence, ALONE.client), 'http', file, fact, value.variable, key)
       if (resolution.kind !== 'external' || reference.form !== 'address') continue
       // Web addresses in a program are mostly documentation; one that a variable holds, a store or a queue is not.
       const protocol = fact.protocol ?? protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
@@ -168,11 +197,17 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
     const said = `${to.id}\n${file}\n${fact.line}`
     if (known.has(said)) return
     known.add(said)
-    const evidence: Evidence = { kind: 'source', file, line: fact.line, detail: redact(fact.shown) }
+    const composed = 'by' in fact ? fact.by === 'compose' : fact.place === 'compose'
+    const evidence: Evidence = {
+      kind: composed ? 'config' : 'source',
+      file,
+      line: fact.line,
+      detail: redact(fact.shown),
+    }
     calls.push({
       from,
       to,
-      confidence: combined([{ kind: 'source', confidence }]),
+      confidence: combined([{ kind: evidence.kind, confidence }]),
       protocol,
       evidence: [evidence, ...(variable?.evidence ?? [])],
       class: classOf(from, to, { key }),
@@ -180,31 +215,65 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
   }
 }
 
+/** What compose files set for the program, by name in capitals without separators. */
+function composedVariables(files: ReadonlyMap<string, FileFacts>): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  for (const facts of files.values())
+    for (const fact of facts.addresses) {
+      const value = fact.place === 'compose' ? /^\$\{[^}:]+:-(.*)\}$/s.exec(fact.template)?.[1] : undefined
+      if (value !== undefined) values.set(relaxed(fact.key), value)
+    }
+  return values
+}
+
 /** Finds the one node a client is called after; undefined where none or several answer. */
 function callableNames(
   objects: Objects,
   book: NodeBook,
+  sources: WorkloadSources,
 ): (name: string, by: ClientFact['by']) => DraftNode | undefined {
   const byName = new Map<string, DraftNode | null>()
   const byAppId = new Map<string, DraftNode | null>()
+  const byServed = new Map<string, DraftNode | null>()
+  const byRegistered = new Map<string, DraftNode | null>()
   const put = (map: Map<string, DraftNode | null>, name: string, node: DraftNode) => {
     const known = map.get(name)
     map.set(name, known === undefined || known === node ? node : null)
   }
   for (const node of book.nodes) {
+    for (const workload of node.workloads) {
+      const id = appIdOf(workload)
+      if (id !== undefined) put(byAppId, id, node)
+      const seeker = seekerOf(workload.manifest)
+      const found = seeker && sources.find(seeker)
+      for (const facts of found ? sources.facts(found.folder).values() : []) {
+        if (facts.shared) continue
+        for (const { method, path } of facts.endpoints) if (method === 'GRPC') put(byServed, bare(path), node)
+        for (const name of facts.names ?? []) put(byRegistered, bare(name), node)
+      }
+    }
     if (node.workloads.length === 0) continue
     for (const name of new Set([node.plainName, node.id, ...node.services.map(service => service.name)].map(bare)))
       put(byName, name, node)
-    for (const { manifest, template } of node.workloads) {
-      const id = appIdOf(manifest.value, template)
-      if (id !== undefined) put(byAppId, id, node)
-    }
   }
+  const components = new Map(
+    objects.all.flatMap(object =>
+      object.group === 'dapr.io' && object.kind === 'Component' ? [[object.name, object] as const] : [],
+    ),
+  )
   return (name, by) => {
+    if (by === 'component') {
+      const object = components.get(name)
+      const kind = object && kindOfComponent(object)
+      return object && kind && book.middleman(object, kind)
+    }
     if (by === 'dapr' && byAppId.size > 0) return byAppId.get(name) ?? undefined
-    if (by === 'feign' || by === 'dapr') {
-      const resolution = resolveHost(objects, name, '')
+    // Who serves it says so; else whoever is called like it.
+    if (by === 'grpc' && byServed.has(bare(name))) return byServed.get(bare(name)) ?? undefined
+    if (by === 'feign' || by === 'dapr' || by === 'compose') {
+      const resolution = resolveHost(objects, name.toLowerCase(), '')
       if (resolution.kind === 'service') return book.ofService(resolution.service)[0]
+      if (byRegistered.get(bare(name))) return byRegistered.get(bare(name))!
     }
     return byName.get(bare(name)) ?? undefined
   }
@@ -215,10 +284,3 @@ const bare = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
     .replace(/(service|svc|server|api)$/, '')
-
-function appIdOf(value: object, template: readonly (string | number)[]): string | undefined {
-  let at: unknown = value
-  for (const step of [...template, 'metadata', 'annotations', 'dapr.io/app-id'])
-    at = typeof at === 'object' && at !== null ? (at as { readonly [key: string]: unknown })[step] : undefined
-  return typeof at === 'string' ? at : undefined
-}

@@ -16,10 +16,10 @@ export type AddressFact = {
 }
 /** A switch of a configuration file: `spring.zipkin.enabled=false` puts out what stands beside it. */
 export type SwitchFact = { readonly prefix: string; readonly template: string }
-/** A client made by the name of what it calls: a gRPC stub, a Feign client, a Dapr app id. */
+/** A client made by the name of what it calls: a gRPC stub, a Feign client, a Dapr app id or component, `depends_on`. */
 export type ClientFact = {
   readonly name: string
-  readonly by: 'grpc' | 'feign' | 'dapr' | 'openapi'
+  readonly by: 'grpc' | 'feign' | 'dapr' | 'component' | 'openapi' | 'compose'
   readonly line: number
   readonly shown: string
 }
@@ -32,5 +32,15 @@ export type FileFacts = {
   readonly switches: readonly SwitchFact[]
   readonly clients: readonly ClientFact[]
   readonly endpoints: readonly EndpointFact[]
+  /** Names the program registers itself under: `spring.application.name`. */
+  readonly names?: readonly string[]
+  /** Packages it is built with, as its language names them (Go only). */
+  readonly imports?: readonly string[]
+  /** Code that several programs are built with, none of which need use all of it. */
+  readonly shared?: true
 }
+/** True where a file says something that is worth keeping. */
+export const says = ({ addresses, clients, endpoints, names = [], imports = [] }: FileFacts): boolean =>
+  addresses.length + clients.length + endpoints.length + names.length + imports.length > 0
+
 export const noFacts: FileFacts = { addresses: [], switches: [], clients: [], endpoints: [] }

@@ -260,6 +260,32 @@ describe('a workload finds its source by itself and says how', () => {
       'front, from which Makefile:2 builds web.',
     ],
     [
+      'Tilt',
+      { Tiltfile: "docker_build('acme/web', './front')", 'front/Dockerfile': '', 'front/a.js': '' },
+      'front, from which Tiltfile:1 builds web.',
+    ],
+    [
+      'Gradle',
+      { 'front/build.gradle': "jib {\n  to { image = 'acme/web' }\n}", 'front/A.java': '' },
+      'front, from which front/build.gradle:2 builds web.',
+    ],
+    [
+      'Tekton',
+      {
+        '.tekton/ci.yaml': '',
+        'cloudbuild.yaml':
+          'tasks:\n- params:\n  - name: CONTEXT\n    value: front\n  - name: IMAGE\n    value: registry/web:1\n',
+        'front/Dockerfile': '',
+        'front/a.js': '',
+      },
+      'front, from which cloudbuild.yaml:6 builds web.',
+    ],
+    [
+      'Buildpacks',
+      { Makefile: 'x:\n\tpack build acme/web --path front', 'front/project.toml': '', 'front/a.js': '' },
+      'front, from which Makefile:2 builds web.',
+    ],
+    [
       'a module',
       { 'services/x/go.mod': 'module github.com/acme/web\n', 'services/x/main.go': '' },
       'services/x, which services/x/go.mod:1 calls web.',
@@ -300,6 +326,28 @@ describe('a workload finds its source by itself and says how', () => {
         ).nodes.find(node => node.id === 'web')?.source?.folder,
       ).toBe('src/web')
     expect(await named('redis:7')).toBeUndefined()
+  })
+
+  test('one image for everything: its tag says, then the name of the workload', async () => {
+    const parts = ['web', 'cart', 'orders'].map(name =>
+      deployment(name, '', `acme/demo:1.2-${name === 'web' ? 'front' : name}`),
+    )
+    const topology = await build(
+      {
+        'demo/a.js': '',
+        'demo/package.json': '',
+        'src/front/Dockerfile': '',
+        'src/front/a.js': '',
+        'src/cart/a.js': '',
+        'src/cart/Dockerfile': '',
+      },
+      '',
+      { manifests: parts.join('') },
+    )
+    expect(['web', 'cart'].map(id => topology.nodes.find(node => node.id === id)?.source?.folder)).toEqual([
+      'src/front',
+      'src/cart',
+    ])
   })
 
   test('pilothouse.yaml says it instead', async () => {

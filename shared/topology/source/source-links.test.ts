@@ -1,0 +1,114 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: other languages write their placeholders so
+import { describe, expect, test } from 'vitest'
+import { readManifestFile } from '../../manifests/read-manifests.ts'
+import { buildTopology } from '../build-topology.ts'
+import { readSources } from './read-sources.ts'
+
+type More = { readonly env?: string; readonly image?: string; readonly annotations?: string }
+const app = (name: string, { env = '', image = `acme/${name}:1`, annotations = '' }: More = {}) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {metadata: {labels: {app: ${name}}, annotations: {${annotations}}}, spec: {containers: [{name: m, image: "${image}", env: [${env}]}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: ${name}}, ports: [{port: 8080}]}\n---\n`
+
+async function edges(manifests: string, files: { readonly [path: string]: string }): Promise<string[]> {
+  const read = [readManifestFile('all.yaml', manifests)]
+  const tree = { name: 'repo', paths: Object.keys(files), text: (path: string) => Promise.resolve(files[path] ?? null) }
+  const sources = await readSources(read, tree, undefined)
+  return buildTopology(read, { environment: '.', revision: '', sources }).edges.map(
+    edge => `${edge.from} > ${edge.to} ${edge.protocol}`,
+  )
+}
+const two = app('web') + app('catalog')
+const all = two + app('cart') + app('orders')
+
+describe('who is called is who says that it serves', () => {
+  test.each([
+    ['Python', 'catalog/a.py', 'shop_pb2_grpc.add_ProductListServicer_to_server(Impl(), server)'],
+    ['Java', 'catalog/src/A.java', 'class A extends ProductListGrpc.ProductListImplBase {'],
+    ['Kotlin', 'catalog/src/A.kt', 'class A : ProductListGrpcKt.ProductListCoroutineImplBase() {'],
+    ['Node', 'catalog/a.js', 'server.addService(shop.ProductList.service, { list });'],
+    ['C#', 'catalog/A.cs', 'public class Impl : ProductList.ProductListBase {'],
+    ['Ruby', 'catalog/a.rb', 'class Impl < Shop::ProductList::Service'],
+    ['C++', 'catalog/a.cc', 'class Impl final : public shop::ProductList::Service {'],
+  ])('gRPC in %s', async (_, path, text) => {
+    const client = { 'web/Dockerfile': '', 'web/a.py': 'stub = shop_pb2_grpc.ProductListStub(channel)' }
+    expect(await edges(two, { ...client, 'catalog/Dockerfile': '', [path]: text })).toEqual(['web > catalog grpc'])
+    expect(await edges(two, client)).toEqual([])
+  })
+
+  test('a name that discovery knows', async () => {
+    const files = {
+      'web/pom.xml': '',
+      'web/src/main/resources/application.yml':
+        'spring:\n  cloud:\n    gateway:\n      routes:\n        - id: x\n          uri: lb://PRODUCTS\n',
+      'catalog/pom.xml': '',
+      'catalog/src/main/resources/application.yml': 'spring:\n  application:\n    name: products\n',
+    }
+    expect(await edges(two, files)).toEqual(['web > catalog http'])
+  })
+
+  test('components of Dapr that code names', async () => {
+    const component =
+      'apiVersion: dapr.io/v1alpha1\nkind: Component\nmetadata: {name: order-pub-sub}\nspec: {type: pubsub.redis, metadata: [{name: redisHost, value: "catalog:8080"}]}\n---\n'
+    const dapr = (name: string) => app(name, { annotations: `dapr.io/enabled: "true", dapr.io/app-id: ${name}` })
+    const files = {
+      'web/Dockerfile': '',
+      'web/a.py': "client.publish_event(pubsub_name='order-pub-sub', topic_name='orders', data=x)",
+      'cart/Dockerfile': '',
+      'cart/A.cs': '[Topic("order-pub-sub", "orders")]',
+      'orders/Dockerfile': '',
+      'orders/a.js': "const name = 'order-pub-sub-x'",
+    }
+    expect(await edges(dapr('web') + dapr('cart') + dapr('orders') + app('catalog') + component, files)).toEqual([
+      'cart > order-pub-sub http',
+      'order-pub-sub > catalog http',
+      'web > order-pub-sub http',
+    ])
+  })
+})
+
+describe('what a program is made of', () => {
+  test('packages of its module that a Go program imports; what several import is weak', async () => {
+    const files = {
+      'go.mod': 'module acme.com/shop\n',
+      'cmd/web/main.go': 'package main\n\nimport (\n\t"fmt"\n\t"acme.com/shop/internal/web"\n)\n',
+      'cmd/cart/main.go': 'package main\n\nimport "acme.com/shop/internal/common"\n',
+      'cmd/orders/main.go': 'package main\n\nimport "acme.com/shop/internal/common"\n',
+      'internal/web/web.go': 'package web\n\nimport "acme.com/shop/internal/client"\n',
+      'internal/client/client.go': 'package client\n\nvar url = "http://catalog:8080"\n',
+      'internal/client/client_test.go': 'package client\n\nvar url = "http://orders:8080"\n',
+      'internal/common/common.go': 'package common\n\nvar url = "http://catalog:8080"\n',
+      'internal/unused/unused.go': 'package unused\n\nvar url = "http://orders:8080"\n',
+    }
+    expect(await edges(all, files)).toEqual(['web > catalog http'])
+  })
+
+  test('configuration that a config server hands out is that of its reader', async () => {
+    const files = {
+      'config-server/pom.xml': '',
+      'config-server/A.java': '',
+      'config-server/src/main/resources/config/web.yml': 'cart:\n  url: http://cart:8080\n',
+      'config-server/src/main/resources/config/orders-docker.yml': 'catalog:\n  url: http://catalog:8080\n',
+      'web/pom.xml': '',
+      'web/A.java': '',
+      'orders/pom.xml': '',
+      'orders/A.java': '',
+    }
+    expect(await edges(all + app('config-server'), files)).toEqual(['orders > catalog http', 'web > cart http'])
+  })
+
+  test('a variable that only a compose file sets counts where the code reads it', async () => {
+    const files = {
+      'compose.yaml':
+        'services:\n  web:\n    build: web\n    depends_on: [orders]\n    environment:\n      CART: http://cart:8080\n      OTHER: http://catalog:8080\n',
+      'web/a.js': 'connect(process.env.CART)',
+    }
+    expect(await edges(all, files)).toEqual(['web > cart http'])
+  })
+
+  test('Rails', async () => {
+    const files = {
+      'web/Gemfile': '',
+      'web/config/database.yml': "production:\n  host: <%= ENV.fetch('DB_HOST', 'catalog') %>\n",
+    }
+    expect(await edges(two, files)).toEqual(['web > catalog http'])
+  })
+})
