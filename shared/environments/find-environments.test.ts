@@ -2,6 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readManifestFile } from '../manifests/read-manifests.ts'
+import type { Environment } from '../topology/topology.ts'
 import { environmentOfPath, findEnvironments } from './find-environments.ts'
 import { pickDefaultEnvironment } from './pick-default-environment.ts'
 
@@ -119,6 +120,45 @@ test('the default has most workloads, then lies least deep', () => {
   expect(pickDefaultEnvironment([of('a', 1), of('b/c', 3), of('long-name', 3)])?.id).toBe('long-name')
   expect(pickDefaultEnvironment([of('release', 3, 1), of('manifests', 3, 9)])?.id).toBe('manifests')
   expect(pickDefaultEnvironment([])).toBeUndefined()
+})
+
+test('routes into what nothing opens, and what only calls it, are a part of it', () => {
+  const workload = (name: string, args = '') =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: main, image: acme/${name}, args: [${args}]}]}}}\n`
+  const served = (name: string) =>
+    `${workload(name)}---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: ${name}}}\n`
+  const ingress = (name: string, service: string) =>
+    `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: ${name}}\nspec: {defaultBackend: {service: {name: ${service}, port: {number: 80}}}}\n`
+  const app = ['web', 'cart', 'stock', 'mail'].map(served).join('---\n')
+  const texts = {
+    'app/all.yaml': app,
+    'app/other.yaml': app.replaceAll('acme/', 'acme/next-'),
+    'routes/in.yaml': ingress('in', 'web'),
+    'routes-too/in.yaml': ingress('in', 'web'),
+    'routes-away/in.yaml': ingress('away', 'blog'),
+    'load/load.yaml': workload('load', '"--host=http://web.shop.svc"'),
+    'tools/tool.yaml': workload('tool', '"the web is wide"'),
+  }
+  const of = (id: string) => findEnvironments(filesOf(texts)).find(one => one.id === id)?.files
+  expect(of('app/all.yaml')).toEqual(['app/all.yaml', 'load/load.yaml', 'routes/in.yaml'])
+  expect(of('app/other.yaml')).toEqual(of('app/all.yaml')?.with(0, 'app/other.yaml'))
+  expect(of('routes-away')).toEqual(['routes-away/in.yaml'])
+  expect(of('tools')).toEqual(['tools/tool.yaml'])
+})
+
+test('production goes before what is called staging, and before what has a few less', () => {
+  const named = (id: string, workloads: number, name?: string): Environment => ({
+    id,
+    kind: 'kustomize',
+    path: id,
+    files: [],
+    workloads,
+    ...(name && { name }),
+  })
+  const pick = (...environments: Environment[]) => pickDefaultEnvironment(environments)?.id
+  expect(pick(named('a', 9, 'staging'), named('b', 8, 'production'))).toBe('b')
+  expect(pick(named('a', 9, 'staging'), named('b', 9))).toBe('b')
+  expect(pick(named('a', 9, 'staging'), named('b', 2, 'prod'))).toBe('a')
 })
 
 const corpus = process.env['PILOTHOUSE_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus')

@@ -1,6 +1,7 @@
 import { listAt, type Manifest, type ManifestFile, objectAt, textsAt } from '../manifests/manifest.ts'
 import type { Environment } from '../topology/topology.ts'
 import { identityOf, isWorkload, podTemplatePath } from '../topology/workload.ts'
+import { attachSatellites } from './attach-satellites.ts'
 import { environmentPart, findBuiltEnvironments } from './built-environments.ts'
 import { findKustomizeEnvironments } from './find-kustomize-environments.ts'
 import { chartAt } from './helm/find-charts.ts'
@@ -16,7 +17,8 @@ import { manifestsOfPart } from './rendered-manifests.ts'
  * at most a quarter of the workloads, are in the way (`old/` beside ten services), only those stand apart. Siblings that repeat each other's workloads in other
  * namespaces are variants (`staging/`, `production/`) and stand alone too. An environment is named by the deepest
  * folder that holds all of it; folders with nothing to draw are left out. What only says something about others'
- * Pods (a folder of NetworkPolicies or autoscalers) joins each sibling whose Pods it names.
+ * Pods (a folder of NetworkPolicies or autoscalers) joins each sibling whose Pods it names; so do routes into what
+ * nothing else opens, and what only calls it.
  *
  * A folder with a kustomization stands alone too, unless the one above includes it; components are parts, not
  * environments. Left out: templates of Helm charts, kustomizations and the patches they name. Edge documents
@@ -41,7 +43,7 @@ export function findEnvironments(
   const kustomizations: Kustomizations = new Map(
     files.flatMap(file => (file.kustomization ? [[folderOf(file.path), file.kustomization]] : [])),
   )
-  const groups = solve(root, kustomizations)
+  const groups = attachSatellites(solve(root, kustomizations))
   const rendered = [...deployed, ...built.environments].map(environment => ({
     ...environment,
     files: [...environment.files, ...edge].sort(),
