@@ -7,13 +7,22 @@ import { join } from 'node:path'
  * Runs the benchmarks, each in a process of its own, so that a peak of memory belongs to one. `npm run bench -- push`
  * runs those whose name holds the word.
  */
-const benchmarks = ['open-workspace', 'commit-decision', 'publish-decision', 'clone', 'push']
+const benchmarks = [
+  'git/open-workspace',
+  'git/commit-decision',
+  'git/publish-decision',
+  'git/clone',
+  'git/push',
+  'history/history',
+  'page/picture',
+  'page/frames',
+]
 const [word = ''] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'))
 let failed = 0
 try {
   for (const name of benchmarks.filter(each => each.includes(word))) {
-    const script = join(import.meta.dirname, 'git', `${name}.ts`)
+    const script = join(import.meta.dirname, `${name}.ts`)
     const { status } = spawnSync(process.execPath, [script, folder], { stdio: 'inherit' })
     if (status !== 0) {
       console.log(`${name} ended with ${status}`)
