@@ -1,4 +1,5 @@
 import { FlaskConical, Layers, Search } from 'lucide-react'
+import { environmentLabel } from '../../shared/environments/environment-label.ts'
 import type { Environment } from '../../shared/topology/topology.ts'
 import type { WorkspaceStatus } from '../../shared/workspaces/contract.ts'
 import { useNavigation } from '../connection/navigation.ts'
@@ -51,19 +52,33 @@ export function Header({ status, environments }: HeaderProps) {
   )
 }
 
+/** What makes an environment, where it is not what lies in a folder. */
+const toolNames: { readonly [kind in Environment['kind']]: string | null } = {
+  folder: null,
+  kustomize: 'Kustomize',
+  helm: 'Helm',
+  'argo-cd': 'Argo CD',
+  flux: 'Flux',
+}
+
 function EnvironmentSelect({ environments }: { environments: Asked<readonly Environment[]> }) {
   const text = useText()
   const chosen = useNavigation(place => place.environment)
   const { setEnvironment } = useNavigation.getState()
   const all = environments.value ?? []
   const known = all.some(each => each.id === chosen)
-  const nameOf = (id: string) => (id === '.' ? text('app.wholeRepository') : id)
+  const nameOf = (id: string) => (id === '.' ? text('app.wholeRepository') : environmentLabel(all, id))
+  const current = all.find(each => each.id === chosen)
+  const aboutOf = ({ kind, workloads, approximate }: Environment) =>
+    [toolNames[kind], approximate && text('gitops.approximateShort'), text('app.workloads', { count: workloads })]
+      .filter(word => typeof word === 'string')
+      .join(' · ')
 
   usePaletteSource(() =>
     all.map(each => ({
       id: `environment ${each.id}`,
       label: nameOf(each.id),
-      hint: text('app.workloads', { count: each.workloads }),
+      hint: aboutOf(each),
       group: 'app.environments',
       icon: Layers,
       run: () => setEnvironment(each.id),
@@ -71,44 +86,53 @@ function EnvironmentSelect({ environments }: { environments: Asked<readonly Envi
   )
   if (environments.status === 'idle' || environments.status === 'loading') return <Skeleton width={140} height={16} />
   return (
-    <Picker
-      className={styles['environment']}
-      label={text('app.environment')}
-      icon={Layers}
-      value={chosen === null ? text('app.noEnvironment') : nameOf(chosen)}
-      placeholder={text('app.findEnvironment')}
-      empty={text(all.length === 0 ? 'app.noEnvironments' : 'app.noneMatches')}
-      groups={[
-        {
-          heading: text('app.environments'),
-          items: all.map(each => ({
-            id: each.id,
-            label: nameOf(each.id),
-            end: text('app.workloads', { count: each.workloads }),
-            icon: Layers,
-            current: each.id === chosen,
-            run: () => setEnvironment(each.id),
-          })),
-        },
-        {
-          // A folder that was chosen by its address and is no environment of its own at this revision.
-          heading: text('app.otherFolder'),
-          items:
-            chosen !== null && !known
-              ? [{ id: chosen, label: nameOf(chosen), icon: Layers, current: true, run: () => {} }]
-              : [],
-        },
-      ]}
-      typedItem={typed =>
-        all.some(each => each.id === typed)
-          ? null
-          : {
-              id: `folder ${typed}`,
-              label: text('app.lookAtFolder', { folder: typed }),
+    <>
+      <Picker
+        className={styles['environment']}
+        label={text('app.environment')}
+        icon={Layers}
+        value={chosen === null ? text('app.noEnvironment') : nameOf(chosen)}
+        placeholder={text('app.findEnvironment')}
+        empty={text(all.length === 0 ? 'app.noEnvironments' : 'app.noneMatches')}
+        groups={[
+          {
+            heading: text('app.environments'),
+            items: all.map(each => ({
+              id: each.id,
+              label: nameOf(each.id),
+              end: aboutOf(each),
               icon: Layers,
-              run: () => setEnvironment(typed),
-            }
-      }
-    />
+              current: each.id === chosen,
+              run: () => setEnvironment(each.id),
+            })),
+          },
+          {
+            // A folder that was chosen by its address and is no environment of its own at this revision.
+            heading: text('app.otherFolder'),
+            items:
+              chosen !== null && !known
+                ? [{ id: chosen, label: nameOf(chosen), icon: Layers, current: true, run: () => {} }]
+                : [],
+          },
+        ]}
+        typedItem={typed =>
+          all.some(each => each.id === typed)
+            ? null
+            : {
+                id: `folder ${typed}`,
+                label: text('app.lookAtFolder', { folder: typed }),
+                icon: Layers,
+                run: () => setEnvironment(typed),
+              }
+        }
+      />
+      {current?.approximate && (
+        <Tooltip label={text('gitops.approximate')}>
+          <span>
+            <Badge tone="warn">{text('gitops.approximateShort')}</Badge>
+          </span>
+        </Tooltip>
+      )}
+    </>
   )
 }
