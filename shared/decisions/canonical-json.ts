@@ -6,33 +6,79 @@
  * was printed must not be changed in place.
  */
 export function canonicalJson(value: unknown): string {
-  return `${open(value, '')}\n`
+  const pieces: string[] = []
+  open(pieces, value, '\n')
+  pieces.push('\n')
+  // Once for all: text put together bit by bit is copied again for every bit.
+  return pieces.join('')
 }
 
 /** One line, sorted keys: what a change-set is hashed over. */
 export function compactJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  let text = ''
-  if (Array.isArray(value)) {
-    for (const item of value) text += text === '' ? compactJson(item) : `,${compactJson(item)}`
-    return `[${text}]`
-  }
-  const members = value as Members
-  for (const key of keysOf(members)) {
-    const member = `${quoted(key)}:${compactJson(members[key])}`
-    text += text === '' ? member : `,${member}`
-  }
-  return `{${text}}`
+  const pieces: string[] = []
+  put(pieces, value)
+  return pieces.join('')
 }
 
-function open(value: unknown, indent: string): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const inner = `${indent}  `
-  if (Array.isArray(value))
-    return value.length === 0 ? '[]' : `[\n${value.map(item => inner + itemText(item)).join(',\n')}\n${indent}]`
+function put(pieces: string[], value: unknown): void {
+  if (typeof value !== 'object' || value === null) {
+    pieces.push(JSON.stringify(value) ?? 'null')
+    return
+  }
+  let before = ''
+  if (Array.isArray(value)) {
+    pieces.push('[')
+    for (const item of value) {
+      pieces.push(before)
+      put(pieces, item)
+      before = ','
+    }
+    pieces.push(']')
+    return
+  }
   const members = value as Members
-  const lines = keysOf(members).map(key => `${inner}${quoted(key)}: ${open(members[key], inner)}`)
-  return lines.length === 0 ? '{}' : `{\n${lines.join(',\n')}\n${indent}}`
+  pieces.push('{')
+  for (const key of keysOf(members)) {
+    pieces.push(before, quoted(key), ':')
+    put(pieces, members[key])
+    before = ','
+  }
+  pieces.push('}')
+}
+
+/** `line` is a line feed with the indentation of what is being printed. */
+function open(pieces: string[], value: unknown, line: string): void {
+  if (typeof value !== 'object' || value === null) {
+    pieces.push(JSON.stringify(value) ?? 'null')
+    return
+  }
+  const inner = `${line}  `
+  let before = inner
+  if (Array.isArray(value)) {
+    if (value.length === 0) pieces.push('[]')
+    else {
+      pieces.push('[')
+      for (const item of value) {
+        pieces.push(before, itemText(item))
+        before = `,${inner}`
+      }
+      pieces.push(line, ']')
+    }
+    return
+  }
+  const members = value as Members
+  const keys = keysOf(members)
+  if (keys.length === 0) {
+    pieces.push('{}')
+    return
+  }
+  pieces.push('{')
+  for (const key of keys) {
+    pieces.push(before, quoted(key), ': ')
+    open(pieces, members[key], inner)
+    before = `,${inner}`
+  }
+  pieces.push(line, '}')
 }
 
 function itemText(item: unknown): string {
