@@ -108,9 +108,13 @@ function planOf(scene: Scene, change: WiringChange): WiringPlan {
   }
 }
 
-/** Findings that are in one list and not in the other; a line that moved is the same finding. */
+/**
+ * Findings that are in one list and not in the other. A line that moved is the same finding, and so is a service that
+ * everyone still hangs on, whoever they are.
+ */
 function without(all: readonly Finding[], others: readonly Finding[]): readonly Finding[] {
-  const keyOf = ({ kind, node, message }: Finding) => JSON.stringify([kind, node, message])
+  const keyOf = ({ kind, node, message }: Finding) =>
+    JSON.stringify([kind, node, kind === 'single-point-of-failure' ? null : message])
   const known = new Set(others.map(keyOf))
   return all.filter(finding => !known.has(keyOf(finding)))
 }

@@ -85,10 +85,12 @@ function Mend({ finding }: { finding: Finding }) {
   const text = useText()
   const say = useSay()
   return (
-    <Callout tone="danger" title={text('wiring.nothingAnswers')}>
-      <p>{say(finding.message)}</p>
-      <MendButton finding={finding} />
-    </Callout>
+    <div className={styles['mend']}>
+      <Callout tone="danger" title={text('wiring.nothingAnswers')}>
+        <p>{say(finding.message)}</p>
+        <MendButton finding={finding} />
+      </Callout>
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { CircleCheck, Minus, Plus, TriangleAlert } from 'lucide-react'
+import { CircleCheck, Info, Minus, Plus, TriangleAlert } from 'lucide-react'
 import type { Edit } from '../../../../shared/edits/edit.ts'
 import type { Foresight } from '../../../../shared/wiring/contract.ts'
 import { useApi, useQuery } from '../../../connection/index.ts'
@@ -64,8 +64,12 @@ function Foreseen({ value }: { value: Foresight }) {
                 </li>
               ))}
               {appears.map(finding => (
-                <li key={JSON.stringify(finding)} data-tone="danger">
-                  <TriangleAlert aria-label={text('wiring.breaks')} />
+                <li key={JSON.stringify(finding)} data-tone={finding.severity === 'info' ? 'info' : 'danger'}>
+                  {finding.severity === 'info' ? (
+                    <Info aria-label={text('page.topologySeverityInfo')} />
+                  ) : (
+                    <TriangleAlert aria-label={text('wiring.breaks')} />
+                  )}
                   {say(finding.message)}
                 </li>
               ))}
