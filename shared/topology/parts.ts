@@ -15,14 +15,14 @@
  * happens in the same order whether a part is made or used again.
  */
 export class Parts {
-  readonly #before: Steps
-  readonly #now: Steps = new Map()
+  readonly #steps = new Map<string, Step>()
+  readonly #before: ReadonlyMap<string, Step['now']>
   readonly #asks = new Map<string, Ask>()
   #noted: Question[] | null = null
 
   /** Parts of one build. Those of the build before are used again; what that one did not use is forgotten. */
   constructor(before?: Parts) {
-    this.#before = before ? before.#now : new Map()
+    this.#before = new Map(before ? [...before.#steps].map(([name, { now }]) => [name, now]) : [])
   }
 
   /** A function whose answers parts depend on. The same name asks the same in the next build. */
@@ -51,17 +51,19 @@ export class Parts {
     const outer = this.#noted
     try {
       this.#noted = null
-      const known = this.#now.get(step)?.get(key)
-      const before = known ?? this.#before.get(step)?.get(key)
-      if (before && (known || before.asked.every(question => this.#isAnsweredAsBefore(question)))) {
-        outer?.push(...before.asked)
-        return this.#keep(step, key, before) as Made
+      const { before, now } = this.#step(step)
+      const known = now.get(key)
+      const kept = known ?? before.get(key)
+      if (kept && (known || kept.asked.every(question => this.#isAnsweredAsBefore(question)))) {
+        outer?.push(...kept.asked)
+        if (!known) now.set(key, kept)
+        return kept.made as Made
       }
       const asked: Question[] = []
       this.#noted = asked
       const made = make()
       outer?.push(...asked)
-      this.#keep(step, key, { asked, inputs: none, made })
+      now.set(key, { asked, inputs: none, made })
       return made
     } finally {
       this.#noted = outer
@@ -70,9 +72,11 @@ export class Parts {
 
   /** What `make` makes of these inputs; what it made of them before where they are the same objects. */
   of<Made>(step: string, key: unknown, inputs: readonly unknown[], make: () => Made): Made {
-    const before = this.#now.get(step)?.get(key) ?? this.#before.get(step)?.get(key)
-    if (before && isSameList(before.inputs, inputs)) return this.#keep(step, key, before) as Made
-    return this.#keep(step, key, { asked: none, inputs, made: make() }) as Made
+    const { before, now } = this.#step(step)
+    let kept = now.get(key) ?? before.get(key)
+    if (!kept || !isSameList(kept.inputs, inputs)) kept = { asked: none, inputs, made: make() }
+    now.set(key, kept)
+    return kept.made as Made
   }
 
   /** The list as it was before, where it holds the same objects. */
@@ -82,19 +86,20 @@ export class Parts {
 
   /** What was made before for this key where it says the same: whoever uses it need not look again. */
   value<Data>(step: string, key: unknown, made: Data): Data {
-    const before = this.#before.get(step)?.get(key)
-    const kept = before && isSameData(before.made, made) ? before : { asked: none, inputs: none, made }
-    return this.#keep(step, key, kept) as Data
+    const { before, now } = this.#step(step)
+    let kept = before.get(key)
+    if (!kept || !isSameData(kept.made, made)) kept = { asked: none, inputs: none, made }
+    now.set(key, kept)
+    return kept.made as Data
   }
 
-  #keep(step: string, key: unknown, kept: Kept): unknown {
-    let ofStep = this.#now.get(step)
-    if (!ofStep) {
-      ofStep = new Map()
-      this.#now.set(step, ofStep)
+  #step(name: string): Step {
+    let step = this.#steps.get(name)
+    if (!step) {
+      step = { before: this.#before.get(name) ?? new Map(), now: new Map() }
+      this.#steps.set(name, step)
     }
-    ofStep.set(key, kept)
-    return kept.made
+    return step
   }
 
   #isAnsweredAsBefore({ name, args, answer }: Question): boolean {
@@ -103,15 +108,20 @@ export class Parts {
   }
 }
 
-type Steps = Map<string, Map<unknown, Kept>>
+/** What one step of a build made, by what it made it of. */
+type Step = { readonly before: ReadonlyMap<unknown, Kept>; readonly now: Map<unknown, Kept> }
 type Ask = (...args: never[]) => unknown
 type Question = { readonly name: string; readonly args: readonly unknown[]; readonly answer: unknown }
 type Kept = { readonly asked: readonly Question[]; readonly inputs: readonly unknown[]; readonly made: unknown }
 
 const none: readonly never[] = []
 
-const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
+}
 
 /** Equality of plain data. */
 function isSameData(a: unknown, b: unknown): boolean {
