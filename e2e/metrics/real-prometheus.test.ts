@@ -6,10 +6,13 @@ import { createClient } from '../../shared/contract/client.ts'
 import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
 import { contract } from '../../shared/contract/index.ts'
 import type { MetricsView } from '../../shared/metrics/contract.ts'
+import type { Counter } from '../../shared/metrics/dialects/dialect.ts'
+import { dialects } from '../../shared/metrics/dialects/dialects.ts'
 import { joinMetrics, seenBy } from '../../shared/metrics/join-metrics.ts'
+import { questionsOf } from '../../shared/metrics/questions.ts'
 import type { TopologyEdge } from '../../shared/topology/topology.ts'
 import { createCore } from '../../src-main/core/create-core.ts'
-import { type MadeUpCalls, serveCalls } from '../world/call-exporter.ts'
+import { byPod, type MadeUpCalls, serveCalls } from '../world/call-exporter.ts'
 import { findPrometheus, runPrometheus } from '../world/prometheus.ts'
 import { git, makeServiceChain } from '../world/small-repository.ts'
 import { testHost } from '../world/test-host.ts'
@@ -33,6 +36,12 @@ const hidden: MadeUpCalls[] = Array.from({ length: 50 }, (_, i) => ({
   errors: 0,
   slowest: 25,
 })).filter(({ from, to }) => Number(to.slice(4)) !== Number(from.slice(4)) + 1 && from !== to)
+
+const namesIn = ({ metric, failed, latency }: Counter): readonly string[] => [
+  metric,
+  ...failed.flatMap(({ metric: other }) => other ?? []),
+  ...(latency ? [`${latency.histogram}_bucket`] : []),
+]
 
 test.skipIf(program === null)(
   'a real Prometheus over 200 services: rates on the graph; gone, the graph is stale and not empty; back, it is fresh',
@@ -87,7 +96,8 @@ test.skipIf(program === null)(
       const { topology } = joinMetrics(declared, view!.observations)
       return new Map(topology.edges.map(edge => [`${edge.from} ${edge.to}`, edge]))
     }
-    const expected = [...chain, ...hidden]
+    const folded = { from: 'svc-190', to: 'svc-10', rate: byPod[0].rate + byPod[1].rate, errors: 0, slowest: 0 }
+    const expected = [...chain, ...hidden, folded]
     /** Prometheus extends what it saw to the window's ends; once it saw all of it the rate is exact. */
     const isNear = (edge: TopologyEdge | undefined, rate: number) =>
       edge?.rate != null && Math.abs(edge.rate - rate) < rate * 0.02
@@ -100,11 +110,12 @@ test.skipIf(program === null)(
       }, soon)
       .toBe(expected.length)
 
-    expect(edges.size).toBe(count - 1 + hidden.length)
+    expect(edges.size).toBe(count - 1 + hidden.length + 1)
     for (const call of expected) {
       const edge = edges.get(`${call.from} ${call.to}`)!
       expect(edge.state).toBe('observed')
       expect(edge.measured?.errors).toBeCloseTo(call.errors, 2)
+      if (call === folded) continue
       // Half of a bucket lies below its middle.
       const from = { 25: 10, 100: 50, 500: 250 }[call.slowest]!
       expect(edge.measured?.p50).toBeCloseTo(from + (call.slowest - from) * 0.5, -0.5)
@@ -114,6 +125,14 @@ test.skipIf(program === null)(
     expect(seenBy(edges.get(`${hidden[0]!.from} ${hidden[0]!.to}`)!)).toBe('observed')
     expect(seenBy(edges.get('svc-198 svc-199')!)).toBe('declared')
     expect(edges.get('svc-198 svc-199')!.rate).toBeNull()
+
+    // Every question of every dialect is one Prometheus understands.
+    const present = new Set(dialects.flatMap(({ counters }) => counters.flatMap(namesIn)))
+    for (const counter of dialects.flatMap(({ counters }) => counters))
+      for (const query of Object.values(questionsOf(counter, '5m', present, ['namespace="shop"']))) {
+        const answer = await fetch(`${first.url}/api/v1/query?${new URLSearchParams({ query })}`)
+        expect([query, answer.status]).toEqual([query, 200])
+      }
 
     // The command line asks for itself.
     const exported = await api.topology.export({ ...at, format: 'json', metrics: { url: first.url, window: '5s' } })

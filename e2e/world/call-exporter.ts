@@ -10,6 +10,12 @@ export type MadeUpCalls = {
   readonly slowest: number
 }
 
+/** Calls counted by clients themselves, Pod by Pod. */
+export const byPod = [
+  { pod: 'svc-190-6d8f9c5b7-x2k4m', target: 'dns:///svc-10.shop:8080', rate: 3 },
+  { pod: 'svc-190-6d8f9c5b7-b7c9z', target: 'dns:///svc-10.shop:8080', rate: 4 },
+] as const
+
 const bounds = [10, 25, 50, 100, 250, 500, 1000] as const
 
 /**
@@ -55,5 +61,10 @@ function expose(calls: readonly MadeUpCalls[], now: number): string {
         `istio_request_duration_milliseconds_bucket{${labels(call, `response_code="200",le="${le}"`)}} ${call.rate * below * seconds} ${now}`,
       )
     }
+  lines.push('# TYPE grpc_client_handled_total counter')
+  for (const { pod, target, rate } of byPod)
+    lines.push(
+      `grpc_client_handled_total{namespace="shop",pod="${pod}",grpc_code="OK",grpc_target="${target}"} ${rate * seconds} ${now}`,
+    )
   return `${lines.join('\n')}\n`
 }

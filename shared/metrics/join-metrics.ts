@@ -101,7 +101,11 @@ type Counted = { readonly call: ObservedCall; readonly observation: Observation;
 type Pair = { readonly from: string; readonly to: string; readonly outside: boolean; readonly counted: Counted[] }
 
 function pairsOf(topology: Topology, observations: readonly Observation[]) {
-  const find = nameIndex(topology.nodes)
+  const namespaces = new Set<string>()
+  for (const { calls } of observations)
+    for (const { caller, callee } of calls)
+      for (const { namespace } of [caller, callee]) if (namespace !== undefined) namespaces.add(namespace)
+  const find = nameIndex(topology.nodes, namespaces)
   const meanings = new Map<string, Meaning>()
   const meaningOf = (peer: Peer): Meaning => {
     const key = `${peer.namespace ?? ''}\n${peer.names.join('\n')}`

@@ -15,14 +15,18 @@ type Names = Map<string, Entry[]>
 /**
  * Finds the nodes metrics speak of. Names are tried as they are, most particular first: what Kubernetes calls it, then
  * what its labels and variables call it, then the name without separators and without a trailing "service". A namespace
- * that is known on both sides has to be the same; a name that two nodes have means neither.
+ * that is known on both sides has to be the same; a name that two nodes have means neither. `knownNamespaces` are those
+ * beyond the nodes' own: `cart.shop` may be a host, or a name in one of them.
  */
-export function nameIndex(nodes: readonly TopologyNode[]): (peer: Peer) => Meaning {
+export function nameIndex(
+  nodes: readonly TopologyNode[],
+  knownNamespaces: Iterable<string> = [],
+): (peer: Peer) => Meaning {
   const given: Names = new Map()
   const labelled: Names = new Map()
   const squashed: Names = new Map()
   const hosts = new Map<string, string>()
-  const namespaces = new Set<string>()
+  const namespaces = new Set(knownNamespaces)
   for (const node of nodes) {
     const namespace = node.workload?.namespace
     if (namespace !== undefined) namespaces.add(namespace)
