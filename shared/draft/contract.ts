@@ -62,8 +62,11 @@ export const draft = {
   }>(),
   /** What it takes to revert a decision (a commit, any revision, or a Decision-Id) on the branch as it is now. */
   planRevert: query(z.object({ ...inWorkspace, decision: z.string() })).returns<RevertView>(),
-  /** The gate on what `head` changes since `base`, an answer for each environment that differs: for pull requests. */
-  judge: query(z.object({ ...inWorkspace, base: z.string(), head: z.string() })).returns<
+  /**
+   * The gate on what `head` changes since `base`, an answer for each environment that differs: for pull
+   * requests. Without a base everything counts as new.
+   */
+  judge: query(z.object({ ...inWorkspace, base: z.nullable(z.string()), head: z.string() })).returns<
     readonly { environment: string; gate: Gate; diff: TopologyDiff }[]
   >(),
   publish: command(Publication).returns<PublishOutcome>(),

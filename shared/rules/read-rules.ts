@@ -8,6 +8,7 @@ import { type Environment, environment } from './cel/environment.ts'
 import type { ExpressionProblem } from './cel/problem.ts'
 import { printType } from './cel/type.ts'
 import type { JsonMap } from './cel/value.ts'
+import { witnessPrograms } from './cel/witnesses.ts'
 import type { FileProblem } from './file-problem.ts'
 import type { Rule } from './rule.ts'
 import { Rule as RuleSchema, RuleTest as RuleTestSchema, type RuleTestText } from './rule-schema.ts'
@@ -169,6 +170,7 @@ function readRule(
     severity: data.severity ?? 'block',
     waivable: data.waivable ?? true,
     expression,
+    witnesses: witnessPrograms(data.expression, within),
     ...(data.owner !== undefined && { owner: data.owner }),
     ...(data.until !== undefined && { until: data.until }),
     ...(when && { when }),

@@ -15,6 +15,8 @@ export type Rule = {
   readonly owner?: string
   readonly until?: string
   readonly expression: Program
+  /** Give the elements that the expression is false for. */
+  readonly witnesses: readonly Program[]
   readonly when?: Program
   readonly message?: TextTemplate
 }

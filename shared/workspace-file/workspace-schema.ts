@@ -109,6 +109,13 @@ const Edge = z.strictObject({
   ),
   protocol: z.optional(text('What is spoken: http, grpc, postgresql, redis, amqp …')),
   environment: z.optional(text('Path of the only environment it holds in; all when left out.')),
+  calls: z.optional(
+    said(
+      'How an answer waits for the call: parallel with the others (when left out), sequential after them, async not at all.',
+      z.enum(['parallel', 'sequential', 'async']),
+    ),
+  ),
+  cached: z.optional(share('Percent of the calls that a cache answers.')),
   why: z.optional(text('Why, for those who come later.')),
 })
 

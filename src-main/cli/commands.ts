@@ -147,6 +147,8 @@ export const commands: readonly Command[] = [
     flags: {
       base: { kind: 'value', value: 'R', about: 'cli.flagBase' },
       head: { kind: 'value', value: 'R', about: 'cli.flagHead' },
+      all: { kind: 'switch', about: 'rule.flagAll' },
+      format: { kind: 'value', value: 'text|json|github|sarif', about: 'rule.flagFormat' },
       json,
     },
     load: () => import('./gate.ts'),

@@ -1,7 +1,11 @@
 import { AppError } from '../../shared/errors.ts'
 import type { Gate, GateVerdict } from '../../shared/gate/gate.ts'
+import { toGithubAnnotations } from '../../shared/gate/to-github-annotations.ts'
+import { toSarif } from '../../shared/gate/to-sarif.ts'
+import { worstOf } from '../../shared/gate/worst-of.ts'
 import { translate } from '../../shared/messages/index.ts'
 import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
+import { appVersion } from './app-root.ts'
 import type { Given } from './command.ts'
 import { type LocalCore, openCore, openWorkspace } from './open-core.ts'
 import { printJson } from './print.ts'
@@ -11,9 +15,12 @@ const order: readonly GateVerdict[] = ['pass', 'warn', 'block']
 
 /** One line an item of the gate: `block  no-dangling-reference  checkout: …`. */
 export function describeGate(gate: Gate, terminal: Terminal): readonly string[] {
-  return gate.items.map(({ verdict, rule, services, message }) => {
+  return gate.items.map(({ verdict, rule, services, message, info, missing, evidence }) => {
     const about = services.length > 0 ? `${services.join(', ')}: ` : ''
-    return `${verdict.padEnd(5)}  ${rule}  ${about}${translate(terminal.locale, message)}`
+    const word = info ? 'info' : missing ? 'unknown' : verdict
+    const [place] = evidence ?? []
+    const where = place ? `  (${place.file}:${place.line})` : ''
+    return `${word.padEnd(7)}  ${rule}  ${about}${translate(terminal.locale, message)}${where}`
   })
 }
 
@@ -28,14 +35,17 @@ async function defaultBase({ api }: LocalCore, workspace: WorkspaceId, head: str
 /** `pilothouse gate`: may what `head` changes since `base` be merged? Exit code 1 when it blocks. */
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const { signal } = terminal
+  const format = given.has('json') ? 'json' : (given.value('format') ?? 'text')
+  if (!['text', 'json', 'github', 'sarif'].includes(format))
+    throw new AppError('invalid-input', 'rule.unknownFormat', { format })
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, given.positionals[0], terminal)
   const head = given.value('head') ?? 'HEAD'
-  const base = given.value('base') ?? (await defaultBase(core, workspace, head, signal))
+  const base = given.has('all') ? null : (given.value('base') ?? (await defaultBase(core, workspace, head, signal)))
   if (base === '' || head === '') throw new AppError('invalid-input', 'cli.emptyRevision')
   const answers = await core.api.draft.judge({ workspace, base, head }, { signal })
   const verdict = order[Math.max(0, ...answers.map(({ gate }) => order.indexOf(gate.verdict)))] ?? 'pass'
-  if (given.has('json'))
+  if (format === 'json')
     printJson(terminal, {
       base,
       head,
@@ -47,6 +57,10 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
         diff,
       })),
     })
+  else if (format === 'github')
+    terminal.out(toGithubAnnotations(worstOf(answers.map(({ gate }) => gate)), terminal.locale))
+  else if (format === 'sarif')
+    printJson(terminal, toSarif(worstOf(answers.map(({ gate }) => gate)), terminal.locale, appVersion()))
   else {
     for (const { environment, gate } of answers) {
       terminal.out(`${environment}: ${gate.verdict}\n`)

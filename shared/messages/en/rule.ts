@@ -82,4 +82,46 @@ export const rule = {
   'rule.aboutEval': 'the verdict of rules on facts from a JSON file',
   'rule.aboutTest': 'run the test cases that rule files carry',
   'rule.aboutTreeEval': 'walk a decision tree with facts from a JSON file',
+  'rule.ruleChanged': 'The draft changes the rule {{id}}. Say why.',
+  'rule.ruleRemoved': 'The draft takes the rule {{id}} away. Say why.',
+  'rule.policyPrivileged':
+    '{{object}} runs container {{container}} privileged: it may do on the node whatever it likes.',
+  'rule.policyCapabilities':
+    '{{object}} gives container {{container}} capabilities beyond the baseline of the Pod Security Standards.',
+  'rule.policyHostPorts': '{{object}} binds ports of the node to container {{container}}.',
+  'rule.policyHostNamespaces': '{{object}} shares the network, processes or memory of its node.',
+  'rule.policyHostPath': '{{object}} mounts a folder of its node.',
+  'rule.policyNonRoot': '{{object}}: container {{container}} may run as root. Set runAsNonRoot: true.',
+  'rule.policyReadOnlyRoot': '{{object}}: container {{container}} may write to its root file system.',
+  'rule.policyEscalation': '{{object}}: container {{container}} may gain more privileges than it starts with.',
+  'rule.policyDropAll': '{{object}}: container {{container}} keeps capabilities it was not given on purpose. Drop ALL.',
+  'rule.policySeccomp':
+    '{{object}}: container {{container}} has no seccomp profile. RuntimeDefault fits almost everything.',
+  'rule.policyResources':
+    '{{object}}: container {{container}} does not say what it needs (requests of CPU and memory, a limit of memory).',
+  'rule.policyProbes': '{{object}}: nothing tells when container {{container}} is ready for requests (readinessProbe).',
+  'rule.policyPlainSecret':
+    '{{object}}: container {{container}} is given a secret in plain text. Take it from a Secret.',
+  'rule.policySecretManifest':
+    '{{object}} holds its values in the repository for everybody to read. Encrypt it, or let an operator fetch it.',
+  'rule.policyRemovedApi': '{{object}} uses {{api}}, which Kubernetes {{version}} no longer has. Use {{instead}}.',
+  'rule.policyDisruptionBudget':
+    '{{object}} has replicas but no PodDisruptionBudget: a drain may stop them all at once.',
+  'rule.policySpread': '{{object}} may have all its replicas on one node: nothing spreads them.',
+  'rule.policyNetwork': 'No NetworkPolicy selects {{object}}: everything may call it.',
+  'rule.policyMesh': '{{object}} lets traffic go in plain text, though the mesh is declared strict.',
+  'rule.policyTls': '{{object}} takes TLS below 1.3, though the mesh is declared strict.',
+  'rule.admission': '{{object}}: {{text}}',
+  'rule.sloImpossible':
+    '{{service}} promises {{target}}, but even if it never failed itself it could answer {{best}} at best: {{product}}. That is {{expected}} minutes out a month where {{allowed}} are promised. Promise less, or make what it waits for better, cached or not waited for.',
+  'rule.sloErrorsImpossible':
+    '{{service}} promises that {{target}} go well, but {{best}} is the best it can do: {{product}}. Promise less, or make what it waits for better.',
+  'rule.sloSlow':
+    '{{service}} promises its answers within {{target}} ms, but those it waits for may take {{milliseconds}} ms: {{path}}. Promise more time, or make the path shorter, parallel or cached.',
+  'rule.sloFreezeGrowth': '{{service}} breaks its promise ({{detail}}), so {{grown}} may not grow until it clears.',
+  'rule.sloFreezeTraffic':
+    '{{service}} breaks its promise ({{detail}}), so no canary gets more traffic until it clears.',
+  'rule.flagAll': 'judge everything there is, not only what changed',
+  'rule.flagFormat': 'how the answer is written',
+  'rule.unknownFormat': 'There is no format {{format}}. Use text, json, github or sarif.',
 } as const

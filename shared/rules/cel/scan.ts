@@ -127,7 +127,11 @@ function readString(source: string, start: number, prefix: string, mark: string)
     escaped.lastIndex = at
     const found = escaped.exec(source)
     const bad = (): ExpressionError =>
-      new ExpressionError({ key: 'rule.celEscape', params: { text: source.slice(at, Math.min(at + 2, source.length)) } }, at, Math.min(at + 2, source.length))
+      new ExpressionError(
+        { key: 'rule.celEscape', params: { text: source.slice(at, Math.min(at + 2, source.length)) } },
+        at,
+        Math.min(at + 2, source.length),
+      )
     if (!found || (bytes && (found[3] ?? found[4]) !== undefined)) throw bad()
     if (found[1] !== undefined) add(simple[found[1]] as string)
     else {

@@ -21,7 +21,7 @@ type Replayed = { readonly commit: ObjectId } | { readonly diverged: Message }
  */
 export async function bringUp(
   workspace: Workspace,
-  needs: Pick<DecideNeeds, 'digest'>,
+  needs: Pick<DecideNeeds, 'digest' | 'clock'>,
   signal: AbortSignal,
 ): Promise<BroughtUp> {
   const { repository } = workspace
@@ -52,7 +52,7 @@ export async function bringUp(
 
 async function replayDecision(
   workspace: Workspace,
-  needs: Pick<DecideNeeds, 'digest'>,
+  needs: Pick<DecideNeeds, 'digest' | 'clock'>,
   commit: GitCommit,
   onto: ObjectId,
   upstream: string,
@@ -67,7 +67,7 @@ async function replayDecision(
     return { diverged: { key: 'workspace.divergedByOthers', params } }
   }
   const entries = snapshot.edits.map((edit, index) => ({ id: String(index), edit }))
-  const computed = await computeDraft(workspace, needs.digest, entries, onto, parent)
+  const computed = await computeDraft(workspace, needs, entries, onto, parent)
   const conflict = computed.conflicts[0]
   const refused = computed.views.find(view => view.state === 'refused')
   if (conflict || refused) {

@@ -7,11 +7,11 @@ import { conflictOf } from '../../../shared/edits/conflict-of.ts'
 import { describeEdit, servicesOf } from '../../../shared/edits/describe-edit.ts'
 import type { Edit } from '../../../shared/edits/edit.ts'
 import { suggestKind, suggestTitle } from '../../../shared/edits/suggest-title.ts'
-import { evaluateGate } from '../../../shared/gate/evaluate-gate.ts'
 import type { Gate } from '../../../shared/gate/gate.ts'
 import { worstOf } from '../../../shared/gate/worst-of.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import type { Environment, Topology, TopologyDiff } from '../../../shared/topology/topology.ts'
+import type { Clock } from '../../needs/clock.ts'
 import type { Digest } from '../../needs/digest.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import {
@@ -23,6 +23,7 @@ import {
   withTexts,
 } from '../topology/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
+import { judgeEnvironment } from './judge-environment.ts'
 
 export type JudgedEnvironment = {
   readonly id: string
@@ -57,7 +58,7 @@ export type Computed = {
  */
 export async function computeDraft(
   workspace: Workspace,
-  digest: Digest,
+  { digest, clock }: { readonly digest: Digest; readonly clock: Clock },
   entries: readonly DraftEdit[],
   base: ObjectId | null,
   madeOn: ObjectId | null,
@@ -121,6 +122,7 @@ export async function computeDraft(
   const applied = views.filter(view => view.state === 'applied')
   const judged: JudgedEnvironment[] = []
   const afterEnvironments = environmentsOf(reader, after)
+  const actor = texts.size === 0 ? null : await workspace.repository.identity()
   for (const id of environmentsTouched(environments, afterEnvironments, [...texts.keys()])) {
     const [a, b] = [
       topologyAt(reader, before, environments, id, base),
@@ -131,10 +133,11 @@ export async function computeDraft(
       before: a,
       after: b,
       diff: diffTopology(a, b),
-      gate: evaluateGate(
-        a,
-        b,
-        applied.map(view => view.edit),
+      gate: judgeEnvironment(
+        reader,
+        { files: before, environment: environments.find(each => each.id === id), topology: a },
+        { files: after, environment: afterEnvironments.find(each => each.id === id), topology: b },
+        { edits: applied.map(view => view.edit), files: [...texts.keys()], actor, now: clock.now() },
       ),
     })
   }

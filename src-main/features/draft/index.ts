@@ -67,7 +67,7 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
     const key = JSON.stringify([commit, draft.base, draft.edits])
     let known = computed.get(workspace)
     if (known?.key !== key) {
-      known = { key, value: computeDraft(workspace, needs.digest, draft.edits, commit, draft.base) }
+      known = { key, value: computeDraft(workspace, needs, draft.edits, commit, draft.base) }
       // A failure must not stay: what could not be read may be there the next time.
       known.value.catch(() => computed.delete(workspace))
       computed.set(workspace, known)
@@ -140,7 +140,7 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
       async preview({ workspace: id, edits }) {
         const workspace = await workspaces.get(id)
         const { branch, commit } = await workspace.repository.head()
-        const value = await computeDraft(workspace, needs.digest, entriesOf(edits), commit, commit)
+        const value = await computeDraft(workspace, needs, entriesOf(edits), commit, commit)
         return {
           view: await viewOfDraft(workspace, value, { base: commit, undo: [], redo: [], note: {} }, branch),
           files: [...value.texts].map(([path, after]) => ({ path, before: value.previous.get(path) ?? null, after })),
@@ -150,9 +150,13 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
         planRevertOf(await workspaces.get(id), decision, signal),
       async judge({ workspace: id, base, head }) {
         const workspace = await workspaces.get(id)
-        const [from, to] = await Promise.all([resolveRevision(workspace, base), resolveRevision(workspace, head)])
-        if (from === null || to === null) throw new AppError('not-found', 'decision.noRevision', { revision: base })
-        return judgeRange(workspace, from, to)
+        const [from, to] = await Promise.all([
+          base === null ? null : resolveRevision(workspace, base),
+          resolveRevision(workspace, head),
+        ])
+        if (to === null || (from === null && base !== null))
+          throw new AppError('not-found', 'decision.noRevision', { revision: to === null ? head : (base ?? '') })
+        return judgeRange(workspace, clock, from, to)
       },
       async publish(publication, { signal }) {
         return publishDraft(await workspaces.get(publication.workspace), needs, publication, signal)

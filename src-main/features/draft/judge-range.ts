@@ -1,26 +1,36 @@
-import { evaluateGate } from '../../../shared/gate/evaluate-gate.ts'
 import type { Gate } from '../../../shared/gate/gate.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import type { TopologyDiff } from '../../../shared/topology/topology.ts'
+import type { Clock } from '../../needs/clock.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import { environmentInEither, environmentsOf, environmentsTouched, readerOf, topologyOf } from '../topology/index.ts'
 import type { Workspace } from '../workspaces/index.ts'
+import { judgeEnvironment } from './judge-environment.ts'
 
-/** The gate on everything that changed between two commits, whoever committed it. */
+/** The gate on everything that changed between two commits, whoever committed it; all there is, where `from` is null. */
 export async function judgeRange(
   workspace: Workspace,
-  from: ObjectId,
+  clock: Clock,
+  from: ObjectId | null,
   to: ObjectId,
 ): Promise<readonly { environment: string; gate: Gate; diff: TopologyDiff }[]> {
   const reader = readerOf(workspace)
   const [before, after] = await Promise.all([reader.filesAt(from), reader.filesAt(to)])
-  const paths = (await workspace.repository.changes(from, to)).map(change => change.path)
-  const touched = environmentsTouched(environmentsOf(reader, before), environmentsOf(reader, after), paths)
-  return touched.map(id => {
+  const paths =
+    from === null ? [...after.keys()] : (await workspace.repository.changes(from, to)).map(change => change.path)
+  const [old, now] = [environmentsOf(reader, before), environmentsOf(reader, after)]
+  const actor = await workspace.repository.identity()
+  return environmentsTouched(old, now, paths).map(id => {
     const [a, b] = [
       topologyOf(reader, before, environmentInEither(reader, before, after, id), from),
       topologyOf(reader, after, environmentInEither(reader, after, before, id), to),
     ]
-    return { environment: id, gate: evaluateGate(a, b, []), diff: diffTopology(a, b) }
+    const gate = judgeEnvironment(
+      reader,
+      { files: before, environment: old.find(each => each.id === id), topology: a },
+      { files: after, environment: now.find(each => each.id === id), topology: b },
+      { edits: [], files: paths, actor, now: clock.now() },
+    )
+    return { environment: id, gate, diff: diffTopology(a, b) }
   })
 }

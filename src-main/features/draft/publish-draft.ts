@@ -84,7 +84,7 @@ async function decide(
     origin ??= head.commit
     replayed ||= origin !== head.commit
 
-    const computed = await computeDraft(workspace, needs.digest, entries, head.commit, origin)
+    const computed = await computeDraft(workspace, needs, entries, head.commit, origin)
     if (computed.conflicts.length > 0) return { kind: 'conflict', conflicts: computed.conflicts }
     const refused = computed.views.find(view => view.state === 'refused')
     if (refused?.reason) throw new AppError('invalid-input', refused.reason.key, refused.reason.params)

@@ -198,7 +198,7 @@ export const textFunctions: readonly CelFunction[] = [
   define(['base64:decode(string) bytes'], ([text], pay) => {
     if (typeof text !== 'string') return noOverload('base64.decode', [text as CelValue])
     pay(text.length)
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text))
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text) || text.replace(/=+$/, '').length % 4 === 1)
       return fail('rule.celConversion', { text: text.slice(0, 60), type: 'base64' })
     return Uint8Array.from(atob(text.replace(/=+$/, '')), character => character.charCodeAt(0))
   }),

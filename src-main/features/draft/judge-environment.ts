@@ -1,0 +1,66 @@
+import type { Edit } from '../../../shared/edits/edit.ts'
+import type { Gate } from '../../../shared/gate/gate.ts'
+import { judgeChange } from '../../../shared/gate/judge-change.ts'
+import type { Manifest } from '../../../shared/manifests/manifest.ts'
+import { workspaceRules } from '../../../shared/rules/workspace-rules.ts'
+import type { Environment, Topology } from '../../../shared/topology/topology.ts'
+import {
+  emptyWorkspaceFile,
+  readWorkspaceFile,
+  type WorkspaceFile,
+} from '../../../shared/workspace-file/read-workspace-file.ts'
+import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
+import type { Identity } from '../../needs/git-repository.ts'
+import { manifestsIn, type TextFile, type WorkspaceFiles, type WorkspaceReader } from '../topology/index.ts'
+
+/** One side of a change, of one environment. */
+export type JudgedSide = {
+  readonly files: WorkspaceFiles
+  /** Undefined where it does not exist on this side. */
+  readonly environment: Environment | undefined
+  readonly topology: Topology
+}
+
+const notes = new WeakMap<TextFile, WorkspaceFile>()
+function workspaceFileOf(files: WorkspaceFiles): WorkspaceFile {
+  const file = files.get(workspacePath)
+  if (!file) return emptyWorkspaceFile(workspacePath)
+  let read = notes.get(file)
+  if (!read) {
+    read = readWorkspaceFile(file.path, file.text)
+    notes.set(file, read)
+  }
+  return read
+}
+
+const manifestsOf = (reader: WorkspaceReader, { files, environment }: JudgedSide): readonly Manifest[] =>
+  environment ? manifestsIn(reader, files, environment).flatMap(({ manifests }) => manifests) : []
+
+/** The gate on one environment: the same for the page, a decision that is made and a pull request. */
+export function judgeEnvironment(
+  reader: WorkspaceReader,
+  before: JudgedSide,
+  after: JudgedSide,
+  {
+    edits,
+    files,
+    actor,
+    now,
+  }: { edits: readonly Edit[]; files: readonly string[]; actor: Identity | null; now: number },
+): Gate {
+  return judgeChange({
+    before: before.topology,
+    after: after.topology,
+    edits,
+    files,
+    workspace: workspaceFileOf(after.files),
+    workspaceBefore: workspaceFileOf(before.files),
+    environment: after.environment ?? before.environment ?? { id: after.topology.environment },
+    actor,
+    now,
+    manifestsBefore: manifestsOf(reader, before),
+    manifestsAfter: manifestsOf(reader, after),
+    rulesBefore: workspaceRules(before.files),
+    rulesAfter: workspaceRules(after.files),
+  })
+}
