@@ -63,7 +63,10 @@ export async function writeLoose(
         const path = join(dirname(loosePath(directory, oid)), `tmp_obj_${randomBytes(6).toString('hex')}`)
         temporary[position] = path
         // Level 1: what is new is small, and a later repack compresses again.
-        const stored = await compress(Buffer.concat([objectHeader(type, data.length), data]), { level: 1 })
+        const stored = await compress(Buffer.concat([objectHeader(type, data.length), data]), {
+          level: 1,
+          chunkSize: Math.max(16_384, Math.min(data.length >> 2, 1 << 20)),
+        })
         const file = await open(path, 'wx', 0o444)
         try {
           await file.writeFile(stored)
