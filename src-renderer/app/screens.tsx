@@ -1,4 +1,4 @@
-import { type LucideIcon, Network, ScrollText, Settings as SettingsIcon } from 'lucide-react'
+import { Boxes, type LucideIcon, Network, ScrollText, Settings as SettingsIcon } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { MessageKey } from '../../shared/messages/index.ts'
 import type { Screen } from '../connection/navigation.ts'
@@ -21,6 +21,9 @@ const TopologyScreen = lazy(async () => ({ default: (await import('../features/t
 const DecisionsScreen = lazy(async () => ({
   default: (await import('../features/decisions/index.ts')).DecisionsScreen,
 }))
+const DependenciesScreen = lazy(async () => ({
+  default: (await import('../features/dependencies/index.ts')).DependenciesScreen,
+}))
 const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen }))
 export const DraftDock = lazy(async () => ({ default: (await import('../features/draft/index.ts')).DraftDock }))
 
@@ -39,6 +42,14 @@ export const screenEntries: readonly ScreenEntry[] = [
     icon: ScrollText,
     keys: 'g d',
     component: DecisionsScreen,
+    withDraft: true,
+  },
+  {
+    screen: 'dependencies',
+    label: 'dependency.pageTitle',
+    icon: Boxes,
+    keys: 'g p',
+    component: DependenciesScreen,
     withDraft: true,
   },
   {

@@ -3,14 +3,15 @@ import { formatNamed } from '../../../shared/dependencies/detect-format.ts'
 import { imageSet } from '../../../shared/dependencies/image-set.ts'
 import type { PlacedSet } from '../../../shared/dependencies/package-set.ts'
 import type { DependencyFile } from '../../../shared/dependencies/read-data.ts'
-import { isVendored, readUnit, type Unit, unitsOf } from '../../../shared/dependencies/read-package-sets.ts'
+import { type Find, isVendored, readUnit, type Unit, unitsOf } from '../../../shared/dependencies/read-package-sets.ts'
 import { pickDefaultEnvironment } from '../../../shared/environments/pick-default-environment.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, isCancelled } from '../../../shared/errors.ts'
 import type { Message } from '../../../shared/messages/index.ts'
+import { type SourceSeeker, sourceSeekers } from '../../../shared/topology/source/find-sources.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import type { ReadModuleGraph } from '../../needs/module-graph.ts'
-import { environmentNamed, environmentsOf, readerOf, sourcesOf, topologyOf } from '../topology/index.ts'
+import { environmentNamed, environmentsOf, manifestsIn, readerOf, sourcesOf, topologyOf } from '../topology/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 
 /** What a workspace is made of at one revision. */
@@ -52,8 +53,8 @@ export class SetReader {
     if (commit === null) return { sets: [], services: [], topology: null, problems: [] }
     const listed = await this.#workspace.repository.files(commit, undefined, signal)
     const { sets, problems } = await this.#read(listed, signal)
-    const topology = await this.#topology(commit, environment)
-    const { services, images } = await this.#services(commit, topology)
+    const { topology, seekers } = await this.#topology(commit, environment)
+    const { services, images } = await this.#services(commit, topology, seekers)
     return { sets: assignServices([...sets, ...images], services), services, topology, problems }
   }
 
@@ -76,24 +77,38 @@ export class SetReader {
     }
     const byPath = new Map(files.map(file => [file.path, file]))
     const poms = [...blobs].filter(([path]) => path.endsWith('pom.xml')).join()
+    const find = (path: string): DependencyFile | undefined => byPath.get(path)
     const reads = await Promise.all(
       unitsOf(files).map(unit => {
         const members = [...unit.files.values()].flat().map(({ path }) => `${path} ${blobs.get(path)}`)
         // A pom takes what it leaves out from others.
         const key = [...members, ...(unit.files.has('pom') ? [poms] : [])].join('\n')
-        const known = this.#units.get(key)
-        if (known) return known
-        const reading = this.#unit(unit, path => byPath.get(path), signal)
-        reading.catch(() => this.#units.delete(key))
-        this.#units.set(key, reading)
-        if (this.#units.size > kept) this.#units.delete(this.#units.keys().next().value!)
-        return reading
+        return this.#unitOnce(key, unit, find, signal)
       }),
     )
     return { sets: reads.flatMap(({ sets }) => sets), problems: reads.flatMap(({ problem }) => problem ?? []) }
   }
 
-  async #unit(unit: Unit, find: (path: string) => DependencyFile | undefined, signal: AbortSignal): Promise<Read> {
+  /** One reading serves all who ask meanwhile; where the first of them leaves, the next begins again. */
+  async #unitOnce(key: string, unit: Unit, find: Find, signal: AbortSignal): Promise<Read> {
+    const known = this.#units.get(key)
+    if (known)
+      try {
+        return await known
+      } catch (error) {
+        if (!isCancelled(error) || signal.aborted) throw error
+        return this.#unitOnce(key, unit, find, signal)
+      }
+    const reading = this.#unit(unit, find, signal)
+    this.#units.set(key, reading)
+    reading.catch(() => {
+      if (this.#units.get(key) === reading) this.#units.delete(key)
+    })
+    if (this.#units.size > kept) this.#units.delete(this.#units.keys().next().value!)
+    return reading
+  }
+
+  async #unit(unit: Unit, find: Find, signal: AbortSignal): Promise<Read> {
     const [mod] = unit.files.get('go.mod') ?? []
     if (mod && !unit.files.has('go-graph')) {
       const graph = await this.#moduleGraph({ mod: mod.text, sum: unit.files.get('go.sum')?.[0]?.text ?? null }, signal)
@@ -118,7 +133,10 @@ export class SetReader {
     return text
   }
 
-  async #topology(commit: ObjectId, named: string | undefined): Promise<Topology | null> {
+  async #topology(
+    commit: ObjectId,
+    named: string | undefined,
+  ): Promise<{ topology: Topology | null; seekers: readonly SourceSeeker[] }> {
     const reader = readerOf(this.#workspace)
     const files = await reader.filesAt(commit)
     const environments = environmentsOf(reader, files)
@@ -128,10 +146,12 @@ export class SetReader {
       named === undefined || known || environments.length === 0
         ? (known ?? pickDefaultEnvironment(environments))
         : environmentNamed(reader, files, named)
-    return environment ? topologyOf(reader, files, environment, commit) : null
+    if (!environment) return { topology: null, seekers: [] }
+    const seekers = sourceSeekers(manifestsIn(reader, files, environment))
+    return { topology: topologyOf(reader, files, environment, commit), seekers }
   }
 
-  async #services(commit: ObjectId, topology: Topology | null) {
+  async #services(commit: ObjectId, topology: Topology | null, seekers: readonly SourceSeeker[]) {
     const files = await readerOf(this.#workspace).filesAt(commit)
     const sources = sourcesOf(files)
     const services: ServiceFolder[] = []
@@ -140,7 +160,9 @@ export class SetReader {
       const containers = [...(node.containers ?? []), ...(node.versions ?? []).flatMap(version => version.containers)]
       if (containers.length === 0) continue
       const own = [...new Set(containers.map(({ image }) => image))]
-      const found = sources?.find({ key: node.id, name: node.workload?.name ?? node.id, images: own })
+      const named = seekers.filter(({ name }) => name === (node.workload?.name ?? node.id))
+      const seeker = named.find(({ images }) => images.some(image => own.includes(image))) ?? named[0]
+      const found = seeker && sources?.find(seeker)
       services.push({ service: node.id, folder: found?.folder ?? null })
       const file = node.file ?? ''
       const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))

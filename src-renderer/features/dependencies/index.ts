@@ -1,0 +1,1 @@
+export { DependenciesScreen } from './dependencies-screen.tsx'

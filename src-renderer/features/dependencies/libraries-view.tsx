@@ -1,0 +1,180 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { Search, SearchX } from 'lucide-react'
+import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { ecosystemWord } from '../../../shared/dependencies/ecosystem.ts'
+import type { Library } from '../../../shared/dependencies/overview.ts'
+import { useShortcut } from '../../connection/index.ts'
+import { Checkbox, EmptyState, Select, SplitPane, TextField, useText } from '../../design/index.ts'
+import type { At } from './at.ts'
+import styles from './dependencies.module.css'
+import { LibraryDetail } from './library-detail.tsx'
+
+type Props = { at: At; libraries: readonly Library[]; chosen: string | null; onChoose(library: string): void }
+
+const every = '*'
+const rowHeight = 44
+
+/** Every library with the versions services have of it; the one chosen on the right. */
+export function LibrariesView({ at, libraries, chosen, onChoose }: Props) {
+  const text = useText()
+  const search = useRef<HTMLInputElement>(null)
+  const [typed, setTyped] = useState('')
+  const [ecosystem, setEcosystem] = useState(every)
+  const [apart, setApart] = useState(() => libraries.some(({ spread }) => spread > 1))
+  const words = useDeferredValue(typed).trim().toLowerCase()
+  const ecosystems = useMemo(() => [...new Set(libraries.map(each => each.ecosystem))].sort(), [libraries])
+  const shown = useMemo(
+    () =>
+      libraries.filter(
+        each =>
+          (!apart || each.spread > 1) &&
+          (ecosystem === every || each.ecosystem === ecosystem) &&
+          (words === '' || each.name.toLowerCase().includes(words)),
+      ),
+    [libraries, apart, ecosystem, words],
+  )
+  const current = libraries.find(({ library }) => library === chosen) ?? shown[0] ?? null
+  useShortcut('/', 'dependency.pageSearch', () => search.current?.focus(), {
+    group: 'dependency.pageGroup',
+    icon: Search,
+  })
+
+  return (
+    <SplitPane
+      label={text('dependency.pageListWidth')}
+      remember="dependencies-list"
+      sideAt="start"
+      initial={Math.round(Math.max(300, Math.min(460, window.innerWidth * 0.32)))}
+      min={280}
+      max={760}
+      minMain={400}
+      side={
+        <div className={styles['pane']}>
+          <div className={styles['filters']}>
+            <TextField
+              ref={search}
+              type="search"
+              icon={Search}
+              value={typed}
+              onChange={setTyped}
+              placeholder={text('dependency.pageSearchHint')}
+              aria-label={text('dependency.pageSearch')}
+            />
+            <div className={styles['filterRow']}>
+              <Select
+                plain
+                label={text('dependency.columnEcosystem')}
+                value={ecosystem}
+                onChange={setEcosystem}
+                options={[
+                  { value: every, label: text('dependency.pageEveryEcosystem') },
+                  ...ecosystems.map(value => ({ value, label: ecosystemWord(value) })),
+                ]}
+              />
+              <Checkbox label={text('dependency.pageApartOnly')} checked={apart} onChange={setApart} />
+            </div>
+          </div>
+          {shown.length === 0 ? (
+            <EmptyState
+              icon={SearchX}
+              sentence={text(words === '' && apart ? 'dependency.pageAllAgree' : 'dependency.pageNoMatch')}
+              compact
+            />
+          ) : (
+            <LibraryList libraries={shown} current={current} onChoose={onChoose} />
+          )}
+        </div>
+      }
+      main={current && <LibraryDetail key={current.library} at={at} library={current} />}
+    />
+  )
+}
+
+function LibraryList({
+  libraries,
+  current,
+  onChoose,
+}: {
+  libraries: readonly Library[]
+  current: Library | null
+  onChoose(library: string): void
+}) {
+  const text = useText()
+  const id = useId()
+  const place = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: libraries.length,
+    getScrollElement: () => place.current,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    paddingStart: 6,
+    paddingEnd: 8,
+    scrollPaddingStart: 8,
+    scrollPaddingEnd: 8,
+  })
+  const at = current ? libraries.indexOf(current) : -1
+  useEffect(() => {
+    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
+  }, [at, virtual])
+  function onKeyDown(event: KeyboardEvent) {
+    const page = Math.max(1, Math.floor((place.current?.clientHeight ?? 0) / rowHeight) - 1)
+    const steps: { readonly [key: string]: number } = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -libraries.length,
+      End: libraries.length,
+    }
+    const by = steps[event.key]
+    if (by === undefined) return
+    event.preventDefault()
+    const next = libraries[Math.max(0, Math.min(libraries.length - 1, at + by))]
+    if (next) onChoose(next.library)
+  }
+  return (
+    <div
+      ref={place}
+      role="listbox"
+      tabIndex={0}
+      className={styles['scroll']}
+      aria-label={text('dependency.pageLibraries')}
+      aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
+      onKeyDown={onKeyDown}
+    >
+      <div role="presentation" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, start, size }) => {
+          const library = libraries[index]!
+          const newest = library.versions[0]?.version ?? ''
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys are the listbox's, which keeps the focus
+            <div
+              key={library.library}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={library === current}
+              aria-setsize={libraries.length}
+              aria-posinset={index + 1}
+              className={styles['item']}
+              style={{ transform: `translateY(${start}px)`, height: size }}
+              onClick={() => onChoose(library.library)}
+            >
+              <span className={styles['itemName']} title={library.name}>
+                {library.name}
+              </span>
+              <span className={styles['itemFacts']}>
+                <span>{ecosystemWord(library.ecosystem)}</span>
+                <span className={styles['version']}>{newest}</span>
+                {library.spread > 1 && (
+                  <span className={styles['apart']}>
+                    {text('dependency.pageVersionCount', { count: library.spread })}
+                  </span>
+                )}
+              </span>
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
