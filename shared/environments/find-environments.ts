@@ -44,10 +44,15 @@ export function findEnvironments(
     files.flatMap(file => (file.kustomization ? [[folderOf(file.path), file.kustomization]] : [])),
   )
   const groups = attachSatellites(solve(root, kustomizations))
-  const rendered = [...deployed, ...built.environments].map(environment => ({
-    ...environment,
-    files: [...environment.files, ...edge].sort(),
-  }))
+  // A chart that a kustomization inflates is a part of that.
+  const isInflated = ({ kind, files: own }: Environment): boolean =>
+    kind === 'helm' && own.some(path => path.endsWith('Chart.yaml') && built.used.has(path))
+  const rendered = [...deployed.filter(environment => !isInflated(environment)), ...built.environments].map(
+    environment => ({
+      ...environment,
+      files: [...environment.files, ...edge].sort(),
+    }),
+  )
   // What lies beside a kustomization and is not taken in by it is left over, not an environment of the same name.
   const plain = groups.filter(draws).filter(group => !rendered.some(environment => environment.path === group.path))
   const environments: Environment[] = [...rendered, ...plain.map(group => toEnvironment(group, edge))]

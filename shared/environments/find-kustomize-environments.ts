@@ -48,6 +48,7 @@ export function findKustomizeEnvironments(
       ...(nameOfFolder(folder) !== undefined && { name: nameOfFolder(folder)! }),
       files: rendering.files,
       workloads: manifests.filter(isWorkload).length,
+      ...(rendering.approximate.length > 0 && { approximate: true }),
     })
   }
   return { environments, used }

@@ -22,6 +22,6 @@ export function kustomizePart(
     findings: rendering.problems.map(findingOf),
     files: rendering.files,
     own: rendering.own,
-    approximate: [],
+    approximate: rendering.approximate,
   }
 }

@@ -119,10 +119,10 @@ const sentences: { readonly [code in KustomizeProblem['code']]: MessageKey } = {
   'bad-value': 'kustomize.badValue',
 }
 
-export const findingOf = ({ code, severity, file, line, about }: KustomizeProblem): Finding => ({
+export const findingOf = ({ code, severity, file, line, about, message }: KustomizeProblem): Finding => ({
   kind: 'broken-file',
   severity,
-  message: { key: sentences[code], params: { file, line, about } },
+  message: message ?? { key: sentences[code], params: { file, line, about } },
   file,
   line,
 })

@@ -80,27 +80,33 @@ function resolved(body: string, variables: Variables, missing: (name: string) =>
     const isMissing = fallback[1]!.startsWith(':') ? value === '' : known === undefined
     return isMissing ? { text: fallback[2]!.replace(/^(["'])([\s\S]*)\1$/, '$2') } : plain(value)
   }
-  if (known === undefined) missing(name)
-  if (rest === '') return plain(value)
-  if (rest === '^^') return plain(value.toUpperCase())
-  if (rest === ',,') return plain(value.toLowerCase())
-  if (rest === '^') return plain(value.charAt(0).toUpperCase() + value.slice(1))
-  if (rest === ',') return plain(value.charAt(0).toLowerCase() + value.slice(1))
+  const changed = operated(value, rest)
+  if (changed !== undefined && known === undefined) missing(name)
+  return changed === undefined ? undefined : plain(changed)
+}
+
+/** Upper and lower case, substrings, replacements and cut ends, as drone's envsubst has them. */
+function operated(value: string, rest: string): string | undefined {
+  if (rest === '') return value
+  if (rest === '^^') return value.toUpperCase()
+  if (rest === ',,') return value.toLowerCase()
+  if (rest === '^') return value.charAt(0).toUpperCase() + value.slice(1)
+  if (rest === ',') return value.charAt(0).toLowerCase() + value.slice(1)
   const cut = /^:(-?\d+)(?::(-?\d+))?$/.exec(rest)
   if (cut) {
     const start = Number(cut[1])
-    return plain(value.slice(start, cut[2] === undefined ? undefined : start + Number(cut[2])))
+    return value.slice(start, cut[2] === undefined ? undefined : start + Number(cut[2]))
   }
   const replaced = /^(\/\/?)([^/]*)(?:\/([\s\S]*))?$/.exec(rest)
   if (replaced) {
     const [, all, from, to = ''] = replaced
-    return plain(all === '//' ? value.replaceAll(from!, () => to) : value.replace(from!, () => to))
+    return all === '//' ? value.replaceAll(from!, () => to) : value.replace(from!, () => to)
   }
   const ends = /^(##?|%%?)([\s\S]*)$/.exec(rest)
   if (ends) {
     const [, side, pattern] = ends
-    if (side!.startsWith('#')) return plain(value.startsWith(pattern!) ? value.slice(pattern!.length) : value)
-    return plain(value.endsWith(pattern!) ? value.slice(0, value.length - pattern!.length) : value)
+    if (side!.startsWith('#')) return value.startsWith(pattern!) ? value.slice(pattern!.length) : value
+    return value.endsWith(pattern!) ? value.slice(0, value.length - pattern!.length) : value
   }
   return undefined
 }

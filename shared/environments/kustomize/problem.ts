@@ -1,3 +1,5 @@
+import type { Message } from '../../messages/index.ts'
+import type { Finding } from '../../topology/topology.ts'
 import { lineOf, type Origin } from './origin.ts'
 
 /**
@@ -36,6 +38,8 @@ export type KustomizeProblem = {
   readonly line: number
   /** What it is about: an entry as written, an object, a field. */
   readonly about: string
+  /** What a chart says itself. */
+  readonly message?: Message
 }
 
 export type Problems = {
@@ -46,6 +50,8 @@ export type Problems = {
     about: string,
     severity?: KustomizeProblem['severity'],
   ) => void
+  /** A problem of a chart that the kustomization builds. */
+  readonly say: (finding: Finding) => void
 }
 
 export function collectProblems(): Problems {
@@ -60,5 +66,7 @@ export function collectProblems(): Problems {
       )
       if (!known) all.push(problem)
     },
+    say: ({ severity, message, file = '', line = 1 }) =>
+      all.push({ code: 'chart', severity, file, line, about: '', message }),
   }
 }

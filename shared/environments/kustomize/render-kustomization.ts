@@ -8,6 +8,7 @@ import {
   mergeFieldSpecs,
 } from './field-specs.ts'
 import { type GeneratorNeeds, generate, hashedName, regenerated } from './generate.ts'
+import { inflateChart } from './inflate-chart.ts'
 import { knownFields } from './known-fields.ts'
 import { type KustomizeFiles, type KustomizeReader, kustomizeReader, originOfFile } from './kustomization-files.ts'
 import { fixNameReferences } from './name-references.ts'
@@ -67,6 +68,8 @@ export type Rendering = {
   readonly files: readonly string[]
   /** Files this kustomization itself names: its resources, patches and generated files, without those of its bases. */
   readonly own: readonly string[]
+  /** Why this may differ from what kustomize makes: a chart was rendered without Helm. */
+  readonly approximate: readonly string[]
 }
 
 /** What somebody else makes of a kustomization before it is built: Flux and Argo CD write into it. */
@@ -91,7 +94,16 @@ export function renderKustomization(
   const opened = build.open(folder, null) ?? (instead ? build.openTree(folder, instead.file, instead.tree) : null)
   const target = opened && amend ? { ...opened, tree: amend(opened.tree) } : opened
   if (!target)
-    return { objects: [], names: [], problems: problems.all, plain: true, file: '', files: build.files, own: [] }
+    return {
+      objects: [],
+      names: [],
+      problems: problems.all,
+      plain: true,
+      file: '',
+      files: build.files,
+      own: [],
+      approximate: [],
+    }
   const state = build.accumulate(target, newState(), [])
   for (const resource of state.resources)
     if (resource.root && resource.hashed) rename(resource, hashedName(resource.root), resource.root.origin, 'name')
@@ -112,6 +124,7 @@ export function renderKustomization(
     file: target.file,
     files: build.files,
     own: [target.file, ...(build.named.get(target.file) ?? [])],
+    approximate: [...build.approximate],
   }
 }
 
@@ -138,6 +151,7 @@ class Build {
   readonly #reader: KustomizeReader
   readonly #problems: Problems
   readonly #files = new Set<string>()
+  readonly approximate = new Set<string>()
   /** Files each kustomization names itself. */
   readonly named = new Map<string, Set<string>>()
 
@@ -353,8 +367,7 @@ class Build {
         if (resource) this.#absorb(state, { ...resource, made: made(`${kind}Generator`) }, entry.origin)
       }
     for (const field of ['helmCharts', 'helmChartInflationGenerator'])
-      for (const entry of itemsIn(tree, field))
-        this.#problems.add('chart', entry.origin, textIn(entry, 'name') ?? textIn(entry, 'chartName') ?? '', 'warning')
+      for (const entry of itemsIn(tree, field)) this.#inflate(target, entry, state)
     for (const plugin of this.#plugins(target, 'generators')) {
       const kind = builtinKind(plugin)
       const makes = kind === 'ConfigMapGenerator' ? 'ConfigMap' : kind === 'SecretGenerator' ? 'Secret' : null
@@ -365,6 +378,21 @@ class Build {
       const resource = generate(makes, plugin, { ...needs, options: undefined })
       if (resource) this.#absorb(state, { ...resource, made: configuredBy(plugin) }, plugin.origin)
     }
+  }
+
+  /** A chart that lies in the folder of charts; others would have to be fetched. */
+  #inflate(target: Target, entry: Tree, state: State): void {
+    const part = inflateChart(this.#reader, target.folder, target.tree, entry)
+    if (!part) {
+      const name = textIn(entry, 'name') ?? textIn(entry, 'chartName') ?? ''
+      this.#problems.add('chart', entry.origin, name, 'warning')
+      return
+    }
+    for (const reason of part.approximate) this.approximate.add(reason)
+    for (const file of part.files) this.#files.add(file)
+    for (const file of part.own) this.named.get(target.file)?.add(file)
+    for (const finding of part.findings) this.#problems.say(finding)
+    for (const { tree } of part.objects) this.#append(state, newResource(tree), tree.origin)
   }
 
   #absorb(state: State, resource: Resource, origin: Origin): void {

@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest'
+import type { Json } from '../manifests/manifest.ts'
+import { readManifestFile } from '../manifests/read-manifests.ts'
+import { translate } from '../messages/index.ts'
+import { environmentPart } from './built-environments.ts'
+import { environmentCalled, findEnvironments } from './find-environments.ts'
+import { substitute } from './flux/substitute.ts'
+import { kustomizeReader } from './kustomize/kustomization-files.ts'
+import { readTrees } from './kustomize/read-tree.ts'
+import { isMapping, type Mapping, type Scalar, textScalar, toJson } from './kustomize/tree.ts'
+import { argoRepository, fluxRepository, helmRepository, type Repository } from './testing/gitops-repositories.ts'
+
+const listed = (files: Repository): readonly string[] =>
+  environmentsIn(files).map(({ id, name, workloads, approximate }) =>
+    [id, name ?? '–', workloads, approximate ? 'approximate' : ''].join(' ').trim(),
+  )
+const environmentsIn = (files: Repository) =>
+  findEnvironments(
+    [...files].map(([path, text]) => readManifestFile(path, text)),
+    files,
+  )
+const objectsOf = (files: Repository, id: string): Json[] =>
+  (environmentPart(kustomizeReader(files), id)?.objects ?? []).map(({ tree }) => toJson(tree))
+const findingsOf = (files: Repository, id: string): readonly string[] =>
+  (environmentPart(kustomizeReader(files), id)?.findings ?? []).map(finding => translate('en', finding.message))
+const withFiles = (files: Repository, ...more: [string, string][]): Repository => new Map([...files, ...more])
+
+describe('environments as people call them', () => {
+  test('charts beside each other are one environment for each name of values', () => {
+    expect(listed(helmRepository)).toEqual([
+      'charts charts 2 approximate',
+      'charts@prod prod 2 approximate',
+      'charts@staging staging 2 approximate',
+    ])
+  })
+
+  test('Applications of Argo CD are gathered by environment, whoever makes them', () => {
+    expect(listed(argoRepository)).toEqual([
+      'argo-cd/preview preview 1 approximate',
+      'argo-cd/production production 3 approximate',
+      'argo-cd/qa qa 1 approximate',
+      'argo-cd/staging staging 2 approximate',
+    ])
+    const environments = environmentsIn(argoRepository)
+    expect(environmentCalled(environments, 'production')?.id).toBe('argo-cd/production')
+    expect(environmentCalled(environments, 'web-staging')?.id).toBe('argo-cd/staging')
+    expect(environmentCalled(environments, 'nothing')).toBeUndefined()
+  })
+
+  test('everything that the Kustomizations of a cluster lead to is one environment', () => {
+    expect(listed(fluxRepository)).toEqual([
+      'flux/production production 3 approximate',
+      'flux/staging staging 3 approximate',
+    ])
+  })
+})
+
+test('Argo CD: images, values and namespaces as the Application says', () => {
+  const text = JSON.stringify(objectsOf(argoRepository, 'argo-cd/production'))
+  for (const said of [
+    'ghcr.io/acme/web:1.2.0',
+    'ghcr.io/acme/cart:1.4.0',
+    '"replicas":5',
+    '"replicas":4',
+    '"namespace":"shop"',
+  ])
+    expect(text).toContain(said)
+})
+
+test('Flux: variables of the cluster, values of the release', () => {
+  const text = JSON.stringify(objectsOf(fluxRepository, 'flux/staging'))
+  for (const said of ['ghcr.io/acme/web:1.1.0-rc.1', '"namespace":"shop"', '"value":"http://search"'])
+    expect(text).toContain(said)
+  expect(JSON.stringify(objectsOf(fluxRepository, 'flux/production'))).toContain('"replicas":4')
+})
+
+test('what is somewhere else is said, with the line that says where', () => {
+  const remote = withFiles(argoRepository, [
+    'apps/production/cache.yaml',
+    `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: cache}
+spec:
+  destination: {namespace: shop}
+  sources:
+    - repoURL: https://charts.example.org
+      chart: redis
+      targetRevision: 19.1.0
+      helm:
+        valuesObject: {replicaCount: 3}
+    - repoURL: https://git.example.org/other.git
+      path: somewhere/else
+`,
+  ])
+  expect(findingsOf(remote, 'argo-cd/production')).toEqual([
+    'apps/production/cache.yaml:8: the chart redis of cache comes from https://charts.example.org and is not in this repository, so only its values are shown.',
+    'apps/production/cache.yaml:13: somewhere/else of cache is in another repository (https://git.example.org/other.git), so what it declares is not shown.',
+  ])
+  expect(objectsOf(remote, 'argo-cd/production')).toContainEqual(
+    expect.objectContaining({ kind: 'Application', spec: expect.objectContaining({ replicas: 3 }) }),
+  )
+})
+
+test('generators of an ApplicationSet: folders, files, matrix; what asks a cluster is a finding', () => {
+  const set = (generators: string, name: string, path: string): string =>
+    `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: all}
+spec:
+  generators: ${generators}
+  template:
+    metadata: {name: '${name}'}
+    spec: {destination: {namespace: '${name}'}, source: {repoURL: x, path: '${path}'}}
+`
+  const service = (name: string): string =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {spec: {containers: [{name: main, image: acme/${name}:1}]}}}\n`
+  const files = new Map([
+    ['apps/cart/cart.yaml', service('cart')],
+    ['apps/web/web.yaml', service('web')],
+    ['apps/old/old.yaml', service('old')],
+    ['config/dev.json', '{"env": "dev", "app": {"name": "web"}}'],
+    ['config/prod.json', '{"env": "prod", "app": {"name": "cart"}}'],
+  ])
+  const members = (generators: string, name: string, path: string) =>
+    environmentsIn(withFiles(files, ['set.yaml', set(generators, name, path)])).flatMap(one => one.members ?? [])
+  const folders = '{git: {repoURL: x, directories: [{path: "apps/*"}, {path: apps/old, exclude: true}]}}'
+  const inFiles = '{git: {repoURL: x, files: [{path: "config/*.json"}]}}'
+  expect(members(`[${folders}]`, '{{path.basename}}', '{{path}}').sort()).toEqual(['cart', 'web'])
+  expect(members(`[${inFiles}]`, '{{app.name}}-{{env}}', 'apps/{{app.name}}').sort()).toEqual(['cart-prod', 'web-dev'])
+  const matrix = `[{matrix: {generators: [${folders}, {list: {elements: [{env: dev}, {env: prod}]}}]}}]`
+  expect(members(matrix, '{{path.basename}}-{{env}}', '{{path}}').sort()).toEqual([
+    'cart-dev',
+    'cart-prod',
+    'web-dev',
+    'web-prod',
+  ])
+  const clusters = withFiles(files, ['set.yaml', set(`[{clusters: {}}, ${folders}]`, '{{path.basename}}', '{{path}}')])
+  const [environment] = environmentsIn(clusters).filter(({ kind }) => kind === 'argo-cd')
+  expect(findingsOf(clusters, environment!.id)).toEqual([
+    'set.yaml:5: the generator clusters of all asks for more than the files say, so its Applications are not shown.',
+  ])
+})
+
+test('a chart that a kustomization inflates is a part of it', () => {
+  const files = new Map([
+    ...[...helmRepository].flatMap(([path, text]): [string, string][] =>
+      path.startsWith('charts/cart/') && !path.includes('values-') ? [[`shop/${path}`, text]] : [],
+    ),
+    [
+      'shop/kustomization.yaml',
+      'helmCharts:\n  - name: cart\n    releaseName: basket\n    valuesInline: {replicaCount: 6}\nimages:\n  - name: ghcr.io/acme/cart\n    newTag: "7"\n',
+    ],
+  ])
+  expect(listed(files)).toEqual(['shop – 1 approximate'])
+  expect(objectsOf(files, 'shop')).toMatchObject([
+    {
+      metadata: { name: 'basket' },
+      spec: { replicas: 6, template: { spec: { containers: [{ image: 'ghcr.io/acme/cart:7' }] } } },
+    },
+  ])
+})
+
+describe('variables of Flux', () => {
+  const origin = { source: { file: 'x', lineAt: () => 1 }, at: 0, parent: null, step: '', how: 'resource' } as const
+  const variables = new Map<string, Scalar>(
+    Object.entries({ name: 'Shop', count: '3', empty: '' }).map(([key, text]) => [key, textScalar(text, origin)]),
+  )
+  const filled = (text: string): [Json, string[]] => {
+    const read = readTrees('a.yaml', `value: ${text}\n`, 'resource')
+    const tree = 'documents' in read ? read.documents.find(isMapping) : undefined
+    const missing: string[] = []
+    const object = substitute(tree as Mapping, variables, name => missing.push(name))
+    return [(toJson(object) as { readonly value: Json }).value, missing]
+  }
+  test.each([
+    ['${name}', 'Shop'],
+    ['a-${name}-${count}', 'a-Shop-3'],
+    ['${count}', 3],
+    ['${none:=8}', 8],
+    ['${empty:-other}', 'other'],
+    ['${empty-other}', null],
+    ['${none-other}', 'other'],
+    ['$${name}', '${name}'],
+    ['${name,,}', 'shop'],
+    ['${name^^}', 'SHOP'],
+    ['${name:1:2}', 'ho'],
+    ['${name/op/ed}', 'Shed'],
+    ['${#name}', 4],
+    ['${name%op}', 'Sh'],
+    ['$name', '$name'],
+    ['${not a name}', '${not a name}'],
+  ])('%s', (text, value) => {
+    expect(filled(text)).toEqual([value, []])
+  })
+  test('one without a value is empty, and is named', () => {
+    expect(filled('a${none}')).toEqual(['a', ['none']])
+  })
+})
