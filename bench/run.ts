@@ -14,6 +14,7 @@ const benchmarks = [
   'git/clone',
   'git/push',
   'history/history',
+  'dependencies/diff-graphs',
   'page/picture',
   'page/frames',
 ]

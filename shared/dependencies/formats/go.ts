@@ -72,26 +72,30 @@ export function readGraph(file: DependencyFile): Graph {
   let left = ''
   let from = -1
   let count = 0
+  let space = text.indexOf(' ')
   for (let start = 0; start < text.length; ) {
     let end = text.indexOf('\n', start)
     if (end < 0) end = text.length
     const next = end + 1
     if (text.charCodeAt(end - 1) === 13) end -= 1
     count += 1
-    const line = text.slice(start, end)
+    if (space >= 0 && space < start) space = text.indexOf(' ', start)
+    const second = space < 0 ? -1 : text.indexOf(' ', space + 1)
+    if (space <= start || space >= end - 1 || (second >= 0 && second < end)) {
+      const line = text.slice(start, end)
+      if (line.trim() !== '' && !line.startsWith('#'))
+        throw broken(file, count, 'a line of a graph is two modules: `example.com/a@v1.0.0 example.com/b@v1.2.0`')
+    } else {
+      // Lines of one module follow each other as Go prints them.
+      if (space - start !== left.length || !text.startsWith(left, start)) {
+        left = text.slice(start, space)
+        from = edges.numberOf(left)
+        if (left.indexOf('@', 1) < 0) roots.add(from)
+      }
+      edges.addNumbers(from, edges.numberOf(text.slice(space + 1, end)))
+      space = second
+    }
     start = next
-    const space = line.indexOf(' ')
-    if (space < 1 || space === line.length - 1 || line.indexOf(' ', space + 1) >= 0) {
-      if (line.trim() === '' || line.startsWith('#')) continue
-      throw broken(file, count, 'a line of a graph is two modules: `example.com/a@v1.0.0 example.com/b@v1.2.0`')
-    }
-    // Lines of one module follow each other as Go prints them.
-    if (space !== left.length || !line.startsWith(left)) {
-      left = line.slice(0, space)
-      from = edges.numberOf(left)
-      if (left.indexOf('@', 1) < 0) roots.add(from)
-    }
-    edges.addNumbers(from, edges.numberOf(line.slice(space + 1)))
   }
   return { ...edges.build(), roots }
 }
