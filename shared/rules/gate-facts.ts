@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Edit } from '../edits/edit.ts'
+import { countDependents } from '../topology/count-dependents.ts'
 import type { Environment, Topology, TopologyEdge, TopologyNode } from '../topology/topology.ts'
 import type { WorkspaceFile } from '../workspace-file/read-workspace-file.ts'
 import type { JsonMap } from './cel/value.ts'
@@ -138,7 +139,9 @@ export function gateFacts(given: JudgedChange): GateFacts {
   const [old, graph] = [graphOf(before, workspace), graphOf(after, workspace)]
   const noted = workspace.environments.find(({ path }) => path === environment.id)
   const key = ({ from, to, protocol }: GateFacts['after']['edges'][number]): string => `${from} ${to} ${protocol}`
-  const [oldKeys, newKeys] = [new Set(old.edges.map(key)), new Set(graph.edges.map(key))]
+  // What is the same object in both needs no comparing by its ends.
+  const [gone, come] = [without(old.edges, graph.edges), without(graph.edges, old.edges)]
+  const [oldKeys, newKeys] = [new Set(gone.map(key)), new Set(come.map(key))]
   const measured = graph.edges.filter(({ rate }) => rate !== undefined)
   const date = new Date(now)
   const name = noted?.name ?? environment.name
@@ -148,8 +151,8 @@ export function gateFacts(given: JudgedChange): GateFacts {
       kinds: [...new Set(given.edits.map(({ kind }) => kind))],
       files: [...given.files],
       services: changedServices(old.services, graph.services),
-      edgesAdded: graph.edges.filter(edge => !oldKeys.has(key(edge))),
-      edgesRemoved: old.edges.filter(edge => !newKeys.has(key(edge))),
+      edgesAdded: come.filter(edge => !oldKeys.has(key(edge))),
+      edgesRemoved: gone.filter(edge => !newKeys.has(key(edge))),
     },
     before: old,
     after: graph,
@@ -181,32 +184,74 @@ const graphs = new WeakMap<Topology, { readonly workspace: WorkspaceFile; readon
 function graphOf(topology: Topology, workspace: WorkspaceFile): Graph {
   const known = graphs.get(topology)
   if (known?.workspace === workspace) return known.graph
-  const edges = topology.edges.filter(({ state }) => state !== 'rejected')
-  const callers = new Map<string, string[]>()
-  const calls = new Map<string, string[]>()
-  for (const { from, to } of edges) {
-    callers.set(to, [...(callers.get(to) ?? []), from])
-    calls.set(from, [...(calls.get(from) ?? []), to])
-  }
-  const dependents = (id: string): number => {
-    const seen = new Set([id])
-    for (const each of seen) for (const caller of callers.get(each) ?? []) seen.add(caller)
-    return seen.size - 1
-  }
+  const { edges, callers, calls, dependents } = callsAmong(topology)
   const graph: Graph = {
     services: topology.nodes.map(node => ({
-      ...serviceOf(node, workspace),
-      callers: [...new Set(callers.get(node.id))],
-      calls: [...new Set(calls.get(node.id))],
-      dependents: dependents(node.id),
+      ...knownService(node, workspace),
+      callers: callers.get(node.id) ?? [],
+      calls: calls.get(node.id) ?? [],
+      dependents: dependents.get(node.id) ?? 0,
     })),
-    edges: edges.map(callOf),
+    edges,
     cycles: topology.findings
       .filter(({ kind }) => kind === 'cycle')
       .map(({ message, node }) => String(message.params?.['services'] ?? node ?? '').split(/\s*(?:→|,)\s*/)),
   }
   graphs.set(topology, { workspace, graph })
   return graph
+}
+
+type Calls = {
+  readonly edges: Graph['edges']
+  readonly callers: ReadonlyMap<string, string[]>
+  readonly calls: ReadonlyMap<string, string[]>
+  readonly dependents: ReadonlyMap<string, number>
+}
+/** Graphs made one after the other mostly have the same list of edges, and always most of the edges. */
+const knownCalls = new WeakMap<Topology['edges'], Calls>()
+const knownCall = new WeakMap<TopologyEdge, Graph['edges'][number]>()
+
+function callsAmong(topology: Topology): Calls {
+  const known = knownCalls.get(topology.edges)
+  if (known) return known
+  const edges = topology.edges.filter(({ state }) => state !== 'rejected')
+  const callers = new Map<string, Set<string>>()
+  const calls = new Map<string, Set<string>>()
+  const put = (map: Map<string, Set<string>>, key: string, other: string): void => {
+    const others = map.get(key)
+    if (others) others.add(other)
+    else map.set(key, new Set([other]))
+  }
+  for (const { from, to } of edges) {
+    put(callers, to, from)
+    put(calls, from, to)
+  }
+  const lists = (map: Map<string, Set<string>>) => new Map([...map].map(([key, others]) => [key, [...others]]))
+  const found: Calls = {
+    edges: edges.map(edge => {
+      const call = knownCall.get(edge) ?? callOf(edge)
+      knownCall.set(edge, call)
+      return call
+    }),
+    callers: lists(callers),
+    calls: lists(calls),
+    dependents: countDependents(
+      topology.nodes.map(({ id }) => id),
+      edges,
+    ),
+  }
+  knownCalls.set(topology.edges, found)
+  return found
+}
+
+type ServiceFacts = ReturnType<typeof serviceOf>
+const knownServices = new WeakMap<TopologyNode, { readonly workspace: WorkspaceFile; readonly facts: ServiceFacts }>()
+function knownService(node: TopologyNode, workspace: WorkspaceFile): ServiceFacts {
+  const known = knownServices.get(node)
+  if (known?.workspace === workspace) return known.facts
+  const facts = serviceOf(node, workspace)
+  knownServices.set(node, { workspace, facts })
+  return facts
 }
 
 function serviceOf(
@@ -266,6 +311,14 @@ function callOf(edge: TopologyEdge): Graph['edges'][number] {
   }
 }
 
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
+
+function without<Item>(items: readonly Item[], others: readonly Item[]): readonly Item[] {
+  if (items === others) return []
+  const same = new Set(others)
+  return items.filter(item => !same.has(item))
+}
+
 type Service = Graph['services'][number]
 function changedServices(before: readonly Service[], after: readonly Service[]): GateFacts['change']['services'] {
   const old = new Map(before.map(service => [service.id, service]))
@@ -276,8 +329,11 @@ function changedServices(before: readonly Service[], after: readonly Service[]):
       !a ||
       !b ||
       a.replicas !== b.replicas ||
-      JSON.stringify([a.containers, a.labels, a.minReplicas, a.maxReplicas, a.calls]) !==
-        JSON.stringify([b.containers, b.labels, b.minReplicas, b.maxReplicas, b.calls])
+      a.minReplicas !== b.minReplicas ||
+      a.maxReplicas !== b.maxReplicas ||
+      !isSame(a.containers, b.containers) ||
+      !isSame(a.labels, b.labels) ||
+      !isSame(a.calls, b.calls)
     if (!differs) return []
     return [
       {

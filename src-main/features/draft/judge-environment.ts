@@ -2,6 +2,7 @@ import type { Edit } from '../../../shared/edits/edit.ts'
 import type { Gate } from '../../../shared/gate/gate.ts'
 import { judgeChange } from '../../../shared/gate/judge-change.ts'
 import type { Manifest } from '../../../shared/manifests/manifest.ts'
+import { type GateFacts, gateFacts } from '../../../shared/rules/gate-facts.ts'
 import { workspaceRules } from '../../../shared/rules/workspace-rules.ts'
 import type { Environment, Topology } from '../../../shared/topology/topology.ts'
 import {
@@ -22,9 +23,10 @@ export type JudgedSide = {
 }
 
 const notes = new WeakMap<TextFile, WorkspaceFile>()
+const nothingSaid = emptyWorkspaceFile(workspacePath)
 function workspaceFileOf(files: WorkspaceFiles): WorkspaceFile {
   const file = files.get(workspacePath)
-  if (!file) return emptyWorkspaceFile(workspacePath)
+  if (!file) return nothingSaid
   let read = notes.get(file)
   if (!read) {
     read = readWorkspaceFile(file.path, file.text)
@@ -36,7 +38,7 @@ function workspaceFileOf(files: WorkspaceFiles): WorkspaceFile {
 const manifestsOf = (reader: WorkspaceReader, { files, environment }: JudgedSide): readonly Manifest[] =>
   environment ? manifestsIn(reader, files, environment).flatMap(({ manifests }) => manifests) : []
 
-/** The gate on one environment: the same for the page, a decision that is made and a pull request. */
+/** The gate on one environment, and what it knows: the same for the page, a decision that is made and a pull request. */
 export function judgeEnvironment(
   reader: WorkspaceReader,
   before: JudgedSide,
@@ -47,8 +49,8 @@ export function judgeEnvironment(
     actor,
     now,
   }: { edits: readonly Edit[]; files: readonly string[]; actor: Identity | null; now: number },
-): Gate {
-  return judgeChange({
+): { readonly gate: Gate; readonly facts: GateFacts } {
+  const change = {
     before: before.topology,
     after: after.topology,
     edits,
@@ -62,5 +64,7 @@ export function judgeEnvironment(
     manifestsAfter: manifestsOf(reader, after),
     rulesBefore: workspaceRules(before.files),
     rulesAfter: workspaceRules(after.files),
-  })
+  }
+  const facts = gateFacts(change)
+  return { gate: judgeChange(change, facts), facts }
 }
