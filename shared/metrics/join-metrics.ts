@@ -170,6 +170,7 @@ const unitRank: { readonly [unit in Measured['unit']]: number } = { requests: 0,
 
 /** One word for a pair: of the counters that know it the surest, of the sources the one that saw most. */
 function tellOf({ counted }: Pair) {
+  if (counted.length === 1) return told(counted as [Counted], counted[0]!.call.rate)
   const rank = ({ call }: Counted): number => unitRank[call.unit] * 1000 + placeOfCounter(call.counter)
   const called = counted.filter(({ call }) => call.rate > 0)
   const possible = called.length > 0 ? called : counted
@@ -181,8 +182,12 @@ function tellOf({ counted }: Pair) {
   const rateOf = (list: readonly Counted[]) => list.reduce((sum, { call }) => sum + call.rate, 0)
   const [parts] = [...bySource.values()].sort((a, b) => rateOf(b) - rateOf(a))
   const list = [...parts!].sort((a, b) => b.call.rate - a.call.rate)
-  const [{ call, observation }] = list as [Counted, ...Counted[]]
-  const rate = rateOf(list)
+  return told(list as [Counted, ...Counted[]], rateOf(list))
+}
+
+/** The parts of one counter as one, the largest first. */
+function told(list: readonly [Counted, ...Counted[]], rate: number) {
+  const [{ call, observation }] = list
   const failing = list.filter(one => one.call.errors !== null)
   /** Of several parts the slowest: percentiles cannot be added. */
   const slowest = (name: 'p50' | 'p95' | 'p99'): number | null => {

@@ -23,8 +23,6 @@ export function nameIndex(
   knownNamespaces: Iterable<string> = [],
 ): (peer: Peer) => Meaning {
   const given: Names = new Map()
-  const labelled: Names = new Map()
-  const squashed: Names = new Map()
   const hosts = new Map<string, string>()
   const namespaces = new Set(knownNamespaces)
   for (const node of nodes) {
@@ -38,9 +36,20 @@ export function nameIndex(
     if (node.workload === undefined) hosts.set(node.id.toLowerCase(), node.id)
     const entry = { id: node.id, namespace }
     for (const name of [node.id, ...own]) add(given, name, entry)
-    for (const name of namesSaid(node)) add(labelled, name, entry)
-    for (const name of [...own, ...namesSaid(node)]) add(squashed, squash(name), entry)
   }
+  // Mostly the given names are enough; what a large graph says beside them is gathered when one is not.
+  const labelled = once((): Names => {
+    const names: Names = new Map()
+    for (const node of nodes)
+      for (const name of namesSaid(node)) add(names, name, { id: node.id, namespace: node.workload?.namespace })
+    return names
+  })
+  const squashed = once((): Names => {
+    const names: Names = new Map()
+    for (const [name, entries] of [...given, ...labelled()])
+      for (const entry of entries) add(names, squash(name), entry)
+    return names
+  })
 
   const among = (names: Names, name: string, namespace: string | undefined): string | undefined => {
     const found = names.get(name) ?? []
@@ -61,18 +70,26 @@ export function nameIndex(
       if (node !== undefined) return { kind: 'node', id: node }
     }
     for (const [names, form] of [
-      [given, (name: string) => name],
+      [() => given, (name: string) => name],
       [labelled, (name: string) => name],
-      [given, workloadOfPod],
+      [() => given, workloadOfPod],
       [squashed, squash],
     ] as const)
       for (const { name, host, namespace } of read) {
         if (host !== undefined) outside ??= host
         if (name === undefined) continue
-        const node = among(names, form(name), namespace)
+        const node = among(names(), form(name), namespace)
         if (node !== undefined) return { kind: 'node', id: node }
       }
     return outside === undefined ? { kind: 'unmatched' } : { kind: 'external', host: outside }
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
   }
 }
 

@@ -41,6 +41,15 @@ export function OneSource({ workspace, source }: { workspace: string; source: So
         <span className={styles['quiet']}>
           {[kinds[kind], ...dialects.filter(dialect => dialect !== kinds[kind])].join(' · ')}
         </span>
+        {state === 'live' && (
+          <IconButton
+            icon={RefreshCw}
+            size="small"
+            label={text('metrics.askNow')}
+            loading={refresh.running}
+            onClick={() => void refresh.run(at)}
+          />
+        )}
         {origin === 'machine' && (
           <IconButton
             icon={X}
