@@ -167,13 +167,10 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
       push(servicesByName, name, service)
     }
   }
-  const hosts = new Set(
-    all.flatMap(({ kind, group, value }) =>
-      kind === 'ServiceEntry' && group === 'networking.istio.io'
-        ? listAt(value, 'spec', 'hosts').flatMap(host => (typeof host === 'string' ? [host.toLowerCase()] : []))
-        : [],
-    ),
-  )
+  const hosts = new Set<string>()
+  for (const { kind, group, value } of all)
+    if (kind === 'ServiceEntry' && group === 'networking.istio.io')
+      for (const host of listAt(value, 'spec', 'hosts')) if (typeof host === 'string') hosts.add(host.toLowerCase())
   const lists = {
     all: parts.list('objects', 'all', all),
     workloads: parts.list('objects', 'workloads', workloads),

@@ -100,6 +100,18 @@ const kubedb: { readonly [kind: string]: Technology } = {
 
 /** What an operator makes of a custom resource that others can reach by name; undefined where that is not known. */
 export function madeBy(manifest: Manifest): Made | undefined {
+  // Kubernetes' own kinds are most of all objects, and no operator's.
+  if (!manifest.group.includes('.') || manifest.group.endsWith('.k8s.io')) return undefined
+  let made = known.get(manifest)
+  if (made === undefined) {
+    made = findMade(manifest) ?? null
+    known.set(manifest, made)
+  }
+  return made ?? undefined
+}
+const known = new WeakMap<Manifest, Made | null>()
+
+function findMade(manifest: Manifest): Made | undefined {
   const { group, kind, name, value } = manifest
   if (group === 'flagger.app' && kind === 'Canary') {
     const target = objectAt(value, 'spec', 'targetRef')
