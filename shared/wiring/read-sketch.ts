@@ -23,6 +23,8 @@ export function readSketch(
 ): SketchReading {
   const { labels, edges, problems } = readFlowchart(text)
   const ids = topology.nodes.map(node => node.id)
+  // `pay` is nearer to `team/pay` than the whole id says.
+  const plain = new Map(ids.map(id => [id.slice(id.lastIndexOf('/') + 1), id]))
   const find = finder(topology)
   const known = new Set(
     topology.edges.filter(edge => edge.state !== 'rejected').map(edge => `${edge.from}\n${edge.to}`),
@@ -36,7 +38,8 @@ export function readSketch(
       const chosen = names[name]
       const found = (chosen !== undefined && ids.includes(chosen) ? chosen : undefined) ?? find(name) ?? find(id)
       if (found === undefined && !unmatched.has(name)) {
-        const nearest = nearestName(slug(name), ids) ?? nearestName(slug(id), ids)
+        const near = nearestName(slug(name), plain.keys()) ?? nearestName(slug(id), plain.keys())
+        const nearest = near === undefined ? undefined : plain.get(near)
         unmatched.set(name, { name, line: edge.line, ...(nearest !== undefined && { nearest }) })
       }
       return found

@@ -163,4 +163,12 @@ export const wiring = {
   'wiring.sketchUnmatched_other': '{{count}} names are nobody’s here',
   'wiring.sketchWho': 'Who is {{name}}',
   'wiring.sketchNobody': 'Leave out',
+  'wiring.schemaUnread': 'This cannot be read as YAML: {{problem}}',
+  'wiring.schemaType': '{{key}} has to be {{wanted}}.',
+  'wiring.schemaValue': '{{key}} has to be one of {{wanted}}.',
+  'wiring.schemaPattern': '{{key}} cannot be {{value}}.',
+  'wiring.schemaEmpty': '{{key}} is empty.',
+  'wiring.schemaRange': '{{key}} has to be between {{least}} and {{most}}.',
+  'wiring.schemaMissing': '{{key}} is missing.',
+  'wiring.schemaUnknown': '{{key}} is not known here.',
 } as const

@@ -158,4 +158,12 @@ export const wiring: Record<keyof typeof english, string> = {
   'wiring.sketchUnmatched_other': '{{count}} 个名称在此处无对应',
   'wiring.sketchWho': '{{name}} 指的是',
   'wiring.sketchNobody': '忽略',
+  'wiring.schemaUnread': '无法作为 YAML 读取：{{problem}}',
+  'wiring.schemaType': '{{key}} 应为 {{wanted}}。',
+  'wiring.schemaValue': '{{key}} 应为以下之一：{{wanted}}。',
+  'wiring.schemaPattern': '{{key}} 不能是 {{value}}。',
+  'wiring.schemaEmpty': '{{key}} 为空。',
+  'wiring.schemaRange': '{{key}} 应在 {{least}} 与 {{most}} 之间。',
+  'wiring.schemaMissing': '缺少 {{key}}。',
+  'wiring.schemaUnknown': '此处没有 {{key}} 这一项。',
 }

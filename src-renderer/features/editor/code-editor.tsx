@@ -1,10 +1,15 @@
 import { useEffect, useEffectEvent, useRef } from 'react'
-import { useText } from '../../design/text.ts'
+import { checkSchema } from '../../../shared/schema/check.ts'
+import { schemaOf } from '../../../shared/schema/schema-of.ts'
+import { useSay, useText } from '../../design/text.ts'
 import type { CodeEditorProps, EditorMarker } from './editor-props.ts'
 import { keepLineEndings } from './keep-line-endings.ts'
 import { languageOf } from './language-of.ts'
 import { createModel, monaco } from './monaco.ts'
+import { registerSchemaHelp } from './schema-help.ts'
 import { sharedOptions } from './shared-options.ts'
+
+registerSchemaHelp()
 
 type Editor = ReturnType<typeof monaco.editor.create>
 
@@ -12,6 +17,7 @@ type Editor = ReturnType<typeof monaco.editor.create>
 export function LoadedCodeEditor(props: CodeEditorProps) {
   const { path, value, readOnly = false, markers, revealLine, height = '100%', onChange } = props
   const t = useText()
+  const say = useSay()
   const place = useRef<HTMLDivElement>(null)
   const editor = useRef<Editor | null>(null)
   /** What the page has, byte for byte; Monaco's own text has one line ending. */
@@ -69,6 +75,22 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
       (markers ?? []).map(marker => toMonaco(marker, model)),
     )
   }, [markers])
+
+  // One of Pilothouse's own files is held against its schema while it is typed; what the core has said of a line stands.
+  useEffect(() => {
+    const model = editor.current?.getModel()
+    const schema = schemaOf(path)
+    if (!model || !schema) return
+    const told = new Set(markers?.map(marker => marker.line))
+    const problems = checkSchema(schema, value).filter(({ line }) => !told.has(line))
+    monaco.editor.setModelMarkers(
+      model,
+      'schema',
+      problems.map(({ line, column, message }) =>
+        toMonaco({ line, column, severity: 'warning', message: say(message) }, model),
+      ),
+    )
+  }, [path, value, markers, say])
 
   useEffect(() => {
     if (revealLine === undefined) return
