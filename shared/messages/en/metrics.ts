@@ -83,6 +83,8 @@ export const metrics = {
   'metrics.flows': '{{rate}} flows/s',
   'metrics.errors': '{{share}} errors',
   'metrics.percentile': 'p{{of}} {{time}} ms',
+  'metrics.columnErrors': 'Errors',
+  'metrics.columnP95': 'p95, ms',
   'metrics.add': 'Add a source',
   'metrics.addHint': 'It is kept on this machine alone. To share it, name it under metrics in pilothouse.yaml.',
   'metrics.kind': 'Kind',

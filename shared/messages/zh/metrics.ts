@@ -76,6 +76,8 @@ export const metrics = {
   'metrics.flows': '{{rate}} 个流/秒',
   'metrics.errors': '{{share}} 错误',
   'metrics.percentile': 'p{{of}} {{time}} 毫秒',
+  'metrics.columnErrors': '错误率',
+  'metrics.columnP95': 'p95，毫秒',
   'metrics.add': '添加来源',
   'metrics.addHint': '仅保存在本机。要共享它，请写在 pilothouse.yaml 的 metrics 中。',
   'metrics.kind': '类型',

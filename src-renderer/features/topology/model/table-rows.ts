@@ -22,12 +22,26 @@ export type EdgeRow = {
   readonly state: EdgeState
   readonly confidence: number
   readonly rate: number | null
+  /** Share of calls that failed. */
+  readonly errors: number | null
+  /** Milliseconds. */
+  readonly p95: number | null
   readonly change: ChangeState
   readonly dangling: boolean
   readonly evidence: number
 }
 export type NodeColumn = 'id' | 'kind' | 'replicas' | 'version' | 'owner' | 'callers' | 'calls' | 'findings' | 'file'
-export type EdgeColumn = 'from' | 'to' | 'protocol' | 'class' | 'state' | 'confidence' | 'rate' | 'evidence'
+export type EdgeColumn =
+  | 'from'
+  | 'to'
+  | 'protocol'
+  | 'class'
+  | 'state'
+  | 'confidence'
+  | 'rate'
+  | 'errors'
+  | 'p95'
+  | 'evidence'
 export type Sort<C> = { readonly column: C; readonly descending: boolean }
 
 /** The nodes of the picture as rows, changed ones not first: the table keeps the order a person asked for. */
@@ -80,9 +94,20 @@ export function edgeRows(graph: DrawnGraph, filter: string, sort: Sort<EdgeColum
     state: row => row.state,
     confidence: row => row.confidence,
     rate: row => row.rate ?? -1,
+    errors: row => row.errors ?? -1,
+    p95: row => row.p95 ?? -1,
     evidence: row => row.evidence,
   }
   return sorted(rows, value[sort.column], sort.descending)
+}
+
+/** Of a line of several dependencies the worst. */
+function worstOf({ parts }: DrawnEdge): Pick<EdgeRow, 'errors' | 'p95'> {
+  const largest = (of: 'errors' | 'p95'): number | null => {
+    const values = parts.flatMap(({ edge }) => edge.measured?.[of] ?? [])
+    return values.length > 0 ? Math.max(...values) : null
+  }
+  return { errors: largest('errors'), p95: largest('p95') }
 }
 
 const edgeRow = (edge: DrawnEdge): EdgeRow => ({
@@ -94,6 +119,7 @@ const edgeRow = (edge: DrawnEdge): EdgeRow => ({
   state: edge.state,
   confidence: edge.confidence,
   rate: edge.rate,
+  ...worstOf(edge),
   change: edge.change,
   dangling: edge.dangling,
   evidence: edge.parts.reduce((sum, part) => sum + part.edge.evidence.length, 0),

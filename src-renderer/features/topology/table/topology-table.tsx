@@ -21,6 +21,7 @@ import {
 import { KindGlyph } from '../canvas/kind-glyph.tsx'
 import { ReplicaStepper } from '../canvas/replica-stepper.tsx'
 import { scaleOf } from '../model/editable.ts'
+import { isMeasured } from '../model/is-measured.ts'
 import type { Fact } from '../model/node-facts.ts'
 import {
   type EdgeColumn,
@@ -59,6 +60,7 @@ export function TopologyTable() {
     [graph, what, filter, edgeSort],
   )
   const groups = useGroupRows(filter)
+  const measured = isMeasured(graph?.edges)
   const all = { groups: grouped, nodes: graph?.nodes.size ?? 0, edges: graph?.edges.size ?? 0 }[what]
   const found = { groups: groups.length, nodes: nodes.length, edges: edges.length }[what]
   return (
@@ -106,11 +108,11 @@ export function TopologyTable() {
       ) : (
         <Rows
           label={text('page.topologyEdges')}
-          columns={edgeColumns}
+          columns={measured ? edgeColumns : edgeColumns.filter(({ column }) => !measuredColumns.has(column))}
           sort={edgeSort}
           onSort={setEdgeSort}
           rows={edges}
-          draw={row => <OneEdge key={row.id} row={row} />}
+          draw={row => <OneEdge key={row.id} row={row} measured={measured} />}
         />
       )}
     </div>
@@ -137,8 +139,13 @@ const edgeColumns: readonly Column<EdgeColumn>[] = [
   { column: 'state', label: 'page.topologyState' },
   { column: 'confidence', label: 'page.topologyConfidence', end: true },
   { column: 'rate', label: 'page.topologyRateColumn', end: true },
+  { column: 'errors', label: 'metrics.columnErrors', end: true },
+  { column: 'p95', label: 'metrics.columnP95', end: true },
   { column: 'evidence', label: 'page.topologyEvidence', end: true },
 ]
+
+/** Nothing to read where nothing was measured. */
+const measuredColumns: ReadonlySet<EdgeColumn> = new Set(['rate', 'errors', 'p95'])
 
 /** A table of which only the rows in view exist. Arrow keys move through all of them. */
 function Rows<C extends string, R extends { readonly id: string }>({
@@ -281,7 +288,7 @@ function FactCell({ fact }: { fact: Fact | null }) {
   )
 }
 
-function OneEdge({ row }: { row: EdgeRow }) {
+function OneEdge({ row, measured }: { row: EdgeRow; measured: boolean }) {
   const text = useText()
   const format = useFormat()
   const { select } = useTopology()
@@ -310,7 +317,13 @@ function OneEdge({ row }: { row: EdgeRow }) {
       <TableCell>{edge?.classes.map(name => text(classWords[name])).join(', ')}</TableCell>
       <TableCell>{text(stateWords[row.state])}</TableCell>
       <TableCell end>{row.dangling ? '' : format.percent(row.confidence)}</TableCell>
-      <TableCell end>{row.rate === null ? '' : format.number(row.rate, 1)}</TableCell>
+      {measured && (
+        <>
+          <TableCell end>{row.rate === null ? '' : format.number(row.rate, 1)}</TableCell>
+          <TableCell end>{row.errors === null ? '' : format.percent(row.errors)}</TableCell>
+          <TableCell end>{row.p95 === null ? '' : format.number(row.p95, 0)}</TableCell>
+        </>
+      )}
       <TableCell end>{row.evidence}</TableCell>
       <TableCell />
     </TableRow>
