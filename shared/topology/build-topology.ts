@@ -104,6 +104,7 @@ export function buildTopology(
   const runsOn = ({ manifest }: Workload): string | undefined =>
     manifest.kind === 'EdgeService' ? edgeNodeIds.get(textAt(manifest.value, 'spec', 'node') ?? '') : undefined
   const calling = new Set(edges.filter(isWork).map(edge => edge.from))
+  const watching = new Set(edges.map(edge => edge.from))
   const nodes = kept
     .map(node => {
       const declared = parts.part('nodes as declared', node, () => declaredNode(objects, node))
@@ -112,7 +113,7 @@ export function buildTopology(
       const placed = first && runsOn(first)
       const { owner, tier } = noted.notes.get(node) ?? {}
       const program = source?.sources.get(node)
-      const callsKnown = howKnown(node, kind, calling, program !== undefined)
+      const callsKnown = howKnown(node, kind, node.technology?.telemetry ? watching : calling, program !== undefined)
       return parts.of('nodes of the graph', node, [declared, kind, placed, owner, tier, program, callsKnown], () => ({
         ...declared,
         kind,
@@ -155,7 +156,7 @@ export function buildTopology(
 
 const onlyOne = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined)
 
-/** That a node sends its traces somewhere says nothing of whom it works with. */
+/** That a node sends its traces somewhere says nothing of whom it works with; to what collects them, it is the work. */
 const isWork = (edge: TopologyEdge): boolean =>
   edge.state !== 'rejected' && edge.class !== 'telemetry' && edge.class !== 'health'
 

@@ -60,7 +60,9 @@ function* linePairs(text: string): Generator<Pair> {
       section = `${heading[1]}.`
       continue
     }
-    const pair = /^\s*(?:export\s+)?["']?([A-Za-z_][\w.:[\]-]*)["']?\s*[=:]\s*(.*)$/.exec(row)
+    const pair =
+      /^\s*(?:export\s+)?["']?([A-Za-z_][\w.:[\]-]*)["']?\s*[=:]\s*(.*)$/.exec(row) ??
+      /^\s*([A-Za-z_][\w."/-]*)\s*=\s*(.*)$/.exec(row)
     if (pair && pair[2] !== '')
       for (const value of listOf(pair[2]!)) yield { key: section + pair[1], value, line: index + 1, shown: row }
   }
@@ -88,10 +90,12 @@ function* directivePairs(text: string): Generator<Pair> {
       continue
     }
     // `host = x`, `host: x`; and `Host x` as Fluent Bit, Fluentd and Redis write it.
-    const pair =
-      /^\s*["']?([A-Za-z_][\w.-]*)["']?\s*[=:]\s*(.+?)\s*$/.exec(row) ??
-      /^\s*(hosts?|address|endpoint|ur[li]|server)\s+([^\s;{]+)\s*;?\s*$/i.exec(row)
-    if (pair) yield { key: pair[1]!, value: unquoted(pair[2]!), line: index + 1, shown: row }
+    for (const piece of row.includes('{') ? pieces : [row]) {
+      const pair =
+        /^\s*["']?([A-Za-z_][\w.-]*)["']?\s*[=:]\s*(.+?)\s*$/.exec(piece) ??
+        /^\s*(hosts?|address|endpoint|ur[li]|server)\s+([^\s;{]+)\s*;?\s*$/i.exec(piece)
+      if (pair) yield { key: pair[1]!, value: unquoted(pair[2]!), line: index + 1, shown: row }
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../manifests/manifest.ts'
 import { decodeBase64 } from './decode-base64.ts'
 import type { Place } from './find-fix.ts'
-import { dataObject, type Objects, type Workload } from './index-objects.ts'
+import { dataObject, type Objects, sameNamespace, type Workload } from './index-objects.ts'
 import { redactValue } from './redact.ts'
 import type { Evidence } from './topology.ts'
 
@@ -195,12 +195,16 @@ function valueOfVariable(
     variable.used = true
     return variable.value
   }
-  // The kubelet adds {NAME}_SERVICE_HOST and _PORT for each Service of the namespace.
+  return valueOfLink(objects, workload, name)
+}
+
+/** The kubelet adds `{NAME}_SERVICE_HOST` and `_PORT` for each Service of the namespace. */
+export function valueOfLink(objects: Objects, workload: Workload, name: string): string | undefined {
   const link = /^([A-Z][A-Z0-9_]*)_SERVICE_(HOST|PORT)$/.exec(name)
   if (!link) return undefined
   const service = objects.servicesByVariable
     .get(link[1]!)
-    ?.find(candidate => candidate.namespace === workload.namespace)
+    ?.find(candidate => sameNamespace(candidate.namespace, workload.namespace))
   if (!service) return undefined
   return link[2] === 'HOST' ? service.name : service.ports[0] && String(service.ports[0].port)
 }

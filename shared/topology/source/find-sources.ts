@@ -8,7 +8,13 @@ import { isApart } from './classify-path.ts'
 import type { BuildEntry } from './read-build-entries.ts'
 
 /** A workload that may have its source somewhere. */
-export type SourceSeeker = { readonly key: string; readonly name: string; readonly images: readonly string[] }
+export type SourceSeeker = {
+  readonly key: string
+  readonly name: string
+  readonly images: readonly string[]
+  /** Programs that its command line names: `./search`, `java -jar cart-1.2.jar`, `python services/cart.py`. */
+  readonly programs: readonly string[]
+}
 /** Where a workload's source is, and how that is known. */
 export type FoundSource = {
   /** From the root of the tree; empty for the root itself. */
@@ -33,8 +39,20 @@ export function seekerOf(manifest: Manifest): SourceSeeker | null {
   const template = podTemplatePath(manifest)
   if (!template) return null
   const images = listAt(manifest.value, ...template, 'spec', 'containers').flatMap(item => textAt(item, 'image') ?? [])
-  return { key: identityOf(manifest), name: manifest.name, images }
+  const [first] = listAt(manifest.value, ...template, 'spec', 'containers')
+  const words = [...listAt(first, 'command'), ...listAt(first, 'args')].flatMap(word =>
+    typeof word === 'string' && !word.startsWith('-') ? word.split(/\s+/) : [],
+  )
+  const programs = words.slice(0, 6).flatMap(word => {
+    const path = /^(?:[\w.-]*\/)*([A-Za-z][\w-]*?)(?:-v?\d[\w.-]*)?(\.(?:jar|py|js|mjs|rb|php|dll|exe))?$/.exec(word)
+    return path && (path[2] !== undefined || word.includes('/')) && !runners.test(path[1]!) ? [path[1]!] : []
+  })
+  return { key: identityOf(manifest), name: manifest.name, images, programs: [...new Set(programs)] }
 }
+
+/** What runs programs, and is none. */
+const runners =
+  /^(sh|bash|ash|node|python\d?|java|dotnet|ruby|php|npm|yarn|exec|env|app|main|server|index|entrypoint|start|run|tini|dumb-init|docker-entrypoint)$/
 
 /** The workloads of manifests by identity, with the images of their containers. */
 export function sourceSeekers(files: readonly ManifestFile[]): SourceSeeker[] {
@@ -87,7 +105,7 @@ export function findSources(
   }
   const found = new Map<string, FoundSource | undefined>()
   return seeker => {
-    const question = `${seeker.key} ${seeker.images.join(' ')}`
+    const question = [seeker.key, ...seeker.images, ...seeker.programs].join(' ')
     if (!found.has(question)) found.set(question, declared(seeker) ?? built(seeker) ?? named(seeker))
     return found.get(question)
   }
@@ -147,11 +165,13 @@ export function findSources(
     const many = (sharers.get(last) ?? 0) > 2
     const tag = /:[\w.]*-([a-z][a-z0-9-]*)$/i.exec(image.split('@')[0]!)?.[1]
     const words: (readonly [string, 'image' | 'workload'])[] = many
-      ? [...(tag === undefined ? [] : [[tag, 'image'] as const]), [name, 'workload'], [last, 'image']]
-      : [
-          [last, 'image'],
+      ? [
+          ...(tag === undefined ? [] : [[tag, 'image'] as const]),
+          ...seeker.programs.map(program => [program, 'workload'] as const),
           [name, 'workload'],
+          [last, 'image'],
         ]
+      : [[last, 'image'], [name, 'workload'], ...seeker.programs.map(program => [program, 'workload'] as const)]
     for (const [word, by] of words) {
       const candidate = called(word)
       if (!candidate) continue

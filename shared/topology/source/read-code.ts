@@ -11,7 +11,7 @@ export function readCode(path: string, text: string): FileFacts {
   if (!telling.test(text) && !path.endsWith('.go')) return { addresses: [], switches: [], clients: [], endpoints: [] }
   const language = languageOf(path)
   const shell = language === 'shell'
-  const lines = lexCode(text, language)
+  const lines = lexCode(/FeignClient/.test(text) ? onOneLine(text) : text, language)
   const addresses: AddressFact[] = []
   const clients: ClientFact[] = []
   const endpoints: EndpointFact[] = []
@@ -30,6 +30,7 @@ export function readCode(path: string, text: string): FileFacts {
       if (assigned !== undefined) readInto.set(assigned, name)
       for (const pointer of at.code.matchAll(/&([\w.]+)/g)) readInto.set(pointer[1]!.split('.').pop()!, name)
     }
+    if (path.endsWith('.go')) addresses.push(...taggedFields(at))
     const named = new Set(names)
     for (const literal of [...at.literals, ...(shell ? bareWords(at) : [])]) {
       const value = plainAddress(literal.value, path)
@@ -38,7 +39,7 @@ export function readCode(path: string, text: string): FileFacts {
       const variable = continued[0] ?? (assigned === undefined ? undefined : readInto.get(assigned))
       const key =
         keys.find(isAddressKey) ??
-        (keys[0] !== undefined && takesHost.test(keys[0]) ? 'host' : undefined) ??
+        (keys.some(name => takesHost.test(name)) ? 'host' : undefined) ??
         (variable !== undefined && isAddressKey(variable) ? variable : undefined)
       if (!saysWhere.test(value) && key === undefined) continue
       addresses.push({
@@ -65,6 +66,29 @@ function goImports(text: string): string[] {
   )
 }
 
+/** Fields that a Go program has filled from its variables: `env:"CART_ADDR" envDefault:"cart:8080"`. */
+function* taggedFields({ code, line, literals }: CodeLine): Generator<AddressFact> {
+  for (const { value } of literals) {
+    const name = /\b(?:env|envconfig):"([A-Z][A-Z0-9_]*)/.exec(value)?.[1]
+    const otherwise = /\b(?:envDefault|env-default|default):"([^"]*)"/.exec(value)?.[1]
+    if (name !== undefined)
+      yield {
+        key: name,
+        template: otherwise === undefined ? `\${${name}}` : `\${${name}:-${otherwise}}`,
+        line,
+        shown: shown(code),
+        place: 'code',
+      }
+  }
+}
+
+/** An annotation over several lines, put on its first. */
+const onOneLine = (text: string): string =>
+  text.replace(/@(?:Reactive)?FeignClient\s*\([^)]*\)/g, whole => {
+    const breaks = whole.split('\n').length - 1
+    return whole.replace(/\s*\n\s*/g, ' ') + '\n'.repeat(breaks)
+  })
+
 const longestLine = 2_000
 
 /** Addresses that stand in a script without quotes. */
@@ -77,7 +101,7 @@ const bareWords = ({ code }: CodeLine): Literal[] =>
 
 /** Sure by itself: a URL, `host:port`, a Service's full name, Go's `tcp(host:port)`. */
 const saysWhere =
-  /:\/\/[\w$]|^[a-z0-9.-]+:\d{2,5}(\/|$)|\.svc\b|\b(tcp|udp)\([\w.-]+:\d|\b(server|host|data source)\s*=\s*[\w.-]+[,;:]/i
+  /:\/\/[\w$]|^[a-z0-9.-]+:\d{2,5}(\/|$)|\.svc\b|\b(tcp|udp)\([\w.-]+:\d|\b(server|host|data source)\s*=\s*[\w.-]+[,;:]|\bhost=[\w.${}-]+(\s|$)/i
 
 const shown = (code: string): string => {
   const text = code.trim()
@@ -117,10 +141,10 @@ const neverLast =
 
 /** Functions and classes whose first text is the host they connect to. */
 const takesHost =
-  /^(Strict)?(Redis|MongoClient|MongoReplicaSetClient|KafkaProducer|KafkaConsumer|KafkaAdminClient|Elasticsearch|Memcached|MemcachedClient|StatsClient|Jedis|JedisPool|CachingConnectionFactory|Cluster|InfluxDBClient|Rabbit\w*Connection|(open|create|new|get|make|connect)_?(to_?)?(redis|mongo|rabbit|amqp|kafka|nats|memcached?|elastic|postgres|mysql|sql|db|database|cassandra)\w*(connection|client|pool|session)?)$/i
+  /^(Strict)?(Redis|MongoClient|MongoReplicaSetClient|KafkaProducer|KafkaConsumer|KafkaAdminClient|Elasticsearch|Memcached|MemcachedClient|StatsClient|Jedis|JedisPool|CachingConnectionFactory|Cluster|InfluxDBClient|Rabbit\w*Connection|ConnectionParameters|(open|create|new|get|make|connect)_?(to_?)?(redis|mongo|rabbit|amqp|kafka|nats|memcached?|elastic|postgres|mysql|sql|db|database|cassandra)\w*(connection|client|pool|session)?)$/i
 /** The same, where the word before the dot has to be known. */
 const connects =
-  /\b(ConnectionMultiplexer|MongoClient|amqp(lib)?|nats|pika|memcache|mqtt)\.(Connect|connect)(Async|_robust)?$/
+  /\b(ConnectionMultiplexer|MongoClient|amqp(lib)?|nats|pika|memcached?|mqtt|redis|mongo)(\.|->)(Connect|connect|pconnect|addServer|createClient)(Async|_robust)?$/
 
 /** True for names whose value is an address: `detailsHostname`, `CART_URL`, `.host(`; not `urlPattern`, `host_id`. */
 export function isAddressKey(key: string): boolean {
@@ -133,7 +157,8 @@ export function isAddressKey(key: string): boolean {
   // A queue or a table may be called a connection's name; what makes connections takes a host.
   if (/connection[-_.]?(factory|string|ur[il])$/i.test(key)) return true
   return (
-    words.some(word => addressWords.test(word)) && (/host_?name$/i.test(key) || !neverLast.test(words.at(-1) ?? ''))
+    words.some(word => addressWords.test(word) || endsAsAddress(word)) &&
+    (/host_?name$/i.test(key) || !neverLast.test(words.at(-1) ?? ''))
   )
 }
 
@@ -154,6 +179,13 @@ function keysOf(at: CodeLine, literal: Literal): string[] {
   const assigned =
     /(?:^|[\s(,;.&{])([A-Za-z_$][\w$]*)["']?\s*(?::\s*[\w<>[\].]+\s*)?(?:=>|:=|=(?!=)|:(?!:))[^=;,]*$/.exec(before)
   if (assigned) keys.push(assigned[1]!)
+  // Of `x = f("…")` also `f`, of `set :x => "…"` also `x`, and of a later argument the function as well.
+  const called = /([A-Za-z_$][\w$.]*(?:->\w+)?)\(\s*$/.exec(before)?.[1]
+  if (called !== undefined) keys.push(connects.test(called) ? 'host' : called.split('.').pop()!)
+  const nearest = /([A-Za-z_$][\w$]*)["'\]]?\s*(?:=>|=|:)\s*$/.exec(before)?.[1]
+  if (nearest !== undefined) keys.push(nearest)
+  const around = /([A-Za-z_$][\w$.]*)\((?:[^()"']|\([^()"']*\)){1,80},\s*$/.exec(before)?.[1]
+  if (around !== undefined && (takesHost.test(around.split('.').pop()!) || connects.test(around))) keys.push('host')
   const previous = at.literals.filter(other => other.end <= literal.start).at(-1)
   if (previous && /^[A-Za-z][\w.-]*$/.test(previous.value)) keys.push(previous.value)
   return keys
@@ -162,6 +194,10 @@ function keysOf(at: CodeLine, literal: Literal): string[] {
 /** Ways languages write "something goes here" in a text. */
 const hole =
   /%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?[svdqwx@]|#\{[^}]*\}|\{\{[^}]*\}\}|(?<!\$)\{\d*\}|(?<!\$)\{[A-Za-z_][\w.!:()[\]'"]*\}|\$\([^)]*\)/g
+/** Sentences are no addresses; `host=db user=x dbname=y` is none. */
+const isProse = (text: string): boolean =>
+  /\s.*\s.*\s.*\s/.test(text.slice(0, 200)) && !/\b(host|server)\s*=/i.test(text)
+
 const variableHole = /\$\{([^}]*)\}/g
 
 /**
@@ -169,7 +205,7 @@ const variableHole = /\$\{([^}]*)\}/g
  * name or its port, which code fills in; a text whose host is a hole itself says nothing (null).
  */
 export function plainAddress(text: string, path: string): string | null {
-  if (text.length > 600 || text === '' || /\s.*\s.*\s.*\s/.test(text.slice(0, 200)) || /[<>]/.test(text)) return null
+  if (text.length > 600 || text === '' || isProse(text) || /[<>]/.test(text)) return null
   let value = text.replace(variableHole, (whole, inside: string) => {
     const spring = /^([A-Za-z][\w.-]*?)(?::-?([^}]*))?$/.exec(inside)
     const isVariable = /^[A-Z][A-Z0-9_]*$/.test(inside.split(':')[0]!) || /\.(java|kt|groovy|scala|sh|bash)$/.test(path)

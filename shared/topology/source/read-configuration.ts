@@ -52,7 +52,7 @@ const lastWord = (key: string): string => {
 const withOwnProperties = (value: string, values: ReadonlyMap<string, string>): string =>
   value.includes('${') ? value.replace(/\$\{([\w.-]+)\}/g, (whole, name: string) => values.get(name) ?? whole) : value
 
-/** Spring and Quarkus write `${NAME:default}`, shells and envsubst `${NAME:-default}`; both become the latter. */
+/** Spring and Quarkus write `${NAME:default}`, collectors `${env:NAME}`, shells `${NAME:-default}`: all become the last. */
 const springTemplate = (value: string): string =>
   unnested(value).replace(
     /\$\{([A-Za-z][\w.-]*)(?::-?([^}]*))?\}/g,

@@ -5,7 +5,7 @@ import { isOwnSide, isOwnSite, referencesOfPair } from '../find-references.ts'
 import type { Objects, Workload } from '../index-objects.ts'
 import type { DraftNode, NodeBook } from '../name-nodes.ts'
 import type { Parts } from '../parts.ts'
-import type { Variable } from '../read-variables.ts'
+import { type Variable, valueOfLink } from '../read-variables.ts'
 import { kindOfProtocol, protocolOfPort, protocolOfScheme } from '../recognise-technology.ts'
 import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
@@ -122,9 +122,11 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
     // The variable of that name that a framework reads in place of the file's value.
     if (fact.place === 'config' && own === undefined && setBy(variables, fact.key)) return
     const known = filled(fact.template, variables)
-    // What the code reads, this manifest does not set, and a compose file of the same program does.
+    // What the code reads and this manifest does not set: the kubelet does, or a compose file of the same program.
     const elsewhere =
-      known === null && fact.place === 'code' && own !== undefined ? composed.get(relaxed(own)) : undefined
+      known === null && fact.place === 'code' && own !== undefined
+        ? (valueOfLink(objects, workload, own) ?? composed.get(relaxed(own)))
+        : undefined
     const value: typeof known = elsewhere === undefined ? known : { text: elsewhere }
     if (value === null) return
     const key = value.variable && own !== undefined ? value.variable.name : fact.key

@@ -1,0 +1,159 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: other languages write their placeholders so
+import { expect, test } from 'vitest'
+import { readManifestFile } from '../../manifests/read-manifests.ts'
+import { buildTopology } from '../build-topology.ts'
+import { readSources } from './read-sources.ts'
+
+const app = (name: string, port: number, image = `acme/${name}:1`, env = '') =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: m, image: "${image}", env: [${env}]}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: ${name}}, ports: [{port: ${port}}]}\n---\n`
+const others =
+  app('cart', 8080) +
+  app('users-service', 80) +
+  app('redis', 6379, 'redis:7') +
+  app('db', 5432, 'postgres:16') +
+  app('mongo', 27017, 'mongo:7') +
+  app('mysql', 3306, 'mysql:8') +
+  app('rabbitmq', 5672, 'rabbitmq:3') +
+  app('kafka', 9092, 'apache/kafka:3') +
+  app('elasticsearch', 9200, 'elasticsearch:8')
+
+/** Who a program in `web/` calls whose one file this is, as people write it in each language. */
+async function called(path: string, text: string, env: string): Promise<string> {
+  const manifests = [readManifestFile('all.yaml', app('web', 80, 'acme/web:1', env) + others)]
+  const files: { readonly [path: string]: string } = { 'web/Dockerfile': 'FROM scratch', [`web/${path}`]: text }
+  const tree = { name: 'r', paths: Object.keys(files), text: (at: string) => Promise.resolve(files[at] ?? null) }
+  const sources = await readSources(manifests, tree, undefined)
+  return buildTopology(manifests, { environment: '.', revision: '', sources })
+    .edges.map(edge => edge.to)
+    .join(',')
+}
+
+test.each<[path: string, text: string, wanted: string, env?: string]>([
+  ['a.py', 'redis = Redis(host="redis", db=0, socket_timeout=5)', 'redis'],
+  ['a.py', "g.redis = Redis(host=os.getenv('REDIS_HOST', 'redis'))", 'redis'],
+  ['a.py', 'class Settings(BaseSettings):\n    cart_url: str = "http://cart:8080"\n    db_host: str = "db"', 'cart,db'],
+  ['settings.py', "DATABASES = {'default': {\n 'HOST': os.environ.get('DB_HOST', 'db'),\n}}", 'db'],
+  ['a.py', "conn = pika.BlockingConnection(pika.ConnectionParameters('rabbitmq'))", 'rabbitmq'],
+  ['a.py', "conn = pika.BlockingConnection(pika.ConnectionParameters(host='rabbitmq'))", 'rabbitmq'],
+  ['a.py', "KafkaProducer(bootstrap_servers=['kafka:9092'])", 'kafka'],
+  ['a.py', 'client = MongoClient("mongo", 27017)', 'mongo'],
+  [
+    'a.py',
+    'r = requests.get("http://{}:{}/x".format(os.getenv("CART_HOST"), 8080))',
+    'cart',
+    '{name: CART_HOST, value: cart}',
+  ],
+  ['a.py', 'conn = psycopg2.connect(host="db", dbname="x")', 'db'],
+  ['a.py', 'e = create_engine("postgresql://u:p@db/x")', 'db'],
+  ['a.py', "app = Celery('tasks', broker='redis://redis:6379/0')", 'redis'],
+  ['a.py', 'services = {"cart": "http://cart:8080"}', 'cart'],
+  ['a.py', 'CART_HOST = "cart"\nBASE = "http://" + CART_HOST + ":8080"', 'cart'],
+  ['a.js', "mongoose.connect('mongodb://mongo/users')", 'mongo'],
+  ['a.js', "const pool = new Pool({ connectionString: 'postgres://postgres@db/postgres' })", 'db'],
+  ['a.js', "redis.createClient({host: process.env.REDIS_HOST || 'redis'})", 'redis'],
+  ['a.js', "const c = redis.createClient(6379, 'redis')", 'redis'],
+  ['a.js', "amqp.connect('amqp://rabbitmq', cb)", 'rabbitmq'],
+  ['a.js', "var cartHost = process.env.CATALOGUE_HOST || 'cart';", 'cart'],
+  ['a.js', "const k = new Kafka({ clientId: 'x', brokers: ['kafka:9092'] })", 'kafka'],
+  ['a.js', "mysql.createConnection({\n  host: 'mysql',\n  user: 'root' })", 'mysql'],
+  ['a.js', "const USERS = 'http://users-service';", 'users-service'],
+  ['a.js', "app.use('/c', createProxyMiddleware({ target: 'http://cart:8080' }))", 'cart'],
+  ['a.ts', "export const api = axios.create({ baseURL: 'http://cart:8080' })", 'cart'],
+  ['a.ts', "options: { host: 'cart', port: 8877 }", 'cart'],
+  ['a.ts', "serviceList: [{ name: 'cart', url: 'http://cart:8080' }]", 'cart'],
+  ['A.java', 'restTemplate.getForObject("http://CART/api", X.class);', 'cart'],
+  ['A.java', 'this.client = builder.baseUrl("http://cart:8080").build();', 'cart'],
+  ['A.java', '@FeignClient(\n    name = "cart",\n    url = "${cart.url}")', 'cart'],
+  ['A.java', 'factory.setHost("rabbitmq");', 'rabbitmq'],
+  ['A.java', 'new HttpHost("elasticsearch", 9200, "http")', 'elasticsearch'],
+  ['A.java', 'new Jedis("redis")', 'redis'],
+  ['A.java', 'props.put("bootstrap.servers", "kafka:9092");', 'kafka'],
+  ['A.java', 'props.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "kafka:9092");', 'kafka'],
+  ['A.java', 'DriverManager.getConnection("jdbc:mysql://mysql/cities?useSSL=false", u, p);', 'mysql'],
+  [
+    'src/main/resources/application.properties',
+    'quarkus.rest-client."org.acme.CartService".url=http://cart:8080',
+    'cart',
+  ],
+  ['src/main/resources/META-INF/microprofile-config.properties', 'cart-api/mp-rest/url=http://cart:8080', 'cart'],
+  ['A.java', '@RegisterRestClient(baseUri = "http://cart:8080")', 'cart'],
+  [
+    'A.java',
+    'private String getServiceUrl(String s) { return "http://" + s; }\nString u = getServiceUrl("cart");',
+    'cart',
+  ],
+  ['A.cs', 'var redis = ConnectionMultiplexer.Connect("redis");', 'redis'],
+  ['A.cs', 'var conn = OpenRedisConnection("redis");', 'redis'],
+  ['A.cs', 'var db = OpenDbConnection("Server=db;Username=postgres;Password=postgres;");', 'db'],
+  ['A.cs', 'var f = new ConnectionFactory() { HostName = "rabbitmq" };', 'rabbitmq'],
+  ['A.cs', 'services.AddHttpClient("cart", c => c.BaseAddress = new Uri("http://cart:8080"));', 'cart'],
+  ['A.cs', 'var u = builder.Configuration["Services:Cart"] ?? "http://cart:8080";', 'cart'],
+  ['A.cs', 'options.UseNpgsql("Host=db;Database=x;Username=y");', 'db'],
+  ['A.cs', 'using var ch = GrpcChannel.ForAddress("http://cart:8080");', 'cart'],
+  ['A.cs', 'cfg.Host("rabbitmq", "/", h => { });', 'rabbitmq'],
+  [
+    'a.go',
+    'package main\nimport "github.com/redis/go-redis/v9"\nfunc f() { rdb := redis.NewClient(&redis.Options{Addr: "redis:6379"}) }',
+    'redis',
+  ],
+  [
+    'a.go',
+    'package main\nimport "database/sql"\nfunc f() { db, _ := sql.Open("postgres", "host=db user=x dbname=y sslmode=disable") }',
+    'db',
+  ],
+  ['a.go', 'package main\nfunc f() { viper.SetDefault("cart.addr", "cart:8080") }', 'cart'],
+  ['a.go', 'package main\ntype C struct {\n\tCart string `env:"CART_ADDR" envDefault:"cart:8080"`\n}', 'cart'],
+  ['a.go', 'package main\ntype C struct {\n\tCart string `envconfig:"CART_ADDR" default:"cart:8080"`\n}', 'cart'],
+  [
+    'a.go',
+    'package main\ntype C struct {\n\tCart string `env:"CART_ADDR"`\n}',
+    'cart',
+    '{name: CART_ADDR, value: "cart:8080"}',
+  ],
+  ['a.go', 'package main\nimport "google.golang.org/grpc"\nfunc f() { c, _ := grpc.Dial("cart:8080", x) }', 'cart'],
+  [
+    'a.go',
+    'package main\nfunc f() {\n\tamqpHost, ok := os.LookupEnv("AMQP_HOST")\n\tif !ok { amqpHost = "rabbitmq" }\n\tamqpUri := "amqp://guest:guest@" + amqpHost + ":5672/"\n}',
+    'rabbitmq',
+  ],
+  ['a.go', 'package main\nvar addr = flag.String("cart", "cart:8080", "address of cart")', 'cart'],
+  ['a.php', "$p = new PDO('mysql:host=mysql;dbname=x', 'u');", 'mysql'],
+  ['a.php', "$redis->connect('redis', 6379);", 'redis'],
+  ['config/database.php', "'host' => env('DB_HOST', 'mysql'),", 'mysql'],
+  ['a.php', "$c = new Predis\\Client(['host' => 'redis']);", 'redis'],
+  ['a.php', '$ch = curl_init("http://cart:8080/x");', 'cart'],
+  ['a.rb', "r = Redis.new(host: 'redis')", 'redis'],
+  ['a.rb', "c = Faraday.new(url: 'http://cart:8080')", 'cart'],
+  ['a.rb', "b = Bunny.new(hostname: 'rabbitmq')", 'rabbitmq'],
+  ['a.rb', 'set :yelbdbhost => "db"', 'db'],
+  ['a.rb', "m = Mongo::Client.new(['mongo:27017'])", 'mongo'],
+  ['src/a.rs', 'let c = redis::Client::open("redis://redis/")?;', 'redis'],
+  ['src/a.rs', 'let u = env::var("CART").unwrap_or("http://cart:8080".into());', 'cart'],
+  ['src/a.rs', 'let ch = Channel::from_static("http://cart:8080").connect().await?;', 'cart'],
+  ['config/runtime.exs', 'hostname: System.get_env("DB_HOST") || "db",', 'db'],
+  ['a.kt', 'val client = HttpClient { defaultRequest { url("http://cart:8080") } }', 'cart'],
+  ['a.scala', 'val host = sys.env.getOrElse("CART_HOST", "cart")', 'cart'],
+  ['src/main/resources/application.conf', 'akka {\n  cart { host = "cart"\n port = 8080 }\n}', 'cart'],
+  ['A.cs', 'var url = Environment.GetEnvironmentVariable("CART_SERVICE_HOST");', 'cart'],
+  ['a.js', 'const h = process.env.CART_SERVICE_HOST', 'cart'],
+  [
+    'nginx/default.conf.template',
+    'location /api/cart/ { proxy_pass http://${CART_HOST}:8080/; }',
+    'cart',
+    '{name: CART_HOST, value: cart}',
+  ],
+  ['Dockerfile', 'FROM nginx\nENV CART_HOST=cart DB=x', 'cart'],
+  ['src/environments/environment.prod.ts', "export const environment = { apiUrl: 'http://cart:8080' }", 'cart'],
+  ['ocelot.json', '{"Routes":[{"DownstreamHostAndPorts":[{"Host":"cart","Port":8080}]}]}', 'cart'],
+  ['config/default.json', '{"cart": {"host": "cart", "port": 8080}}', 'cart'],
+  ['config.yaml', 'services:\n  cart:\n    addr: cart:8080\n', 'cart'],
+  ['a.clj', '(def cart-url (or (env :cart-url) "http://cart:8080"))', 'cart'],
+  ['A.java', 'String h = env.getProperty("cart.host", "cart");', 'cart'],
+  ['A.java', 'JedisPool pool = new JedisPool(new JedisPoolConfig(), "redis", 6379);', 'redis'],
+  ['a.py', 'CONN = "amqp://guest:guest@%s:5672" % os.environ.get("RABBIT_HOST", "rabbitmq")', 'rabbitmq'],
+  ['a.py', "url = os.environ['CART_URL'] + '/items'", 'cart', '{name: CART_URL, value: "http://cart:8080"}'],
+  ['a.py', 'es = Elasticsearch(["elasticsearch"])', 'elasticsearch'],
+  ['a.js', "const client = new Client({ node: 'http://elasticsearch:9200' })", 'elasticsearch'],
+])('%s %#', async (path, text, wanted, env = '') => {
+  expect(await called(path, text, env)).toBe(wanted)
+})
