@@ -31,6 +31,8 @@ export type DecisionContent = {
   } | null
   /** What was known of its calls at run time. */
   readonly measurements?: readonly Measurement[]
+  /** What the program of each service is made of, as lines of `go mod graph`. */
+  readonly graphs?: ReadonlyMap<string, readonly string[]>
   readonly reverts?: string
   /** Keeps the folder of a decision that is made again on another base. */
   readonly record?: string
@@ -86,7 +88,7 @@ export function buildDecision(content: DecisionContent): BuiltDecision {
     }),
   )
   for (const service of services) {
-    const graph = environment ? dependencyGraph(environment.after, service) : ''
+    const graph = environment ? dependencyGraph(environment.after, service, content.graphs?.get(service)) : ''
     if (graph !== '') files.set(`${record}dependencies/${service.replaceAll('/', '_')}.graph`, graph)
   }
   const message = formatCommitMessage(rationale.title, rationale.why, {

@@ -33,6 +33,8 @@ export const decisions = {
       /** Words that must all occur in title, why, author or services, without regard to case. */
       text: z.optional(z.string()),
       service: z.optional(z.string()),
+      /** Also tell the modules that locks and manifests moved, of each decision. */
+      modules: z.optional(z.boolean()),
       /** Leave plain commits out. */
       decisionsOnly: z.optional(z.boolean()),
       kinds: z.optional(z.array(z.enum(['commit', ...decisionKinds]))),

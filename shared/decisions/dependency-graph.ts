@@ -2,12 +2,13 @@ import { imageReference } from '../manifests/image-reference.ts'
 import type { Topology } from '../topology/topology.ts'
 
 /**
- * What a service is made of, as lines of `go mod graph`: `service image@version`, one for each container, sorted.
- * Empty for a node that declares no container.
+ * What a service is made of, as lines of `go mod graph`, sorted: `service image@version`, one for each container, and
+ * the graph of its program where that is known. Empty for a node of which nothing is known.
  */
-export function dependencyGraph(topology: Topology, service: string): string {
+export function dependencyGraph(topology: Topology, service: string, program: readonly string[] = []): string {
   const node = topology.nodes.find(candidate => candidate.id === service)
-  const lines = new Set((node?.containers ?? []).map(container => `${service} ${imageAt(container.image)}`))
+  const images = (node?.containers ?? []).map(container => `${service} ${imageAt(container.image)}`)
+  const lines = new Set([...images, ...program])
   return [...lines]
     .sort()
     .map(line => `${line}\n`)

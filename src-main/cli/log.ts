@@ -67,6 +67,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
           workspace,
           limit: Math.min(page, limit - decisions.length),
           decisionsOnly: !given.has('all'),
+          modules: given.has('json') || given.has('tsv'),
           ...(before === undefined ? {} : { before }),
           ...(service === undefined ? {} : { service }),
           ...(revision === undefined ? {} : { revision }),

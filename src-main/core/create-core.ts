@@ -60,7 +60,8 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       report: host.report,
     }),
   )
-  const deciding = { remotes, clock, digest: sha256, drafts, measured: metrics.latest }
+  const moduleGraph = createModuleGraphReader()
+  const deciding = { remotes, clock, digest: sha256, drafts, moduleGraph, measured: metrics.latest }
 
   const draft = draftFeature({ ...deciding, workspaces })
   const topology = topologyFeature({
@@ -85,7 +86,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     topology: topology.handlers,
     wiring: wiringFeature({ workspaces, draftFiles: draft.draftFiles }).handlers,
     metrics: metrics.handlers,
-    dependencies: dependenciesFeature({ workspaces, moduleGraph: createModuleGraphReader() }).handlers,
+    dependencies: dependenciesFeature({ workspaces, moduleGraph }).handlers,
     draft: draft.handlers,
     decisions: decisionsFeature({ workspaces, documents: host.documents }).handlers,
     host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,

@@ -6,6 +6,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { RecordedGate } from '../../../shared/gate/gate.ts'
 import { type HistoryFilter, holds, searchHistory } from '../../../shared/history/search-history.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
+import { moduleChanges } from '../dependencies/index.ts'
 import { environmentsOf, readerOf, topologyOf } from '../topology/index.ts'
 import { decodeText, resolveRevision, type Workspace } from '../workspaces/index.ts'
 import type { History, HistoryIndex } from './history.ts'
@@ -22,6 +23,8 @@ export type LogQuery = {
   readonly author?: string | undefined
   readonly since?: number | undefined
   readonly until?: number | undefined
+  /** Also the modules that locks and manifests moved, which costs a comparison of trees for each decision. */
+  readonly modules?: boolean | undefined
 }
 
 /**
@@ -48,7 +51,9 @@ export async function readLog(
 
   const items: DecisionSummary[] = []
   for await (const summary of entries) {
-    items.push({ ...summary, dependencies: await dependenciesOf(workspace, summary) })
+    const images = await dependenciesOf(workspace, summary)
+    const modules = query.modules ? await moduleChanges(workspace, summary.id, signal) : []
+    items.push({ ...summary, dependencies: [...images, ...modules] })
     if (items.length === query.limit) break
   }
   return { items, next: items.length === query.limit ? (items.at(-1)?.id ?? null) : null }

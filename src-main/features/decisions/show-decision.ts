@@ -7,6 +7,7 @@ import { lineChanges } from '../../../shared/draft/line-changes.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
+import { moduleChanges } from '../dependencies/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 
 /** Where other tools keep their records: MADR, adr-tools and log4brains. */
@@ -45,8 +46,9 @@ export async function showDecision(workspace: Workspace, oid: ObjectId, signal: 
   const markdown = recordPath === undefined ? null : await read(recordPath)
   const snapshotPath = summary.record?.endsWith('/') ? `${summary.record}snapshot.json` : null
   const { snapshot, problem } = snapshotIn(snapshotPath, snapshotPath === null ? null : await read(snapshotPath))
+  const images = markdown === null ? [] : dependenciesInRecord(markdown)
   return {
-    summary: { ...summary, dependencies: markdown === null ? [] : dependenciesInRecord(markdown) },
+    summary: { ...summary, dependencies: [...images, ...(await moduleChanges(workspace, oid, signal))] },
     message: commit.message,
     record: recordPath !== undefined && markdown !== null ? { path: recordPath, markdown } : null,
     snapshot,

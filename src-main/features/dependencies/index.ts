@@ -14,6 +14,9 @@ import { findStandings } from './find-standings.ts'
 import { planAlignment } from './plan-alignment.ts'
 import { setReaderOf, type WorkspaceSets } from './read-workspace-sets.ts'
 
+export { moduleChanges } from './module-changes.ts'
+export { serviceGraphs } from './service-graphs.ts'
+
 /** What services are made of, at any revision and between two. */
 export function dependenciesFeature(needs: { workspaces: Workspaces; moduleGraph: ReadModuleGraph }): {
   handlers: Handlers<AppContract>['dependencies']

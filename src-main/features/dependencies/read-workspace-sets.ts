@@ -34,6 +34,11 @@ const isRecord = (path: string): boolean => /(^|\/)decisions\//.test(path)
 export const tellsDependencies = (path: string): boolean =>
   (formatNamed(path) !== null || document.test(path)) && !isVendored(path) && !isRecord(path)
 
+const wanted = ({ path, mode }: GitFile): boolean => (mode === '100644' || mode === '100755') && tellsDependencies(path)
+
+type Texts = ReadonlyMap<string, string | null>
+const none: Texts = new Map()
+
 type Read = { readonly sets: readonly PlacedSet[]; readonly problem: Message | null }
 
 /** Reads the sets of any revision from the object database. What the same blobs said once is not read again. */
@@ -41,6 +46,7 @@ export class SetReader {
   readonly #workspace: Workspace
   readonly #moduleGraph: ReadModuleGraph
   readonly #texts = new Map<ObjectId, string | null>()
+  #last: { readonly commit: ObjectId; readonly files: readonly GitFile[] } | null = null
   readonly #units = new Map<string, Promise<Read>>()
 
   constructor(workspace: Workspace, moduleGraph: ReadModuleGraph) {
@@ -48,11 +54,18 @@ export class SetReader {
     this.#moduleGraph = moduleGraph
   }
 
-  /** `environment` says whose images count; without it the one a person would open first. */
-  async at(commit: ObjectId | null, environment: string | undefined, signal: AbortSignal): Promise<WorkspaceSets> {
+  /**
+   * `environment` says whose images count; without it the one a person would open first. `texts` are laid over the
+   * revision's files (null: removed), as a draft does.
+   */
+  async at(
+    commit: ObjectId | null,
+    environment: string | undefined,
+    signal: AbortSignal,
+    texts: Texts = none,
+  ): Promise<WorkspaceSets> {
     if (commit === null) return { sets: [], services: [], topology: null, problems: [] }
-    const listed = await this.#workspace.repository.files(commit, undefined, signal)
-    const { sets, problems } = await this.#read(listed, signal)
+    const { sets, problems } = await this.#read(await this.#listed(commit, signal), texts, signal)
     const { topology, seekers } = await this.#topology(commit, environment)
     const { services, images } = await this.#services(commit, topology, seekers)
     return { sets: assignServices([...sets, ...images], services), services, topology, problems }
@@ -61,15 +74,38 @@ export class SetReader {
   /** The sets whose files are in one folder, at another time: for its history. */
   async inFolder(commit: ObjectId, folder: string, signal: AbortSignal): Promise<readonly PlacedSet[]> {
     const listed = await this.#workspace.repository.files(commit, folder === '' ? undefined : folder, signal)
-    const { sets } = await this.#read(listed, signal)
+    const { sets } = await this.#read(listed.filter(wanted), none, signal)
     return sets.filter(placed => placed.folder === folder)
   }
 
-  async #read(listed: readonly GitFile[], signal: AbortSignal): Promise<{ sets: PlacedSet[]; problems: Message[] }> {
+  /** Files of a commit that tell dependencies. Most of any revision is the same as in the one listed last. */
+  async #listed(commit: ObjectId, signal: AbortSignal): Promise<readonly GitFile[]> {
+    const last = this.#last
+    if (last?.commit === commit) return last.files
+    const { repository } = this.#workspace
+    let files: readonly GitFile[]
+    if (last) {
+      const moved = new Map(last.files.map(file => [file.path, file]))
+      for (const { path, after } of await repository.changes(last.commit, commit, signal)) {
+        if (after && wanted(after)) moved.set(path, after)
+        else moved.delete(path)
+      }
+      files = [...moved.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+    } else files = (await repository.files(commit, undefined, signal)).filter(wanted)
+    this.#last = { commit, files }
+    return files
+  }
+
+  async #read(
+    listed: readonly GitFile[],
+    texts: Texts,
+    signal: AbortSignal,
+  ): Promise<{ sets: PlacedSet[]; problems: Message[] }> {
     const blobs = new Map<string, ObjectId>()
     const files: DependencyFile[] = []
-    for (const { path, mode, oid } of listed) {
-      if (!tellsDependencies(path) || (mode !== '100644' && mode !== '100755')) continue
+    for (const [path, text] of texts) if (text !== null && tellsDependencies(path)) files.push({ path, text })
+    for (const { path, oid } of listed) {
+      if (texts.has(path)) continue
       const text = await this.#text(oid)
       if (text === null) continue
       blobs.set(path, oid)
@@ -83,7 +119,9 @@ export class SetReader {
         const members = [...unit.files.values()].flat().map(({ path }) => `${path} ${blobs.get(path)}`)
         // A pom takes what it leaves out from others.
         const key = [...members, ...(unit.files.has('pom') ? [poms] : [])].join('\n')
-        return this.#unitOnce(key, unit, find, signal)
+        // What is only drafted has no blob to be known by.
+        const isDrafted = [...unit.files.values()].flat().some(({ path }) => texts.has(path))
+        return isDrafted ? this.#unit(unit, find, signal) : this.#unitOnce(key, unit, find, signal)
       }),
     )
     return { sets: reads.flatMap(({ sets }) => sets), problems: reads.flatMap(({ problem }) => problem ?? []) }

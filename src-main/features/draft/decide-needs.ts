@@ -1,6 +1,7 @@
 import type { Clock } from '../../needs/clock.ts'
 import type { Digest } from '../../needs/digest.ts'
 import type { GitRemotes } from '../../needs/git-remote.ts'
+import type { ReadModuleGraph } from '../../needs/module-graph.ts'
 import type { MetricsFeature } from '../metrics/index.ts'
 import type { DraftStore } from './draft-store.ts'
 
@@ -10,6 +11,7 @@ export type DecideNeeds = {
   readonly clock: Clock
   readonly digest: Digest
   readonly drafts: DraftStore
+  readonly moduleGraph: ReadModuleGraph
   /** What is known at run time of an environment's calls. */
   readonly measured: MetricsFeature['latest']
 }

@@ -12,6 +12,7 @@ import { translate } from '../../../shared/messages/index.ts'
 import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { compareUrl } from '../../../shared/workspaces/remote-url.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
+import { serviceGraphs } from '../dependencies/index.ts'
 import { environmentNamed, readerOf, topologyOf } from '../topology/index.ts'
 import { fetchRemote, type Workspace } from '../workspaces/index.ts'
 import { bringUp } from './bring-up.ts'
@@ -99,7 +100,19 @@ async function decide(
 
     const about = await environmentOf(workspace, publication, computed)
     const measurements = about ? await needs.measured(workspace, about.id) : []
-    const built = build(needs, publication, computed, author, decisionId, head.commit, about, measurements)
+    const graphs = about
+      ? await serviceGraphs(
+          workspace,
+          needs.moduleGraph,
+          head.commit,
+          computed.texts,
+          computed.services,
+          about.id,
+          signal,
+        )
+      : new Map<string, readonly string[]>()
+    const known = { measurements, graphs }
+    const built = build(needs, publication, computed, author, decisionId, head.commit, about, known)
     const files = new Map<string, Uint8Array | null>()
     const encoder = new TextEncoder()
     for (const [path, text] of [...computed.texts, ...built.files])
@@ -224,7 +237,7 @@ function build(
   decisionId: string,
   base: ObjectId | null,
   environment: About,
-  measurements: readonly Measurement[],
+  known: { readonly measurements: readonly Measurement[]; readonly graphs: ReadonlyMap<string, readonly string[]> },
 ): ReturnType<typeof buildDecision> {
   const { title, why, kind, alternatives, consequences, reasons } = publication
   const rationale: Rationale = {
@@ -246,7 +259,7 @@ function build(
     services: computed.services,
     gate: computed.gate,
     environment,
-    measurements,
+    ...known,
     ...(publication.reverts && { reverts: publication.reverts }),
   })
 }
