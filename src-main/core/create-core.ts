@@ -5,6 +5,7 @@ import type { Channel } from '../../shared/contract/wire.ts'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
 import { createModuleGraphReader } from '../adapters/go/read-module-graph.ts'
+import { createHelm } from '../adapters/helm/run-helm.ts'
 import { observeCalls } from '../adapters/metrics/observe-calls.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
@@ -44,6 +45,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       clock,
       digest: sha256,
       parseGo,
+      helm: createHelm(),
     }),
   )
   const drafts = createDraftStore(host.documents, name => notices.tell({ key: 'draft.unreadable', params: { name } }))

@@ -9,6 +9,7 @@ import { readTextTrees } from '../kustomize/read-tree.ts'
 import { metadataMap, nameIn, namespaceIn } from '../kustomize/resource.ts'
 import { type Mapping, type Tree, textIn, textScalar, toJson, treeAt } from '../kustomize/tree.ts'
 import type { BuiltObject, Part, Site } from '../part.ts'
+import { agreeWithHelm } from './agree-with-helm.ts'
 import { type ChartDocument, type RenderedChart, renderChart } from './render-chart.ts'
 
 /** A chart with the values of one environment. */
@@ -41,14 +42,16 @@ export function renderRelease(reader: KustomizeReader, release: Release): Part {
     path: stepsOf(name).join('\n'),
     value,
   }))
+  const setArguments = (asText: boolean): readonly string[] =>
+    parameters.filter(one => one.asText === asText).map(one => one.argument)
   const rendered = renderChart(files, release.chart, {
     // Nothing that is declared depends on the hour.
     clock: 0,
     values: {
       files: release.files,
       texts: inline.map(({ tree, name }) => ({ name, text: JSON.stringify(toJson(tree)) })),
-      set: parameters.filter(one => !one.asText).map(one => one.argument),
-      setString: parameters.filter(one => one.asText).map(one => one.argument),
+      set: setArguments(false),
+      setString: setArguments(true),
     },
     release: { name: release.name, ...(release.namespace && { namespace: release.namespace.text }) },
   })
@@ -63,19 +66,37 @@ export function renderRelease(reader: KustomizeReader, release: Release): Part {
     const found = read && 'documents' in read ? treeAt(read.documents[0], path) : undefined
     return found?.origin ?? { ...lineOrigin(file, line), how: 'template' }
   }
-  const objects: BuiltObject[] = rendered.documents
+  const own = rendered.documents
     .filter(document => !document.hooks.some(hook => hook.startsWith('test')))
     .flatMap(document => treesOf(document, originOf))
-    .map(tree => ({ tree: inNamespace(tree, release.namespace), names: [nameIn(tree)], sites: release.sites }))
+  const printed = reader.helm({
+    name: release.name,
+    namespace: release.namespace?.text ?? null,
+    files,
+    chart: release.chart,
+    values: [
+      ...release.files.map(path => files.get(path) ?? ''),
+      ...inline.map(({ tree }) => JSON.stringify(toJson(tree))),
+    ],
+    set: setArguments(false),
+    setString: setArguments(true),
+  })
+  const trees = typeof printed === 'string' ? agreeWithHelm(printed, own, release.chart).trees : own
+  const objects: BuiltObject[] = trees.map(tree => ({
+    tree: inNamespace(tree, release.namespace),
+    names: [nameIn(tree)],
+    sites: release.sites,
+  }))
   return {
     objects,
-    findings: findingsOf(rendered),
+    // What Helm renders it does render, whatever is missing here.
+    findings: typeof printed === 'string' ? [] : findingsOf(rendered),
     files: [...files.keys()]
       .filter(path => reader.content(path) !== undefined || path.includes('.tgz/'))
       .map(packed)
       .sort(),
     own: release.files,
-    approximate: rendered.approximate,
+    approximate: typeof printed === 'string' ? [] : rendered.approximate,
   }
 }
 

@@ -1,4 +1,5 @@
 import { Parts } from '../../topology/parts.ts'
+import type { AskHelm } from '../helm/helm-request.ts'
 import { KeptManifests } from '../kept-manifests.ts'
 import type { FileContent } from './generate.ts'
 import type { How, Origin } from './origin.ts'
@@ -24,6 +25,8 @@ export type KustomizeReader = {
   readonly content: (path: string) => FileContent | undefined
   /** The documents of a file; undefined where there is none. Shared: copy before changing. */
   readonly trees: (path: string, how: How) => TreeText | undefined
+  /** What Helm itself makes of a release, where it is installed and was asked. */
+  readonly helm: AskHelm
   /** Files of a folder that are kustomizations; more than one is a mistake. */
   readonly kustomizations: (folder: string) => readonly string[]
 }
@@ -36,6 +39,7 @@ export function kustomizeReader(
   files: KustomizeFiles,
   kept?: (path: string) => Map<How, TreeText> | undefined,
   before?: KustomizeReader,
+  askHelm: AskHelm = () => undefined,
 ): KustomizeReader {
   const parts = new Parts(before?.parts)
   const own = new Map<string, Map<How, TreeText>>()
@@ -65,6 +69,7 @@ export function kustomizeReader(
       store.set(how, trees)
       return trees
     }),
+    helm: parts.watch('helm', askHelm),
     kustomizations: parts.watch('kustomizations', (folder: string) =>
       kustomizationNames.flatMap(name => {
         const path = joinPath(folder, name)

@@ -18,6 +18,7 @@ import {
   environmentsOf,
   environmentsTouched,
   readerOf,
+  renderCharts,
   topologyOf,
   type WorkspaceFiles,
   withTexts,
@@ -119,6 +120,7 @@ export async function computeDraft(
   }
 
   const after = texts.size === 0 ? before : withTexts(reader, before, texts)
+  if (after !== before) await renderCharts(reader, after)
   const applied = views.filter(view => view.state === 'applied')
   const judged: JudgedEnvironment[] = []
   const afterEnvironments = environmentsOf(reader, after)

@@ -57,7 +57,7 @@ function kustomizeReaderOf(workspace: WorkspaceReader, files: WorkspaceFiles): K
       trees.set(file, known)
       return known
     }
-    reader = kustomizeReader(textsIn(files), kept, before)
+    reader = kustomizeReader(textsIn(files), kept, before, workspace.charts.ask)
     kustomize.set(files, reader)
     if (alike === files) newest.set(workspace, reader)
   }

@@ -6,9 +6,9 @@ import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { readSnapshot } from '../../../shared/decisions/snapshot.ts'
 import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layout-file.ts'
 import { AppError } from '../../../shared/errors.ts'
+import { topologySvg } from '../../../shared/export/topology-svg.ts'
 import { joinMetrics } from '../../../shared/metrics/join-metrics.ts'
 import { recordedMetrics, withRecordedRates } from '../../../shared/metrics/record-metrics.ts'
-import { topologySvg } from '../../../shared/export/topology-svg.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import { createFactsReader } from '../../../shared/topology/source/read-source-file.ts'
@@ -35,6 +35,7 @@ export {
 } from './environments.ts'
 export {
   readerOf,
+  renderCharts,
   sourcesOf,
   type TextFile,
   type WorkspaceFiles,

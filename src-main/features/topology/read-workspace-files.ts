@@ -1,10 +1,13 @@
+import { environmentPart, findBuiltEnvironments } from '../../../shared/environments/built-environments.ts'
 import { readTar } from '../../../shared/environments/helm/read-tar.ts'
+import { kustomizeReader } from '../../../shared/environments/kustomize/kustomization-files.ts'
 import { samePlace } from '../../../shared/environments/same-place.ts'
 import { type ManifestFile, readManifestFile } from '../../../shared/manifests/read-manifests.ts'
 import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
 import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
+import { ChartRenderer } from './chart-renderer.ts'
 import { movedListing, type SourceListing, SourceReader, sourceListing } from './read-workspace-sources.ts'
 
 /** A text file of the workspace that may hold manifests or Pilothouse's own documents. */
@@ -43,9 +46,11 @@ export class WorkspaceReader {
   readonly #parsed = new WeakMap<TextFile, ManifestFile>()
   #newest: Revision | null = null
   readonly #sources: SourceReader
+  readonly charts: ChartRenderer
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
+    this.charts = new ChartRenderer(workspace.helm)
     this.#sources = new SourceReader(workspace)
   }
 
@@ -69,6 +74,7 @@ export class WorkspaceReader {
     const { files, listing } = revision
     const source = await this.#sources.read(listing, this.parseAll(files), files.get(workspacePath))
     if (source) sources.set(files, source)
+    await renderCharts(this, files)
     return files
   }
 
@@ -118,6 +124,24 @@ export class WorkspaceReader {
 
   parseAll(files: WorkspaceFiles): readonly ManifestFile[] {
     return [...files.values()].map(file => this.parse(file))
+  }
+}
+
+/** A person waits for it: a repository of many charts is shown by the built-in renderer rather than late. */
+const patience = 60_000
+
+/** Has Helm asked for the charts of these files, so that environments are built with its answers. */
+export async function renderCharts(reader: WorkspaceReader, files: WorkspaceFiles): Promise<void> {
+  const isChart = (path: string): boolean => /(^|\/)Chart\.yaml$/.test(path)
+  if (![...files.keys()].some(isChart) || !(await reader.charts.isInstalled())) return
+  const texts = { get: (path: string) => files.get(path)?.text, keys: () => files.keys() }
+  const kept = kustomizeReader(texts, undefined, undefined, reader.charts.ask)
+  for (const { id } of findBuiltEnvironments(kept)) environmentPart(kept, id)
+  try {
+    await reader.charts.answer(AbortSignal.timeout(patience))
+  } catch (error) {
+    // What was not answered in time is shown as it can be rendered here.
+    if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error
   }
 }
 

@@ -7,6 +7,7 @@ import type { Documents } from '../../needs/documents.ts'
 import type { Folders } from '../../needs/folders.ts'
 import type { GitRepository, OpenRepository } from '../../needs/git-repository.ts'
 import type { ParseGo } from '../../needs/go-parser.ts'
+import type { Helm } from '../../needs/helm.ts'
 import { createWorkspace, type Workspace } from './workspace.ts'
 
 const Known = z.object({
@@ -25,6 +26,7 @@ export type OpenWorkspacesNeeds = {
   readonly clock: Clock
   readonly digest: Digest
   readonly parseGo: ParseGo
+  readonly helm: Helm
 }
 
 /** The clones that are open, and those that were. One session a clone, however many windows look at it. */
@@ -96,7 +98,7 @@ export function openWorkspaces(needs: OpenWorkspacesNeeds): Workspaces {
       const sandbox = (await repository.config('pilothouse.sandbox')) === 'true'
       const name = repository.directory.split(/[\\/]/).findLast(part => part !== '') ?? repository.directory
       return createWorkspace(
-        { id, name, directory: repository.directory, sandbox, parseGo: needs.parseGo },
+        { id, name, directory: repository.directory, sandbox, parseGo: needs.parseGo, helm: needs.helm },
         repository,
         old?.fetchedAt ?? null,
         fetchedAt =>

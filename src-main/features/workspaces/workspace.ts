@@ -2,6 +2,7 @@ import type { Message } from '../../../shared/messages/index.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import type { GitRepository } from '../../needs/git-repository.ts'
 import type { ParseGo } from '../../needs/go-parser.ts'
+import type { Helm } from '../../needs/helm.ts'
 
 /** How the last talk with the remote went. */
 export type RemoteState = {
@@ -19,6 +20,7 @@ export interface Workspace {
   readonly sandbox: boolean
   readonly repository: GitRepository
   readonly parseGo: ParseGo
+  readonly helm: Helm
   readonly remote: { readonly state: RemoteState; set(state: RemoteState): Promise<void> }
   /** Tells the live views that refs, the draft or the remote's state are not what they were. */
   changed(): void
@@ -30,7 +32,7 @@ export interface Workspace {
 }
 
 export function createWorkspace(
-  description: Pick<Workspace, 'id' | 'name' | 'directory' | 'sandbox' | 'parseGo'>,
+  description: Pick<Workspace, 'id' | 'name' | 'directory' | 'sandbox' | 'parseGo' | 'helm'>,
   repository: GitRepository,
   fetchedAt: string | null,
   keepFetchedAt: (fetchedAt: string | null) => Promise<void>,
