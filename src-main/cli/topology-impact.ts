@@ -58,6 +58,6 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   say('calls', calls)
   const others = unknown.filter(id => id !== service && !callers.some(one => one.id === id))
   if (others.length > 0)
-    terminal.say({ key: 'wiring.mayDependToo', params: { count: others.length, names: others.join(', ') } })
+    terminal.say({ key: 'wiring.mayDependToo', params: { count: others.length, names: others.slice(0, 3).join(', ') } })
   return exit.fine
 }

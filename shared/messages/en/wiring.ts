@@ -120,10 +120,12 @@ export const wiring = {
     'Whom {{name}} calls is unknown: nothing in its manifests shows it, and its source is not at hand. Name its source in pilothouse.yaml, or connect it by hand.',
   'wiring.callsNone': 'No calls of {{name}} were found, and its source was read.',
   'wiring.callsUnknownShort': 'Whom it calls is unknown',
-  'wiring.mayDependToo_one': 'What one service calls is unknown, so it may depend on it too: {{names}}.',
-  'wiring.mayDependToo_other': 'What {{count}} services call is unknown, so they may depend on it too: {{names}}.',
+  'wiring.mayDependToo_one': 'What {{names}} calls is unknown, so it may depend on it too.',
+  'wiring.mayDependToo_other':
+    'What {{count}} services call is unknown, so they may depend on it too: such as {{names}}.',
   'wiring.moreThrough_one': 'What {{names}} calls is unknown, so there may be more.',
-  'wiring.moreThrough_other': 'What {{count}} of them call is unknown, so there may be more: {{names}}.',
+  'wiring.moreThrough_other':
+    'What {{count}} of them call is unknown, so there may be more: such as through {{names}}.',
   'wiring.sketchWrong': 'The sketch cannot be read:\n{{problems}}',
   'wiring.sketchNobodyAt': '{{file}}:{{line}} Nobody here is called {{name}}, so its edges are not declared.',
   'wiring.sketchNobodyNearAt':

@@ -58,7 +58,7 @@ import { useThingMenu } from './use-thing-menu.ts'
 import { ConnectLine } from './wiring/connect-handle.tsx'
 import { useEdgeMenu } from './wiring/edge-actions.tsx'
 import { ImpactPanel } from './wiring/impact-panel.tsx'
-import { useWiringShortcuts, WiringDialogs } from './wiring/wiring-parts.tsx'
+import { useImpactShown, useWiringShortcuts, WiringDialogs } from './wiring/wiring-parts.tsx'
 
 /** The graph of one environment: now with the draft on it, or as it was at a commit. */
 export function TopologyScreen() {
@@ -279,6 +279,10 @@ function Screen({ picture, workspace, environment, revision, view, measured, loa
 
   const free = useNotAfterG()
   useWiringShortcuts(actions, free)
+  useImpactShown(picture, whole => {
+    setAsTable(false)
+    if (whole) requestAnimationFrame(() => canvas.current?.fit())
+  })
   useShortcut('t', 'page.topologyToggleTable', () => setAsTable(was => !was), { when: free, icon: Rows3 })
   useShortcut('/', 'page.topologyFind', () => find.current?.open())
   useShortcut('$mod+f', 'page.topologyFind', () => find.current?.open(), { keyOnly: true })

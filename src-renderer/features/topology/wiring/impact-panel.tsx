@@ -97,7 +97,7 @@ function Unknown({ reached, id, direction }: { reached: readonly Reached[]; id: 
     <p className={styles['sum']}>
       {text(direction === 'calls' ? 'wiring.moreThrough' : 'wiring.mayDependToo', {
         count: names.length,
-        names: names.length > 3 ? `${names.slice(0, 3).join(', ')}, …` : names.join(', '),
+        names: names.slice(0, 3).join(', '),
       })}
     </p>
   )

@@ -1,5 +1,8 @@
 import { ArrowUpRight, Network, Waypoints } from 'lucide-react'
+import { useEffect, useRef } from 'react'
+import { useStore } from 'zustand'
 import { useNavigation, useShortcut } from '../../../connection/index.ts'
+import type { Picture } from '../picture.ts'
 import type { DialogRequest, TopologyActions } from '../topology-context.ts'
 import { shownImpact } from './impact-on-picture.ts'
 import { SketchDialog } from './sketch-dialog.tsx'
@@ -38,6 +41,19 @@ export function useWiringShortcuts(actions: TopologyActions, free: () => boolean
     },
     { when: () => selected() !== null, icon: Network },
   )
+}
+
+/** Up to this many nodes a picture shown whole can still be read. */
+const readable = 80
+
+/** Whoever asks for an impact sees it on the graph, all of it where that can be read. */
+export function useImpactShown(picture: Picture, onShow: (whole: boolean) => void): void {
+  const id = useStore(picture.store, state => state.impact && `${state.impact.direction} ${state.impact.id}`)
+  const latest = useRef(onShow)
+  latest.current = onShow
+  useEffect(() => {
+    if (id !== null) latest.current(picture.store.getState().shown.nodes.size <= readable)
+  }, [id, picture])
 }
 
 /** The dialogs of wiring. */
