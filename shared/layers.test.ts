@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
  * `$1` is the folder's own name. Packages are written `npm:name`, so a folder can never pass for one.
  */
 const layers: [folder: RegExp, mayImport: RegExp[]][] = [
-  [/^shared\//, [/^shared\//, /^npm:(zod\/mini|yaml|i18next|diff|smol-toml)$/]],
+  [/^shared\//, [/^shared\//, /^npm:(zod\/mini|yaml|i18next|diff|smol-toml|marked)$/]],
   [/^src-main\/needs\//, [/^shared\//, /^src-main\/needs\//]],
   [
     /^src-main\/features\/([^/]+)\//,

@@ -11,6 +11,7 @@ import type { Topology, TopologyDiff } from '../../shared/topology/topology.ts'
 import type { RecentWorkspace, RepositoryLimit, SyncState, WorkspaceStatus } from '../../shared/workspaces/contract.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
+import { fakeRules } from './fake-rules.ts'
 import { baseTopology, environmentId, head, largeTopology, literal, manifest } from './fake-topology.ts'
 
 /** What the made-up core is in the middle of. */
@@ -393,7 +394,12 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       sketch: async () => ({ edits: [], known: [], unmatched: [], problems: [] }),
     },
     dependencies: fakeDependencies(answered, scene === 'empty'),
+    rules: fakeRules(answered),
     decisions: {
+      document: (input, call) => answered({ name: `decision.${input.format}`, text: input.decisions }, call?.signal),
+      audit: async function* () {
+        yield ''
+      },
       log: (input, call) =>
         kept(call?.signal, () => {
           const words = (input.text ?? '').toLowerCase()

@@ -48,6 +48,17 @@ export const decisions = {
   ).of<DecisionPage>(),
   /** `decision` is a commit, any revision, or a Decision-Id (also its first characters). */
   show: query(z.object({ ...inWorkspace, decision: z.string() })).returns<DecisionDetail>(),
+  /** One decision, or those of a range `A..B`, as one document that opens with no network. */
+  document: query(
+    z.object({
+      ...inWorkspace,
+      decisions: z.string(),
+      format: z.enum(['html', 'markdown']),
+      locale: z.enum(['en', 'zh']),
+    }),
+  ).returns<{ name: string; text: string }>(),
+  /** The audit log of a range, or of all that leads to a revision: pieces of text, to be put one after the other. */
+  audit: stream(z.object({ ...inWorkspace, range: z.string() })).of<string>(),
   file: query(z.object({ ...inWorkspace, commit: z.string(), path: z.string() })).returns<{
     before: string | null
     after: string | null

@@ -237,6 +237,25 @@ export const commands: readonly Command[] = [
     load: () => import('./record.ts'),
   },
   {
+    name: 'export',
+    arguments: 'DIR [DECISION|A..B]',
+    count: [1, 2],
+    about: 'cli.aboutExport',
+    flags: {
+      format: { kind: 'value', value: 'html|markdown|audit', about: 'cli.flagFormat' },
+      output: { kind: 'value', short: 'o', value: 'FILE', about: 'cli.flagOutput' },
+    },
+    load: () => import('./export.ts'),
+  },
+  {
+    name: 'verify',
+    arguments: 'FILE [DIR]',
+    count: [1, 2],
+    about: 'cli.aboutVerify',
+    flags: { json },
+    load: () => import('./verify.ts'),
+  },
+  {
     name: 'explain',
     arguments: 'FILE|- …',
     count: [1, 1000],

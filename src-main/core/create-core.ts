@@ -7,15 +7,17 @@ import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
 import { createModuleGraphReader } from '../adapters/go/read-module-graph.ts'
 import { createHelm } from '../adapters/helm/run-helm.ts'
 import { observeCalls } from '../adapters/metrics/observe-calls.ts'
+import { readShippedTrees } from '../adapters/shipped-trees/shipped-trees.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
-import { sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
+import { auditHashes, sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
+import { rulesFeature } from '../features/rules/index.ts'
 import { topologyFeature } from '../features/topology/index.ts'
 import { wiringFeature } from '../features/wiring/index.ts'
 import { fetchInBackground, openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
@@ -90,7 +92,8 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     metrics: metrics.handlers,
     dependencies: dependenciesFeature({ workspaces, moduleGraph }).handlers,
     draft: draft.handlers,
-    decisions: decisionsFeature({ workspaces, documents: host.documents }).handlers,
+    rules: rulesFeature({ ...draft, workspaces, shippedTrees: readShippedTrees }).handlers,
+    decisions: decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes }).handlers,
     host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,
   }
 

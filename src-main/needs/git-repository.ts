@@ -64,6 +64,8 @@ export interface GitRepository extends AsyncDisposable {
   resolve(revision: string): Promise<ObjectId | null>
   revisions(): Promise<readonly Revision[]>
   commit(oid: ObjectId): Promise<GitCommit>
+  /** The commit object's body as stored, signature and all, in base64. */
+  commitObject(oid: ObjectId): Promise<string>
   blob(oid: ObjectId): Promise<Uint8Array>
   /** Blob at a path of a commit; null when there is none. */
   fileAt(commit: ObjectId, path: string): Promise<Uint8Array | null>
@@ -87,6 +89,8 @@ export interface GitRepository extends AsyncDisposable {
   config(key: string): Promise<string | null>
   identity(): Promise<Identity | null>
   signing(): Promise<'none' | 'ssh' | 'openpgp' | 'x509'>
+  /** Signs a text as commits are signed here; null where they are not. */
+  sign(text: string, signal?: AbortSignal): Promise<string | null>
 
   /** Which of these paths differ between HEAD, index and work tree (or are untracked and in the way). */
   dirty(paths: readonly string[]): Promise<readonly string[]>

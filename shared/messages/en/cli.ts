@@ -176,4 +176,7 @@ export const cli = {
   'cli.flagAuthor': 'Only those of this author (part of name or address)',
   'cli.flagSince': 'Not before this day (YYYY-MM-DD) or moment',
   'cli.flagUntil': 'Not after this day (YYYY-MM-DD) or moment',
+  'cli.aboutExport': 'One decision or a range as HTML or Markdown, or the history as a signed audit log',
+  'cli.aboutVerify': 'Checks an audit log and names the first altered commit; with DIR also against that repository',
+  'cli.flagOutput': 'Writes to this file instead of standard output',
 } as const

@@ -16,4 +16,6 @@ export const history = {
   'history.revertDrafted_one': '{{count}} edit is in the draft',
   'history.revertDrafted_other': '{{count}} edits are in the draft',
   'history.revertDraftedHint': 'Commit it to make the revert a decision that names what it takes back.',
+  'history.saveHtml': 'Save as HTML',
+  'history.saveMarkdown': 'Save as Markdown',
 } as const

@@ -170,4 +170,7 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.flagAuthor': '只列出该作者（姓名或邮箱的一部分）',
   'cli.flagSince': '不早于此日（YYYY-MM-DD）或时刻',
   'cli.flagUntil': '不晚于此日（YYYY-MM-DD）或时刻',
+  'cli.aboutExport': '将一个决策或一个范围导出为 HTML 或 Markdown，或将历史导出为签名的审计日志',
+  'cli.aboutVerify': '检查审计日志并指出第一个被改动的提交；给出 DIR 时还与该仓库核对',
+  'cli.flagOutput': '写入此文件而不是标准输出',
 }

@@ -16,4 +16,6 @@ export const history = {
   'history.revertDrafted_one': '草稿中加入了 {{count}} 处编辑',
   'history.revertDrafted_other': '草稿中加入了 {{count}} 处编辑',
   'history.revertDraftedHint': '提交后，撤回就成为指明其对象的决策。',
+  'history.saveHtml': '另存为 HTML',
+  'history.saveMarkdown': '另存为 Markdown',
 } as const

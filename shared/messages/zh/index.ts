@@ -1,4 +1,5 @@
 import { app } from './app.ts'
+import { audit } from './audit.ts'
 import { cli } from './cli.ts'
 import { decision } from './decision.ts'
 import { dependency } from './dependency.ts'
@@ -26,6 +27,7 @@ import { workspace } from './workspace.ts'
 /** Simplified Chinese, key for key. */
 export const zh = {
   ...app,
+  ...audit,
   ...error,
   ...workspace,
   ...git,

@@ -17,7 +17,7 @@ import type {
 } from '../../needs/git-repository.ts'
 import { PathConversions } from './attributes/path-conversion.ts'
 import { identityOf, reflogIdentity } from './commit/identity.ts'
-import { type SigningMethod, signingMethod } from './commit/sign-commit.ts'
+import { type SigningMethod, signCommit, signingMethod } from './commit/sign-commit.ts'
 import { writeCommit } from './commit/write-commit.ts'
 import { Configuration } from './config/configuration.ts'
 import { parseBoolean } from './config/parse-config.ts'
@@ -258,6 +258,17 @@ class OpenedRepository implements GitRepository {
     const { configuration, environment } = this.#clone
     // A commit needs both, so one that is missing is told before.
     return identityOf('committer', configuration, environment) && identityOf('author', configuration, environment)
+  }
+
+  async commitObject(oid: ObjectId): Promise<string> {
+    return this.#clone.graph.body(oid).toString('base64')
+  }
+
+  async sign(text: string, signal?: AbortSignal): Promise<string | null> {
+    const { configuration, environment } = this.#clone
+    const committer = identityOf('committer', configuration, environment)
+    if (!committer) throw new AppError('invalid-input', 'git.noIdentity')
+    return (await signCommit(Buffer.from(text), committer, configuration, environment, signal)) ?? null
   }
 
   async signing(): Promise<SigningMethod> {

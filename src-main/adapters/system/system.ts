@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { access, readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { AuditHashes } from '../../../shared/audit/audit-log.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Clock } from '../../needs/clock.ts'
 import type { Digest } from '../../needs/digest.ts'
@@ -11,6 +12,12 @@ export const systemClock: Clock = {
   // JavaScript counts minutes west of UTC, Git and people count them east.
   offset: () => -new Date().getTimezoneOffset(),
   random: bytes => randomBytes(bytes),
+}
+
+/** What an audit log is chained with and what names a commit in Git. */
+export const auditHashes: AuditHashes = {
+  sha256: text => sha256(text),
+  commitId: body => createHash('sha1').update(`commit ${body.length}\0`).update(body).digest('hex'),
 }
 
 export const sha256: Digest = text => createHash('sha256').update(text).digest('hex')

@@ -1,8 +1,10 @@
+import type { AuditHashes } from '../../../shared/audit/audit-log.ts'
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import type { Documents } from '../../needs/documents.ts'
 import { readTextFile, type Workspaces } from '../workspaces/index.ts'
+import { exportAudit, exportDocument } from './export-decisions.ts'
 import { findDecision } from './find-decision.ts'
 import { HistoryIndex } from './history.ts'
 import { readLog } from './read-log.ts'
@@ -12,7 +14,7 @@ export { findDecision } from './find-decision.ts'
 export { readSnapshotOf } from './show-decision.ts'
 
 /** The history of decisions, read from Git alone. */
-export function decisionsFeature(needs: { workspaces: Workspaces; documents: Documents }): {
+export function decisionsFeature(needs: { workspaces: Workspaces; documents: Documents; hashes: AuditHashes }): {
   handlers: Handlers<AppContract>['decisions']
 } {
   const { workspaces } = needs
@@ -28,6 +30,11 @@ export function decisionsFeature(needs: { workspaces: Workspaces; documents: Doc
       async show({ workspace: id, decision }, { signal }) {
         const workspace = await workspaces.get(id)
         return showDecision(workspace, await findDecision(workspace, decision, signal), signal)
+      },
+      document: async ({ workspace: id, decisions, format, locale }, { signal }) =>
+        exportDocument(await workspaces.get(id), decisions, format, locale, signal),
+      async *audit({ workspace: id, range }, { signal }) {
+        yield* exportAudit(await workspaces.get(id), range, needs.hashes, signal)
       },
       async file({ workspace: id, commit, path }, { signal }) {
         const workspace = await workspaces.get(id)

@@ -1,10 +1,11 @@
-import { FileText, History, Link2, MoreHorizontal, Undo2, Waypoints } from 'lucide-react'
+import { Download, FileText, History, Link2, MoreHorizontal, Undo2, Waypoints } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
 import { splitTrailers } from '../../../shared/decisions/trailers.ts'
+import { withoutTitle } from '../../../shared/decisions/without-title.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
-import { useApi, useNavigation, useQuery } from '../../connection/index.ts'
+import { useApi, useCommand, useNavigation, useQuery } from '../../connection/index.ts'
 import {
   Badge,
   Button,
@@ -12,6 +13,7 @@ import {
   CopyCode,
   copyText,
   EmptyState,
+  ErrorNote,
   ErrorState,
   IconButton,
   Loading,
@@ -19,8 +21,10 @@ import {
   RelativeTime,
   Skeleton,
   SplitPane,
+  saveFile,
   Tabs,
   useFormat,
+  useLocale,
   useSay,
   useText,
   useToasts,
@@ -34,7 +38,6 @@ import { DecisionGraph } from './decision-graph.tsx'
 import { FrontMatter } from './front-matter.tsx'
 import { RecordedGateBadge } from './recorded-gate-badge.tsx'
 import { RevertDialog } from './revert-dialog.tsx'
-import { withoutTitle } from './without-title.ts'
 
 export type DecisionDetailProps = {
   workspace: WorkspaceId
@@ -152,6 +155,13 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
     const copied = await copyText(value)
     toasts.show({ tone: copied ? 'ok' : 'warn', title: text(copied ? 'app.copied' : 'app.copyFailed') })
   }
+  const { decisions } = useApi()
+  const locale = useLocale()
+  const document = useCommand(decisions.document)
+  const save = async (format: 'html' | 'markdown') => {
+    const saved = await document.run({ workspace, decisions: summary.id, format, locale })
+    if (saved) saveFile(saved.name, new Blob([saved.text], { type: format === 'html' ? 'text/html' : 'text/markdown' }))
+  }
   return (
     <header className={styles['head']}>
       <div className={styles['titleRow']}>
@@ -188,6 +198,9 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
                   ]
                 : []),
               { kind: 'separator' },
+              { label: text('history.saveHtml'), icon: Download, run: () => void save('html') },
+              { label: text('history.saveMarkdown'), icon: Download, run: () => void save('markdown') },
+              { kind: 'separator' },
               { label: text('page.decisionsCopyCommit'), icon: Link2, run: () => void copy(summary.id) },
               ...(summary.decisionId
                 ? [
@@ -214,6 +227,7 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
         <CopyCode value={summary.id}>{summary.id.slice(0, 8)}</CopyCode>
         {here && <Badge tone="info">{text('page.decisionsYouAreHere')}</Badge>}
       </p>
+      <ErrorNote error={document.error} />
       {summary.services.length > 0 && (
         <ul className={styles['services']} aria-label={text('page.decisionsServices')}>
           {summary.services.map(service => (

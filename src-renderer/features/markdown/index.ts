@@ -1,2 +1,2 @@
-export { splitFrontMatter } from './front-matter.ts'
+export { splitFrontMatter } from '../../../shared/decisions/front-matter.ts'
 export { Markdown } from './lazy-markdown.tsx'

@@ -1,9 +1,9 @@
 import DOMPurify from 'dompurify'
 import { type MouseEvent, useEffect, useRef } from 'react'
+import { markdownToHtml } from '../../../shared/export/markdown-to-html.ts'
 import { useApi, useCommand } from '../../connection/index.ts'
 import { useText } from '../../design/index.ts'
 import styles from './markdown.module.css'
-import { markdownToHtml } from './markdown-to-html.ts'
 
 const allowed = {
   ALLOWED_TAGS:

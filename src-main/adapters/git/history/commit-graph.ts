@@ -38,6 +38,11 @@ export class CommitGraph {
     return this.#shallow.has(oid) ? { ...commit, parents: [] } : commit
   }
 
+  /** The object's body as stored. */
+  body(oid: ObjectId): Buffer {
+    return this.#read(oid)
+  }
+
   links(oid: ObjectId): CommitLinks {
     const links = parseLinks(this.#read(oid))
     return this.#shallow.has(oid) ? { ...links, parents: [] } : links

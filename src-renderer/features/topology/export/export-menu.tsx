@@ -5,11 +5,20 @@ import { toDot } from '../../../../shared/topology/to-dot.ts'
 import { toJson } from '../../../../shared/topology/to-json.ts'
 import { toMermaid } from '../../../../shared/topology/to-mermaid.ts'
 import { toAppError, useShortcut } from '../../../connection/index.ts'
-import { copyText, IconButton, Menu, type MenuItem, useSay, useText, useToasts } from '../../../design/index.ts'
+import {
+  copyText,
+  IconButton,
+  Menu,
+  type MenuItem,
+  saveFile,
+  useSay,
+  useText,
+  useToasts,
+} from '../../../design/index.ts'
 import { useGroupName } from '../group-name.ts'
 import type { TopologyActions } from '../topology-context.ts'
 import { pictureAsSvg } from './picture-as-svg.ts'
-import { saveFile, svgAsPng } from './save-file.ts'
+import { svgAsPng } from './svg-as-png.ts'
 
 /** The graph to take along, as it is shown; and a sketch of one to bring in. */
 export function ExportMenu({ view, actions }: { view: TopologyView; actions: TopologyActions }) {
