@@ -1,4 +1,5 @@
 import { Minus, Pencil, Plus, Unlink } from 'lucide-react'
+import { useMemo } from 'react'
 import { useText } from '../../design/index.ts'
 import { usePicture } from './topology-context.ts'
 import styles from './topology-screen.module.css'
@@ -7,9 +8,15 @@ import styles from './topology-screen.module.css'
 export function Legend({ older }: { older: boolean }) {
   const text = useText()
   const changes = usePicture(state => state.graph?.changes)
-  const missing = usePicture(state => [...state.shown.edges.values()].some(edge => edge.dangling))
-  const guesses = usePicture(state => [...state.shown.edges.values()].some(edge => edge.state === 'inferred'))
-  const sure = usePicture(state => [...state.shown.edges.values()].some(edge => edge.state !== 'inferred'))
+  const edges = usePicture(state => state.shown.edges)
+  const { missing, guesses, sure } = useMemo(() => {
+    const all = [...edges.values()]
+    return {
+      missing: all.some(edge => edge.dangling),
+      guesses: all.some(edge => edge.state === 'inferred'),
+      sure: all.some(edge => edge.state !== 'inferred'),
+    }
+  }, [edges])
   if (!changes) return null
   const any = changes.added + changes.removed + changes.changed > 0
   if (!any && !missing && !(guesses && sure)) return null

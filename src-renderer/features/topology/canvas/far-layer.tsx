@@ -1,4 +1,4 @@
-import { useStoreApi } from '@xyflow/react'
+import { type ReactFlowState, useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { useText } from '../../../design/index.ts'
 import { useGroupName } from '../group-name.ts'
@@ -7,39 +7,62 @@ import type { DrawnNode } from '../model/drawn-graph.ts'
 import { useCanvas } from '../topology-context.ts'
 import styles from './far-layer.module.css'
 import { type Painting, paintPicture, readColours } from './paint-picture.ts'
-import type { Transform } from './view-geometry.ts'
 
 /** Milliseconds of painting in one frame: the rest of its sixteen is the browser's. */
-const share = 6
+const share = 5
 /** The first time, when nothing is seen yet. */
 const firstShare = 30
+/** Milliseconds without a movement after which the view rests. */
+const rest = 160
 /** Of the frame, painted beyond each side of it. */
 const beyond = 0.2
 
-type Painted = { readonly transform: Transform; readonly around: number }
+type Painted = Pick<Painting, 'transform' | 'around' | 'width' | 'height'>
+
+/** Whether what is painted reaches to all sides of what is seen, at about its scale. */
+function isCovered({ transform: [x, y, zoom], width, height }: ReactFlowState, painted: Painted | null): boolean {
+  if (!painted || painted.width !== width || painted.height !== height) return false
+  const [px, py, pzoom] = painted.transform
+  const by = zoom / pzoom
+  const left = x - (px + painted.around) * by
+  const top = y - (py + painted.around) * by
+  return (
+    by < 1.6 &&
+    by > 0.6 &&
+    left <= 0 &&
+    top <= 0 &&
+    left + (width + 2 * painted.around) * by >= width &&
+    top + (height + 2 * painted.around) * by >= height
+  )
+}
 
 /**
- * The edges of a large picture, and from far away its nodes too, on canvases: React Flow falls under 30 frames a second
- * with a thousand elements in view. There are two of them: one is seen and moved along with the view by the compositor,
- * the other is painted anew a little in every frame, and takes its place when it is done. So however much there is to paint,
- * no frame waits for it.
+ * The edges of a large picture, and from far away its nodes too, on a canvas: React Flow falls under 30 frames a second
+ * with a thousand elements in view. What is seen is a bitmap that the compositor moves along with the view; another is
+ * painted out of sight, a little in every frame, and takes its place when it is done. So however much there is to
+ * paint, no frame waits for it.
  */
 export function FarLayer({ nodes }: { nodes: boolean }) {
   const { picture } = useCanvas()
   const text = useText()
   const nameOf = useGroupName()
   const flow = useStoreApi()
-  const host = useRef<HTMLDivElement>(null)
+  const seen = useRef<HTMLCanvasElement>(null)
   useEffect(() => {
-    const element = host.current
-    const [a, b] = element ? [...element.querySelectorAll('canvas')] : []
-    if (!element || !a || !b) return
-    let [front, back] = [a, b]
+    const element = seen.current
+    const screen = element?.getContext('bitmaprenderer')
+    const stage = new OffscreenCanvas(1, 1)
+    // Painted by the processor where it stands: what is handed over piece by piece would be copied piece by piece.
+    const context = stage.getContext('2d', { willReadFrequently: true })
+    if (!element || !screen || !context) return
     let colours = readColours(element)
     let painted: Painted | null = null
     let painting: { readonly steps: Steps<void>; readonly as: Painted } | null = null
     let wanted = true
+    /** Milliseconds of asking for lines that make about a share of painting. */
+    let quota = share / 4
     let frame = 0
+    let resting: ReturnType<typeof setTimeout> | undefined
 
     const words = ({ group, change }: DrawnNode) =>
       group
@@ -58,21 +81,18 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
       const [x, y, zoom] = flow.getState().transform
       const [px, py, pzoom] = painted.transform
       const by = zoom / pzoom
-      front.style.transform = `translate(${x - px * by - painted.around * by}px, ${y - py * by - painted.around * by}px) scale(${by})`
+      element.style.transform = `translate(${x - px * by - painted.around * by}px, ${y - py * by - painted.around * by}px) scale(${by})`
     }
     const begin = () => {
       const { transform, width, height } = flow.getState()
       const scale = window.devicePixelRatio
       const around = Math.round(Math.max(width, height) * beyond)
       const [w, h] = [Math.round((width + 2 * around) * scale), Math.round((height + 2 * around) * scale)]
-      if (back.width !== w || back.height !== h) {
-        back.width = w
-        back.height = h
-        back.style.width = `${width + 2 * around}px`
-        back.style.height = `${height + 2 * around}px`
+      if (width === 0) return
+      if (stage.width !== w || stage.height !== h) {
+        stage.width = w
+        stage.height = h
       }
-      const context = back.getContext('2d')
-      if (!context || width === 0) return
       const family = getComputedStyle(element).fontFamily
       const as: Painting = { transform, around, width, height, scale, colours, family, nodes, nameOf, words }
       painting = { steps: paintPicture(context, picture.store.getState(), as), as }
@@ -84,16 +104,21 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
         begin()
       }
       if (painting) {
-        const until = performance.now() + (painted ? share : firstShare)
+        const began = performance.now()
+        const until = began + (painted ? quota : firstShare / 4)
         let done = false
         do done = painting.steps.next().done === true
         while (!done && performance.now() < until)
+        // Makes the browser do now what it would otherwise do all at once in the end.
+        context.getImageData(0, 0, 1, 1)
+        const spent = performance.now() - began
+        if (painted) quota = Math.min(share, Math.max(0.2, (quota * share) / spent))
         if (done) {
-          ;[front, back] = [back, front]
           painted = painting.as
           painting = null
-          front.style.visibility = 'visible'
-          back.style.visibility = 'hidden'
+          screen.transferFromImageBitmap(stage.transferToImageBitmap())
+          element.style.width = `${painted.width + 2 * painted.around}px`
+          element.style.height = `${painted.height + 2 * painted.around}px`
           follow()
         }
       }
@@ -111,7 +136,10 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
     const leaveFlow = flow.subscribe((state, was) => {
       if (state.transform === was.transform && state.width === was.width && state.height === was.height) return
       follow()
-      ask()
+      clearTimeout(resting)
+      // What is painted serves while the view stays on it; sharp again when it rests.
+      if (isCovered(state, painted)) resting = setTimeout(ask, rest)
+      else ask()
     })
     const leavePicture = picture.store.subscribe((state, was) => {
       const same =
@@ -134,15 +162,15 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
     ask()
     return () => {
       cancelAnimationFrame(frame)
+      clearTimeout(resting)
       leaveFlow()
       leavePicture()
       theme.disconnect()
     }
   }, [flow, picture, nodes, text, nameOf])
   return (
-    <div ref={host} className={styles['far']} aria-hidden="true">
-      <canvas />
-      <canvas />
+    <div className={styles['far']} aria-hidden="true">
+      <canvas ref={seen} />
     </div>
   )
 }

@@ -1,14 +1,14 @@
 import { nodeHeight, nodeWidth } from '../layout/measures.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import type { PictureState } from '../picture.ts'
-import type { Painting } from './paint-picture.ts'
+import type { Brush, Painting } from './paint-picture.ts'
 
 const byWeight = new WeakMap<object, readonly DrawnNode[]>()
 const weight = (node: DrawnNode) => (node.change === 'same' ? 0 : 1000) + node.findings.length * 100 + node.degree
 
 /** Names at the size of the screen, the weightiest first, as far as they do not cover one another: as on a map. */
 export function paintLandmarks(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   view: Readonly<Record<'left' | 'top' | 'zoom' | 'scale' | 'width' | 'height', number>>,
   { shown, positions, selected, hovered, active, frames }: PictureState,
   { colours, family }: Painting,

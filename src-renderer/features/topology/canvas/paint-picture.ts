@@ -39,6 +39,9 @@ export const readColours = (element: Element): Colours => {
   return Object.fromEntries(tokens.map(name => [name, style.getPropertyValue(name)])) as Colours
 }
 
+/** What is painted with, on the page or out of sight. */
+export type Brush = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
+
 export type Painting = {
   readonly transform: Transform
   /** Pixels of the screen around the frame that are painted too, so that a moving view has something to show. */
@@ -57,7 +60,7 @@ export type Painting = {
 }
 
 /** Paints the picture, with pauses: ten thousand nodes take longer than a frame. */
-export function* paintPicture(context: CanvasRenderingContext2D, state: PictureState, painting: Painting): Steps<void> {
+export function* paintPicture(context: Brush, state: PictureState, painting: Painting): Steps<void> {
   const { transform, around, width, height, scale } = painting
   const [left, top, zoom] = [transform[0] + around, transform[1] + around, transform[2]]
   context.setTransform(1, 0, 0, 1, 0, 0)
@@ -97,7 +100,7 @@ export function* paintPicture(context: CanvasRenderingContext2D, state: PictureS
 type Seen = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number }
 
 function* paintEdges(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   { lit, selected, shown, routes }: PictureState,
   { transform: [, , zoom], colours }: Painting,
   seen: Seen,
@@ -152,7 +155,7 @@ function* paintEdges(
   context.globalAlpha = 1
 }
 
-function nodeBrush(context: CanvasRenderingContext2D, state: PictureState, painting: Painting) {
+function nodeBrush(context: Brush, state: PictureState, painting: Painting) {
   const { selected, role, active } = state
   const { colours, family } = painting
   const zoom = painting.transform[2]
@@ -219,7 +222,7 @@ function nodeBrush(context: CanvasRenderingContext2D, state: PictureState, paint
 
 /** A closed group: its region, its name and its counts at a size that reads on the screen. */
 function paintGroup(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   node: DrawnNode,
   spot: Spot,
   { selected, active, hovered }: PictureState,
@@ -278,7 +281,7 @@ function paintGroup(
 
 /** The regions of open groups. */
 function paintFrames(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   { frames, groups }: PictureState,
   { transform: [, , zoom], colours }: Painting,
 ): void {
@@ -296,7 +299,7 @@ function paintFrames(
 
 /** The name of each open group at its top, at a size that reads on the screen. */
 function paintFrameNames(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   { frames, groups }: PictureState,
   { transform: [, , zoom], colours, family, nameOf }: Painting,
 ): void {
@@ -319,7 +322,7 @@ function paintFrameNames(
 }
 
 export function paintSign(
-  context: CanvasRenderingContext2D,
+  context: Brush,
   change: 'added' | 'removed' | 'changed',
   x: number,
   y: number,

@@ -23,7 +23,13 @@ import {
 } from 'react'
 import { LiveRegion, useText } from '../../../design/index.ts'
 import { centreOf, type Size, snap } from '../layout/measures.ts'
-import { drawsOnCanvas, levelOfDetail, linesAsElements } from '../model/level-of-detail.ts'
+import {
+  blockFromZoom,
+  drawsOnCanvas,
+  elementsInView,
+  levelOfDetail,
+  linesAsElements,
+} from '../model/level-of-detail.ts'
 import { type Direction, firstPlace, neighbourTowards } from '../model/neighbours.ts'
 import type { Thing } from '../picture.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
@@ -72,6 +78,9 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
   const flow = useReactFlow()
   const frame = useRef<HTMLDivElement>(null)
   const moved = useRef(false)
+  /** While the view moves nothing is looked at; what lies under the pointer is asked once a frame. */
+  const moving = useRef(false)
+  const asking = useRef(0)
   const positions = usePicture(state => state.positions)
   const onCanvas = usePicture(state => state.onCanvas)
   const manyLines = usePicture(state => state.routes.size > linesAsElements)
@@ -134,7 +143,9 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
     [picture, onInspect],
   )
   const onNodeMouseEnter = useCallback<NodeMouseHandler>(
-    (_, node) => picture.hover({ kind: 'node', id: node.id }),
+    (_, node) => {
+      if (!moving.current) picture.hover({ kind: 'node', id: node.id })
+    },
     [picture],
   )
   const onNodeMouseLeave = useCallback<NodeMouseHandler>(() => picture.hover(null), [picture])
@@ -157,8 +168,14 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
     else onInspect()
   }
   const onPaneMouseMove = (event: ReactMouseEvent) => {
-    if (onCanvas || manyLines) picture.hover(under(event))
+    if (!(onCanvas || manyLines) || moving.current) return
+    const { clientX, clientY } = event
+    cancelAnimationFrame(asking.current)
+    asking.current = requestAnimationFrame(() => {
+      if (!moving.current) picture.hover(under({ clientX, clientY }))
+    })
   }
+  useEffect(() => () => cancelAnimationFrame(asking.current), [])
 
   const onContextMenuCapture = (event: ReactMouseEvent) => {
     const card = event.target instanceof Element ? event.target.closest('.react-flow__node') : null
@@ -240,13 +257,19 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
         ariaLabelConfig={unsaid}
         onlyRenderVisibleElements
         onMoveStart={event => {
+          moving.current = true
+          frame.current?.setAttribute('data-moving', '')
           if (event) moved.current = true
+        }}
+        onMoveEnd={() => {
+          moving.current = false
+          frame.current?.removeAttribute('data-moving')
         }}
         minZoom={smallestZoom}
         maxZoom={2}
         proOptions={{ hideAttribution: true }}
       >
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
+        {!onCanvas && <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />}
         {!onCanvas && (
           <ViewportPortal>
             <GroupFrames />
@@ -279,7 +302,7 @@ function DetailFromZoom() {
     const { transform, width, height } = state
     const all = positions?.size ?? 0
     // Counting is only worth it where the answer can matter.
-    if (all <= 800 || !positions) return all
+    if (all <= elementsInView || !positions || transform[2] < blockFromZoom) return all
     return countInView(positions, transform, { width, height })
   })
   useEffect(() => picture.setDetail(levelOfDetail(zoom), drawsOnCanvas(zoom, inView)), [picture, zoom, inView])
