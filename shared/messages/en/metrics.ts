@@ -76,6 +76,7 @@ export const metrics = {
   'metrics.showMore': 'Show {{count}} more',
   'metrics.elsewhere': 'Pairs that call each other outside this environment: {{count}}',
   'metrics.recorded': 'Recorded with the decision, from:',
+  'metrics.recordedNote': 'Rates from {{names}}, {{over}}',
   'metrics.over': 'over {{window}}, as of {{when}}',
   'metrics.requests': '{{rate}}/s',
   'metrics.messages': '{{rate}} messages/s',

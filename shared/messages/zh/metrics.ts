@@ -69,6 +69,7 @@ export const metrics = {
   'metrics.showMore': '再显示 {{count}} 个',
   'metrics.elsewhere': '在此环境之外互相调用的对：{{count}}',
   'metrics.recorded': '随决策记录，来自：',
+  'metrics.recordedNote': '速率来自 {{names}}，{{over}}',
   'metrics.over': '{{window}}，截至 {{when}}',
   'metrics.requests': '{{rate}}/秒',
   'metrics.messages': '{{rate}} 条消息/秒',

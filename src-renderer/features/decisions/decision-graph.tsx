@@ -6,7 +6,7 @@ import type { TopologyDiff } from '../../../shared/topology/topology.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useLive, useNavigation, useQuery } from '../../connection/index.ts'
 import { Badge, Button, EmptyState, ErrorState, SplitPane, type Tone, useText } from '../../design/index.ts'
-import { RecordedSources } from '../metrics/index.ts'
+import { RecordedNote } from '../metrics/index.ts'
 import { type PictureSelection, TopologyPicture } from '../topology/index.ts'
 import { changesAt } from './changes-at.ts'
 import styles from './decision-detail.module.css'
@@ -87,9 +87,9 @@ export function DecisionGraph({ workspace, detail }: { workspace: WorkspaceId; d
       side={
         <section ref={changes} tabIndex={-1} className={styles['graph']} aria-label={text('page.decisionsChanges')}>
           <Changes diff={diff} environment={environment ?? ''} selected={selected} onSelect={setSelected}>
+            {view.value.metrics && <RecordedNote recorded={view.value.metrics} />}
             {open}
           </Changes>
-          {view.value.metrics && <RecordedSources recorded={view.value.metrics} />}
         </section>
       }
     />

@@ -25,3 +25,21 @@ export function RecordedSources({ recorded }: { recorded: RecordedMetrics }) {
     </div>
   )
 }
+
+/** The same in one line, for a bar. */
+export function RecordedNote({ recorded }: { recorded: RecordedMetrics }) {
+  const text = useText()
+  const format = useFormat()
+  const windowWords = useWindowWords()
+  const names = recorded.sources.map(source => nameOf(text, source))
+  const [first] = recorded.sources
+  if (!first) return null
+  return (
+    <small className={styles['quiet']}>
+      {text('metrics.recordedNote', {
+        names: format.list(names),
+        over: text('metrics.over', { window: windowWords(first.window), when: format.dateTime(first.asOf) }),
+      })}
+    </small>
+  )
+}
