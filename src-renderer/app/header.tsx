@@ -70,7 +70,10 @@ function EnvironmentSelect({ environments }: { environments: Asked<readonly Envi
   const nameOf = (id: string) => (id === '.' ? text('app.wholeRepository') : environmentLabel(all, id))
   const current = all.find(each => each.id === chosen)
   const aboutOf = ({ kind, workloads, approximate }: Environment) =>
-    [toolNames[kind], approximate && text('gitops.approximateShort'), text('app.workloads', { count: workloads })]
+    [
+      toolNames[kind] && (approximate ? `≈ ${toolNames[kind]}` : toolNames[kind]),
+      text('app.workloads', { count: workloads }),
+    ]
       .filter(word => typeof word === 'string')
       .join(' · ')
 
