@@ -65,15 +65,14 @@ test('an edge is drawn to another node, seen as a diff first, and joins the draf
   await bench.draftSays('1 edit')
   await expect(line('front', 'cart')).toHaveAttribute('data-change', 'added')
 
-  // By keyboard: whom a node is connected to is asked.
-  await bench.node('cart').focus()
+  // One step: one undo takes all of it back.
   await bench.dock.getByRole('button', { name: 'Undo the last edit' }).click()
   await bench.draftSays('No changes')
   await expect(line('front', 'cart')).toHaveCount(0)
 
   // Who depends on the cart: on the graph and as a list.
   await bench.select('cart')
-  await page.keyboard.press('d')
+  await page.keyboard.press('w')
   const impact = page.getByRole('region', { name: 'Impact of cart' })
   await expect(impact).toContainText('2 services depend on cart, up to 2 calls away.')
   await expect(impact.getByRole('button', { name: /^front/ })).toContainText('through checkout')

@@ -15,8 +15,6 @@ export type Offer = {
   readonly line?: number
   /** Taken unless the person says otherwise. */
   readonly chosen: boolean
-  /** Offers of one name exclude each other. */
-  readonly instead?: string
   /** A new variable may be named and written otherwise before it is taken. */
   readonly variable?: {
     readonly resource: ResourceRef

@@ -137,7 +137,6 @@ function* inMap(map: Manifest, key: string, name: string, base: Base): Generator
   if (text === undefined) return
   for (const reference of referencesIn(name, text)) {
     if (addressesInText(text, reference.host).length === 0) continue
-    // `name:port` in running text is an address only where it is one.
     const line = text.includes('\n') ? map.lineInText(path, reference.line) : map.lineOf(path)
     for (const one of place('config', map, path, text, reference, base)) yield { ...one, line }
   }

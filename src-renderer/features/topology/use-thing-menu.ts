@@ -57,7 +57,7 @@ export function useThingMenu(id: string | null): readonly MenuItem[] {
     {
       label: text('wiring.impact'),
       icon: Waypoints,
-      shortcut: 'd',
+      shortcut: 'w',
       run: () => {
         const { graph } = picture.store.getState()
         if (graph) picture.showImpact(shownImpact(graph, id, 'callers'))

@@ -58,8 +58,7 @@ export function WiringDialog({ request, onClose }: { request: WiringRequest; onC
     setSending(false)
     if (!done) return
     onClose()
-    if (change.kind === 'disconnect') select({ kind: 'node', id: change.from })
-    else select({ kind: 'node', id: change.from })
+    select({ kind: 'node', id: change.from })
   }
   const want = (next: WiringRequest) => {
     setTaken({})

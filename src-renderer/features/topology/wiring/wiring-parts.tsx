@@ -22,7 +22,7 @@ export function useWiringShortcuts(actions: TopologyActions, free: () => boolean
     { when: () => !readOnly && free(), icon: ArrowUpRight },
   )
   useShortcut(
-    'd',
+    'w',
     'wiring.impact',
     () => {
       const { graph } = picture.store.getState()
