@@ -9,8 +9,8 @@ import {
 } from './find-references.ts'
 import type { Variable } from './read-variables.ts'
 import { languageOf, roleOf } from './source/classify-path.ts'
-import { filled, isPutOut, lastPart, setBy } from './source/fill-template.ts'
-import { readCode } from './source/read-code.ts'
+import { filled, isPutOut, lastPart, namingPart, setBy } from './source/fill-template.ts'
+import { readCode, takesBareHost } from './source/read-code.ts'
 import { readConfiguration } from './source/read-configuration.ts'
 import type { FileFacts } from './source/source-facts.ts'
 
@@ -42,7 +42,12 @@ export function referencesOfFile(
     const value = filled(fact.template, variables)
     if (value === null) continue
     for (const reference of referencesOfPair(lastPart(fact.key), value.text))
-      if (reference.form !== 'named')
+      if (
+        reference.form !== 'named' &&
+        (value.text.trim().toLowerCase() !== reference.host ||
+          isDotted(reference) ||
+          takesBareHost(namingPart(fact.key)))
+      )
         references.push({
           ...reference,
           expected: reference.expected && (reference.scheme !== undefined || isInClusterName(reference.host)),
@@ -67,6 +72,8 @@ export function referencesOfFile(
       return !known
     })
 }
+
+const isDotted = ({ host }: Reference): boolean => host.includes('.')
 
 /** What a file given to a container says, before any variable is known. */
 export function factsOfFile(name: string, text: string): FileFacts {

@@ -16,6 +16,11 @@ const generated =
   /(\.pb\.(go|cc|h)|\.pb\.gw\.go|_pb2(_grpc)?\.pyi?|_pb\.(js|d\.ts)|_grpc_pb\.(js|d\.ts)|Grpc\.(java|cs)|OuterClass\.java|\.g\.(cs|dart)|\.min\.(js|css)|\.bundle\.js|_generated\.\w+|\.d\.ts|-lock\.json|\.lock|\.snap|\.map|\.designer\.cs)$/i
 const noConfiguration =
   /(^|\/)(package(-lock)?\.json|composer\.json|tsconfig[\w.-]*\.json|jsconfig\.json|\.eslintrc[\w.]*|\.prettierrc[\w.]*|angular\.json|nx\.json|lerna\.json|renovate\.json|launchSettings\.json|pom\.xml|build\.xml|checkstyle[\w-]*\.xml|logback[\w-]*\.xml|log4j2?[\w-]*\.(xml|properties)|logging\.conf|messages[\w]*\.properties|gradle(-wrapper)?\.properties|pyproject\.toml|Cargo\.toml|glide\.ya?ml|skaffold\.ya?ml|cloudbuild\.ya?ml|(docker-)?compose[\w.-]*\.ya?ml|mkdocs\.ya?ml|\.travis\.yml|shippable\.yml|kustomization\.ya?ml|Chart\.ya?ml|values[\w.-]*\.ya?ml|[\w.-]*(openapi|swagger)[\w.-]*\.(ya?ml|json))$/i
+/** What builds, tests and serves a page on a developer's machine. */
+const workshop =
+  /(^|\/)((vite|vitest|webpack|jest|cypress|playwright|karma|protractor|rollup|babel|craco|wdio|nightwatch|vue|tailwind|postcss|eslint|prettier)[\w.-]*\.(config|conf)[\w.]*\.\w+|(vue|webpack)\.config\.\w+|proxy\.conf[\w.]*\.\w+|[sS]etupProxy\.\w+|(dev|local|seed|test|populate|load-?data|smoke)[\w-]*\.(sh|bash|ps1|py|js))$/
+/** Data, and what changes tables. */
+const data = /(^|\/)(migrations?|seeds?|seeders?|db\/migrate)(\/|$)/i
 /** Configuration for a developer's own machine, or to be copied. */
 const elsewhere =
   /(^|\/)(application|appsettings|bootstrap|config|settings|\.env|env|nginx)[-_.](dev|development|local|localhost|test|testing|tests|ci|e2e|example|sample|dist|template|tpl|defaults?\.example)(\.[\w.]+)?$/i
@@ -29,6 +34,8 @@ export function roleOf(pathInSource: string): FileRole | null {
   // Below `src/main/java` folders are packages, which may be called anything.
   const own = folder.replace(/(^|\/)src\/main\/(java|kotlin|scala|groovy|resources)\/.*$/, '$1')
   if (apart.test(own.replace(/\/$/, '')) || generated.test(file) || testFile.test(pathInSource)) return null
+  if (workshop.test(file) || data.test(own.replace(/\/$/, '')) || (/\.jsonc?$/.test(file) && /(^|\/)data\/$/.test(own)))
+    return null
   if (dockerfile.test(file)) return /test|dev(el|elopment)?($|\.)|debug/i.test(file) ? null : 'dockerfile'
   if (code.test(file)) return 'code'
   if (!configuration.test(file) || noConfiguration.test(file) || elsewhere.test(file)) return null

@@ -20,6 +20,16 @@ export const lastPart = (key: string): string =>
     .filter(part => !/^\d+$/.test(part))
     .pop() ?? key
 
+/** The same; of an `address` with what it is in: `socket_address.address`. */
+export const namingPart = (key: string): string =>
+  /(^|\.)address$/.test(key)
+    ? key
+        .split('.')
+        .filter(part => !/^\d+$/.test(part))
+        .slice(-2)
+        .join('.')
+    : lastPart(key)
+
 export const relaxed = (name: string): string => name.toUpperCase().replace(/[^A-Z0-9]/g, '')
 export const setBy = (variables: ReadonlyMap<string, Variable>, key: string): boolean => variables.has(relaxed(key))
 

@@ -6,20 +6,25 @@ import { readSources } from './read-sources.ts'
 
 const app = (name: string, port: number, image = `acme/${name}:1`, env = '') =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: ${name}}\nspec: {template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: m, image: "${image}", env: [${env}]}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: ${name}}\nspec: {selector: {app: ${name}}, ports: [{port: ${port}}]}\n---\n`
-const others =
+const others = readManifestFile(
+  'others.yaml',
   app('cart', 8080) +
-  app('users-service', 80) +
-  app('redis', 6379, 'redis:7') +
-  app('db', 5432, 'postgres:16') +
-  app('mongo', 27017, 'mongo:7') +
-  app('mysql', 3306, 'mysql:8') +
-  app('rabbitmq', 5672, 'rabbitmq:3') +
-  app('kafka', 9092, 'apache/kafka:3') +
-  app('elasticsearch', 9200, 'elasticsearch:8')
+    app('users-service', 80) +
+    app('redis', 6379, 'redis:7') +
+    app('db', 5432, 'postgres:16') +
+    ['orders', 'user', 'payment', 'frontend', 'api', 'auth', 'product', 'search', 'notification']
+      .map(name => app(name, 80))
+      .join('') +
+    app('mongo', 27017, 'mongo:7') +
+    app('mysql', 3306, 'mysql:8') +
+    app('rabbitmq', 5672, 'rabbitmq:3') +
+    app('kafka', 9092, 'apache/kafka:3') +
+    app('elasticsearch', 9200, 'elasticsearch:8'),
+)
 
 /** Who a program in `web/` calls whose one file this is, as people write it in each language. */
 async function called(path: string, text: string, env: string): Promise<string> {
-  const manifests = [readManifestFile('all.yaml', app('web', 80, 'acme/web:1', env) + others)]
+  const manifests = [readManifestFile('web.yaml', app('web', 80, 'acme/web:1', env)), others]
   const files: { readonly [path: string]: string } = { 'web/Dockerfile': 'FROM scratch', [`web/${path}`]: text }
   const tree = { name: 'r', paths: Object.keys(files), text: (at: string) => Promise.resolve(files[at] ?? null) }
   const sources = await readSources(manifests, tree, undefined)
@@ -156,4 +161,88 @@ test.each<[path: string, text: string, wanted: string, env?: string]>([
   ['a.js', "const client = new Client({ node: 'http://elasticsearch:9200' })", 'elasticsearch'],
 ])('%s %#', async (path, text, wanted, env = '') => {
   expect(await called(path, text, env)).toBe(wanted)
+})
+
+/** Paths, routes, topics, tables, labels, streets, pages that may ask, and what only a developer's machine runs. */
+test.each<[path: string, text: string]>([
+  ['a.js', "router.get('/cart', h); app.use('/orders', orders)"],
+  ['a.js', "const routes = { path: 'cart', component: Cart, redirect: 'orders' }"],
+  ['a.js', "import cart from './cart'; const user = require('user')"],
+  ['a.js', "logger.info('connecting to cart', { service: 'orders', host: os.hostname() })"],
+  ['a.ts', "{ path: 'search', url: 'product' }"],
+  ['a.ts', "this.http.get(this.baseUrl + 'cart')"],
+  ['a.ts', "const endpoint = 'orders'"],
+  ['a.ts', "fetch('/api/cart')"],
+  ['a.ts', "export const urls = { cart: '/cart', orders: '/orders' }"],
+  ['a.ts', "const apiUrl = 'api'"],
+  ['A.java', '@RequestMapping("/cart") @Table(name = "user") @Column(name = "address")'],
+  ['A.java', 'String address = user.getAddress(); order.setAddress("user");'],
+  ['A.java', '@KafkaListener(topics = "orders", groupId = "payment")'],
+  ['A.java', 'rabbitTemplate.convertAndSend("notification", "orders", msg);'],
+  ['A.java', '@Cacheable("product")'],
+  ['A.cs', '[Route("cart")] public class C {} [HttpGet("orders")]'],
+  ['A.cs', 'services.AddHttpClient("payment");'],
+  ['A.cs', 'modelBuilder.ToTable("user"); e.Property(x => x.Address).HasColumnName("search")'],
+  ['a.py', "@app.route('/cart')\ndef cart(): return render_template('cart.html', url='product')"],
+  ['a.py', "db.collection('user').find({'address': 'search'})"],
+  ['a.py', "client['user']['orders']"],
+  ['a.py', "urlpatterns = [path('cart', views.cart), path('orders', views.orders)]"],
+  ['a.py', "channel.queue_declare(queue='orders'); producer.send('payment', x)"],
+  [
+    'a.go',
+    'package main\nfunc f() { http.HandleFunc("/cart", h); db.Collection("user"); log.Println("orders:8080 up") }',
+  ],
+  ['a.go', 'package main\nfunc f() { mux.Handle("GET /orders/{id}", h); tracer.Start(ctx, "payment") }'],
+  ['a.go', 'package main\nconst name = "search"\nvar serviceName = "user"'],
+  ['a.rb', "resources :cart; get 'orders', to: 'orders#index'"],
+  ['a.php', "Route::get('cart', 'CartController@index'); DB::table('user')->where('address', 'search')"],
+  ['config/routes.yml', 'cart:\n  path: /cart\n  host: "{domain}"\norders:\n  url: /orders\n'],
+  [
+    'application.yml',
+    'spring:\n  application:\n    name: web\n  jpa:\n    database: postgresql\nmanagement:\n  endpoints:\n    web:\n      exposure:\n        include: health,search\n',
+  ],
+  ['application.yml', 'server:\n  address: 0.0.0.0\nlogging:\n  level:\n    api: debug\n'],
+  ['application.yml', 'app:\n  topics:\n    orders: orders\n    endpoint: orders\n'],
+  ['messages.json', '{"cart": "Cart", "url": "product", "address": "user"}'],
+  ['src/assets/i18n/en.json', '{"address": "user"}'],
+  [
+    'appsettings.json',
+    '{"Logging":{"LogLevel":{"Default":"Information"}},"AllowedHosts":"*","Jwt":{"Issuer":"auth","Audience":"api"}}',
+  ],
+  [
+    'appsettings.json',
+    '{"Kestrel":{"Endpoints":{"Http":{"Url":"http://*:80"}}},"Serilog":{"Properties":{"Application":"cart"}}}',
+  ],
+  ['nginx.conf', 'server {\n listen 80;\n server_name frontend;\n location /cart { try_files $uri /index.html; }\n}'],
+  [
+    'Dockerfile',
+    'FROM redis:7 AS x\nFROM node\nENV SERVICE_NAME=cart\nEXPOSE 80\nHEALTHCHECK CMD curl -f http://localhost:80/ || exit 1\n',
+  ],
+  ['openapi-client.js', "basePath = 'http://localhost:8080/cart'"],
+  ['a.js', "const s = 'cart:view'; const p = 'orders:80:x'; const img = 'redis:7'"],
+  ['a.js', "const user = { name: 'x', address: 'search', host: true }"],
+  ['a.js', "passport.use(new S({ callbackURL: 'http://frontend/cb' }))"],
+  ['a.js', "cors({ origin: 'http://frontend:80' })"],
+  ['a.js', "app.use(cors({ origin: ['http://frontend', 'http://web'] }))"],
+  ['A.java', '@CrossOrigin(origins = "http://frontend:80")'],
+  ['A.java', 'registry.addMapping("/**").allowedOrigins("http://frontend");'],
+  ['A.cs', 'policy.WithOrigins("http://frontend")'],
+  ['a.py', 'CORS(app, origins=["http://frontend"])'],
+  ['a.py', 'ALLOWED_HOSTS = ["api", "cart"]'],
+  ['settings.py', "CSRF_TRUSTED_ORIGINS = ['http://frontend']"],
+  ['a.go', 'package main\nfunc f() { cors.New(cors.Options{AllowedOrigins: []string{"http://frontend"}}) }'],
+  ['proto/user.proto', 'option go_package = "api/user";'],
+  ['data/seed.json', '[{"url":"http://cart:8080"}]'],
+  ['a.js', 'const { search } = new URL(location.href); params.get("user")'],
+  ['vite.config.ts', "server: { proxy: { '/api': 'http://api' } }"],
+  ['webpack.config.js', "proxy: { '/api': 'http://api' }"],
+  ['proxy.conf.json', '{"/api": {"target": "http://api"}}'],
+  ['jest.config.js', "testURL: 'http://cart'"],
+  ['cypress.config.ts', "baseUrl: 'http://frontend'"],
+  ['playwright.config.ts', "baseURL: 'http://frontend'"],
+  ['.github/x.yml', 'url: http://cart'],
+  ['scripts/dev.sh', 'curl http://cart:8080/seed'],
+  ['migrations/001.js', "host: 'cart'"],
+])('nobody is called: %s %#', async (path, text) => {
+  expect(await called(path, text, '')).toBe('')
 })

@@ -42,6 +42,7 @@ export function readCode(path: string, text: string): FileFacts {
         (keys.some(name => takesHost.test(name)) ? 'host' : undefined) ??
         (variable !== undefined && isAddressKey(variable) ? variable : undefined)
       if (!saysWhere.test(value) && key === undefined) continue
+      if (lettingIn.test(at.code)) continue
       addresses.push({
         key: key ?? variable ?? keys[0] ?? '',
         template: variable === undefined || value.includes('${') ? value : `\${${variable}:-${value}}`,
@@ -98,6 +99,9 @@ const bareWords = ({ code }: CodeLine): Literal[] =>
     start: match.index,
     end: match.index + match[0].length,
   }))
+
+/** Lines that say from where browsers may call: the address of the page, which nobody here calls. */
+const lettingIn = /\bcors\b|CrossOrigin|[aA]llowed_?[oO]rigin|[wW]ithOrigins|(ALLOWED|TRUSTED)_(ORIGINS|HOSTS)/i
 
 /** Sure by itself: a URL, `host:port`, a Service's full name, Go's `tcp(host:port)`. */
 const saysWhere =
@@ -166,6 +170,27 @@ export function isAddressKey(key: string): boolean {
 export const endsAsAddress = (word: string): boolean =>
   /^[a-z]{2,}(host|hostname|addr|address|endpoint|url|uri|dsn)$/.test(word) &&
   !/^(localhost|ghost|vhost|curl|virtualhost|nohost|dehost)$/.test(word)
+
+/**
+ * True for names under which one bare word is a host: `cartHost`, `CART_ENDPOINT`, `getServiceUrl(`. Under `url`,
+ * `address` or `endpoint` alone it is a path, a street or a word.
+ */
+export function takesBareHost(key: string): boolean {
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(word => word !== '')
+  if (words.some(word => hostWords.test(word) || /[a-z]{2}(host|hostname|addr)$/.test(word))) return true
+  if (
+    words.length > 1 &&
+    words[0] !== 'set' &&
+    words.some(word => /^(addr|addrs|address|endpoint|endpoints|dsn|backend)$/.test(word))
+  )
+    return true
+  return /^(get|make|build|resolve|find|to|service)$/.test(words[0] ?? '') && words.length > 1
+}
+const hostWords = /^(hosts?|hostname|servers?|brokers?|bootstrap|upstreams?|authority|addrs?)$/
 
 /** What a text stands under, the nearest first: the variable, field, argument or function before it, or the text before it. */
 function keysOf(at: CodeLine, literal: Literal): string[] {

@@ -11,8 +11,9 @@ import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
 import type { RoutedHost } from '../route-calls.ts'
 import type { Evidence, TopologyNode } from '../topology.ts'
-import { filled, isPutOut, lastPart, relaxed, setBy, variablesOf } from './fill-template.ts'
+import { filled, isPutOut, lastPart, namingPart, relaxed, setBy, variablesOf } from './fill-template.ts'
 import { type FindSource, seekerOf } from './find-sources.ts'
+import { takesBareHost } from './read-code.ts'
 import type { AddressFact, ClientFact, FileFacts } from './source-facts.ts'
 
 /** The source of an environment's workloads, as far as it is at hand. */
@@ -133,6 +134,15 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
     for (const reference of referencesOfPair(lastPart(key), value.text)) {
       const bare = reference.scheme === undefined && reference.port === undefined && !reference.host.includes('.')
       if (!value.variable && reference.form === 'named') continue
+      // A word alone is a host only where the key says so.
+      if (
+        value.text.trim().toLowerCase() === reference.host &&
+        bare &&
+        !value.variable &&
+        fact.protocol === undefined &&
+        !takesBareHost(namingPart(key))
+      )
+        continue
       const resolution = resolveHost(objects, reference.host, workload.namespace)
       const mapped = value.variable?.source === 'whole'
       const confidence = value.variable
