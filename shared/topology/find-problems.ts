@@ -267,7 +267,7 @@ function* orphans({ nodes, edges }: Seen): Generator<Finding> {
     yield {
       kind: 'orphan',
       severity: 'info',
-      message: { key: 'topology.orphan', params: { node: node.id } },
+      message: { key: node.callsKnown === 'unknown' ? 'finding.unseen' : 'topology.orphan', params: { node: node.id } },
       node: node.id,
       ...(node.file !== undefined && { file: node.file }),
       ...(node.line !== undefined && { line: node.line }),

@@ -163,6 +163,10 @@ describe('risks of the graph', () => {
 })
 
 test('nothing seen is not nothing there', () => {
+  const alone = of(build(service('web', { CART_URL: 'http://cart' }) + service('cart') + service('alone')), 'orphan')
+  expect(alone.map(finding => translate('en', finding.message))).toEqual([
+    expect.stringContaining('not the same as none'),
+  ])
   const topology = build(
     service('web', { CART_URL: 'http://cart' }) +
       service('cart', { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://jaeger:4317' }) +

@@ -247,7 +247,7 @@ function* commandClues(
   if (items.length === 0) return
   const shell = /(^|\/)(ba|da|a|k|z|fi)?sh$/.test(items[0]!)
   const expanded = items.map(item => (shell ? expandInShell : expand)(objects, workload, item, variables))
-  for (const reference of referencesOfCommand(expanded)) {
+  for (const reference of [...referencesOfCommand(expanded), ...waitedFor(imageOf(workload, path), expanded)]) {
     const place = places[reference.item]!
     yield {
       references: [reference],
@@ -266,6 +266,15 @@ function* commandClues(
       confidence: () => (init ? ALONE.init : reference.form === 'address' ? ALONE.argument : ALONE.script),
     }
   }
+}
+
+const imageOf = ({ manifest }: Workload, path: Path): string => textAt(manifest.value, ...path, 'image') ?? ''
+
+/** `k8s-wait-for service cart`: an image made for waiting is told what for. */
+function waitedFor(image: string, items: readonly string[]): (Reference & { readonly item: number })[] {
+  const host = items[1]
+  if (!/wait-?for/.test(image) || !/^(service|svc)$/.test(items[0] ?? '') || host === undefined) return []
+  return [{ host, form: 'address', expected: true, line: 0, text: host, item: 1 }]
 }
 
 const short = (text: string): string => (text.length > 200 ? `${text.slice(0, 199)}…` : text)
