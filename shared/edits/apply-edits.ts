@@ -13,6 +13,7 @@ import { withHiddenValues } from './hidden-values.ts'
 import { setPosition } from './layout-file.ts'
 import { patchOverlay } from './patch-overlay.ts'
 import { isFieldEdit } from './read-field.ts'
+import { removeBuilt } from './remove-built.ts'
 import { removeService } from './remove-service.ts'
 import { renameService } from './rename-service.ts'
 import { setArguments } from './set-arguments.ts'
@@ -39,6 +40,7 @@ export function applyEdit(files: Files, edit: Edit): EditOutcome {
   if (edit.kind === 'set-image' || edit.kind === 'set-replicas') return editOverlay(files, edit)
   const written = writtenRef(files, ref)
   if (written) return applyWritten(files, at(edit, written))
+  if (edit.kind === 'remove-service') return removeBuilt(files, ref)
   if (!isFieldEdit(edit)) return refuseBuilt(files, ref, edit.kind)
   return patchOverlay(files, ref, (alone, where) => applyWritten(alone, at(edit, where)))
 }
@@ -50,7 +52,8 @@ const at = (edit: Edit, where: ResourceRef): Edit =>
 function applyInEnvironment(files: Files, edit: Edit, ref: ResourceRef): EditOutcome {
   if (isFieldEdit(edit)) return editInEnvironment(files, ref, (alone, where) => applyWritten(alone, at(edit, where)))
   const written = writtenInEnvironment(files, ref)
-  return written ? applyWritten(files, at(edit, written)) : refuseInEnvironment(files, ref)
+  if (written) return applyWritten(files, at(edit, written))
+  return edit.kind === 'remove-service' ? removeBuilt(files, ref) : refuseInEnvironment(files, ref)
 }
 
 /** Edits that may hold values a page was not shown. */

@@ -140,6 +140,27 @@ test('what only a template says is refused, and the reason names its line', () =
   expect(edited(helmRepository, edit).text).toContain('charts/cart/templates/deployment.yaml:')
 })
 
+test('a service of a base that others share goes by patches of its environment alone', () => {
+  const { ref } = workloadsIn(fluxRepository, 'flux/staging').find(one => one.name === 'search')!
+  const { files, text } = edited(fluxRepository, { kind: 'remove-service', resource: ref })
+  expect(text).toMatch(/^apps\/staging\/kustomization.yaml: /)
+  const kinds = (id: string) =>
+    built(files, id).map(object => `${textAt(object, 'kind')}/${textAt(object, 'metadata', 'name')}`)
+  expect(kinds('flux/staging').filter(name => name.endsWith('/search'))).toEqual([])
+  expect(built(files, 'flux/production')).toEqual(built(fluxRepository, 'flux/production'))
+  const overlay = new Map([...fluxRepository].filter(([path]) => path.startsWith('apps/') && !path.includes('cart')))
+    .set('apps/base/kustomization.yaml', 'resources:\n  - web.yaml\n  - search.yaml\n')
+    .set('apps/production/kustomization.yaml', 'resources:\n  - ../base\n')
+  const resource = { file: 'apps/production/kustomization.yaml', kind: 'Deployment', name: 'search' }
+  const after = edited(overlay, { kind: 'remove-service', resource })
+  expect(after.text).toMatch(/^apps\/production\/kustomization.yaml: \+patches:/)
+  expect(built(after.files, 'apps/production').map(object => textAt(object, 'metadata', 'name'))).toEqual([
+    'web',
+    'web',
+  ])
+  expect(built(after.files, 'apps/staging').map(object => textAt(object, 'metadata', 'name'))).toHaveLength(4)
+})
+
 test('a field is read, and a change of it elsewhere is a conflict', () => {
   const resource = workloadsIn(fluxRepository, 'flux/production').find(one => one.name === 'web')!.ref
   const edit: Edit = { kind: 'set-replicas', resource, replicas: 5 }

@@ -203,9 +203,9 @@ spec:
     expect(lines).toEqual(['prod/web.yaml +              value: c'])
   })
 
-  test('of a whole service of a base is refused with where it is; what is not there is said', () => {
-    const remove: Edit = { kind: 'remove-service', resource: web }
-    expect(changedBy(plain, remove)).toMatchObject({ kind: 'refused', file: 'base/web.yaml', line: 1 })
+  test('another name of a service of a base is refused with where it is; what is not there is said', () => {
+    const rename: Edit = { kind: 'rename-service', resource: web, to: 'front' }
+    expect(changedBy(plain, rename)).toMatchObject({ kind: 'refused', file: 'base/web.yaml', line: 1 })
     expect(changedBy(plain, setImage('a:1', { ...web, name: 'gone' }))).toMatchObject({
       kind: 'refused',
       reason: { key: 'kustomize.noSuchObject' },

@@ -87,8 +87,22 @@ export function changesOnlyThis(
     return now === tree || sameValue(toJson(tree) as YamlValue, toJson(now) as YamlValue)
   })
   if (!isSame) return false
+  return othersStay(files, reader, [...changed.keys()], environment)
+}
+
+/** True when the environment builds exactly these objects from the new files, and no other one is changed. */
+export function buildsTheRest(files: Files, now: Files, environment: string, wanted: readonly YamlValue[]): boolean {
+  const reader = readerOfFiles(now)
+  const left = environmentPart(reader, environment)?.objects ?? []
+  const isSame =
+    left.length === wanted.length && left.every(({ tree }, at) => sameValue(toJson(tree) as YamlValue, wanted[at]!))
+  const changed = [...now].filter(([path, text]) => files.get(path) !== text).map(([path]) => path)
+  return isSame && othersStay(files, reader, changed, environment)
+}
+
+function othersStay(files: Files, reader: KustomizeReader, changed: readonly string[], environment: string): boolean {
   return otherParts(readerOfFiles(files), environment)
-    .filter(other => [...changed.keys()].some(file => other.part.files.includes(file)))
+    .filter(other => changed.some(file => other.part.files.includes(file)))
     .every(other => {
       const now = environmentPart(reader, other.id)
       return (
