@@ -18,4 +18,10 @@ export const history = {
   'history.revertDraftedHint': 'Commit it to make the revert a decision that names what it takes back.',
   'history.saveHtml': 'Save as HTML',
   'history.saveMarkdown': 'Save as Markdown',
+  'history.filters': 'Filters',
+  'history.filterBy': 'Filter by {{term}}',
+  'history.filterSave': 'Keep this filter',
+  'history.filterForget': 'Forget this filter',
+  'history.filterWrong':
+    'Not understood: {{terms}}. Kinds are commit, {{kinds}}; gates pass, warn, waived; days 2026-11-20.',
 } as const

@@ -18,4 +18,10 @@ export const history = {
   'history.revertDraftedHint': '提交后，撤回就成为指明其对象的决策。',
   'history.saveHtml': '另存为 HTML',
   'history.saveMarkdown': '另存为 Markdown',
+  'history.filters': '筛选',
+  'history.filterBy': '按 {{term}} 筛选',
+  'history.filterSave': '保留此筛选',
+  'history.filterForget': '删除此筛选',
+  'history.filterWrong':
+    '无法理解：{{terms}}。类型为 commit, {{kinds}}；门禁为 pass, warn, waived；日期形如 2026-11-20。',
 } as const

@@ -1,6 +1,7 @@
 import { NotebookPen, ScrollText, Search, SearchX } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
-import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
+import { type DecisionSummary, decisionKinds } from '../../../shared/decisions/decision.ts'
+import { readQuery } from '../../../shared/history/read-query.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useNavigation, usePaletteSource, useShortcut } from '../../connection/index.ts'
 import {
@@ -24,8 +25,10 @@ import { useCommitDialog } from '../draft/index.ts'
 import { DecisionDetailView } from './decision-detail.tsx'
 import { DecisionList } from './decision-list.tsx'
 import styles from './decisions-screen.module.css'
+import { FilterMenu } from './filter-menu.tsx'
 import { calendarDay, groupByDay } from './group-by-day.ts'
 import { logRows } from './log-rows.ts'
+import { useSavedFilters } from './saved-filters.ts'
 import { type LogFilter, useLog } from './use-log.ts'
 
 /** The log of decisions beside the chosen one. */
@@ -41,7 +44,9 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
   const format = useFormat()
   const [filter, setFilter] = useState<LogFilter>({ text: '', service: null, decisionsOnly: false })
   const asked = useSettled(filter.text)
-  const { live, log, more } = useLog(workspace, { ...filter, text: asked })
+  const found = useMemo(() => readQuery(asked, startOfDay), [asked])
+  const { live, log, more } = useLog(workspace, filter, found)
+  const { saved, save, forget } = useSavedFilters(workspace)
   const selection = useNavigation(place => place.selection)
   const setSelection = useNavigation(place => place.setSelection)
   const openCommit = useCommitDialog(state => state.open)
@@ -144,24 +149,42 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
                 {text('page.decisionsRecord')}
               </Button>
             </div>
-            <TextField
-              ref={search}
-              type="search"
-              icon={Search}
-              value={filter.text}
-              onChange={words => setFilter({ ...filter, text: words })}
-              placeholder={text('page.decisionsSearchHint')}
-              aria-label={text('page.decisionsSearch')}
-              onKeyDown={event => {
-                if (event.key === 'Escape' && filter.text) {
-                  event.stopPropagation()
-                  setFilter({ ...filter, text: '' })
-                } else if (event.key === 'ArrowDown') {
-                  event.preventDefault()
-                  document.querySelector<HTMLElement>(`.${styles['log']} [role="listbox"]`)?.focus()
-                }
-              }}
-            />
+            <div className={styles['searchRow']}>
+              <TextField
+                ref={search}
+                type="search"
+                icon={Search}
+                value={filter.text}
+                onChange={words => setFilter({ ...filter, text: words })}
+                placeholder={text('page.decisionsSearchHint')}
+                aria-label={text('page.decisionsSearch')}
+                onKeyDown={event => {
+                  if (event.key === 'Escape' && filter.text) {
+                    event.stopPropagation()
+                    setFilter({ ...filter, text: '' })
+                  } else if (event.key === 'ArrowDown') {
+                    event.preventDefault()
+                    document.querySelector<HTMLElement>(`.${styles['log']} [role="listbox"]`)?.focus()
+                  }
+                }}
+              />
+              <FilterMenu
+                query={filter.text}
+                saved={saved}
+                onQuery={words => {
+                  setFilter({ ...filter, text: words })
+                  // The menu gives the focus back to its button first.
+                  requestAnimationFrame(() => search.current?.focus())
+                }}
+                onSave={save}
+                onForget={forget}
+              />
+            </div>
+            {found.wrong.length > 0 && (
+              <p className={styles['wrong']} role="status">
+                {text('history.filterWrong', { terms: found.wrong.join(' '), kinds: decisionKinds.join(', ') })}
+              </p>
+            )}
             <div className={styles['filters']}>
               <Select
                 plain
@@ -208,6 +231,9 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
 }
 
 const none: readonly DecisionSummary[] = []
+
+/** Where a day, `2026-11-20`, begins on this reader's clock, in seconds since the epoch. */
+const startOfDay = (day: string): number => Math.floor(new Date(`${day}T00:00:00`).getTime() / 1000)
 
 /** What is typed, once a person pauses: each letter would be another walk through the history. */
 function useSettled(value: string): string {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { type AppError, isCancelled } from '../../../shared/errors.ts'
+import type { LogSearch } from '../../../shared/history/read-query.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { toAppError, useApi, useLive } from '../../connection/index.ts'
 import { continueLog, type KnownLog, refreshLog } from './merge-log.ts'
@@ -8,18 +9,28 @@ export type LogFilter = { readonly text: string; readonly service: string | null
 
 const pageSize = 200
 
+/** What was typed, as the core takes it. */
+function asked({ wrong: _, text, kinds, gates, ...rest }: LogSearch) {
+  return {
+    ...rest,
+    ...(text !== '' && { text }),
+    ...(kinds && { kinds: [...kinds] }),
+    ...(gates && { gates: [...gates] }),
+  }
+}
+
 /** The log, newest first: the first page is live, older pages are read when asked for. */
-export function useLog(workspace: WorkspaceId, filter: LogFilter) {
+export function useLog(workspace: WorkspaceId, filter: LogFilter, found: LogSearch) {
   const { decisions } = useApi()
   const input = useMemo(
     () => ({
       workspace,
       limit: pageSize,
-      ...(filter.text.trim() && { text: filter.text.trim() }),
       ...(filter.service !== null && { service: filter.service }),
       ...(filter.decisionsOnly && { decisionsOnly: true }),
+      ...asked(found),
     }),
-    [workspace, filter.text, filter.service, filter.decisionsOnly],
+    [workspace, filter.service, filter.decisionsOnly, found],
   )
   const question = JSON.stringify(input)
   const live = useLive(decisions.log, input)
