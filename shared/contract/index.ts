@@ -3,12 +3,13 @@ import { dependencies } from '../dependencies/contract.ts'
 import { draft } from '../draft/contract.ts'
 import { host } from '../host/contract.ts'
 import { metrics } from '../metrics/contract.ts'
+import { rules } from '../rules/contract.ts'
 import { topology } from '../topology/contract.ts'
 import { wiring } from '../wiring/contract.ts'
 import { workspaces } from '../workspaces/contract.ts'
 import type { Client } from './define.ts'
 
 /** Everything a page, a script or the command line may ask of the core. */
-export const contract = { workspaces, topology, wiring, metrics, dependencies, draft, decisions, host }
+export const contract = { workspaces, topology, wiring, metrics, dependencies, draft, decisions, rules, host }
 export type AppContract = typeof contract
 export type Api = Client<AppContract>

@@ -1,5 +1,5 @@
 import type { Manifest } from '../manifests/manifest.ts'
-import { asContext, gateFacts, type JudgedChange } from '../rules/gate-facts.ts'
+import { asContext, type GateFacts, gateFacts, type JudgedChange } from '../rules/gate-facts.ts'
 import type { RuleFile } from '../rules/read-rules.ts'
 import { judgeFreeze } from '../slo/freeze.ts'
 import { judgeSlos } from '../slo/judge-slos.ts'
@@ -25,16 +25,15 @@ const order: readonly GateVerdict[] = ['pass', 'warn', 'block']
  * promises between services, and the workspace's own rules. The same for a draft on the page, a decision that is
  * published and a pull request.
  */
-export function judgeChange(change: WholeChange): Gate {
+export function judgeChange(change: WholeChange, facts: GateFacts = gateFacts(change)): Gate {
   const { before, after, edits, workspace, workspaceBefore, now } = change
-  const facts = asContext(gateFacts(change))
   const items: GateItem[] = [
     ...evaluateGate(before, after, edits).items,
     ...judgePolicies(change.manifestsBefore, change.manifestsAfter),
     ...judgeAdmission(change.manifestsBefore, change.manifestsAfter),
     ...judgeSlos(before, after, workspaceBefore, workspace),
     ...judgeFreeze(before, after, edits, workspace),
-    ...judgeRules(change.rulesBefore, change.rulesAfter, facts, new Date(now).toISOString().slice(0, 10)),
+    ...judgeRules(change.rulesBefore, change.rulesAfter, asContext(facts), new Date(now).toISOString().slice(0, 10)),
   ]
   const worst = items.reduce((found, { verdict }) => Math.max(found, order.indexOf(verdict)), 0)
   return { verdict: order[worst] ?? 'pass', items }

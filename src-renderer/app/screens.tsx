@@ -1,4 +1,4 @@
-import { Boxes, type LucideIcon, Network, ScrollText, Settings as SettingsIcon } from 'lucide-react'
+import { Boxes, type LucideIcon, Network, Scale, ScrollText, Settings as SettingsIcon } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { MessageKey } from '../../shared/messages/index.ts'
 import type { Screen } from '../connection/navigation.ts'
@@ -24,6 +24,7 @@ const DecisionsScreen = lazy(async () => ({
 const DependenciesScreen = lazy(async () => ({
   default: (await import('../features/dependencies/index.ts')).DependenciesScreen,
 }))
+const RulesScreen = lazy(async () => ({ default: (await import('../features/rules/index.ts')).RulesScreen }))
 const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen }))
 export const DraftDock = lazy(async () => ({ default: (await import('../features/draft/index.ts')).DraftDock }))
 
@@ -50,6 +51,14 @@ export const screenEntries: readonly ScreenEntry[] = [
     icon: Boxes,
     keys: 'g p',
     component: DependenciesScreen,
+    withDraft: true,
+  },
+  {
+    screen: 'rules',
+    label: 'rule.pageTitle',
+    icon: Scale,
+    keys: 'g r',
+    component: RulesScreen,
     withDraft: true,
   },
   {

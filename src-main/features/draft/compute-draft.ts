@@ -9,6 +9,7 @@ import type { Edit } from '../../../shared/edits/edit.ts'
 import { suggestKind, suggestTitle } from '../../../shared/edits/suggest-title.ts'
 import type { Gate } from '../../../shared/gate/gate.ts'
 import { worstOf } from '../../../shared/gate/worst-of.ts'
+import { joinMetrics } from '../../../shared/metrics/join-metrics.ts'
 import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import type { Environment, Topology, TopologyDiff } from '../../../shared/topology/topology.ts'
 import type { Clock } from '../../needs/clock.ts'
@@ -16,7 +17,6 @@ import type { Digest } from '../../needs/digest.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import {
   environmentsOf,
-  environmentsTouched,
   readerOf,
   renderCharts,
   topologyOf,
@@ -24,6 +24,8 @@ import {
   withTexts,
 } from '../topology/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
+import type { DecideNeeds } from './decide-needs.ts'
+import { environmentsJudged } from './environments-judged.ts'
 import { judgeEnvironment } from './judge-environment.ts'
 
 export type JudgedEnvironment = {
@@ -53,13 +55,20 @@ export type Computed = {
   readonly changeSetId: string | null
 }
 
+export type ComputeNeeds = {
+  readonly digest: Digest
+  readonly clock: Clock
+  /** What is measured now, for rules that ask; without it they do not know. */
+  readonly measured?: DecideNeeds['measured']
+}
+
 /**
  * Applies edits to `base`. Where they were made on another commit (`madeOn`), each is first held against what that
  * field is now: changed there too and differently is a conflict, and the edit is left out.
  */
 export async function computeDraft(
   workspace: Workspace,
-  { digest, clock }: { readonly digest: Digest; readonly clock: Clock },
+  { digest, clock, measured }: ComputeNeeds,
   entries: readonly DraftEdit[],
   base: ObjectId | null,
   madeOn: ObjectId | null,
@@ -125,11 +134,13 @@ export async function computeDraft(
   const judged: JudgedEnvironment[] = []
   const afterEnvironments = environmentsOf(reader, after)
   const actor = texts.size === 0 ? null : await workspace.repository.identity()
-  for (const id of environmentsTouched(environments, afterEnvironments, [...texts.keys()])) {
+  for (const id of environmentsJudged(environments, afterEnvironments, [...texts.keys()])) {
     const [a, b] = [
       topologyAt(reader, before, environments, id, base),
       topologyAt(reader, after, afterEnvironments, id, base),
     ]
+    const observations = measured ? (await measured(workspace, id)).map(({ observation }) => observation) : []
+    const withRates = (topology: Topology): Topology => joinMetrics(topology, observations).topology
     judged.push({
       id,
       before: a,
@@ -137,10 +148,10 @@ export async function computeDraft(
       diff: diffTopology(a, b),
       gate: judgeEnvironment(
         reader,
-        { files: before, environment: environments.find(each => each.id === id), topology: a },
-        { files: after, environment: afterEnvironments.find(each => each.id === id), topology: b },
+        { files: before, environment: environments.find(each => each.id === id), topology: withRates(a) },
+        { files: after, environment: afterEnvironments.find(each => each.id === id), topology: withRates(b) },
         { edits: applied.map(view => view.edit), files: [...texts.keys()], actor, now: clock.now() },
-      ),
+      ).gate,
     })
   }
   const edits = entries.map(entry => entry.edit)

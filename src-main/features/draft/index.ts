@@ -15,6 +15,7 @@ import { bringUp } from './bring-up.ts'
 import { type Computed, computeDraft, textsOf, viewOfDraft } from './compute-draft.ts'
 import type { DecideNeeds } from './decide-needs.ts'
 import { findOutcome, findPublished } from './find-outcome.ts'
+import { type JudgedNow, judgeNow } from './judge-now.ts'
 import { judgeRange } from './judge-range.ts'
 import { planRevertOf } from './plan-revert.ts'
 import { publishDraft } from './publish-draft.ts'
@@ -30,12 +31,16 @@ function forgetRevert(draft: Draft): Draft {
   return { ...draft, note }
 }
 
-/** The draft of each workspace, and decisions made of it. */
-export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
-  handlers: Handlers<AppContract>['draft']
+export type DraftFeature = {
+  readonly handlers: Handlers<AppContract>['draft']
   draftFiles(workspace: Workspace): Promise<WorkspaceFiles | null>
   onDraftChange(workspace: Workspace, listener: () => void): () => void
-} {
+  /** The files without and with the draft, and what the gate says and knows of any environment of them. */
+  judgeNow(workspace: Workspace): Promise<JudgedNow>
+}
+
+/** The draft of each workspace, and decisions made of it. */
+export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): DraftFeature {
   const { workspaces, drafts, clock } = needs
   const settling = new WeakMap<Workspace, Promise<void>>()
   const computed = new WeakMap<Workspace, { key: string; value: Promise<Computed> }>()
@@ -100,6 +105,7 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): {
 
   return {
     onDraftChange,
+    judgeNow: async workspace => judgeNow(workspace, (await now(workspace)).value, needs),
     async draftFiles(workspace) {
       const { value } = await now(workspace)
       return value.texts.size > 0 ? value.after : null

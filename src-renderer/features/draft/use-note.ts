@@ -13,6 +13,9 @@ const pause = 400
 const useTyped = create<{ readonly [workspace: string]: Note }>()(() => ({}))
 const setTyped = (workspace: WorkspaceId, note: Note) => useTyped.setState({ [workspace]: note })
 
+/** Puts words into the form of a record before it is opened; what was typed there before goes. */
+export const prefillRecord = (workspace: WorkspaceId, note: Note): void => setTyped(`${workspace} record`, note)
+
 /**
  * What was typed in the commit form. Shown at once, kept by the core after a short pause and when the form goes away,
  * so that it is there after a reload and in every window. With `keep` false it lives in this window alone.

@@ -6,6 +6,7 @@ import type { CodeEditorProps, EditorMarker } from './editor-props.ts'
 import { keepLineEndings } from './keep-line-endings.ts'
 import { languageOf } from './language-of.ts'
 import { createModel, monaco } from './monaco.ts'
+import { offerCompletions } from './offer-completions.ts'
 import { registerSchemaHelp } from './schema-help.ts'
 import { sharedOptions } from './shared-options.ts'
 
@@ -15,7 +16,7 @@ type Editor = ReturnType<typeof monaco.editor.create>
 
 /** One file in Monaco. Loaded lazily through this folder's door. */
 export function LoadedCodeEditor(props: CodeEditorProps) {
-  const { path, value, readOnly = false, markers, revealLine, height = '100%', onChange } = props
+  const { path, value, readOnly = false, markers, revealLine, height = '100%', onChange, complete } = props
   const t = useText()
   const say = useSay()
   const place = useRef<HTMLDivElement>(null)
@@ -24,6 +25,7 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
   const known = useRef(value)
   const now = useEffectEvent(() => value)
   const report = useEffectEvent((text: string) => onChange?.(text))
+  const offer = useEffectEvent((text: string, offset: number) => complete?.(text, offset) ?? [])
 
   useEffect(() => {
     known.current = now()
@@ -40,9 +42,11 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
       known.current = text
       report(text)
     })
+    const offering = offerCompletions(model, (text, offset) => offer(text, offset))
     return () => {
       editor.current = null
       listening.dispose()
+      offering.dispose()
       created.dispose()
       model.dispose()
     }

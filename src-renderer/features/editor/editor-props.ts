@@ -8,6 +8,14 @@ export type EditorMarker = {
   readonly message: string
 }
 
+/** What may be written at an offset of the text; `from` is where what it replaces begins. */
+export type EditorCompletion = {
+  readonly label: string
+  readonly detail: string
+  readonly kind: 'field' | 'variable' | 'function' | 'keyword'
+  readonly from: number
+}
+
 export type CodeEditorProps = {
   /** Path from the workspace root; gives the language and the accessible name. */
   readonly path: string
@@ -17,6 +25,8 @@ export type CodeEditorProps = {
   readonly onChange?: (text: string) => void
   readonly markers?: readonly EditorMarker[]
   readonly revealLine?: number
+  /** Offers while typing. */
+  readonly complete?: (text: string, offset: number) => readonly EditorCompletion[]
   /** CSS height; the parent's by default. */
   readonly height?: number | string
 }

@@ -1,4 +1,4 @@
-export type { CodeEditorProps, DiffEditorProps, EditorMarker } from './editor-props.ts'
+export type { CodeEditorProps, DiffEditorProps, EditorCompletion, EditorMarker } from './editor-props.ts'
 export { FileCounts } from './file-counts.tsx'
 export { FileDiff, type FileDiffProps } from './file-diff.tsx'
 export { FileList, type FileListProps } from './file-list.tsx'
