@@ -1,4 +1,5 @@
 import { expect, test } from '../open-app.ts'
+import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
 import { makeRepository, smallShop } from '../world/git-repository.ts'
 import { servePrometheus } from '../world/prometheus-api.ts'
@@ -39,6 +40,7 @@ test('rates come once a person connects the source, and stay, said to be stale, 
   await expect(panel).toContainText('stranger')
   await expect(bench.inspector).toContainText('Observed only')
   await expect(chip).toHaveText(/^Mesh · 5 min · \d\d:\d\d$/)
+  expect(await axeFindings(page)).toEqual([])
 
   await prometheus.stop()
   await panel.getByRole('button', { name: 'Ask now' }).click()

@@ -9,6 +9,7 @@ import type { Digest } from '../../needs/digest.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
 import { findSources, idOfSource, readKept, type Source, watchKept, writeKept } from './find-sources.ts'
+import { lastAnswer } from './last-answer.ts'
 import { signIn } from './sign-in.ts'
 import { type WatchedSource, type WatchNeeds, watchSource } from './watch-source.ts'
 
@@ -43,7 +44,8 @@ export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
 
   function watchedOf(workspace: Workspace, source: Source, window: string): WatchedSource {
     const key = keyOf(workspace, source, window)
-    const known = watched.get(key) ?? watchSource(source, window, needs)
+    const known =
+      watched.get(key) ?? watchSource(source, window, needs, lastAnswer(needs.documents, workspace, source, window))
     watched.set(key, known)
     return known
   }
@@ -68,7 +70,7 @@ export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
           ? observation
             ? 'stale'
             : 'failed'
-          : observation
+          : of?.state.answered
             ? 'live'
             : 'connecting',
       asOf: observation?.asOf ?? null,

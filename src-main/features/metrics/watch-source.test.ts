@@ -5,7 +5,7 @@ import { memorySecrets } from '../../adapters/secrets/memory-secrets.ts'
 import type { MetricsAddress } from '../../needs/metrics-source.ts'
 import type { Answer } from '../../needs/prompter.ts'
 import type { Source } from './find-sources.ts'
-import { retryAfter, watchSource } from './watch-source.ts'
+import { type LastAnswer, retryAfter, watchSource } from './watch-source.ts'
 
 const source: Source = {
   kind: 'prometheus',
@@ -17,7 +17,7 @@ const source: Source = {
 const observation = (asOf: string): Observation => ({ asOf, window: '5m', dialects: [], calls: [], warnings: [] })
 
 /** A source whose answers are given one after the other, and a person who answers questions. */
-function world(more: Partial<Source> = {}, variables: { readonly [name: string]: string } = {}) {
+function world(more: Partial<Source> = {}, variables: { readonly [name: string]: string } = {}, last?: LastAnswer) {
   const asked: MetricsAddress[] = []
   const questions: unknown[] = []
   const reported: unknown[] = []
@@ -25,24 +25,29 @@ function world(more: Partial<Source> = {}, variables: { readonly [name: string]:
   let person: Answer | null = null
   let now = 1_000_000
   const secrets = memorySecrets()
-  const watched = watchSource({ ...source, ...more }, '5m', {
-    secrets,
-    prompter: {
-      ask: async question => {
-        questions.push(question)
-        return person
+  const watched = watchSource(
+    { ...source, ...more },
+    '5m',
+    {
+      secrets,
+      prompter: {
+        ask: async question => {
+          questions.push(question)
+          return person
+        },
       },
+      variable: name => variables[name],
+      observe: async address => {
+        asked.push(address)
+        const answer = answers.shift() ?? observation('later')
+        if (answer instanceof Error) throw answer
+        return answer
+      },
+      clock: { now: () => now, offset: () => 0, random: bytes => new Uint8Array(bytes).fill(128) },
+      report: error => reported.push(error),
     },
-    variable: name => variables[name],
-    observe: async address => {
-      asked.push(address)
-      const answer = answers.shift() ?? observation('later')
-      if (answer instanceof Error) throw answer
-      return answer
-    },
-    clock: { now: () => now, offset: () => 0, random: bytes => new Uint8Array(bytes).fill(128) },
-    report: error => reported.push(error),
-  })
+    last,
+  )
   return {
     watched,
     asked,
@@ -65,7 +70,7 @@ test('what it said last stays when it fails, says since when, and is fresh once 
   const { watched, will, pass } = world()
   will(observation('12:00'), down, down, observation('12:03'))
   await watched.ask()
-  expect(watched.state).toEqual({ observation: observation('12:00'), failing: null })
+  expect(watched.state).toEqual({ observation: observation('12:00'), answered: true, failing: null })
   await watched.ask()
   pass(5000)
   await watched.ask()
@@ -74,7 +79,7 @@ test('what it said last stays when it fails, says since when, and is fresh once 
   // The second wait is twice the first.
   expect(watched.state.failing!.retryAt).toBe(1_005_000 + retryAfter(2, 128))
   await watched.ask()
-  expect(watched.state).toEqual({ observation: observation('12:03'), failing: null })
+  expect(watched.state).toEqual({ observation: observation('12:03'), answered: true, failing: null })
 })
 
 test('it is asked again and again while somebody watches, later when it fails, and not after', async () => {
@@ -99,6 +104,30 @@ test('it is asked again and again while somebody watches, later when it fails, a
   } finally {
     vi.useRealTimers()
   }
+})
+
+test('what it said before the app was closed is there again, and is not said to be new', async () => {
+  let kept: Observation | null = null
+  const last: LastAnswer = {
+    read: async () => kept,
+    write: async observed => {
+      kept = observed
+    },
+  }
+  const before = world({}, {}, last)
+  before.will(observation('12:00'), observation('12:05'))
+  await before.watched.ask()
+  await before.watched.ask()
+  expect(kept).toEqual(observation('12:00'))
+  await before.watched.close()
+  expect(kept).toEqual(observation('12:05'))
+
+  const after = world({}, {}, last)
+  after.will(down)
+  await after.watched.ask()
+  expect(after.watched.state).toMatchObject({ observation: observation('12:05'), answered: false })
+  expect(after.watched.state.failing?.problem.key).toBe('metrics.unreachable')
+  await after.watched.close()
 })
 
 test('the wait doubles up to five minutes, a fifth more or less', () => {

@@ -16,8 +16,16 @@ export type WatchNeeds = SignInNeeds & {
 /** What is known of a source: its last answer stays whatever comes after. */
 export type SourceState = {
   readonly observation: Observation | null
+  /** It answered since this process runs; else the observation is one kept from before. */
+  readonly answered: boolean
   /** Why it fails now, since when, and when it is asked again; milliseconds since the epoch. */
   readonly failing: { readonly problem: Message; readonly since: number; readonly retryAt: number } | null
+}
+
+/** Its last answer, kept beyond this process. */
+export type LastAnswer = {
+  read(): Promise<Observation | null>
+  write(observation: Observation): Promise<void>
 }
 
 /** One source over one window, asked as long as somebody watches. */
@@ -40,10 +48,14 @@ const lastRetry = 300_000
 export const retryAfter = (failures: number, chance: number): number =>
   Math.round(Math.min(lastRetry, firstRetry * 2 ** Math.min(failures - 1, 16)) * (0.8 + (0.4 * chance) / 255))
 
-export function watchSource(source: Source, window: string, needs: WatchNeeds): WatchedSource {
+/** Milliseconds between two writes of an answer: it may be large, and only the last one is ever read. */
+const keepEvery = 300_000
+
+export function watchSource(source: Source, window: string, needs: WatchNeeds, last?: LastAnswer): WatchedSource {
   const listeners = new Set<() => void>()
   const stop = new AbortController()
-  let state: SourceState = { observation: null, failing: null }
+  let state: SourceState = { observation: null, answered: false, failing: null }
+  let kept = 0
   let failures = 0
   let timer: NodeJS.Timeout | null = null
   let asking: Promise<void> | null = null
@@ -71,11 +83,25 @@ export function watchSource(source: Source, window: string, needs: WatchNeeds): 
     }
   }
 
+  /** What it said when this app ran before is better than nothing until it says something new. */
+  async function recall(): Promise<void> {
+    const observation = state.observation ?? (await last?.read()) ?? null
+    if (observation && !state.observation) set({ ...state, observation })
+  }
+
+  async function keep(): Promise<void> {
+    if (!last || !state.answered || !state.observation) return
+    kept = needs.clock.now()
+    await last.write(state.observation)
+  }
+
   async function once(): Promise<void> {
     try {
+      await recall()
       const observation = await observe()
       failures = 0
-      set({ observation, failing: null })
+      set({ observation, answered: true, failing: null })
+      if (needs.clock.now() - kept >= keepEvery) await keep()
     } catch (error) {
       if (stop.signal.aborted || isCancelled(error)) return
       if (!(error instanceof AppError)) needs.report(error)
@@ -127,6 +153,7 @@ export function watchSource(source: Source, window: string, needs: WatchNeeds): 
       listeners.clear()
       if (timer) clearTimeout(timer)
       await asking
+      await keep()
     },
   }
 }

@@ -1,7 +1,7 @@
 import { Activity, CircleAlert, History, type LucideIcon, Plug } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import type { SourceView } from '../../../shared/metrics/contract.ts'
-import { Spinner, useFormat, useText } from '../../design/index.ts'
+import { type Format, Spinner, useFormat, useNow, useText } from '../../design/index.ts'
 import styles from './metrics.module.css'
 import { MetricsPanel } from './metrics-panel.tsx'
 import { nameOf } from './name-of-source.ts'
@@ -59,6 +59,7 @@ function useChipWords({ metrics, recorded, window, lostSince, only }: MeasuredPi
   const text = useText()
   const format = useFormat()
   const windowWords = useWindowWords()
+  const now = useNow()
   if (recorded) {
     const [first] = recorded.sources
     if (!first) return { tone: 'quiet', words: text('metrics.none'), Icon: History }
@@ -71,7 +72,7 @@ function useChipWords({ metrics, recorded, window, lostSince, only }: MeasuredPi
   const named = {
     name: only === null ? name : text(onlyWords[only]),
     window: windowWords(window ?? metrics.window),
-    when: source.asOf === null ? '' : format.time(source.asOf),
+    when: source.asOf === null ? '' : whenOf(format, source.asOf, now),
   }
   if (source.state === 'not-allowed') return { tone: 'offer', words: text('metrics.chipConnect', { name }), Icon: Plug }
   if (source.state === 'failed')
@@ -82,6 +83,10 @@ function useChipWords({ metrics, recorded, window, lostSince, only }: MeasuredPi
     return { tone: 'stale', words: text('metrics.chipStale', named), Icon: History }
   return { tone: 'live', words: text('metrics.chipLive', named), Icon: Activity }
 }
+
+/** The time of today, and the date of any other day. */
+const whenOf = (format: Format, at: string, now: number): string =>
+  format.date(at) === format.date(now) ? format.time(at) : format.dateTime(at)
 
 const onlyWords = {
   declared: 'metrics.seenDeclared',

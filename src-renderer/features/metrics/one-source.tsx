@@ -81,7 +81,7 @@ export function OneSource({ workspace, source }: { workspace: string; source: So
           tone={state === 'stale' ? 'stale' : 'danger'}
           title={
             state === 'stale' && asOf !== null && since !== null
-              ? text('metrics.staleSince', { when: format.time(since), last: format.time(asOf) })
+              ? text('metrics.staleSince', { when: format.time(since), last: format.dateTime(asOf) })
               : text('metrics.noAnswer')
           }
           action={askNow}
