@@ -35,14 +35,24 @@ async function measure(services: number, steps: (page: Page) => Promise<void>): 
 
 /** The movement itself, at the pace of a hand: an event a frame of its own clock. */
 async function pan(page: Page): Promise<void> {
-  await page.mouse.move(720, 120)
+  const { x, y } = await emptySpot(page)
+  await page.mouse.move(x, y)
   await page.mouse.down()
   for (let i = 0; i < 60; i++) {
-    await page.mouse.move(720 + 240 * Math.sin(i / 9), 120 + 60 * Math.sin(i / 5))
+    await page.mouse.move(x + 240 * Math.sin(i / 9), y + 60 * Math.sin(i / 5))
     await page.waitForTimeout(16)
   }
   await page.mouse.up()
 }
+
+/** A spot of the picture with nothing on it: elsewhere a node would be dragged. */
+const emptySpot = (page: Page): Promise<{ x: number; y: number }> =>
+  page.evaluate(() => {
+    for (let x = 500; x < 1000; x += 10)
+      for (let y = 200; y < 700; y += 10)
+        if (document.elementFromPoint(x, y)?.classList.contains('react-flow__pane')) return { x, y }
+    throw new Error('the picture has no empty spot')
+  })
 
 async function zoom(page: Page): Promise<void> {
   await page.mouse.move(720, 450)

@@ -55,7 +55,7 @@ export type PictureOptions = {
 /** Up to this many edges all are routed anew while a node is under the finger; above, only its own. */
 const routedWhileDragging = 250
 /** Up to this many nodes a change is drawn at once; above, in slices between which the page stays alive. */
-const drawnAtOnce = 1000
+const drawnAtOnce = 300
 /** More than this many nodes are gathered where nobody chose otherwise. */
 const ungroupedUpTo = 2000
 

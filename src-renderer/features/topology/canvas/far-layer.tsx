@@ -1,4 +1,4 @@
-import { type ReactFlowState, useStoreApi } from '@xyflow/react'
+import { type ReactFlowState, useOnViewportChange, useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { useText } from '../../../design/index.ts'
 import { useGroupName } from '../group-name.ts'
@@ -12,8 +12,6 @@ import { type Painting, paintPicture, readColours } from './paint-picture.ts'
 const share = 5
 /** The first time, when nothing is seen yet. */
 const firstShare = 30
-/** Milliseconds without a movement after which the view rests. */
-const rest = 160
 /** Of the frame, painted beyond each side of it. */
 const beyond = 0.2
 
@@ -48,6 +46,8 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
   const nameOf = useGroupName()
   const flow = useStoreApi()
   const seen = useRef<HTMLCanvasElement>(null)
+  const atRest = useRef<(() => void) | null>(null)
+  useOnViewportChange({ onEnd: () => atRest.current?.() })
   useEffect(() => {
     const element = seen.current
     const screen = element?.getContext('bitmaprenderer')
@@ -62,7 +62,6 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
     /** Milliseconds of asking for lines that make about a share of painting. */
     let quota = share / 4
     let frame = 0
-    let resting: ReturnType<typeof setTimeout> | undefined
 
     const words = ({ group, change }: DrawnNode) =>
       group
@@ -136,10 +135,8 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
     const leaveFlow = flow.subscribe((state, was) => {
       if (state.transform === was.transform && state.width === was.width && state.height === was.height) return
       follow()
-      clearTimeout(resting)
       // What is painted serves while the view stays on it; sharp again when it rests.
-      if (isCovered(state, painted)) resting = setTimeout(ask, rest)
-      else ask()
+      if (!isCovered(state, painted)) ask()
     })
     const leavePicture = picture.store.subscribe((state, was) => {
       const same =
@@ -159,10 +156,10 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
       anew()
     })
     theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
+    atRest.current = ask
     ask()
     return () => {
       cancelAnimationFrame(frame)
-      clearTimeout(resting)
       leaveFlow()
       leavePicture()
       theme.disconnect()

@@ -155,20 +155,22 @@ function route(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex 
 /** Looks along the direct curve for the first node in its way, passes it through the nearest gap, then looks again on both sides. */
 function findPasses(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex, depth: number): Pass[] {
   if (end.x - start.x < 2 * clearance || depth > 6) return []
-  const boxes = boxesBetween(index, start.x, end.x).filter(box => box.id !== edge.from && box.id !== edge.to)
-  if (boxes.length === 0) return []
   const samples = Math.min(64, Math.max(12, Math.ceil((end.x - start.x) / 16)))
   for (let i = 1; i < samples; i++) {
     const t = i / samples
     const x = cubic(start.x, (start.x + end.x) / 2, (start.x + end.x) / 2, end.x, t)
     const y = cubic(start.y, start.y, end.y, end.y, t)
-    const hit = boxes.find(
-      box =>
-        x > box.x - 4 &&
-        x < box.x + box.width + 4 &&
-        y > box.y - clearance + 4 &&
-        y < box.y + box.height + clearance - 4,
-    )
+    const hit = index.strips
+      .get(strip(x))
+      ?.find(
+        box =>
+          box.id !== edge.from &&
+          box.id !== edge.to &&
+          x > box.x - 4 &&
+          x < box.x + box.width + 4 &&
+          y > box.y - clearance + 4 &&
+          y < box.y + box.height + clearance - 4,
+      )
     if (!hit) continue
     const left = Math.max(hit.x - clearance, start.x + 4)
     const right = Math.min(hit.x + hit.width + clearance, end.x - 4)
