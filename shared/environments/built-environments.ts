@@ -1,6 +1,7 @@
 import type { Environment } from '../topology/topology.ts'
 import { environmentInPath } from './environment-word.ts'
 import { type Deployment, deploymentKind, findDeployments } from './find-deployments.ts'
+import { partOfChart } from './helm/chart-folders.ts'
 import { type ChartEnvironment, chartAt, findChartEnvironments } from './helm/find-charts.ts'
 import { type Release, renderRelease } from './helm/render-release.ts'
 import type { KustomizeReader } from './kustomize/kustomization-files.ts'
@@ -31,12 +32,12 @@ function deploymentsOf(reader: KustomizeReader): readonly Deployment[] {
   const builds = buildsOf(reader)
   if (!builds.deployments) {
     const graph = kustomizationGraph(reader)
-    const templates = reader
-      .paths()
-      .filter(path => /(^|\/)Chart\.yaml$/.test(path))
-      .map(path => (folderOfPath(path) === '.' ? '' : `${folderOfPath(path)}/`))
-    const isTemplate = (path: string): boolean =>
-      templates.some(lead => ['templates/', 'charts/', 'crds/', 'ci/'].some(part => path.startsWith(lead + part)))
+    const isTemplate = partOfChart(
+      reader
+        .paths()
+        .filter(path => /(^|\/)Chart\.yaml$/.test(path))
+        .map(folderOfPath),
+    )
     const written = writtenObjects(
       reader,
       path => !graph.patches.has(path) && !isTemplate(path) && !path.split('/').some(step => step.startsWith('.')),

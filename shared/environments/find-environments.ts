@@ -4,6 +4,7 @@ import { identityOf, isWorkload, podTemplatePath } from '../topology/workload.ts
 import { attachSatellites } from './attach-satellites.ts'
 import { environmentPart, findBuiltEnvironments } from './built-environments.ts'
 import { findKustomizeEnvironments } from './find-kustomize-environments.ts'
+import { partOfChart } from './helm/chart-folders.ts'
 import { chartAt } from './helm/find-charts.ts'
 import { type KustomizeFiles, type KustomizeReader, kustomizeReader } from './kustomize/kustomization-files.ts'
 import { manifestsOfPart } from './rendered-manifests.ts'
@@ -147,12 +148,7 @@ const isEdgeFile = (file: ManifestFile): boolean => file.path.startsWith('.pilot
 function plainFiles(files: readonly ManifestFile[]): ManifestFile[] {
   const charts = files.filter(file => file.role === 'chart').map(file => folderOf(file.path))
   const patches = patchFiles(files)
-  const inChart = (path: string) =>
-    charts.some(chart =>
-      ['templates', 'crds', 'charts', 'ci'].some(part =>
-        path.startsWith(chart === '.' ? `${part}/` : `${chart}/${part}/`),
-      ),
-    )
+  const inChart = partOfChart(charts)
   return files.filter(
     file => (file.role === 'manifests' || file.findings.length > 0) && !patches.has(file.path) && !inChart(file.path),
   )

@@ -2,6 +2,7 @@ import { environmentInPath, environmentWordIn, isEnvironmentWord } from '../envi
 import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
 import { folderOfPath, isWithin } from '../kustomize/paths.ts'
 import { isMapping, itemsIn, type Mapping, textIn } from '../kustomize/tree.ts'
+import { partOfChart } from './chart-folders.ts'
 import type { Release } from './render-release.ts'
 
 /** Charts of the repository with the values of one environment. */
@@ -105,6 +106,7 @@ function chartsIn(reader: KustomizeReader): FoundChart[] {
     .paths()
     .filter(path => /(^|\/)Chart\.yaml$/.test(path) && !/(^|\/)(charts\/[^/]+\/charts|testdata|fixtures)\//.test(path))
     .map(folderOfPath)
+  const isPart = partOfChart(folders)
   const found: FoundChart[] = []
   const taken = new Set<string>()
   for (const folder of folders) {
@@ -156,12 +158,11 @@ function valuesIn(reader: KustomizeReader, path: string): Mapping | undefined {
 
 /** Gives each further values file to the chart it is for: the one it lies in, or else the one it is most like. */
 function assignValues(reader: KustomizeReader, charts: readonly FoundChart[]): void {
+  const byFolder = new Map(charts.map(chart => [chart.folder, chart]))
   for (const path of reader.paths()) {
     const name = environmentOfValues(path)
     if (name === undefined) continue
-    const around = charts
-      .filter(chart => isWithin(chart.folder, path))
-      .toSorted((a, b) => b.folder.length - a.folder.length)[0]
+    const around = chartAround(byFolder, path)
     if (around) {
       const inside = around.folder === '.' ? path : path.slice(around.folder.length + 1)
       if (/^(templates|charts|crds|ci|files|tests?)\//.test(inside)) continue
@@ -178,6 +179,14 @@ function assignValues(reader: KustomizeReader, charts: readonly FoundChart[]): v
     const [best, second] = fits
     if (best && best.near > 0 && best.near !== second?.near) put(best.chart, name, path)
   }
+}
+
+function chartAround(charts: ReadonlyMap<string, FoundChart>, path: string): FoundChart | undefined {
+  for (let folder = folderOfPath(path); folder !== '.'; folder = folderOfPath(folder)) {
+    const chart = charts.get(folder)
+    if (chart) return chart
+  }
+  return charts.get('.')
 }
 
 /** Most of the keys are those of the chart's own values. */
