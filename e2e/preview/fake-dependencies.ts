@@ -115,7 +115,9 @@ export function fakeDependencies(
       const uses = (found?.versions ?? []).filter(each => each.version !== version).flatMap(each => each.uses)
       const commands = uses.flatMap(({ service, folder, direct }) => {
         const files = after.find(each => each.folder === folder)?.set.files ?? []
-        const command = found ? updateCommand(found.ecosystem, files, found.name, version, direct) : null
+        const command = found
+          ? updateCommand(found.ecosystem, files, { name: found.name, old: '', version, direct })
+          : null
         return command === null ? [] : [{ folder, services: service === null ? [] : [service], command }]
       })
       return answered({ version, edits: [], commands }, call?.signal)

@@ -29,9 +29,7 @@ export function assignServices(sets: readonly PlacedSet[], folders: readonly Ser
     owners.set(placed, new Set(named ? [named.service] : nearest.map(({ service }) => service)))
   }
   for (const { service, folder } of known) {
-    const hasOwn = sets.some(
-      placed => isCode(placed) && isIn(placed.folder, folder) && owners.get(placed)!.has(service),
-    )
+    const hasOwn = sets.some(placed => isCode(placed) && owners.get(placed)!.has(service))
     if (hasOwn) continue
     const above = sets.filter(placed => isCode(placed) && isIn(folder, placed.folder))
     const depth = Math.max(...above.map(placed => placed.folder.length))

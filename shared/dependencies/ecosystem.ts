@@ -49,7 +49,8 @@ export function ecosystemNamed(word: string): Ecosystem | null {
 }
 
 /** What people call an ecosystem on the command line and the page. */
-export const ecosystemWord = (ecosystem: Ecosystem): string => (ecosystem === 'golang' ? 'go' : ecosystem)
+export const ecosystemWord = (ecosystem: Ecosystem): string =>
+  ecosystem === 'golang' ? 'go' : ecosystem === 'oci' ? 'image' : ecosystem
 
 /** The name two spellings of one package have in common: case and separators mean nothing to some registries. */
 export function plainName(ecosystem: Ecosystem, name: string): string {

@@ -12,7 +12,7 @@ export type Edges = {
 const wide = 2 ** 26
 
 /** A set of pairs of numbers: open addressing, which costs a tenth of a Set of strings. */
-class PairSet {
+export class PairSet {
   #keys: Float64Array
   #mask: number
   #size = 0
@@ -59,27 +59,20 @@ export class EdgeCollector {
   readonly #numbers = new Map<PackageId, number>()
   readonly #from: number[] = []
   readonly #to: number[] = []
-  readonly #known: PairSet
+  readonly #known = new PairSet(64)
 
-  constructor(expected = 64) {
-    this.#known = new PairSet(expected)
-  }
-
-  numberOf(id: PackageId): number {
+  #numberOf(id: PackageId): number {
     const known = this.#numbers.get(id)
     if (known !== undefined) return known
     this.#numbers.set(id, this.ids.length)
     return this.ids.push(id) - 1
   }
 
-  addNumbers(from: number, to: number): void {
-    if (!this.#known.add(from, to)) return
-    this.#from.push(from)
-    this.#to.push(to)
-  }
-
   add(from: PackageId, to: PackageId): void {
-    this.addNumbers(this.numberOf(from), this.numberOf(to))
+    const [one, other] = [this.#numberOf(from), this.#numberOf(to)]
+    if (!this.#known.add(one, other)) return
+    this.#from.push(one)
+    this.#to.push(other)
   }
 
   build(): Edges {

@@ -1,5 +1,6 @@
 import type { Ecosystem } from '../ecosystem.ts'
-import { adjacency, EdgeCollector, type Edges } from '../edges.ts'
+import { adjacency, type Edges, PairSet } from '../edges.ts'
+import { PartNumbers } from '../number-parts.ts'
 import { type PackageId, type PackageSet, PackageSetBuilder, packageId, splitId } from '../package-set.ts'
 import { broken, type DependencyFile } from '../read-data.ts'
 import { compareSemantic } from '../versions/compare-versions.ts'
@@ -66,10 +67,11 @@ export type Graph = Edges & { readonly roots: ReadonlySet<number> }
 /** Reads what `go mod graph` prints: two ids a line, of which one without a version is a main module. */
 export function readGraph(file: DependencyFile): Graph {
   const { text } = file
+  const numbers = new PartNumbers(text)
   const roots = new Set<number>()
-  // A line is rarely shorter than this, so that the collector seldom grows.
-  const edges = new EdgeCollector(text.length / 48)
-  let left = ''
+  // A line is rarely shorter than this, so that the set seldom grows.
+  const known = new PairSet(text.length / 48)
+  const [froms, tos]: [number[], number[]] = [[], []]
   let from = -1
   let count = 0
   let space = text.indexOf(' ')
@@ -86,18 +88,22 @@ export function readGraph(file: DependencyFile): Graph {
       if (line.trim() !== '' && !line.startsWith('#'))
         throw broken(file, count, 'a line of a graph is two modules: `example.com/a@v1.0.0 example.com/b@v1.2.0`')
     } else {
-      // Lines of one module follow each other as Go prints them.
-      if (space - start !== left.length || !text.startsWith(left, start)) {
-        left = text.slice(start, space)
-        from = edges.numberOf(left)
-        if (left.indexOf('@', 1) < 0) roots.add(from)
+      const left = numbers.numberOf(start, space)
+      if (left !== from) {
+        from = left
+        const at = text.indexOf('@', start + 1)
+        if (at < 0 || at > space) roots.add(from)
       }
-      edges.addNumbers(from, edges.numberOf(text.slice(space + 1, end)))
+      const to = numbers.numberOf(space + 1, end)
+      if (known.add(from, to)) {
+        froms.push(from)
+        tos.push(to)
+      }
       space = second
     }
     start = next
   }
-  return { ...edges.build(), roots }
+  return { ids: numbers.parts(), from: Int32Array.from(froms), to: Int32Array.from(tos), roots }
 }
 
 /**

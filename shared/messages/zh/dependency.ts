@@ -85,7 +85,7 @@ export const dependency = {
   'dependency.pageAddedWord': '新增',
   'dependency.pageRemovedWord': '移除',
   'dependency.pageChangedWord': '变更',
-  'dependency.pageSetCounts': '变更 {{changed}}，新增 {{added}}，移除 {{removed}} · {{edges}} 条边',
+  'dependency.pageSetCounts': '变更 {{changed}}，新增 {{added}}，移除 {{removed}}',
   'dependency.pageRest': '随锁文件变化，并非由直接变更引起',
   'dependency.pageRestNoGraph': '间接依赖；没有依赖图说明由谁引入',
   'dependency.pageReplaced': '{{from}} → {{to}}',
@@ -103,4 +103,6 @@ export const dependency = {
   'dependency.pageSame': '{{from}} 与 {{to}} 的组成相同。',
   'dependency.pageNoGraph':
     '此处没有说明谁依赖谁，因此只解释直接变更。请把 `go mod graph` 的输出以 .graph 文件提交在 go.mod 旁，或在本机安装 Go 及其模块缓存。',
+  'dependency.pageEdgeCount_one': '{{count}} 条边',
+  'dependency.pageEdgeCount_other': '{{count}} 条边',
 }

@@ -29,14 +29,19 @@ export function planAlignment(library: Library, version: string, { sets, topolog
     }
   const commands = library.versions
     .filter(each => each.version !== version)
-    .flatMap(({ uses }) => uses)
-    .flatMap(({ folder, direct }) => {
+    .flatMap(each => each.uses.map(use => ({ ...use, old: each.version })))
+    .flatMap(({ folder, direct, old }) => {
       const owner = sets.find(
         placed => placed.folder === folder && placed.set.ecosystem === library.ecosystem && placed.of === undefined,
       )
       if (!owner) return []
-      const command = updateCommand(library.ecosystem, owner.set.files, library.name, version, direct)
+      const { files } = owner.set
+      const command = updateCommand(library.ecosystem, files, { name: library.name, old, version, direct })
       return command === null ? [] : [{ folder, services: owner.services, command }]
     })
-  return { version, edits, commands: [...new Map(commands.map(each => [each.folder, each])).values()] }
+  return {
+    version,
+    edits,
+    commands: [...new Map(commands.map(each => [`${each.folder} ${each.command}`, each])).values()],
+  }
 }

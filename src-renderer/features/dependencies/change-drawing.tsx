@@ -18,6 +18,8 @@ const y = ({ row }: TreeNode): number => size.margin + row * (size.height + size
 export function ChangeDrawing({ set, group }: { set: DiffedSet; group: ChangeGroup }) {
   const text = useText()
   const tree = useMemo(() => changeTree(group, set.diff.edges, budget), [group, set])
+  // A change that brought nothing is told by its line.
+  if (tree.nodes.length < 2) return null
   const width = size.margin * 2 + tree.columns * size.width + (tree.columns - 1) * size.gapX
   const height = size.margin * 2 + tree.rows * size.height + (tree.rows - 1) * size.gapY
   return (

@@ -145,7 +145,7 @@ function Line({ item, row }: { item: Dragged; row: ChangeRow }) {
 function Heading({ row }: { row: ChangeRow }) {
   const text = useText()
   if (row.kind === 'set') {
-    const { services, ecosystem, folder, diff, edgeCounts } = row.set
+    const { services, ecosystem, folder, diff, edgeCounts, hasGraph } = row.set
     return (
       <>
         <strong>{services.join(', ') || text('dependency.pageNoService')}</strong>
@@ -156,8 +156,8 @@ function Heading({ row }: { row: ChangeRow }) {
             changed: diff.changed.length,
             added: diff.added.length,
             removed: diff.removed.length,
-            edges: edgeCounts.added + edgeCounts.removed,
           })}
+          {hasGraph && ` · ${text('dependency.pageEdgeCount', { count: edgeCounts.added + edgeCounts.removed })}`}
         </span>
       </>
     )

@@ -169,9 +169,11 @@ function ChangeDetail({ row }: { row: ChangeRow }) {
         </section>
       )}
       {row.kind !== 'set' && row.kind !== 'rest' && !row.set.hasGraph && (
-        <p className={styles['note']}>{text('dependency.pageNoGraph')}</p>
+        <p className={styles['note']}>
+          <WithCode>{text('dependency.pageNoGraph')}</WithCode>
+        </p>
       )}
-      {group && <ChangeDrawing set={row.set} group={group} />}
+      {group && row.set.hasGraph && <ChangeDrawing set={row.set} group={group} />}
     </div>
   )
 }

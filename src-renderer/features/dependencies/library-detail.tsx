@@ -176,13 +176,13 @@ function Align({ at, library }: { at: At; library: Library }) {
           <p className={styles['note']}>{text('dependency.pageCommands')}</p>
           <ul className={styles['commands']}>
             {commands.map(({ folder, services, command }) => (
-              <li key={folder}>
+              <li key={`${folder} ${command}`}>
                 <Terminal aria-hidden="true" />
                 <span className={styles['commandPlace']}>
                   {services.join(', ') || text('dependency.pageNoService')}
                   <small>{folder || '.'}</small>
                 </span>
-                <CopyCode value={`cd ${folder || '.'} && ${command}`}>{command}</CopyCode>
+                <CopyCode value={command}>{command}</CopyCode>
               </li>
             ))}
           </ul>
