@@ -3,7 +3,7 @@ import { arrange } from './layout/arrange.ts'
 import type { Layouts } from './layout/layout-in-worker.ts'
 import type { Places } from './layout/places.ts'
 import { call, serviceNode, topologyOf, viewOf } from './model/topology-fixture.ts'
-import { createPicture } from './picture.ts'
+import { createPicture, type PictureState } from './picture.ts'
 
 const layouts: Layouts = {
   async arrange(structure) {
@@ -124,4 +124,61 @@ test('hidden roles are not routed, and come back when asked for', async () => {
   expect([...picture.store.getState().role.quietNodes]).toEqual(['load'])
   picture.setHidden(new Set())
   expect(picture.store.getState().routes.size).toBe(1)
+})
+
+test('a closed group hides what is in it until it is opened, asked for or chosen; nothing else moves', async () => {
+  const at = (id: string, namespace: string) =>
+    serviceNode(id, { workload: { kind: 'Deployment', namespace, name: id } })
+  const view = viewOf(
+    topologyOf(
+      [at('web', 'shop'), at('cart', 'shop'), at('till', 'pay'), at('ledger', 'pay')],
+      [call('web', 'cart'), call('web', 'till'), call('till', 'ledger')],
+    ),
+  )
+  using picture = createPicture(layouts, new Map(), { grouping: 'namespace' })
+  picture.show(view)
+  await settled()
+  const { getState } = picture.store
+  expect([...getState().positions!.keys()].sort()).toEqual(['namespace pay', 'namespace shop'])
+  const pay = getState().positions!.get('namespace pay')
+  picture.select({ kind: 'node', id: 'cart' })
+  expect([...getState().shown.nodes.keys()].sort()).toEqual(['cart', 'namespace pay', 'web'])
+  expect(getState().positions!.get('namespace pay')).toEqual(pay)
+  picture.toggle('namespace shop')
+  expect([...getState().shown.nodes.keys()].sort()).toEqual(['namespace pay', 'namespace shop'])
+
+  picture.drag('namespace pay', { x: 4000, y: 8 })
+  picture.drop()
+  picture.show({ ...view, positions: { 'namespace pay': { x: 4000, y: 8 }, till: { x: 1, y: 1 } } })
+  expect(picture.pins()).toEqual(['namespace pay'])
+  picture.toggle('namespace pay')
+  expect(getState().positions!.get('till')!.x).toBeGreaterThan(4000)
+  picture.setGrouping('none')
+  expect(picture.pins()).toEqual(['till'])
+})
+
+test('what is shown in slices ends as what is shown at once, whatever comes in between', async () => {
+  const many = (owner: string) =>
+    viewOf(
+      topologyOf(
+        Array.from({ length: 900 }, (_, i) => serviceNode(`s${String(i).padStart(3, '0')}`, { owner })),
+        Array.from({ length: 899 }, (_, i) =>
+          call(`s${String(i).padStart(3, '0')}`, `s${String(i + 1).padStart(3, '0')}`),
+        ),
+      ),
+    )
+  using picture = createPicture(layouts, new Map())
+  picture.show(many('first'))
+  picture.show(many('second'))
+  picture.setBudget({ nodes: 800, edges: 3000 })
+  const { shown, positions } = await new Promise<PictureState>(resolve => {
+    const leave = picture.store.subscribe(state => {
+      if (state.positions === null) return
+      leave()
+      resolve(state)
+    })
+  })
+  expect(shown.nodes.size).toBe(800)
+  expect(positions!.size).toBe(800)
+  expect([...shown.nodes.values()].every(drawn => drawn.node?.owner === 'second')).toBe(true)
 })

@@ -255,7 +255,9 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
 
   const again = () => {
     const { graph } = get()
+    const next = unseen
     if (graph) run(() => redraw(graph))
+    else if (next) run(() => takeIn(next))
   }
 
   return {
