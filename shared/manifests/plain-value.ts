@@ -10,7 +10,7 @@ export type Positions = {
   isBlock(path: Path): boolean
 }
 
-type Place = { readonly at: number; readonly block?: true; readonly items?: Map<string, Place> | Place[] }
+export type Place = { readonly at: number; readonly block?: true; readonly items?: Map<string, Place> | Place[] }
 type Read = { readonly value: Json; readonly place: Place }
 
 /**
@@ -20,20 +20,7 @@ type Read = { readonly value: Json; readonly place: Place }
 export function toPlainValue(document: Document.Parsed<ParsedNode>): { value: Json; positions: Positions } {
   const anchored = new Map<Node, Read>()
   const { value, place } = read(document.contents)
-  const find = (path: Path): Place => {
-    let found = place
-    for (const step of path) {
-      const next = Array.isArray(found.items)
-        ? typeof step === 'number'
-          ? found.items[step]
-          : undefined
-        : found.items?.get(String(step))
-      if (!next) break
-      found = next
-    }
-    return found
-  }
-  return { value, positions: { start: path => find(path).at, isBlock: path => find(path).block === true } }
+  return { value, positions: positionsFrom(place) }
 
   function read(node: unknown): Read {
     if (isScalar(node)) {
@@ -100,8 +87,26 @@ export function toPlainValue(document: Document.Parsed<ParsedNode>): { value: Js
   }
 }
 
+/** Finds places from the top of a document's. */
+export function positionsFrom(place: Place): Positions {
+  const find = (path: Path): Place => {
+    let found = place
+    for (const step of path) {
+      const next = Array.isArray(found.items)
+        ? typeof step === 'number'
+          ? found.items[step]
+          : undefined
+        : found.items?.get(String(step))
+      if (!next) break
+      found = next
+    }
+    return found
+  }
+  return { start: path => find(path).at, isBlock: path => find(path).block === true }
+}
+
 /** As an own key always, `__proto__` too. */
-const put = (values: Record<string, Json>, key: string, value: Json): void => {
+export const put = (values: Record<string, Json>, key: string, value: Json): void => {
   if (key === '__proto__')
     Object.defineProperty(values, key, { value, enumerable: true, configurable: true, writable: true })
   else values[key] = value

@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, parseAllDocuments, visit } from 'yaml'
+import { isMap, isSeq, parseAllDocuments, visit } from 'yaml'
 import type { Finding } from '../topology/topology.ts'
 import {
   isObject,
@@ -10,6 +10,7 @@ import {
   type Path,
 } from './manifest.ts'
 import { type Positions, toPlainValue } from './plain-value.ts'
+import { readBlockYaml } from './read-block-yaml.ts'
 
 export type { Manifest, ManifestFile } from './manifest.ts'
 
@@ -42,46 +43,35 @@ export function readManifestFile(path: string, text: string): ManifestFile {
   const json = /\.json$/i.test(path)
   if (!known && (json || text.length > LARGEST_UNKNOWN)) return nothing
 
-  const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    schema: 'failsafe',
-    uniqueKeys: false,
-    // kubectl's parser forgives what is unambiguous, such as a quoted text that ends at its key's indentation.
-    strict: false,
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-  })
-  if (!Array.isArray(documents)) return nothing
-  const name = path.slice(path.lastIndexOf('/') + 1)
-
-  if (text.includes('{{') && documents.some(document => document.errors.length > 0 || hasCollectionAsKey(document)))
+  const read = json ? null : readBlockYaml(text)
+  const { documents, isTemplate } = read ? { documents: read, isTemplate: false } : parseDocuments(text)
+  if (isTemplate)
     return known
       ? { ...nothing, role: 'template', findings: [finding('info', 'topology.templateNeedsRendering', path)] }
       : nothing
 
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  const lines = new Lines(text)
   const manifests: Manifest[] = []
   const findings: Finding[] = []
   let kustomization: ManifestFile['kustomization']
   let role: ManifestFile['role'] = /^Chart\.ya?ml$/.test(name) && known ? 'chart' : 'other'
   if (/^(kustomization\.ya?ml|Kustomization)$/.test(name)) role = 'kustomization'
   for (const document of documents) {
-    const error = document.errors[0]
-    if (error) {
-      const { line, col } = lines.linePos(error.pos[0])
-      const reason = error.message.split('\n')[0]!
+    if ('error' in document) {
+      const { line, column } = lines.placeOf(document.error.at)
+      const { reason } = document.error
       findings.push({
         kind: 'broken-file',
         severity: known ? 'error' : 'warning',
-        message: { key: 'topology.brokenFile', params: { file: path, line, column: col, reason } },
+        message: { key: 'topology.brokenFile', params: { file: path, line, column, reason } },
         file: path,
         line,
-        column: col,
+        column,
       })
       continue
     }
-    const { value, positions } = toPlainValue(document)
+    const { value, positions } = document
     if (!isObject(value)) continue
     const group = groupOf(value)
     if (role === 'chart') continue
@@ -90,10 +80,40 @@ export function readManifestFile(path: string, text: string): ManifestFile {
       kustomization = readKustomization(value, path)
       continue
     }
-    collect(path, value, positions, [], lines.lineStarts, manifests)
+    collect(path, value, positions, [], lines, manifests)
   }
   if (manifests.length > 0) role = 'manifests'
   return { path, role, manifests, findings, ...(kustomization && { kustomization }) }
+}
+
+type ReadDocument =
+  | { readonly value: Json; readonly positions: Positions }
+  | { readonly error: { readonly reason: string; readonly at: number } }
+
+/** The documents of any YAML text. A template is one that braces keep from being read. */
+function parseDocuments(text: string): { documents: readonly ReadDocument[]; isTemplate: boolean } {
+  const documents = parseAllDocuments(text, {
+    version: '1.1',
+    schema: 'failsafe',
+    uniqueKeys: false,
+    // kubectl's parser forgives what is unambiguous, such as a quoted text that ends at its key's indentation.
+    strict: false,
+    prettyErrors: false,
+    logLevel: 'error',
+  })
+  if (!Array.isArray(documents)) return { documents: [], isTemplate: false }
+  const isTemplate =
+    text.includes('{{') && documents.some(document => document.errors.length > 0 || hasCollectionAsKey(document))
+  if (isTemplate) return { documents: [], isTemplate }
+  return {
+    isTemplate,
+    documents: documents.map(document => {
+      const error = document.errors[0]
+      return error
+        ? { error: { reason: error.message.split('\n')[0]!, at: error.pos[0] } }
+        : toPlainValue(document as Parameters<typeof toPlainValue>[0])
+    }),
+  }
 }
 
 const finding = (severity: Finding['severity'], key: 'topology.templateNeedsRendering', file: string): Finding => ({
@@ -130,14 +150,14 @@ function collect(
   value: JsonObject,
   positions: Positions,
   at: Path,
-  lineStarts: readonly number[],
+  lines: Lines,
   into: Manifest[],
 ): void {
   const { apiVersion, kind, items } = value
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return
   if (kind.endsWith('List') && Array.isArray(items)) {
     for (const [index, item] of (items as readonly Json[]).entries())
-      if (isObject(item)) collect(file, item, positions, [...at, 'items', index], lineStarts, into)
+      if (isObject(item)) collect(file, item, positions, [...at, 'items', index], lines, into)
     return
   }
   const group = groupOf(value)
@@ -156,7 +176,7 @@ function collect(
   const ordinal = into.filter(
     other => other.kind === kind && other.name === identity.name && other.namespace === identity.namespace,
   ).length
-  const lineOf = (path: Path = []): number => lineAt(lineStarts, positions.start([...at, ...path]))
+  const lineOf = (path: Path = []): number => lines.lineAt(positions.start([...at, ...path]))
   into.push({
     ...identity,
     apiVersion,
@@ -166,21 +186,44 @@ function collect(
     lineOf,
     lineInText: (path, text) => {
       const from = positions.start([...at, ...path])
-      return lineAt(lineStarts, from) + (positions.isBlock([...at, ...path]) ? text + 1 : 0)
+      return lines.lineAt(from) + (positions.isBlock([...at, ...path]) ? text + 1 : 0)
     },
   })
 }
 
-/** 1-based line of an offset, by bisection. */
-function lineAt(lineStarts: readonly number[], offset: number): number {
-  let low = 0
-  let high = lineStarts.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (lineStarts[middle]! <= offset) low = middle + 1
-    else high = middle
+/** Lines of a text, counted when somebody asks for one. */
+class Lines {
+  readonly #text: string
+  #starts: number[] | undefined
+
+  constructor(text: string) {
+    this.#text = text
   }
-  return Math.max(low, 1)
+
+  /** 1-based line of an offset, by bisection. */
+  lineAt(offset: number): number {
+    this.#starts ??= startsOf(this.#text)
+    let low = 0
+    let high = this.#starts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.#starts[middle]! <= offset) low = middle + 1
+      else high = middle
+    }
+    return Math.max(low, 1)
+  }
+
+  /** 1-based line and column. */
+  placeOf(offset: number): { readonly line: number; readonly column: number } {
+    const line = this.lineAt(offset)
+    return { line, column: offset - this.#starts![line - 1]! + 1 }
+  }
+}
+
+function startsOf(text: string): number[] {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
 }
 
 /** Which files a kustomization builds from, and which are only parts of objects (patches of all three kinds). */
