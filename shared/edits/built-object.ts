@@ -22,7 +22,7 @@ export type BuiltObject = { readonly rendering: Rendering; readonly index: numbe
 
 /** What was read of files, by path and text: every edit is tried on files that are all but one the same. */
 const read = new Map<string, Map<How, TreeText>>()
-const mostKept = 4_000
+const mostKept = 20_000
 
 export function readOf(files: Files, path: string): Map<How, TreeText> | undefined {
   const text = files.get(path)

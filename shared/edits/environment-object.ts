@@ -23,12 +23,13 @@ export type EnvironmentObject = {
 const recent: { readonly texts: ReadonlyMap<string, string>; readonly reader: KustomizeReader }[] = []
 const mostRecent = 6
 
-export function readerOfFiles(files: Files): KustomizeReader {
+/** `base` are the files these differ little from: what was built of them is used again. */
+export function readerOfFiles(files: Files, base = recent[0]?.reader): KustomizeReader {
   const at = recent.findIndex(({ texts }) => texts.size === files.size && sameTexts(texts, files))
   const [known] = at < 0 ? [] : recent.splice(at, 1)
   // The files may be changed later; what was built of them was built of these texts.
   const texts = known?.texts ?? new Map(files)
-  const reader = known?.reader ?? kustomizeReader(texts, path => readOf(texts, path), recent[0]?.reader)
+  const reader = known?.reader ?? kustomizeReader(texts, path => readOf(texts, path), base)
   recent.unshift({ texts, reader })
   recent.length = Math.min(recent.length, mostRecent)
   return reader
@@ -78,7 +79,7 @@ export function changesOnlyThis(
   environment: string,
   isWanted: (now: YamlValue) => boolean,
 ): boolean {
-  const reader = readerOfFiles(new Map([...files, ...changed]))
+  const reader = readerOfFiles(new Map([...files, ...changed]), readerOfFiles(files))
   const after = environmentPart(reader, environment)
   if (!after || after.objects.length !== part.objects.length || errorsOf(after) > errorsOf(part)) return false
   const isSame = part.objects.every(({ tree }, at) => {
@@ -92,7 +93,7 @@ export function changesOnlyThis(
 
 /** True when the environment builds exactly these objects from the new files, and no other one is changed. */
 export function buildsTheRest(files: Files, now: Files, environment: string, wanted: readonly YamlValue[]): boolean {
-  const reader = readerOfFiles(now)
+  const reader = readerOfFiles(now, readerOfFiles(files))
   const left = environmentPart(reader, environment)?.objects ?? []
   const isSame =
     left.length === wanted.length && left.every(({ tree }, at) => sameValue(toJson(tree) as YamlValue, wanted[at]!))
