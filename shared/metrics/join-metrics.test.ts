@@ -97,6 +97,11 @@ test('what people said of an edge stays what they said; an orphan that is called
   const orphans = (of: Topology) => of.findings.flatMap(({ kind, node }) => (kind === 'orphan' ? [node] : []))
   expect(orphans(judged)).toContain('store')
   expect(orphans(topology)).not.toContain('store')
+  const called = joinMetrics(judged, [observed(call('store', 'mail'))]).topology
+  expect([judged, called].map(({ nodes }) => nodes.find(({ id }) => id === 'store')?.callsKnown)).toEqual([
+    'unknown',
+    'found',
+  ])
 })
 
 test('a cycle that only run time shows is a cycle', () => {

@@ -76,7 +76,14 @@ export function joinMetrics(topology: Topology, observations: readonly Observati
       evidence: [{ kind: 'metric', detail: told.detail }],
     })
   }
-  const allNodes = added.size === 0 ? topology.nodes : [...topology.nodes, ...added.values()].sort(byId)
+  // Who is seen to call is no longer one whose calls are unknown.
+  const calling = new Set([...edges.values()].flatMap(({ from, rate }) => ((rate ?? 0) > 0 ? [from] : [])))
+  const known = topology.nodes.map(node =>
+    node.callsKnown !== undefined && node.callsKnown !== 'found' && calling.has(node.id)
+      ? { ...node, callsKnown: 'found' as const }
+      : node,
+  )
+  const allNodes = added.size === 0 ? known : [...known, ...added.values()].sort(byId)
   const allEdges = [...edges.values()].sort(byEnds)
   const touched = new Set([...pairs.values()].flatMap(({ from, to }) => [from, to]))
   return {

@@ -130,6 +130,17 @@ const series: readonly [metric: string, labels: Labels, means: string][] = [
   ['http_requests_total', { job: 'api', code: '200' }, 'nobody'],
   ['http_requests_total', { job: 'api', source: 'web' }, 'web > api http requests'],
   [
+    'nginx_ingress_controller_requests',
+    {
+      ingress: 'shop',
+      exported_service: 'web',
+      service: 'ingress-nginx-metrics',
+      exported_namespace: 'shop',
+      namespace: 'ingress-nginx',
+    },
+    'shop/shop > shop/web http requests',
+  ],
+  [
     'envoy_cluster_upstream_rq_total',
     { pod: 'ingress', namespace: 'edge', envoy_cluster_name: 'shop/web/80/da39a3ee5e' },
     'edge/ingress > shop/web http requests',

@@ -6,11 +6,23 @@ import { http } from './http.ts'
 import { hubble } from './hubble.ts'
 import { istio } from './istio.ts'
 import { linkerd } from './linkerd.ts'
+import { nginx } from './nginx.ts'
 import { serviceGraph } from './service-graph.ts'
 import { spanMetrics } from './span-metrics.ts'
 
 /** Every dialect, the one that names its ends most surely first: where two count the same calls, that one is believed. */
-export const dialects: readonly Dialect[] = [istio, linkerd, hubble, serviceGraph, dapr, spanMetrics, envoy, grpc, http]
+export const dialects: readonly Dialect[] = [
+  istio,
+  linkerd,
+  hubble,
+  nginx,
+  serviceGraph,
+  dapr,
+  spanMetrics,
+  envoy,
+  grpc,
+  http,
+]
 
 const namesOf = ({ metric, failed, latency }: Counter): readonly string[] => [
   metric,
