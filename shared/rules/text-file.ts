@@ -26,7 +26,8 @@ export function readTextFile(file: string, text: string): TextFile {
   const documents = parseYaml(text)
   const place = (offset: number) => ({ file, line: lineNumber(text, offset), column: columnOf(text, offset) + 1 })
   const problems = documents.flatMap(({ start, yaml }) =>
-    yaml.errors.map(
+    // What follows the first mistake mostly follows from it.
+    yaml.errors.slice(0, 1).map(
       (error): FileProblem => ({
         ...place(start + error.offset),
         severity: 'error',

@@ -23,6 +23,8 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
   const editor = useRef<Editor | null>(null)
   /** What the page has, byte for byte; Monaco's own text has one line ending. */
   const known = useRef(value)
+  /** Texts that were reported and may come back late, while the next key was already pressed. */
+  const sent = useRef<string[]>([])
   const now = useEffectEvent(() => value)
   const report = useEffectEvent((text: string) => onChange?.(text))
   const offer = useEffectEvent((text: string, offset: number) => complete?.(text, offset) ?? [])
@@ -40,6 +42,7 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
       const text = keepLineEndings(known.current, model.getValue())
       if (text === known.current) return
       known.current = text
+      sent.current.push(text)
       report(text)
     })
     const offering = offerCompletions(model, (text, offset) => offer(text, offset))
@@ -64,8 +67,11 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const model = editor.current?.getModel()
-    if (!model || value === known.current) return
+    const echo = sent.current.indexOf(value)
+    if (echo >= 0) sent.current.splice(0, echo + 1)
+    if (!model || echo >= 0 || value === known.current) return
     known.current = value
+    sent.current = []
     // As an edit, so that undo and the caret survive what another window typed.
     model.pushEditOperations([], [{ range: model.getFullModelRange(), text: value.replace('\uFEFF', '') }], () => null)
   }, [value])

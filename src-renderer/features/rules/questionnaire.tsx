@@ -1,6 +1,6 @@
 import type { Tree } from '../../../shared/trees/read-tree.ts'
 import type { Walk } from '../../../shared/trees/walk-tree.ts'
-import { Badge, Field, NumberField, Segmented, useText } from '../../design/index.ts'
+import { Field, Segmented, TextField, useText } from '../../design/index.ts'
 import styles from './rules-screen.module.css'
 import type { Answer, Answers } from './tree-screen.tsx'
 
@@ -45,10 +45,12 @@ export function Questionnaire({ tree, walk, known, answers, onAnswers }: Props) 
               .join(' · ')}
           >
             {type === 'number' ? (
-              <span className={styles['number']}>
-                <NumberField value={typeof value === 'number' ? value : 0} onChange={set} />
-                {value === undefined && <Badge tone="info">{text('rule.pageUnknown')}</Badge>}
-              </span>
+              <TextField
+                inputMode="decimal"
+                placeholder={text('rule.pageUnknown')}
+                value={value === undefined ? '' : String(value)}
+                onChange={typed => onAnswers(withNumber(answers, fact, typed))}
+              />
             ) : (
               <Segmented
                 label={question}
@@ -64,4 +66,13 @@ export function Questionnaire({ tree, walk, known, answers, onAnswers }: Props) 
       {walk.stopped && last && <p className={styles['none']}>{text('rule.pageWaits', { question: last.question })}</p>}
     </div>
   )
+}
+
+/** What was typed as a number, as far as it is one; nothing makes the fact unknown again. */
+function withNumber(answers: Answers, fact: string, typed: string): Answers {
+  const { [fact]: _, ...rest } = answers
+  const number = Number(typed.replace(',', '.'))
+  if (typed.trim() === '' || !Number.isFinite(number)) return rest
+  // A point at the end is on its way to be more.
+  return { ...rest, [fact]: typed.endsWith('.') ? typed : number }
 }

@@ -5,9 +5,32 @@ import type { Walk } from '../../../shared/trees/walk-tree.ts'
 import { useText } from '../../design/index.ts'
 import styles from './tree-picture.module.css'
 
-const size = { width: 200, height: 52, gapX: 36, gapY: 30, pad: 16 }
-const left = (column: number): number => size.pad + column * (size.width + size.gapX)
+const size = { width: 184, height: 52, gapX: 28, gapY: 30, pad: 16, lane: 40 }
+const left = (column: number): number => size.lane + column * (size.width + size.gapX)
 const top = (row: number): number => size.pad + row * (size.height + size.gapY)
+
+const middle = (row: number): number => top(row) + size.height / 2
+const centre = (column: number): number => left(column) + size.width / 2
+
+type Drawn = { readonly path: string; readonly x: number; readonly y: number }
+const down = (x1: number, y1: number, x2: number, y2: number): Drawn => {
+  const bend = Math.max(14, (y2 - y1) / 2)
+  return { path: `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`, x: x1 + 6, y: y1 + 14 }
+}
+/** To an outcome, beside the questions. */
+const across = (x1: number, y1: number, x2: number, y2: number): Drawn => {
+  const bend = Math.max(20, (x2 - x1) / 2)
+  return { path: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, x: x1 + 6, y: y1 - 5 }
+}
+/** Past the questions between, on their left. */
+const around = (x: number, y1: number, y2: number): Drawn => {
+  const bend = Math.min(30, 14 + (y2 - y1) / 20)
+  return {
+    path: `M${x} ${y1} C${x - bend} ${y1} ${x - bend} ${y1} ${x - bend} ${y1 + 20} L${x - bend} ${y2 - 20} C${x - bend} ${y2} ${x - bend} ${y2} ${x} ${y2}`,
+    x: x - 4,
+    y: y1 + 34,
+  }
+}
 
 /** A tree drawn top down, the way of the walk lit. */
 export function TreePicture({ tree, walk, onNode }: { tree: Tree; walk: Walk; onNode(id: string): void }) {
@@ -29,20 +52,16 @@ export function TreePicture({ tree, walk, onNode }: { tree: Tree; walk: Walk; on
               if (!from || !to) return null
               const lit = isLit(turns, line)
               const side = to.column > from.column && tree.outcomes.has(line.to)
-              const [x1, y1] = side
-                ? [left(from.column) + size.width, top(from.row) + size.height / 2]
-                : [left(from.column) + size.width / 2, top(from.row) + size.height]
-              const [x2, y2] = side
-                ? [left(to.column), top(to.row) + size.height / 2]
-                : [left(to.column) + size.width / 2, top(to.row)]
-              const bend = side ? Math.max(20, (x2 - x1) / 2) : Math.max(14, (y2 - y1) / 2)
-              const path = side
-                ? `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
-                : `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`
+              const past = !side && to.column === from.column && to.row > from.row + 1
+              const { path, x, y } = past
+                ? around(left(from.column), middle(from.row), middle(to.row))
+                : side
+                  ? across(left(from.column) + size.width, middle(from.row), left(to.column), middle(to.row))
+                  : down(centre(from.column), top(from.row) + size.height, centre(to.column), top(to.row))
               return (
                 <g key={`${line.from} ${line.to}`} data-lit={lit || undefined}>
                   <path d={path} />
-                  <text x={side ? x1 + 6 : x1 + 6} y={side ? y1 - 5 : y1 + 14}>
+                  <text x={x} y={y} textAnchor={past ? 'end' : 'start'}>
                     {line.answers.join(' | ')}
                   </text>
                 </g>
