@@ -51,7 +51,9 @@ function OneFinding({ finding, onJump }: { finding: Finding; onJump(): void }) {
       <div>
         <p>{say(finding.message)}</p>
         <div className={styles['findingLinks']}>
-          <MendButton finding={finding} />
+          <span>
+            <MendButton finding={finding} />
+          </span>
           {node !== undefined && (
             <Button size="small" variant="ghost" onClick={onJump}>
               {text('page.topologyShowNode', { name: node })}

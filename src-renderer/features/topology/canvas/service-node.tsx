@@ -116,7 +116,7 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
       {rewire && (selected || hovered) && level === 'card' && !dragging && drawn.node && drawn.change !== 'removed' && (
         <ConnectHandle id={id} focusable={selected} />
       )}
-      {level === 'card' && drawn.node?.callsKnown === 'unknown' && (
+      {level === 'card' && !scale && drawn.node?.callsKnown === 'unknown' && (
         <span className={styles['unknown']} title={text('wiring.callsUnknown', { name: id })}>
           <CircleHelp aria-hidden="true" />
           <Hidden>{text('wiring.callsUnknownShort')}</Hidden>

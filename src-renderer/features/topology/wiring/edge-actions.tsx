@@ -1,4 +1,5 @@
 import { GitFork, Replace, Unplug } from 'lucide-react'
+import { describeEdit } from '../../../../shared/edits/describe-edit.ts'
 import type { Finding } from '../../../../shared/topology/topology.ts'
 import { Button, Callout, type MenuItem, useSay, useText } from '../../../design/index.ts'
 import type { DrawnEdge } from '../model/drawn-graph.ts'
@@ -88,15 +89,16 @@ function Mend({ finding }: { finding: Finding }) {
     <div className={styles['mend']}>
       <Callout tone="danger" title={text('wiring.nothingAnswers')}>
         <p>{say(finding.message)}</p>
-        <MendButton finding={finding} />
+        <MendButton finding={finding} main />
       </Callout>
     </div>
   )
 }
 
 /** Puts the edits that fix a finding into the draft: the second of two gestures. */
-export function MendButton({ finding }: { finding: Finding }) {
+export function MendButton({ finding, main = false }: { finding: Finding; main?: boolean }) {
   const text = useText()
+  const say = useSay()
   const { edit, readOnly, select } = useTopology()
   const { fix, node, message } = finding
   if (!fix || fix.length === 0 || readOnly) return null
@@ -104,12 +106,16 @@ export function MendButton({ finding }: { finding: Finding }) {
   return (
     <Button
       size="small"
-      variant="primary"
+      variant={main ? 'primary' : 'default'}
       onClick={async () => {
         if ((await edit(...fix)) && node !== undefined) select({ kind: 'node', id: node })
       }}
     >
-      {typeof nearest === 'string' ? text('wiring.use', { name: nearest }) : text('wiring.mend')}
+      {typeof nearest === 'string'
+        ? text('wiring.use', { name: nearest })
+        : fix.length === 1
+          ? say(describeEdit(fix[0]!, { kind: 'unchanged' }))
+          : text('wiring.mend')}
     </Button>
   )
 }
