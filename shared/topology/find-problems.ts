@@ -131,7 +131,7 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
   }
 }
 
-function* danglingReferences({ references, routes }: Seen): Generator<Finding> {
+function* danglingReferences({ references, routes, objects }: Seen): Generator<Finding> {
   const same = new Map<string, (Problem & { kind: 'dangling' })[]>()
   for (const problem of references) {
     if (problem.kind !== 'dangling') continue
@@ -143,8 +143,12 @@ function* danglingReferences({ references, routes }: Seen): Generator<Finding> {
     const { host, nearest, elsewhere } = problem!.resolution
     const meant = elsewhere ?? nearest
     const params = { node: problem!.from.id, host, where: problem!.where }
-    const message: Message =
-      elsewhere !== undefined
+    // What another repository puts into its own namespace is not seen from here.
+    const [, space] = /\.([a-z0-9-]+)\.svc(?:\.|$)/.exec(host) ?? []
+    const beyond = meant === undefined && space !== undefined && !objects.namespaces.has(space)
+    const message: Message = beyond
+      ? { key: 'finding.beyond', params: { ...params, namespace: space } }
+      : elsewhere !== undefined
         ? { key: 'topology.danglingReferenceOtherNamespace', params: { ...params, nearest: elsewhere } }
         : nearest !== undefined
           ? { key: 'topology.danglingReferenceNear', params: { ...params, nearest } }
@@ -155,7 +159,7 @@ function* danglingReferences({ references, routes }: Seen): Generator<Finding> {
     )
     yield {
       kind: 'dangling-reference',
-      severity: 'warning',
+      severity: beyond ? 'info' : 'warning',
       message,
       node: problem!.from.id,
       ...placeOf(problem!.evidence),

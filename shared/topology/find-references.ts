@@ -188,8 +188,33 @@ const place = (found: Iterable<Found>, text: string): Reference[] => {
 
 /** URLs, `*.svc` names, Go's `tcp(host:port)` and `Server=host` of connection strings: sure wherever they stand. */
 function* inText(whole: string): Generator<Found> {
+  if (!/[:=(]|\.svc/.test(whole)) return
   // A credential is no part of the address, and may hold what no address holds: `amqp://$(USER):$(PASS)@rabbit:5672`.
-  const text = whole.replace(/(:\/\/)[^\s/"'`<>]*@/g, '$1')
+  const text = whole.includes('@') ? whole.replace(/(:\/\/)[^\s/"'`<>]*@/g, '$1') : whole
+  if (text.includes('//')) yield* urlsIn(text)
+  if (/\b(dns|xds|passthrough):/.test(text))
+    for (const match of text.matchAll(/\b(dns|xds|passthrough):(?!\/)([a-z0-9.-]+):(\d{2,5})\b/g))
+      yield { host: match[2]!, port: Number(match[3]), scheme: match[1]!, form: 'address', expected: true }
+  if (text.includes('.svc'))
+    for (const match of text.matchAll(
+      /(?<![\w.-])([a-z0-9-]+(?:\.[a-z0-9-]+){1,3}\.svc(?:\.cluster\.local)?)\.?(?::(\d{2,5}))?(?![\w-])/g,
+    ))
+      yield {
+        host: match[1]!,
+        ...(match[2] !== undefined && { port: Number(match[2]) }),
+        form: 'address',
+        expected: true,
+      }
+  if (text.includes('('))
+    for (const match of text.matchAll(/@?\b(?:tcp|udp)\(([a-z0-9.-]+):(\d+)\)/g))
+      yield { host: match[1]!, port: Number(match[2]), form: 'address', expected: true }
+  if (text.includes('oracle'))
+    for (const match of text.matchAll(/\boracle:thin:@([a-z0-9.-]+):(\d+)\b/gi))
+      yield { host: match[1]!.toLowerCase(), port: Number(match[2]), scheme: 'oracle', form: 'address', expected: true }
+  if (text.includes('=')) yield* inConnectionString(text)
+}
+
+function* urlsIn(text: string): Generator<Found> {
   // A list of URLs goes on after a comma; a list of hosts in one URL does too.
   for (const match of text.matchAll(
     /\b([a-z][a-z0-9+.-]*):(?:thin:@)?\/\/((?:(?![,;][^,;\s/]*:\/\/)[^\s"'`<>|(){}$\\])+)/gi,
@@ -201,35 +226,24 @@ function* inText(whole: string): Generator<Found> {
     for (const { host, port } of authority(target))
       yield { host, ...(port !== undefined && { port }), scheme, form: 'address', expected: true }
   }
-  for (const match of text.matchAll(/\b(dns|xds|passthrough):(?!\/)([a-z0-9.-]+):(\d{2,5})\b/g))
-    yield { host: match[2]!, port: Number(match[3]), scheme: match[1]!, form: 'address', expected: true }
+}
+
+/** `Server=sql,1433;Database=x`, `host=db port=5432`, `mysql:host=db;dbname=x`. */
+function* inConnectionString(text: string): Generator<Found> {
+  if (!/;|\bdbname\b|\bsslmode\b|\buser(?: id)?\b|\bport\s*=\s*\d/i.test(text)) return
   for (const match of text.matchAll(
-    /(?<![\w.-])([a-z0-9-]+(?:\.[a-z0-9-]+){1,3}\.svc(?:\.cluster\.local)?)\.?(?::(\d{2,5}))?(?![\w-])/g,
-  ))
+    /(?:^|[;:\s"'])(?:server|host|hostaddr|data source|addr|address|network address)\s*=\s*(?:tcp:)?([a-z0-9.-]+)(?:[,:](\d+))?/gi,
+  )) {
+    const port = match[2] ?? /(?:^|[;\s])port\s*=\s*(\d+)/i.exec(text)?.[1]
+    const scheme = /^["']?(?:[a-z]+:)*?(pgsql|mysql|sqlsrv|oci):/i.exec(text.trim())?.[1]
     yield {
-      host: match[1]!,
-      ...(match[2] !== undefined && { port: Number(match[2]) }),
+      host: match[1]!.toLowerCase(),
+      ...(port !== undefined && { port: Number(port) }),
+      ...(scheme !== undefined && { scheme }),
       form: 'address',
       expected: true,
     }
-  for (const match of text.matchAll(/@?\b(?:tcp|udp)\(([a-z0-9.-]+):(\d+)\)/g))
-    yield { host: match[1]!, port: Number(match[2]), form: 'address', expected: true }
-  for (const match of text.matchAll(/\boracle:thin:@([a-z0-9.-]+):(\d+)\b/gi))
-    yield { host: match[1]!.toLowerCase(), port: Number(match[2]), scheme: 'oracle', form: 'address', expected: true }
-  if (/;|\bdbname\b|\bsslmode\b|\buser(?: id)?\b|\bport\s*=\s*\d/i.test(text))
-    for (const match of text.matchAll(
-      /(?:^|[;:\s"'])(?:server|host|hostaddr|data source|addr|address|network address)\s*=\s*(?:tcp:)?([a-z0-9.-]+)(?:[,:](\d+))?/gi,
-    )) {
-      const port = match[2] ?? /(?:^|[;\s])port\s*=\s*(\d+)/i.exec(text)?.[1]
-      const scheme = /^["']?(?:[a-z]+:)*?(pgsql|mysql|sqlsrv|oci):/i.exec(text.trim())?.[1]
-      yield {
-        host: match[1]!.toLowerCase(),
-        ...(port !== undefined && { port: Number(port) }),
-        ...(scheme !== undefined && { scheme }),
-        form: 'address',
-        expected: true,
-      }
-    }
+  }
 }
 
 function* looseIn(text: string): Generator<Found> {
@@ -294,8 +308,18 @@ const ordinaryWords = new Set(
 const fileName =
   /\.(json|ya?ml|xml|properties|conf|cfg|pem|crt|cer|key|sh|py|js|ts|jar|war|txt|log|sock|toml|ini|so|html?|css|md|csv|sql|gz|zip|tar|lock|pid)$/
 
-/** What the name of a variable or flag says about its value. */
+/** What the name of a variable or flag says about its value; the same few names stand in every manifest. */
 function meaningOf(key: string): Meaning {
+  const known = meanings.get(key)
+  if (known) return known
+  const meaning = judge(key)
+  if (meanings.size > 5_000) meanings.clear()
+  meanings.set(key, meaning)
+  return meaning
+}
+const meanings = new Map<string, Meaning>()
+
+function judge(key: string): Meaning {
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
   const strong = words.some(word => strongWords.has(word) || endsAsAddress(word))

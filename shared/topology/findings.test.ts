@@ -101,6 +101,17 @@ describe('a fix is the edit that puts it right, and no more', () => {
     expect(of(build(two), 'port-mismatch')[0]?.fix).toBeUndefined()
   })
 
+  test('what a namespace that is not here holds is not known', () => {
+    const [finding] = of(
+      build(service('web', { OTLP_URL: 'http://otel.watch.svc.cluster.local:4317' })),
+      'dangling-reference',
+    )
+    expect(finding).toMatchObject({
+      severity: 'info',
+      message: { key: 'finding.beyond', params: { namespace: 'watch' } },
+    })
+  })
+
   test('none where no name is near', () => {
     expect(
       of(build(service('web', { PAY_URL: 'http://somewhere' }) + service('cart')), 'dangling-reference')[0],

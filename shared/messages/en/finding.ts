@@ -6,6 +6,8 @@ export const finding = {
     '{{path}}: they call one another in a circle, with others ({{all}}), so none can start or be changed without the rest. Let one of these calls go through a queue, or move what they share into a service of its own.',
   'finding.unseen':
     'Nothing here shows whom {{node}} calls, or who calls it: that is not known, and not the same as none. Give its source, or declare the dependency.',
+  'finding.beyond':
+    '{{node}} names {{host}} ({{where}}). Nothing of this environment is in namespace {{namespace}}, so whether it is there is not known here.',
   'finding.singlePoint':
     '{{node}} runs one replica, and its callers ({{callers}}) have no other way on when it stops. Run two or more.',
   'finding.crossesEnvironments':
