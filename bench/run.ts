@@ -17,6 +17,7 @@ const benchmarks = [
   'dependencies/diff-graphs',
   'page/picture',
   'page/frames',
+  'page/time-travel',
 ]
 const [word = ''] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'pilothouse-bench-'))

@@ -1,7 +1,9 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from '../open-app.ts'
 import { workbench } from '../pages/workbench.ts'
 import { pilothouse } from '../world/command-line.ts'
-import { makeRepository, smallShop } from '../world/git-repository.ts'
+import { git, makeRepository, smallShop } from '../world/git-repository.ts'
 import type { Home } from '../world/isolated-home.ts'
 
 /** Three decisions: checkout goes from 3 to 4, 5 and 6. */
@@ -85,4 +87,31 @@ test('a decision shows its record, files and graph, and travels to its moment', 
   await page.keyboard.press('g')
   await page.keyboard.press('n')
   await expect(bench.node('checkout')).toContainText('Replicas 6')
+})
+
+test('the slider goes from moment to moment, and what stays the same stays where it is', async ({ home, openApp }) => {
+  const directory = makeRepository(home, 'shop', smallShop)
+  const file = join(directory, 'deploy/checkout.yaml')
+  for (let replicas = 4; replicas <= 9; replicas++) {
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/replicas: \d+/, `replicas: ${replicas}`))
+    git(home, directory, 'commit', '-q', '-am', `DECISION: checkout to ${replicas}`)
+  }
+  const bench = workbench((await openApp(directory)).page)
+  const { page } = bench
+  const places = async () =>
+    Promise.all(['checkout', 'cart', 'front'].map(async name => (await bench.node(name).boundingBox())!))
+  await bench.pick('Revision', 'checkout to 9')
+  const slider = page.getByRole('slider', { name: 'Moment' })
+  await expect(slider).toHaveValue('6')
+  await expect(bench.node('checkout')).toContainText('becomes 9')
+  const before = await places()
+  await slider.focus()
+  for (let replicas = 8; replicas >= 4; replicas--) {
+    await page.keyboard.press('ArrowLeft')
+    await expect(bench.node('checkout')).toContainText(`becomes ${replicas}`)
+    expect(await places()).toEqual(before)
+  }
+  await page.keyboard.press('End')
+  await expect(page.getByRole('region', { name: 'Time travel' })).toBeHidden()
+  await expect(bench.node('checkout')).toContainText('Replicas 9')
 })

@@ -1,13 +1,14 @@
-import { ChevronLeft, History, Undo2 } from 'lucide-react'
+import { History, Undo2 } from 'lucide-react'
 import { useApi } from '../connection/api.ts'
 import { useNavigation } from '../connection/navigation.ts'
 import { useQuery } from '../connection/use-query.ts'
-import { Button, IconButton } from '../design/button.tsx'
+import { Button } from '../design/button.tsx'
 import { LiveRegion } from '../design/live-region.tsx'
 import { Skeleton } from '../design/spinner.tsx'
 import { useFormat, useSay, useText } from '../design/text.ts'
 import styles from './bar.module.css'
 import { shortRevision } from './revision-switch.tsx'
+import { TimeSlider } from './time-slider.tsx'
 
 /** Says that this is not the present, which moment it is, and the way back. */
 export function TimeTravelBar({ workspace }: { workspace: string }) {
@@ -20,7 +21,6 @@ export function TimeTravelBar({ workspace }: { workspace: string }) {
   const shown = useQuery(api.decisions.show, { workspace, decision: revision ?? '' }, { skip: revision === null })
   if (revision === null) return null
   const summary = shown.value?.summary
-  const parent = summary?.parents[0]
   const failed = shown.status === 'failed'
   return (
     <section className={styles['bar']} data-tone={failed ? 'danger' : 'travel'} aria-label={text('app.timeTravel')}>
@@ -45,14 +45,7 @@ export function TimeTravelBar({ workspace }: { workspace: string }) {
         {summary ? text('app.lookingAt', { when: format.dateTime(summary.author.time * 1000) }) : ''}
       </LiveRegion>
       <span className={styles['quiet']}>{text('app.pastIsReadOnly')}</span>
-      {parent && (
-        <IconButton
-          icon={ChevronLeft}
-          size="small"
-          label={text('app.oneEarlier')}
-          onClick={() => setRevision(parent)}
-        />
-      )}
+      <TimeSlider workspace={workspace} revision={revision} />
       <Button size="small" icon={Undo2} shortcut="g n" onClick={() => setRevision(null)}>
         {text('app.backToNow')}
       </Button>

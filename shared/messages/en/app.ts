@@ -201,4 +201,6 @@ export const app = {
   'app.trustServer': 'It matches: connect',
   'app.doNotConnect': 'Do not connect',
   'app.groupFiles': 'Files',
+  'app.timeSlider': 'Moment',
+  'app.oneLater': 'One commit later',
 } as const

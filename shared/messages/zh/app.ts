@@ -201,4 +201,6 @@ export const app: Record<keyof typeof en, string> = {
   'app.trustServer': '指纹一致，连接',
   'app.doNotConnect': '不连接',
   'app.groupFiles': '文件',
+  'app.timeSlider': '时刻',
+  'app.oneLater': '后一个提交',
 }
