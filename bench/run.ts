@@ -13,6 +13,7 @@ const benchmarks = [
   'git/publish-decision',
   'git/clone',
   'git/push',
+  'topology/infer-workspace',
   'history/history',
   'dependencies/diff-graphs',
   'page/picture',

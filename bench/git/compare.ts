@@ -10,6 +10,8 @@ export type Comparison = {
   readonly rounds: number
   /** Highest resident memory of this process so far, in MiB. */
   readonly peakMiB: number
+  /** What it is held against. */
+  readonly against: string
 }
 
 /** Measures both sides in turn, so that a busy machine slows both; the order changes each round. */
@@ -19,6 +21,7 @@ export async function compare(
   rounds: number,
   ours: (round: number) => Promise<void>,
   git: (round: number) => Promise<void> | void,
+  against = 'system git',
 ): Promise<Comparison> {
   const measured: Round[] = []
   const time = async (task: () => Promise<void> | void): Promise<number> => {
@@ -35,14 +38,15 @@ export async function compare(
       measured.push({ ours: await time(() => ours(round)), git: theirs })
     }
   }
-  const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
   const mine = median(measured.map(round => round.ours))
   const theirs = median(measured.map(round => round.git))
   const peakMiB = process.resourceUsage().maxRSS / 1024
-  return { name, ours: mine, git: theirs, ratio: mine / theirs, goal, rounds, peakMiB }
+  return { name, ours: mine, git: theirs, ratio: mine / theirs, goal, rounds, peakMiB, against }
 }
 
-export const print = ({ name, ours, git, ratio, goal, rounds, peakMiB }: Comparison): void =>
+export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!
+
+export const print = ({ name, ours, git, ratio, goal, rounds, peakMiB, against }: Comparison): void =>
   console.log(
-    `${name}: ${ours.toFixed(1)} ms, system git ${git.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (goal ${goal}), median of ${rounds}, peak RSS ${peakMiB.toFixed(0)} MiB`,
+    `${name}: ${ours.toFixed(1)} ms, ${against} ${git.toFixed(1)} ms, ratio ${ratio.toFixed(2)} (goal ${goal}), median of ${rounds}, peak RSS ${peakMiB.toFixed(0)} MiB`,
   )
