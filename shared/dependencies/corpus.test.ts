@@ -8,7 +8,7 @@ import { readPackageSets } from './read-package-sets.ts'
 const corpus = join(process.env['PILOTHOUSE_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus'), 'deps')
 
 type Item = { name: string; version?: string; from?: string; to?: string; direction?: string }
-type Lists = { added: Item[]; removed: Item[]; changed: Item[] }
+type Lists = { readonly added: readonly Item[]; readonly removed: readonly Item[]; readonly changed: readonly Item[] }
 type Truth = { direct: Lists; lock?: Lists; buildList?: Lists; becameDirect?: string[]; becameIndirect?: string[] }
 
 const sides = (lists: Lists) =>
@@ -35,8 +35,8 @@ test('pairs of real repositories differ as their truth says, directly and in the
     }
     const truth: Truth = JSON.parse(readFileSync(join(corpus, name, 'truth.json'), 'utf8'))
     const told = diffToJson(compareSets(setsOf('before'), setsOf('after')))
-    expect({ name, ...sides(told.direct as Lists) }).toEqual({ name, ...sides(truth.direct) })
-    expect({ name, ...sides(told.lock as Lists) }).toEqual({ name, ...sides((truth.lock ?? truth.buildList)!) })
+    expect({ name, ...sides(told.direct) }).toEqual({ name, ...sides(truth.direct) })
+    expect({ name, ...sides(told.lock) }).toEqual({ name, ...sides((truth.lock ?? truth.buildList)!) })
     expect([name, told.becameDirect]).toEqual([name, truth.becameDirect ?? []])
     expect([name, told.becameIndirect]).toEqual([name, truth.becameIndirect ?? []])
     const direct = told.changed.filter(each => each.direct).map(({ name, from, to }) => `${name} ${from} ${to}`)
