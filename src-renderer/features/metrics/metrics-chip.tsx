@@ -1,11 +1,12 @@
 import { Activity, CircleAlert, History, type LucideIcon, Plug } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import type { SourceView } from '../../../shared/metrics/contract.ts'
-import { type Format, Spinner, useFormat, useNow, useText } from '../../design/index.ts'
+import { Spinner, useFormat, useNow, useText } from '../../design/index.ts'
 import styles from './metrics.module.css'
 import { MetricsPanel } from './metrics-panel.tsx'
 import { nameOf } from './name-of-source.ts'
 import type { MeasuredPicture } from './use-measured.ts'
+import { whenOf } from './when-of.ts'
 import { useWindowWords } from './window-words.ts'
 
 /** The state that most needs a person stands for all sources. */
@@ -83,10 +84,6 @@ function useChipWords({ metrics, recorded, window, lostSince, only }: MeasuredPi
     return { tone: 'stale', words: text('metrics.chipStale', named), Icon: History }
   return { tone: 'live', words: text('metrics.chipLive', named), Icon: Activity }
 }
-
-/** The time of today, and the date of any other day. */
-const whenOf = (format: Format, at: string, now: number): string =>
-  format.date(at) === format.date(now) ? format.time(at) : format.dateTime(at)
 
 const onlyWords = {
   declared: 'metrics.seenDeclared',
