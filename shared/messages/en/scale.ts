@@ -54,8 +54,8 @@ export const scale = {
   'scale.leftOut_one':
     'Showing {{drawn}} of {{total}}: what changes, what you chose, findings and the best connected. One is left out, the least connected.',
   'scale.leftOut_other':
-    'Showing {{drawn}} of {{total}}: what changes, what you chose, findings and the best connected. {{count}} are left out, the least connected first.',
+    'Showing {{drawn}} of {{total}}: what changes, what you chose, findings and the best connected. {{left}} are left out, the least connected first.',
   'scale.leftOutEdges_one': 'One dependency is not drawn: the least busy and least certain go first.',
-  'scale.leftOutEdges_other': '{{count}} dependencies are not drawn: the least busy and least certain go first.',
+  'scale.leftOutEdges_other': '{{left}} dependencies are not drawn: the least busy and least certain go first.',
   'scale.drawMore': 'Draw 1,000 more',
 } as const

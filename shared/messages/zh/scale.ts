@@ -53,8 +53,8 @@ export const scale = {
   'scale.leftOut_one':
     '显示 {{total}} 个中的 {{drawn}} 个：变更、所选、有问题和连接最多的优先；略去 1 个，连接最少的先略去。',
   'scale.leftOut_other':
-    '显示 {{total}} 个中的 {{drawn}} 个：变更、所选、有问题和连接最多的优先；略去 {{count}} 个，连接最少的先略去。',
+    '显示 {{total}} 个中的 {{drawn}} 个：变更、所选、有问题和连接最多的优先；略去 {{left}} 个，连接最少的先略去。',
   'scale.leftOutEdges_one': '为保持清晰，未绘制 1 条依赖：调用最少、最不确定的先略去。',
-  'scale.leftOutEdges_other': '为保持清晰，未绘制 {{count}} 条依赖：调用最少、最不确定的先略去。',
+  'scale.leftOutEdges_other': '为保持清晰，未绘制 {{left}} 条依赖：调用最少、最不确定的先略去。',
   'scale.drawMore': '再绘制 1000 个',
 } as const

@@ -52,8 +52,13 @@ export function Notices({ stale, onTable }: { stale: number | null; onTable?(): 
           }
         >
           {leftOut > 0
-            ? text('scale.leftOut', { drawn, total: drawn + leftOut, count: leftOut })
-            : text('scale.leftOutEdges', { count: leftOutEdges })}
+            ? text('scale.leftOut', {
+                drawn: format.number(drawn),
+                total: format.number(drawn + leftOut),
+                count: leftOut,
+                left: format.number(leftOut),
+              })
+            : text('scale.leftOutEdges', { count: leftOutEdges, left: format.number(leftOutEdges) })}
         </Callout>
       )}
     </div>

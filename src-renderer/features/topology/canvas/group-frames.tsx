@@ -11,12 +11,18 @@ export function GroupFrames() {
   const { picture, select } = useCanvas()
   const frames = usePicture(state => state.frames)
   const groups = usePicture(state => state.groups.groups)
+  const selected = usePicture(state => (state.selected?.kind === 'node' ? state.selected.id : null))
   return [...frames].map(([id, { x, y, width, height }]) => {
     const group = groups.get(id)
     if (!group) return null
     const label = name(group)
     return (
-      <div key={id} className={styles['frame']} style={{ transform: `translate(${x}px, ${y}px)`, width, height }}>
+      <div
+        key={id}
+        className={styles['frame']}
+        data-selected={id === selected || undefined}
+        style={{ transform: `translate(${x}px, ${y}px)`, width, height }}
+      >
         <header>
           <button type="button" className={styles['frameName']} onClick={() => select({ kind: 'node', id })}>
             {label}

@@ -226,12 +226,17 @@ function paintGroup(
   node: DrawnNode,
   spot: Spot,
   { selected, active, hovered }: PictureState,
-  { transform: [, , zoom], colours, family, words }: Painting,
+  painting: Painting,
 ): void {
+  const {
+    transform: [, , zoom],
+    colours,
+    family,
+  } = painting
   const { x, y } = spot
   const [width, height] = [widthOf(spot), heightOf(spot)]
   const isSelected = selected?.kind === 'node' && selected.id === node.id
-  const { name, counts, trouble } = words(node)
+  const { name, counts, trouble } = painting.words(node)
   context.globalAlpha = 1
   context.beginPath()
   context.roundRect(x, y, width, height, 6 / zoom)
@@ -247,13 +252,16 @@ function paintGroup(
           ? colours['--text-muted']
           : colours['--border-control']
   context.stroke()
-  const within = (width - 12 / zoom) * zoom
+  const within = width * zoom - 8
   const size = Math.min(height * zoom * 0.2, (width * zoom * 0.8) / nameWidth(name), 20)
+  // Rather a small name than half of one.
+  const least = Math.max(8, Math.min(11, within / nameWidth(name)))
+  const small = Math.max(Math.min(10, least), size * 0.6)
   const lines = [
-    { text: name, size: Math.max(size, Math.min(11, height * zoom * 0.6)), weight: 600, colour: colours['--text'] },
-    { text: counts, size: Math.max(10, size * 0.6), weight: 400, colour: colours['--text-muted'] },
-    { text: trouble, size: Math.max(10, size * 0.6), weight: 600, colour: colours['--danger-text'] },
-  ].filter(line => line.text !== '')
+    { text: name, size: Math.max(size, least), weight: 600, colour: colours['--text'] },
+    { text: counts, size: small, weight: 400, colour: colours['--text-muted'] },
+    { text: trouble, size: small, weight: 600, colour: colours['--danger-text'] },
+  ].filter(line => line.text === name || (line.text !== '' && nameWidth(line.text) * line.size <= within))
   // As many lines as the region is high for; the name is always there.
   let room = height * zoom - 8
   const fitting = lines.filter((line, i) => {
@@ -267,13 +275,9 @@ function paintGroup(
   for (const line of fitting) {
     context.font = `${line.weight} ${line.size / zoom}px ${family}`
     context.fillStyle = line.colour
-    const fits = nameWidth(line.text) * line.size <= within
-    if (fits || line.weight === 600)
-      context.fillText(
-        fits ? line.text : cutTo(line.text, within / line.size),
-        x + width / 2,
-        at + (line.size * 0.65) / zoom,
-      )
+    const fits = nameWidth(line.text) * line.size <= within + 0.5
+    const words = fits ? line.text : cutTo(line.text, within / line.size)
+    context.fillText(words, x + width / 2, at + (line.size * 0.65) / zoom)
     at += (line.size * 1.3) / zoom
   }
   context.textAlign = 'start'
@@ -282,7 +286,7 @@ function paintGroup(
 /** The regions of open groups. */
 function paintFrames(
   context: Brush,
-  { frames, groups }: PictureState,
+  { frames, groups, selected }: PictureState,
   { transform: [, , zoom], colours }: Painting,
 ): void {
   for (const [id, { x, y, width, height }] of frames) {
@@ -291,8 +295,8 @@ function paintFrames(
     context.roundRect(x, y, width, height, 6 / zoom)
     context.fillStyle = colours['--surface']
     context.fill()
-    context.lineWidth = 1 / zoom
-    context.strokeStyle = colours['--border-strong']
+    context.lineWidth = (selected?.id === id ? 2 : 1) / zoom
+    context.strokeStyle = colours[selected?.id === id ? '--accent' : '--border-strong']
     context.stroke()
   }
 }
