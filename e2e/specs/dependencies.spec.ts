@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from '../open-app.ts'
+import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
 
@@ -44,6 +45,7 @@ test('who has which version of a library, why and since when; two revisions comp
   )
   await expect(uses.getByRole('row', { name: /^cart v0\.20\.0/ })).toContainText('minor')
   await expect(page.getByRole('region', { name: 'Bring together' })).toContainText('go get golang.org/x/net@v0.35.0')
+  expect(await axeFindings(page)).toEqual([])
 
   await page.getByRole('radio', { name: 'Services' }).click()
   await page.getByRole('row', { name: /^cart/ }).click()
@@ -62,6 +64,7 @@ test('who has which version of a library, why and since when; two revisions comp
     'golang.org/x/net@v0.35.0',
   ])
   await expect(page.getByRole('img', { name: 'What the change of google.golang.org/grpc brought' })).toBeVisible()
+  expect(await axeFindings(page)).toEqual([])
 
   // What does not differ is said, and a revision that is none too.
   const from = page.getByRole('combobox', { name: 'From revision' })
