@@ -210,6 +210,14 @@ describe('where addresses are found', () => {
     expect(sentences(topology, 'dangling-reference')).toEqual([])
   })
 
+  test('an address that only asks how someone is', () => {
+    const topology = build(api, workload('web', { env: '- {name: API_HC, value: "http://api:8080/hc"}' }))
+    expect(edges(topology)).toEqual(['web > api http health'])
+    expect(edges(build(api, workload('web', { env: '- {name: API_URL, value: "http://api:8080/hcs"}' })))).toEqual([
+      'web > api http app',
+    ])
+  })
+
   test('upstreams of a mesh', () => {
     const topology = build(
       api,
@@ -301,6 +309,10 @@ describe('nodes', () => {
     ['oliver006/redis_exporter:v1', 'service', undefined],
     ['confluentinc/cp-kafka:7', 'queue', 'kafka'],
     ['nats:2', 'queue', 'nats'],
+    ['mcr.microsoft.com/mssql/server:2022', 'datastore', 'mssql'],
+    ['container-registry.oracle.com/database/free', 'datastore', 'oracle'],
+    ['acme/server:1', 'service', undefined],
+    ['apache/rocketmq:5', 'queue', 'rocketmq'],
     ['traefik:v3', 'gateway', 'traefik'],
     ['nginx:1.27', 'service', 'nginx'],
     ['acme/orders:1', 'service', undefined],

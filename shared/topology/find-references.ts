@@ -31,7 +31,7 @@ const schemesOfNoHost =
 const schemesOfResolvers = /^(dns|xds|passthrough|kubernetes|k8s|kube|consul|etcd|ipv4|unix-abstract|discovery)$/
 /** Names and pictures of addresses: documentation, schemas, the host itself. */
 const nobody =
-  /^(localhost(\.localdomain)?|host\.docker\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example\.(com|org|net)|example|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(?!.*\.svc\.)(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?|[\w-]+\.kube-system(\..*)?)$/
+  /^(localhost(\.localdomain)?|(host|gateway)\.(docker|minikube|k3d|kind)\.internal|0\.0\.0\.0|127(\.\d+){3}|::1?|169\.254\.169\.254|metadata\.google\.internal|(.*\.)?example\.(com|org|net)|example|(.*\.)?(w3\.org|json-schema\.org|schema\.org|xmlsoap\.org|springframework\.org|apache\.org)|(?!.*\.svc\.)(.*\.)?(local|localdomain|invalid|test)|kubernetes(\.default.*)?|[\w-]+\.kube-system(\..*)?)$/
 const inClusterName = /\.svc(\.[a-z0-9.-]+)?$/
 
 /** Every address in a value that stands under a key (an environment variable, a flag, a key of a file). */

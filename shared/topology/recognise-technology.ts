@@ -34,14 +34,15 @@ const byImage: readonly (readonly [RegExp, Technology])[] = [
   [/^valkey$/, store('valkey', 'redis')],
   [/^memcached$/, store('memcached')],
   [/^(cassandra|scylla)$/, store('cassandra')],
-  [/^(elasticsearch|opensearch)$/, store('elasticsearch', 'http')],
+  [/^elasticsearch$/, store('elasticsearch', 'http')],
+  [/^opensearch$/, store('opensearch', 'http')],
   [/^(influxdb)$/, store('influxdb', 'http')],
   [/^clickhouse$/, store('clickhouse')],
   [/^(cockroach|cockroachdb|yugabyte)$/, store('cockroachdb', 'postgresql')],
   [/^(mssql|azure-sql-edge|sqlserver)$/, store('mssql')],
   [/^(oracle|oracle-xe|oracle-free)$/, store('oracle')],
   [
-    /^(neo4j|arangodb|couchdb|couchbase|rethinkdb|surrealdb|dgraph|tidb|typesense|meilisearch|solr|qdrant|weaviate|milvus)$/,
+    /^(neo4j|arangodb|couchdb|couchbase|rethinkdb|surrealdb|dgraph|tidb|typesense|meilisearch|solr|qdrant|weaviate|milvus|chroma|eventstore|hazelcast|ignite|aerospike|tarantool|db2|questdb|orientdb|spanner|firestore|azurite|localstack)$/,
     store('database', 'tcp'),
   ],
   [/^(minio|seaweedfs)$/, store('minio', 'http')],
@@ -53,7 +54,7 @@ const byImage: readonly (readonly [RegExp, Technology])[] = [
   [/^(nats|nats-streaming)$/, queue('nats')],
   [/^(pulsar|pulsar-all)$/, queue('pulsar')],
   [/^(mosquitto|eclipse-mosquitto|emqx|hivemq|vernemq)$/, queue('mqtt')],
-  [/^(nsqd|beanstalkd|elasticmq|gearmand)$/, queue('queue', 'tcp')],
+  [/^(nsqd|beanstalkd|elasticmq|gearmand|rocketmq|pubsub|servicebus)$/, queue('queue', 'tcp')],
   [
     /^(traefik|kong|apisix|tyk-gateway|krakend|haproxy|emissary|gloo|ambassador|openresty-gateway)$/,
     gateway('gateway'),
@@ -65,12 +66,12 @@ const byImage: readonly (readonly [RegExp, Technology])[] = [
   [/^(prometheus|victoria-metrics|vmagent|thanos|mimir|cortex|alertmanager)$/, telemetry('prometheus')],
   [/^(grafana|grafana-oss|grafana-enterprise|kibana)$/, telemetry('grafana')],
   [
-    /^(loki|promtail|tempo|fluentd|fluent-bit|fluentbit|vector|logstash|filebeat|telegraf|statsd|heapster)$/,
+    /^(loki|promtail|tempo|fluentd|fluent-bit|fluentbit|vector|logstash|filebeat|metricbeat|heartbeat|apm-server|telegraf|statsd|heapster|alloy|pyroscope|skywalking|signoz|kiali|datadog|newrelic|dynatrace)$/,
     telemetry('logging'),
   ],
   [/^(node-exporter|kube-state-metrics|cadvisor|blackbox-exporter)$/, telemetry('exporter')],
   [/^(consul)$/, infra('consul', 'http')],
-  [/^(eureka|eureka-server|config-server|discovery-server)$/, infra('discovery', 'http')],
+  [/^(eureka|eureka-server|config-server|discovery-server|nacos|apollo-configservice)$/, infra('discovery', 'http')],
   [/^(zookeeper|cp-zookeeper)$/, infra('zookeeper', 'tcp')],
   [/^(flagd|unleash-server|flipt)$/, infra('flags', 'grpc')],
   [/^(vault|schema-registry|cp-schema-registry)$/, infra('registry', 'http')],
@@ -140,9 +141,14 @@ function technologyCalled(name: string): Technology | undefined {
   return found && groups.has(found.name) ? { ...found, name } : found
 }
 
+/** Last segments that say nothing without the one before: `mssql/server`, `database/express`, `datadog/agent`. */
+const ofBefore = /^(server|database|community|enterprise|express|free|standalone|agent|broker|all)$/
+
 /** Recognised from the image alone. `redis-alpine` is Redis; `redis-exporter` is not. */
 export function technologyOfImage(image: string): Technology | undefined {
-  const name = imageName(image)
+  const last = imageName(image)
+  const before = ofBefore.test(last) ? imageReference(image).repository.split('/').at(-2)?.toLowerCase() : undefined
+  const name = before === undefined ? last : before === 'database' ? 'oracle' : before
   if (/(node-exporter|kube-state-metrics|blackbox-exporter)/.test(name)) return telemetry('exporter')
   if (notTheThing.test(name)) {
     return technologyCalled(name)

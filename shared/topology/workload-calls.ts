@@ -53,6 +53,10 @@ type Clue = {
   readonly health?: true
 }
 
+/** Addresses that only ask how someone is: `http://cart/hc`. */
+const asksHealth =
+  /:\/\/[^\s/]+\/(?:[\w-]+\/)*(hc|health\w*|ready|readyz|livez|liveness|readiness|ping)\/?(?:[?\s,;]|$)/
+
 /** Who a workload calls, as far as its manifest and the ConfigMaps and Secrets it takes say. */
 export function workloadCalls(objects: Objects, book: NodeBook, routedHost: RoutedHost, parts: Parts): Found {
   const uses = mapUses(objects, book, parts)
@@ -212,6 +216,7 @@ function variableClue(
     key: name,
     external: true,
     where: name,
+    ...(!init && asksHealth.test(value) && { health: true as const }),
     evidence: () => (init ? variable.evidence.map(item => ({ ...item, kind: 'init' as const })) : variable.evidence),
     places: variable.places,
     confidence: (reference, to) => {
