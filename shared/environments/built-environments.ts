@@ -4,6 +4,7 @@ import { type Deployment, deploymentKind, findDeployments } from './find-deploym
 import { partOfChart } from './helm/chart-folders.ts'
 import { type ChartEnvironment, chartAt, findChartEnvironments } from './helm/find-charts.ts'
 import { type Release, renderRelease } from './helm/render-release.ts'
+import { buildHelmfile, findHelmfileEnvironments, type HelmfileEnvironment } from './helmfile/read-helmfile.ts'
 import type { KustomizeReader } from './kustomize/kustomization-files.ts'
 import { kustomizationGraph } from './kustomize/kustomization-graph.ts'
 import { folderOfPath } from './kustomize/paths.ts'
@@ -18,6 +19,7 @@ export type BuiltEnvironment = Omit<Environment, 'workloads' | 'files'> & { read
 type Builds = {
   deployments?: readonly Deployment[]
   charts?: readonly ChartEnvironment[]
+  helmfiles?: readonly HelmfileEnvironment[]
   parts: Map<string, Part | null>
 }
 const known = new WeakMap<KustomizeReader, Builds>()
@@ -62,6 +64,14 @@ const chartsOf = (reader: KustomizeReader): readonly ChartEnvironment[] => {
   return builds.charts
 }
 
+const helmfilesOf = (reader: KustomizeReader): readonly HelmfileEnvironment[] => {
+  const builds = buildsOf(reader)
+  builds.helmfiles ??= findHelmfileEnvironments(reader)
+  return builds.helmfiles
+}
+
+const helmfileId = ({ file, name }: HelmfileEnvironment): string => (name === 'default' ? file : `${file}@${name}`)
+
 /** What an environment is built from these files; null for one that is not built, or is not there. */
 export function environmentPart(reader: KustomizeReader, id: string): Part | null {
   const { parts } = buildsOf(reader)
@@ -79,6 +89,8 @@ function findPart(reader: KustomizeReader, id: string): Part | null {
   if (chart) return joinParts(chart.releases.map(release => releasePart(reader, release)))
   const deployment = deploymentsOf(reader).find(one => one.id === id)
   if (deployment) return deployment.part
+  const helmfile = helmfilesOf(reader).find(environment => helmfileId(environment) === id)
+  if (helmfile) return buildHelmfile(reader, helmfile)
   const alone = chartAt(reader, id)
   return alone && releasePart(reader, alone)
 }
@@ -91,7 +103,13 @@ const releasePart = (reader: KustomizeReader, release: Release): Part =>
 /** Environments that Argo CD, Flux and charts make. What a deployment is built from is not one again by itself. */
 export function findBuiltEnvironments(reader: KustomizeReader): readonly BuiltEnvironment[] {
   const deployments = deploymentsOf(reader)
-  const used = new Set(deployments.flatMap(deployment => deployment.part.files))
+  const helmfiles = helmfilesOf(reader).map(environment => {
+    const id = helmfileId(environment)
+    const path = folderOfPath(environment.file)
+    const name = environment.name === 'default' ? environment.file : environment.name
+    return { id, kind: 'helm' as const, name, path, part: environmentPart(reader, id)! }
+  })
+  const used = new Set([...deployments, ...helmfiles].flatMap(({ part }) => part.files))
   const charts = chartsOf(reader).filter(({ releases }) =>
     releases.some(({ chart, files }) => {
       const own = files[0] ?? (chart === '.' ? 'Chart.yaml' : `${chart}/Chart.yaml`)
@@ -109,6 +127,7 @@ export function findBuiltEnvironments(reader: KustomizeReader): readonly BuiltEn
       members,
       part,
     })),
+    ...helmfiles,
     ...charts.map(({ id, name, path }) => ({
       id,
       kind: 'helm' as const,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Json } from '../manifests/manifest.ts'
+import { type Json, textAt, valueAt } from '../manifests/manifest.ts'
 import { readManifestFile } from '../manifests/read-manifests.ts'
 import { translate } from '../messages/index.ts'
 import { environmentPart } from './built-environments.ts'
@@ -158,6 +158,53 @@ test('a chart that a kustomization inflates is a part of it', () => {
       spec: { replicas: 6, template: { spec: { containers: [{ image: 'ghcr.io/acme/cart:7' }] } } },
     },
   ])
+})
+
+test('a helmfile: its environments, values of each, charts of this repository and others', () => {
+  const files = withFiles(
+    helmRepository,
+    [
+      'helmfile.yaml',
+      `environments:
+  staging: {}
+  production:
+    values:
+      - env/production.yaml
+---
+releases:
+  - name: cart
+    namespace: shop
+    chart: ./charts/cart
+    values:
+      - replicaCount: {{ .Values | get "cart.replicas" 2 }}
+  - name: cache
+    chart: bitnami/redis
+    version: 19.1.0
+    values:
+      - image: {repository: bitnami/redis, tag: "7.2"}
+  - name: debug
+    chart: ./charts/web
+    installed: {{ eq .Environment.Name "staging" }}
+`,
+    ],
+    ['env/production.yaml', 'cart:\n  replicas: 5\n'],
+  )
+  expect(listed(files).filter(line => line.startsWith('helmfile'))).toEqual([
+    'helmfile.yaml@production production 2 approximate',
+    'helmfile.yaml@staging staging 3 approximate',
+  ])
+  const replicas = (id: string) =>
+    objectsOf(files, id).map(object => [textAt(object, 'metadata', 'name'), valueAt(object, ['spec', 'replicas'])])
+  expect(replicas('helmfile.yaml@production')).toEqual([
+    ['cart', 5],
+    ['cache', undefined],
+  ])
+  expect(replicas('helmfile.yaml@staging')).toEqual([
+    ['cart', 2],
+    ['cache', undefined],
+    ['debug', 1],
+  ])
+  expect(JSON.stringify(objectsOf(files, 'helmfile.yaml@staging'))).toContain('"image":"bitnami/redis:7.2"')
 })
 
 describe('variables of Flux', () => {

@@ -1,6 +1,4 @@
-import { newRun } from '../helm/evaluate.ts'
-import { chartFunctions } from '../helm/helm-functions.ts'
-import { parseTemplate } from '../helm/parse-template.ts'
+import { runTemplate } from '../helm/run-template.ts'
 import { type Dict, isDict, TemplateError, type Value } from '../helm/value.ts'
 import { isMapping, type Mapping, type Scalar, type TextPart, type Tree } from '../kustomize/tree.ts'
 
@@ -91,20 +89,6 @@ function run(scalar: Scalar, parameters: Parameters, missing: (problem: FillProb
     missing({ name: scalar.text.trim(), at: scalar })
     return scalar.text
   }
-}
-
-/** Runs a Go template with Sprig's functions on data. Throws TemplateError. */
-export function runTemplate(text: string, data: Value): string {
-  const templates = new Map(parseTemplate('text', 'text', text).map(template => [template.name, template]))
-  const nothing = newRun({
-    templates,
-    functions: chartFunctions,
-    origins: new WeakMap(),
-    clock: 0,
-    approximate: () => undefined,
-    spent: { depth: 0, steps: 0, written: 0 },
-  })
-  return templates.has('text') ? nothing.execute('text', data).text : text
 }
 
 function parametersDict(parameters: Parameters): Dict {
