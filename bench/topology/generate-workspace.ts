@@ -60,6 +60,7 @@ export function generateWorkspaceRepository(folder: string, shape: WorkspaceShap
   }
   const commands = [
     ['init', '-q', '-b', 'main'],
+    ['config', 'gc.auto', '0'],
     ['config', 'user.name', 'Bench'],
     ['config', 'user.email', 'bench@example.com'],
     ['add', '.'],
