@@ -35,6 +35,11 @@ type Truth = {
 const root = process.env['PILOTHOUSE_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus')
 const list = process.argv.includes('--list')
 const sourcesAt = process.argv.includes('--sources') ? process.argv[process.argv.indexOf('--sources') + 1] : undefined
+type Sum = { found: number; right: number; wanted: number; visible: number; seen: number }
+const none = (): Sum => ({ found: 0, right: 0, wanted: 0, visible: 0, seen: 0 })
+/** Over all applications, asked for by their own path. */
+const totals: { readonly manifests: Sum; readonly source: Sum } = { manifests: none(), source: none() }
+let negatives = 0
 /** Of the corpus' README: what a reader gets that matches host names and nothing more. */
 const naive: { readonly [precisionAndRecall: string]: string } = naiveFigures()
 
@@ -121,8 +126,28 @@ function report(title: string, truth: Truth, topology: Topology): void {
   console.log(
     `    recall by class: ${[...classes].map(([edgeClass, [hit, all]]) => `${edgeClass} ${hit}/${all}`).join('  ')}`,
   )
+  const drawn = new Map<string, [number, number]>()
+  for (const [pair, edge] of found) {
+    const [hit, all] = drawn.get(edge.class) ?? [0, 0]
+    drawn.set(edge.class, [hit + (wanted.has(pair) ? 1 : 0), all + 1])
+  }
+  console.log(
+    `    precision by class as drawn: ${[...drawn].map(([edgeClass, [hit, all]]) => `${edgeClass} ${hit}/${all}`).join('  ')}`,
+  )
+  if (title.startsWith('--path')) {
+    const sum = totals[title.endsWith('--source') ? 'source' : 'manifests']
+    sum.found += found.size
+    sum.right += right.length
+    sum.wanted += wanted.size
+    sum.visible += visible.length
+    sum.seen += visible.filter(pair => found.has(pair)).length
+  }
   const refuted = new Set(truth.negatives.map(key))
-  for (const pair of found.keys()) if (refuted.has(pair)) console.log(`    NEGATIVE ${pair}`)
+  for (const pair of found.keys())
+    if (refuted.has(pair)) {
+      console.log(`    NEGATIVE ${pair}`)
+      negatives += 1
+    }
   for (const pair of wrong)
     console.log(`    wrong   ${pair}  ${found.get(pair)!.confidence}  ${found.get(pair)!.evidence[0]?.detail}`)
   const sought = title.endsWith('--source') ? [...wanted.keys()] : visible
@@ -151,6 +176,16 @@ function report(title: string, truth: Truth, topology: Topology): void {
   }
 }
 
+function printTotals(): void {
+  for (const [title, sum] of Object.entries(totals))
+    if (sum.wanted > 0)
+      console.log(
+        `\nall, ${title === 'source' ? 'with source' : 'manifests alone'}: precision ${(sum.right / sum.found).toFixed(3)}` +
+          `  recall of what manifests show ${(sum.seen / sum.visible).toFixed(3)}  of all edges ${(sum.right / sum.wanted).toFixed(3)}`,
+      )
+  console.log(`edges that the truth denies: ${negatives}`)
+}
+
 function naiveFigures(): { [app: string]: string } {
   const readme = join(root, 'README.md')
   const figures: Record<string, string> = {}
@@ -163,4 +198,7 @@ function naiveFigures(): { [app: string]: string } {
 }
 
 if (!existsSync(join(root, 'dev'))) console.log(`NOT RUN: no corpus at ${root}`)
-else for (const file of globSync('dev/*/truth.json', { cwd: root }).sort()) await score(file.split('/')[1]!)
+else {
+  for (const file of globSync('dev/*/truth.json', { cwd: root }).sort()) await score(file.split('/')[1]!)
+  printTotals()
+}
