@@ -101,6 +101,31 @@ spec:
   )
 })
 
+test('a path of another repository is not one of this, though it exists here', () => {
+  const argo = withFiles(argoRepository, [
+    'apps/production/search.yaml',
+    argoRepository.get('apps/production/search.yaml')!.replace('acme/deploy.git', 'other/thing.git'),
+  ])
+  expect(findingsOf(argo, 'argo-cd/production')).toEqual([
+    'apps/production/search.yaml:14: deploy/search of search is in another repository (https://git.example.org/other/thing.git), so what it declares is not shown.',
+  ])
+  const flux = withFiles(
+    fluxRepository,
+    [
+      'clusters/staging/other.yaml',
+      'apiVersion: source.toolkit.fluxcd.io/v1\nkind: GitRepository\nmetadata: {name: other, namespace: flux-system}\nspec: {url: https://git.example.org/other}\n',
+    ],
+    [
+      'clusters/staging/apps.yaml',
+      fluxRepository.get('clusters/staging/apps.yaml')!.replace('name: flux-system\n  post', 'name: other\n  post'),
+    ],
+  )
+  expect(listed(flux)).toContain('flux/production production 3 approximate')
+  expect(findingsOf(flux, 'flux/staging')).toEqual([
+    'clusters/staging/apps.yaml:7: ./apps/staging of apps is in another repository (GitRepository/other), so what it declares is not shown.',
+  ])
+})
+
 test('generators of an ApplicationSet: folders, files, matrix; what asks a cluster is a finding', () => {
   const set = (generators: string, name: string, path: string): string =>
     `apiVersion: argoproj.io/v1alpha1

@@ -64,7 +64,12 @@ type Application = { readonly object: BuiltObject; readonly part: Part; readonly
 function argoDeployments(reader: KustomizeReader, seeds: readonly BuiltObject[]): Deployment[] {
   const made = new Set<string>()
   const findings = new Map<string, Part>()
-  const walk = (object: BuiltObject, parent: string | undefined, chain: ReadonlySet<string>): Application[] => {
+  const walk = (
+    object: BuiltObject,
+    parent: string | undefined,
+    home: string | null,
+    chain: ReadonlySet<string>,
+  ): Application[] => {
     const key = keyOf(object.tree)
     if (chain.has(key)) return []
     const below = new Set([...chain, key])
@@ -72,20 +77,25 @@ function argoDeployments(reader: KustomizeReader, seeds: readonly BuiltObject[])
       const set = expandApplicationSet(reader, object)
       const file = object.tree.origin.source.file
       if (set.findings.length > 0) findings.set(key, { ...noPart, findings: set.findings, files: [file], own: [file] })
-      return set.applications.flatMap(application => walk(application, parent, chain.size === 0 ? new Set() : below))
+      return set.applications.flatMap(application =>
+        walk(application, parent, home, chain.size === 0 ? new Set() : below),
+      )
     }
-    const part = reader.parts.part('applications', object.tree, () => buildApplication(reader, object))
+    const part = reader.parts.part(`applications ${home}`, object.tree, () => buildApplication(reader, object, home))
     const environment = nameApplication(object.tree) ?? parent
     const inner = part.objects.filter(({ tree }) =>
       ['Application', 'ApplicationSet'].includes(deploymentKind(tree) ?? ''),
     )
     for (const { tree } of inner) made.add(keyOf(tree))
     const started = parent === undefined && chain.size === 0 ? joinParts([part, startedIn(object)]) : part
-    return [{ object, part: started, environment }, ...inner.flatMap(child => walk(child, environment, below))]
+    return [
+      { object, part: started, environment },
+      ...inner.flatMap(child => walk(child, environment, repositoryOf(object.tree) ?? home, below)),
+    ]
   }
   const walked = seeds
     .filter(({ tree }) => ['Application', 'ApplicationSet'].includes(deploymentKind(tree) ?? ''))
-    .map(seed => ({ key: keyOf(seed.tree), applications: walk(seed, undefined, new Set()) }))
+    .map(seed => ({ key: keyOf(seed.tree), applications: walk(seed, undefined, null, new Set()) }))
   const applications = distinctBy(
     walked.filter(({ key }) => !made.has(key)).flatMap(one => one.applications),
     ({ object }) => `${namespaceIn(object.tree)}/${nameIn(object.tree)}`,
@@ -115,6 +125,12 @@ function argoDeployments(reader: KustomizeReader, seeds: readonly BuiltObject[])
 /** Two files that make an Application of one name are samples of each other: the first one counts. */
 const distinctBy = <T>(items: readonly T[], by: (item: T) => string): readonly T[] =>
   [...new Map(items.toReversed().map(item => [by(item), item])).values()].reverse()
+
+/** The address of the one repository an Application takes its objects from: it is this one, as they are here. */
+function repositoryOf(tree: Mapping): string | undefined {
+  const sources = [treeAt(tree, ['spec', 'source']), ...itemsIn(tree, 'spec', 'sources')]
+  return only(sources.flatMap(source => textIn(source, 'repoURL') ?? []))
+}
 
 /** Cluster of an Application, where it says another one than that Argo CD runs in. */
 function clusterOf(tree: Mapping): string | undefined {

@@ -66,7 +66,8 @@ export function findEnvironments(
 function findDeployed(reader: KustomizeReader): Environment[] {
   return findBuiltEnvironments(reader).flatMap(({ part, ...environment }): Environment[] => {
     const manifests = manifestsOfPart(part, environment.id, reader.manifests).flatMap(file => file.manifests)
-    if (!manifests.some(isDrawn)) return []
+    // A deployment of which nothing lies here is listed, for what is said about it.
+    if (!manifests.some(isDrawn) && !(environment.members && part.findings.length > 0)) return []
     const workloads = manifests.filter(isWorkload).length
     return [{ ...environment, files: part.files, workloads, ...(part.approximate.length > 0 && { approximate: true }) }]
   })

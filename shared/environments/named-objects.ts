@@ -5,7 +5,7 @@ import { nameIn, namespaceIn } from './kustomize/resource.ts'
 import { type Mapping, textIn } from './kustomize/tree.ts'
 
 const wanted =
-  /^\s*(?:- )?["']?kind["']?:\s*["']?(ConfigMap|Secret|HelmChart|ArtifactGenerator|Application(?:Set)?|Kustomization|HelmRelease)["']?\s*$/m
+  /^\s*(?:- )?["']?kind["']?:\s*["']?(ConfigMap|Secret|GitRepository|HelmChart|ArtifactGenerator|Application(?:Set)?|Kustomization|HelmRelease)["']?\s*$/m
 
 const deploys = /\b(argoproj\.io|fluxcd\.io)\//
 

@@ -8,8 +8,9 @@ import { identityOf, isWorkload, podTemplatePath } from '../topology/workload.ts
  */
 export function samePlace(a: ManifestFile | undefined, b: ManifestFile | undefined): boolean {
   // A file that comes or goes says nothing where it declares nothing: a record, a snapshot, a layout.
-  if (!a || !b) return declaresNothing(a ?? b)
+  if (!a || !b) return declaresNothing(a ?? b) && !mayBeValues(a ?? b)
   if (a.path !== b.path || a.role !== b.role || a.manifests.length !== b.manifests.length) return false
+  if (a.manifests.length === 0 && mayBeValues(a)) return false
   if (JSON.stringify(a.kustomization) !== JSON.stringify(b.kustomization)) return false
   if (JSON.stringify(a.findings) !== JSON.stringify(b.findings)) return false
   return a.manifests.every((one, index) => {
@@ -29,6 +30,12 @@ export function samePlace(a: ManifestFile | undefined, b: ManifestFile | undefin
 /** What only leads to others counts by its name alone. */
 const isBehind = ({ kind, group }: Manifest): boolean =>
   (kind === 'Service' && group === '') || (kind === 'Ingress' && group === 'networking.k8s.io')
+
+/** Charts, helmfiles and ApplicationSets make of such files what they please. */
+const mayBeValues = (file: ManifestFile | undefined): boolean =>
+  file !== undefined &&
+  ['other', 'chart', 'template'].includes(file.role) &&
+  !/^(decisions|\.pilothouse)\/|^pilothouse\.yaml$/.test(file.path)
 
 const declaresNothing = (file: ManifestFile | undefined): boolean =>
   file === undefined || (file.manifests.length === 0 && file.findings.length === 0 && file.kustomization === undefined)

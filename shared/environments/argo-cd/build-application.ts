@@ -23,20 +23,22 @@ import {
 import { kustomizePart } from '../kustomize-part.ts'
 import { type BuiltObject, joinParts, noPart, type Part, type Site } from '../part.ts'
 import { remoteRelease } from '../remote-release.ts'
+import { isSameRepository } from '../same-repository.ts'
 import { mappingIn, withEntries } from '../trees.ts'
 
 /**
  * What an Argo CD Application deploys, as far as it lies in these files: each of its sources by the tool that Argo CD
- * would take for it, with the options the Application gives. What lies elsewhere is a finding.
+ * would take for it, with the options the Application gives. What lies elsewhere is a finding. `home` is the address of
+ * this repository as the Application has it that made this one; without it, what lies here is taken to be meant.
  */
-export function buildApplication(reader: KustomizeReader, application: BuiltObject): Part {
+export function buildApplication(reader: KustomizeReader, application: BuiltObject, home: string | null): Part {
   const { tree } = application
   const spec = treeAt(tree, ['spec'])
   const several = itemsIn(spec, 'sources')
   const sources = several.length > 0 ? several : [treeAt(spec, ['source'])].filter(one => one !== undefined)
   const parts = sources.map((source, index): Part => {
     const at = several.length > 0 ? ['spec', 'sources', index] : ['spec', 'source']
-    return isMapping(source) ? buildSource(reader, application, source, at, sources) : noPart
+    return isMapping(source) ? buildSource(reader, application, source, at, sources, home) : noPart
   })
   const built = joinParts(parts)
   const destination = treeAt(spec, ['destination', 'namespace'])
@@ -55,6 +57,7 @@ function buildSource(
   source: Mapping,
   at: At,
   sources: readonly Tree[],
+  home: string | null,
 ): Part {
   const name = nameIn(application.tree)
   const repository = textIn(source, 'repoURL') ?? ''
@@ -65,7 +68,8 @@ function buildSource(
   if (path === undefined)
     return textIn(source, 'ref') === undefined ? elsewhere(source, 'gitops.noPath', { name, repository }) : noPart
   const folder = joinPath('.', path)
-  if (folder === null || (reader.under(folder).length === 0 && folder !== '.'))
+  const isAway = home !== null && repository !== '' && !isSameRepository(home, repository)
+  if (isAway || folder === null || (reader.under(folder).length === 0 && folder !== '.'))
     return elsewhere(source, 'gitops.pathElsewhere', { name, path, repository })
   if (treeAt(source, ['plugin'])) return elsewhere(source, 'gitops.plugin', { name, path })
   const kustomize = treeAt(source, ['kustomize'])

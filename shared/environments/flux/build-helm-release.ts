@@ -22,7 +22,7 @@ import { type BuiltObject, noPart, type Part, type Site } from '../part.ts'
 import { remoteRelease } from '../remote-release.ts'
 import { mappingIn } from '../trees.ts'
 import { dataOf } from './build-kustomization.ts'
-import type { Named } from './find-source.ts'
+import { isOtherRepository, type Named } from './find-source.ts'
 
 /** What a HelmRelease installs, where its chart lies in these files; else a finding that it does not. */
 export function buildHelmRelease(reader: KustomizeReader, release: BuiltObject, named: Named): Part {
@@ -42,7 +42,8 @@ export function buildHelmRelease(reader: KustomizeReader, release: BuiltObject, 
   const chartSpec = treeAt(spec, ['chart', 'spec']) ?? treeAt(namedChart(spec, named), ['spec'])
   const chart = treeAt(chartSpec, ['chart'])
   const kind = textIn(chartSpec, 'sourceRef', 'kind') ?? ''
-  const folder = chart && kind !== 'HelmRepository' ? joinPath('.', textIn(chart) ?? '') : null
+  const isAway = isOtherRepository(kind, textIn(chartSpec, 'sourceRef', 'name') ?? '', file, named)
+  const folder = chart && kind !== 'HelmRepository' && !isAway ? joinPath('.', textIn(chart) ?? '') : null
   const inline = [
     ...itemsIn(spec, 'valuesFrom').flatMap((reference): readonly Tree[] => {
       const source = named.find(

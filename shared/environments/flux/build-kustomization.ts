@@ -20,7 +20,7 @@ import {
 import { kustomizePart } from '../kustomize-part.ts'
 import { type BuiltObject, noPart, type Part } from '../part.ts'
 import { withEntries } from '../trees.ts'
-import { type Named, pathInRepository } from './find-source.ts'
+import { isOtherRepository, type Named, pathInRepository } from './find-source.ts'
 import { substitute } from './substitute.ts'
 
 /**
@@ -49,7 +49,13 @@ export function buildFluxKustomization(reader: KustomizeReader, kustomization: B
       origin,
       key === 'gitops.noValues' ? 'warning' : 'info',
     )
-  if (folder === null || reader.under(folder).length === 0) {
+  const isAway = isOtherRepository(
+    textIn(spec, 'sourceRef', 'kind') ?? '',
+    textIn(spec, 'sourceRef', 'name') ?? '',
+    file,
+    named,
+  )
+  if (isAway || folder === null || reader.under(folder).length === 0) {
     const repository = `${textIn(spec, 'sourceRef', 'kind') ?? '–'}/${textIn(spec, 'sourceRef', 'name') ?? '–'}`
     const params = { name: nameIn(tree), path: textIn(said) ?? '.', repository }
     return { ...noPart, findings: [finding('gitops.pathElsewhere', params, at)], files: [file] }

@@ -1,5 +1,6 @@
 import { joinPath } from '../kustomize/paths.ts'
 import { itemsIn, type Mapping, textIn } from '../kustomize/tree.ts'
+import { isSameRepository } from '../same-repository.ts'
 
 /** Objects of the repository that others name, by kind and name. */
 export type Named = {
@@ -37,4 +38,12 @@ export function pathInRepository(
 function folderOf(pattern: string): string | null {
   const path = pattern.replace(/^@[^/]+\/?/, '').replace(/\/?\*.*$/, '')
   return joinPath('.', path)
+}
+
+/** True for a source of another repository than the one Flux was started from, where both say their address. */
+export function isOtherRepository(kind: string, name: string, near: string, named: Named): boolean {
+  if (kind !== 'GitRepository' || name === 'flux-system') return false
+  const own = textIn(named.find('GitRepository', 'flux-system', near), 'spec', 'url')
+  const url = textIn(named.find('GitRepository', name, near), 'spec', 'url')
+  return own !== undefined && url !== undefined && !isSameRepository(own, url)
 }
