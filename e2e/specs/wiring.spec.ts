@@ -69,8 +69,13 @@ test('an edge is drawn to another node, seen as a diff first, and joins the draf
   await bench.dock.getByRole('button', { name: 'Undo the last edit' }).click()
   await bench.draftSays('No changes')
   await expect(line('front', 'cart')).toHaveCount(0)
+})
 
-  // Who depends on the cart: on the graph and as a list.
+test('who depends on a service is shown, and what breaks before a call is deleted', async ({ home, openApp }) => {
+  const bench = workbench((await openApp(makeRepository(home, 'shop', smallShop))).page)
+  const { page } = bench
+  const line = (from: string, to: string) => page.locator(`[data-from="${from}"][data-to="${to}"]`)
+  // On the graph and as a list.
   await bench.select('cart')
   await page.keyboard.press('w')
   const impact = page.getByRole('region', { name: 'Impact of cart' })

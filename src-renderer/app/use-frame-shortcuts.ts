@@ -67,22 +67,11 @@ export function useFrameShortcuts({ inWorkspace }: { inWorkspace: boolean }): vo
     when: () => inWorkspace,
   })
 
-  const [topology, decisions, preferences] = screenEntries
-  useShortcut(inWorkspace ? topology!.keys : null, topology!.label, () => setScreen(topology!.screen), {
-    group: 'app.groupGo',
-    icon: topology!.icon,
-    when: () => inWorkspace,
-  })
-  useShortcut(inWorkspace ? decisions!.keys : null, decisions!.label, () => setScreen(decisions!.screen), {
-    group: 'app.groupGo',
-    icon: decisions!.icon,
-    when: () => inWorkspace,
-  })
-  useShortcut(inWorkspace ? preferences!.keys : null, preferences!.label, () => go({ screen: 'settings' }), {
-    group: 'app.groupGo',
-    icon: preferences!.icon,
-    when: () => inWorkspace,
-  })
+  for (const { screen, label, icon, keys } of screenEntries) {
+    const show = () => (screen === 'settings' ? go({ screen }) : setScreen(screen))
+    // biome-ignore lint/correctness/useHookAtTopLevel: the screens are the same in the same order each time
+    useShortcut(inWorkspace ? keys : null, label, show, { group: 'app.groupGo', icon, when: () => inWorkspace })
+  }
 
   usePaletteSource(() =>
     (recent ?? [])
