@@ -27,6 +27,7 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
   const sent = useRef<string[]>([])
   const now = useEffectEvent(() => value)
   const report = useEffectEvent((text: string) => onChange?.(text))
+  const offers = useEffectEvent(() => complete !== undefined)
   const offer = useEffectEvent((text: string, offset: number) => complete?.(text, offset) ?? [])
 
   useEffect(() => {
@@ -36,6 +37,8 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
       ...sharedOptions,
       model,
       folding: true,
+      // In YAML an expression is a text, where Monaco offers nothing by itself.
+      ...(offers() && { quickSuggestions: { other: true, strings: true, comments: false } }),
     })
     editor.current = created
     const listening = model.onDidChangeContent(() => {

@@ -5,7 +5,7 @@ import type { Walk } from '../../../shared/trees/walk-tree.ts'
 import { useText } from '../../design/index.ts'
 import styles from './tree-picture.module.css'
 
-const size = { width: 184, height: 52, gapX: 28, gapY: 30, pad: 16, lane: 40 }
+const size = { width: 184, height: 52, gapX: 34, gapY: 30, pad: 16, lane: 64 }
 const left = (column: number): number => size.lane + column * (size.width + size.gapX)
 const top = (row: number): number => size.pad + row * (size.height + size.gapY)
 
@@ -62,7 +62,13 @@ export function TreePicture({ tree, walk, onNode }: { tree: Tree; walk: Walk; on
                 <g key={`${line.from} ${line.to}`} data-lit={lit || undefined}>
                   <path d={path} />
                   <text x={x} y={y} textAnchor={past ? 'end' : 'start'}>
-                    {line.answers.join(' | ')}
+                    {past
+                      ? line.answers.map((answer, index) => (
+                          <tspan key={answer} x={x} dy={index === 0 ? 0 : 13}>
+                            {answer}
+                          </tspan>
+                        ))
+                      : line.answers.join(' | ')}
                   </text>
                 </g>
               )
