@@ -137,6 +137,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
     await program('git', ['--version'], { key: 'cli.doctorGit' }),
     await program('ssh-keygen', ['-?'], { key: 'cli.doctorSshKeygen' }),
     await program('gpg', ['--version'], { key: 'cli.doctorGpg' }),
+    await program('helm', ['version', '--short'], { key: 'gitops.doctorHelm' }),
     await dataFolder(terminal),
     page === 'ready'
       ? { check: 'page', state: 'ok', detail: '', remedy: null }

@@ -22,7 +22,8 @@ export const cli = {
   'cli.aboutDoctor': 'Checks what is installed and configured, and says what to do about the rest',
   'cli.flagHelp': 'Shows this help',
   'cli.flagJson': 'Prints JSON',
-  'cli.flagEnv': 'Environment, as `environments` lists them; without it, the one with the most workloads',
+  'cli.flagEnv':
+    'Environment by id or name, as `environments` lists them; without it, production, else the one with the most workloads',
   'cli.flagPath': 'A folder or file of the workspace to look at alone',
   'cli.flagRev': 'Revision: a branch, tag or commit; without it, where the branch is now',
   'cli.flagPort': 'Port on 127.0.0.1; without it, any free one',

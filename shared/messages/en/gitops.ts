@@ -16,5 +16,7 @@ export const gitops = {
     '{{field}} is said in {{origin}}:{{line}}, and no place that belongs to {{environment}} alone can change it. Make it a value there, or edit it for all.',
   'gitops.noSuchObject': '{{environment}} does not build {{kind}} {{name}} any more.',
   'gitops.approximate': 'Rendered without Helm: what a chart makes here may differ from what Helm makes.',
+  'gitops.doctorHelm':
+    'helm is missing: charts are rendered here, and marked approximate. Install Helm to have them as Helm makes them.',
   'gitops.approximateShort': 'approximate',
 } as const

@@ -17,5 +17,6 @@ export const gitops: { readonly [key in keyof typeof english]: string } = {
     '{{field}} 写在 {{origin}}:{{line}}，没有只属于 {{environment}} 的位置可以修改它。请在那里把它变成 value，或为所有环境修改。',
   'gitops.noSuchObject': '{{environment}} 不再构建 {{kind}} {{name}}。',
   'gitops.approximate': '未使用 Helm 渲染：这里 chart 的结果可能与 Helm 的结果不同。',
+  'gitops.doctorHelm': '缺少 helm：chart 由本程序渲染，并标记为近似。安装 Helm 可得到与 Helm 一致的结果。',
   'gitops.approximateShort': '近似',
 }
