@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { compareSets } from '../../shared/dependencies/compare-sets.ts'
-import { detectFormat, formatNamed } from '../../shared/dependencies/detect-format.ts'
+import { detectFormat, type Format, formatNamed } from '../../shared/dependencies/detect-format.ts'
 import { diffToJson, isSameDiff } from '../../shared/dependencies/diff-to-json.ts'
 import { type Ecosystem, ecosystemNamed, ecosystems, ecosystemWord } from '../../shared/dependencies/ecosystem.ts'
 import type { PlacedSet } from '../../shared/dependencies/package-set.ts'
@@ -56,14 +56,21 @@ function setsAt(path: string, wanted: Ecosystem | null): readonly PlacedSet[] {
   return isFolder ? asked : asked.map(({ set }) => ({ folder: '', set }))
 }
 
+const mayBeDocument = /\.(json|xml|spdx|txt|lock|tree|ya?ml)$/i
+/** Words of these are in many texts that are something else. */
+const vague: ReadonlySet<Format> = new Set(['requirements', 'dockerfile', 'package.json', 'manifests'])
+
 function filesIn(folder: string): DependencyFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap(entry => {
     if (!entry.isFile()) return []
     const path = relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/')
     if (isVendored(path)) return []
+    const isNamed = formatNamed(path) !== null
     // A document of any name is one that a person put there; deeper down only names that are known are looked at.
-    if (path.includes('/') && formatNamed(path) === null) return []
-    return [{ path, text: readFileSync(join(folder, path), 'utf8') }]
+    if (!isNamed && (path.includes('/') || !mayBeDocument.test(path))) return []
+    const file = { path, text: readFileSync(join(folder, path), 'utf8') }
+    const format = isNamed ? null : detectFormat(file)
+    return isNamed || (format !== null && !vague.has(format)) ? [file] : []
   })
 }
 

@@ -111,13 +111,14 @@ type Relationship = { readonly from: string; readonly type: string; readonly to:
 function spdxDocument(
   packages: readonly Component[],
   relationships: readonly Relationship[],
-  described: string | undefined,
+  described: readonly string[],
 ): Document {
-  const root =
-    described ??
-    relationships.find(({ type }) => type === 'DESCRIBES')?.to ??
-    relationships.find(({ type }) => type === 'DESCRIBED_BY')?.from ??
-    null
+  const mains = [
+    ...described,
+    ...relationships.filter(({ type }) => type === 'DESCRIBES').map(({ to }) => to),
+    ...relationships.filter(({ type }) => type === 'DESCRIBED_BY').map(({ from }) => from),
+  ]
+  const root = mains[0] ?? null
   const needs = relationships.flatMap(({ from, type, to }) => {
     if (type === 'DEPENDS_ON') return [[from, to] as const]
     if (/^((BUILD|DEV|OPTIONAL|PROVIDED|RUNTIME|TEST)_)?DEPENDENCY_OF$/.test(type)) return [[to, from] as const]
@@ -125,7 +126,7 @@ function spdxDocument(
   })
   const main = packages.find(({ ref }) => ref === root)
   // A document that describes many packages has no main one.
-  const isMain = main !== undefined && (packages.length > 1 || needs.length > 0)
+  const isMain = main !== undefined && new Set(mains).size === 1 && (packages.length > 1 || needs.length > 0)
   return { root: isMain ? root : null, rootName: isMain ? main.name : '', components: packages, needs }
 }
 
@@ -145,7 +146,14 @@ export function readSpdxJson(file: DependencyFile): PackageSet[] {
       to: textOf(relatedSpdxElement) ?? '',
     }
   })
-  return toSets(file, spdxDocument(packages, relationships, textOf(listOf(document.documentDescribes)[0])))
+  return toSets(
+    file,
+    spdxDocument(
+      packages,
+      relationships,
+      listOf(document.documentDescribes).flatMap(ref => textOf(ref) ?? []),
+    ),
+  )
 }
 
 /** Reads SPDX tag-value text: a package begins at `PackageName:`. */
@@ -169,7 +177,7 @@ export function readSpdxText(file: DependencyFile): PackageSet[] {
   const packages = found
     .filter(({ name }) => name !== '')
     .map(({ ref, name, version, purl }) => component(ref, name, version, purl))
-  return toSets(file, spdxDocument(packages, relationships, undefined))
+  return toSets(file, spdxDocument(packages, relationships, []))
 }
 
 /** Reads Syft's own JSON: artifacts, and relationships from what is needed to what needs it. */

@@ -107,9 +107,10 @@ export function readYarnBerry(lock: DependencyFile, manifests: readonly Dependen
   return builder.build()
 }
 
-/** A patched package is locked under `name@patch:name@npm%3A^1#…`. */
+/** A patched package is locked under `name@patch:name@npm%3A^1#…`, and by older versions without `npm%3A`. */
 function patched(ids: ReadonlyMap<string, PackageId>, name: string, range: string): PackageId | undefined {
-  const start = `${name}@patch:${name}@${encodeURIComponent(range.startsWith('npm:') ? range : `npm:${range}`)}`
-  for (const [key, id] of ids) if (key.startsWith(start)) return id
+  const bare = range.replace(/^npm:/, '')
+  const starts = [`${name}@patch:${name}@npm%3A${bare}#`, `${name}@patch:${name}@${bare}#`]
+  for (const [key, id] of ids) if (starts.some(start => key.startsWith(start))) return id
   return undefined
 }

@@ -67,7 +67,7 @@ export const dependency = {
   'dependency.pageNewest': 'newest here',
   'dependency.pageMoreUses_one': 'And one more.',
   'dependency.pageMoreUses_other': 'And {{count}} more.',
-  'dependency.pageDirect': 'Asked for directly',
+  'dependency.pageDirect': 'Directly',
   'dependency.pageNoWay': 'No graph says',
   'dependency.pageAlign': 'Bring together',
   'dependency.pageAlignTo': 'Version for all',

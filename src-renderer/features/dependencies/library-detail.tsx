@@ -95,7 +95,7 @@ export function LibraryDetail({ at, library }: { at: At; library: Library }) {
                 </TableCell>
                 <TableCell>
                   {since ? (
-                    <span title={`${since.title} · ${since.author}`}>
+                    <span className={styles['since']} title={`${since.title} · ${since.author}`}>
                       <RelativeTime at={since.time * 1000} />
                     </span>
                   ) : standings.status === 'loading' ? (
