@@ -324,9 +324,15 @@ function Spoken() {
 
 const onGrid = (value: number): number => Math.round(value / snap) * snap
 
-function focusNode(frame: HTMLElement | null, id: string | null): void {
+/** Gives the focus to a node; one whose element is only coming into being gets it when it is there. */
+function focusNode(frame: HTMLElement | null, id: string | null, frames = 30): void {
   const face = id === null ? null : frame?.querySelector<HTMLElement>(`[data-node="${CSS.escape(id)}"]`)
   ;(face ?? frame)?.focus({ preventScroll: true })
+  if (face || !frame || id === null || frames === 0) return
+  requestAnimationFrame(() => {
+    const { activeElement } = document
+    if (activeElement === frame || activeElement === document.body) focusNode(frame, id, frames - 1)
+  })
 }
 
 const sizeOf = (element: HTMLElement): Size => ({ width: element.clientWidth, height: element.clientHeight })
