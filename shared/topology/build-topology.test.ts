@@ -210,6 +210,25 @@ describe('where addresses are found', () => {
     expect(sentences(topology, 'dangling-reference')).toEqual([])
   })
 
+  test.each([
+    ['orders', 'orders-db', true],
+    ['orders-service', 'orders-mysql', true],
+    ['ordersservice', 'redis-orders', true],
+    ['basket-api', 'basketdata', true],
+    ['orders', 'accounts-db', false],
+    ['orders', 'db', false],
+    ['orders', 'shared-orders-and-users-db', false],
+  ])('%s and a store %s that nobody is seen to call: %s', (name, store, expected) => {
+    const both = [workload(name), service(name), workload(store, { image: 'mysql:8' }), service(store, 3306)]
+    const topology = build(...both)
+    expect(edges(topology)).toEqual(expected ? [`${name} > ${store} mysql app`] : [])
+    for (const edge of topology.edges)
+      expect(edge).toMatchObject({ confidence: 0.5, evidence: [{ line: expect.any(Number) }] })
+    // Whoever is seen to call it is its caller.
+    const other = workload('admin', { env: `- {name: DB_HOST, value: ${store}}` })
+    expect(edges(build(...both, other))).toEqual([`admin > ${store} mysql app`])
+  })
+
   test('an address that only asks how someone is', () => {
     const topology = build(api, workload('web', { env: '- {name: API_HC, value: "http://api:8080/hc"}' }))
     expect(edges(topology)).toEqual(['web > api http health'])

@@ -9,6 +9,7 @@ import { daprCalls, isDapr } from './dapr-calls.ts'
 import { findProblems } from './find-problems.ts'
 import { indexObjects, type Workload } from './index-objects.ts'
 import { joinCalls } from './join-calls.ts'
+import { nameCalls } from './name-calls.ts'
 import { type DraftNode, NodeBook } from './name-nodes.ts'
 import { Parts } from './parts.ts'
 import { isPolicy, policyCalls } from './policy-calls.ts'
@@ -80,10 +81,14 @@ export function buildTopology(
   for (const call of written) recogniseByCallers(book, call)
 
   const said = options.workspace ?? emptyWorkspaceFile(workspacePath)
-  const inferred = joinCalls(
-    [...routes.calls, ...workloads.calls, ...policies.flatMap(policy => policy.calls), ...customs, ...written],
-    parts,
-  )
+  const seen = [
+    ...routes.calls,
+    ...workloads.calls,
+    ...policies.flatMap(policy => policy.calls),
+    ...customs,
+    ...written,
+  ]
+  const inferred = joinCalls([...seen, ...nameCalls(book, seen, parts)], parts)
   const judged = applyVerdicts(inferred, book, said, options.environment)
   const edges = parts.list('graph', 'edges', drawn(inferred, judged.edges, options.leastConfidence))
   const noted = notesOfNodes(book, said)

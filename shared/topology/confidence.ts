@@ -20,6 +20,7 @@ import type { EvidenceKind } from './topology.ts'
  * | a field of a custom resource / an app that a Dapr component is scoped to | 0.75 / 0.7 |
  * | a NetworkPolicy that lets exactly this one in | 0.55 |
  * | a probe that asks it | 0.5 |
+ * | a store that nobody is seen to call, called after a service | 0.5 |
  *
  * Different kinds of evidence are taken as independent: `1 − Π(1 − cᵢ)`, the best of each kind, at most 0.99.
  * Below {@link LEAST_CONFIDENCE} an edge is not drawn.
@@ -48,6 +49,7 @@ export const ALONE = {
   scoped: 0.7,
   policy: 0.55,
   probe: 0.5,
+  name: 0.5,
 } as const
 
 export const LEAST_CONFIDENCE = 0.5
