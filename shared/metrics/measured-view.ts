@@ -22,15 +22,15 @@ export function measuredView(
   observations: readonly Observation[],
   only: Seen | null,
 ): MeasuredView {
+  if (observations.length === 0 && view.metrics === undefined) return { view, unmatched: [], elsewhere: 0, seen: null }
   const base = joinMetrics(view.base, observations)
   const draft = view.draft && joinMetrics(view.draft, observations)
   const shown = draft ?? base
   const counts = { declared: 0, observed: 0, both: 0 }
   for (const edge of shown.topology.edges) if (edge.state !== 'rejected') counts[seenBy(edge)] += 1
-  const measured = observations.length > 0 || view.metrics !== undefined
   const changed = new Set(view.diff.edges.map(({ from, to }) => `${from}\n${to}`))
   const filtered = (topology: Topology): Topology =>
-    only === null || !measured
+    only === null
       ? topology
       : {
           ...topology,
@@ -40,6 +40,6 @@ export function measuredView(
     view: { ...view, base: filtered(base.topology), draft: draft && filtered(draft.topology) },
     unmatched: shown.unmatched,
     elsewhere: shown.elsewhere,
-    seen: measured ? counts : null,
+    seen: counts,
   }
 }

@@ -41,6 +41,11 @@ export function MetricsChip({ picture, narrow }: { picture: MeasuredPicture; nar
           sideOffset={6}
           collisionPadding={8}
           aria-label={text('metrics.title')}
+          // The panel and not its first button, which may be one that removes.
+          onOpenAutoFocus={event => {
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
         >
           <MetricsPanel picture={picture} />
         </Popover.Content>

@@ -105,7 +105,7 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
   const declared = live.value ?? last.current
   const measured = useMeasured(workspace, environment, revision, declared)
   const view = measured.measured?.view ?? null
-  const picture = usePictureOf(workspace, environment, view)
+  const picture = usePictureOf(workspace, environment, declared, view)
 
   if (live.status === 'failed' && live.error)
     return (
@@ -135,12 +135,34 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
   )
 }
 
-/** What the core says, drawn; null for a moment at the start. */
-function usePictureOf(workspace: string, environment: string, view: TopologyView | null): Picture | null {
+/**
+ * What the core says, drawn; null for a moment at the start. Places are made of what is declared, so that they are the
+ * same whether or not something measured it; what was measured comes once they are there.
+ */
+function usePictureOf(
+  workspace: string,
+  environment: string,
+  declared: TopologyView | null,
+  measured: TopologyView | null,
+): Picture | null {
   const picture = useNewPicture(workspace, environment)
+  const shown = useRef<{ picture: Picture; view: TopologyView } | null>(null)
   useEffect(() => {
-    if (view) picture?.show(view)
-  }, [picture, view])
+    if (!picture || !declared || !measured) return
+    const show = (view: TopologyView) => {
+      if (shown.current?.picture === picture && shown.current.view === view) return
+      shown.current = { picture, view }
+      picture.show(view)
+    }
+    if (picture.store.getState().positions) return show(measured)
+    show(declared)
+    const leave = picture.store.subscribe(({ positions }) => {
+      if (!positions) return
+      leave()
+      show(measured)
+    })
+    return leave
+  }, [picture, declared, measured])
   return picture
 }
 
