@@ -184,7 +184,7 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
     name: Name,
   ) => (typeof lists)[Name]
   const find = <Found>(name: string, map: ReadonlyMap<string, Found>): Lookup<Found> => ({
-    get: parts.watch(name, (key: string) => map.get(key)),
+    get: parts.table(name, map),
   })
   return {
     get all() {

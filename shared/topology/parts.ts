@@ -18,6 +18,8 @@ export class Parts {
   readonly #steps = new Map<string, Step>()
   readonly #before: ReadonlyMap<string, Step['now']>
   readonly #asks = new Map<string, Ask>()
+  /** Tables that are as they were before. */
+  readonly #settled = new Set<string>()
   #noted: Question[] | null = null
 
   /** Parts of one build. Those of the build before are used again; what that one did not use is forgotten. */
@@ -46,6 +48,20 @@ export class Parts {
     }
   }
 
+  /** Looking up in a table, watched. Where the whole table is as before, nobody's questions have to be asked again. */
+  table<Found>(name: string, table: ReadonlyMap<string, Found>): (key: string) => Found | undefined {
+    const entries: unknown[] = []
+    for (const [key, found] of table) {
+      entries.push(key)
+      if (Array.isArray(found)) entries.push(...found)
+      else entries.push(found)
+    }
+    const before = this.#step('tables').before.get(name)?.made
+    if (before && this.list('tables', name, entries) === before) this.#settled.add(name)
+    else this.list('tables', name, entries)
+    return this.watch(name, key => table.get(key))
+  }
+
   /** What `make` makes of `key`; what it made before where all it asked is answered the same. */
   part<Made>(step: string, key: unknown, make: () => Made): Made {
     const outer = this.#noted
@@ -54,7 +70,7 @@ export class Parts {
       const { before, now } = this.#step(step)
       const known = now.get(key)
       const kept = known ?? before.get(key)
-      if (kept && (known || kept.asked.every(question => this.#isAnsweredAsBefore(question)))) {
+      if (kept && (known || this.#areAnsweredAsBefore(kept.asked))) {
         outer?.push(...kept.asked)
         if (!known) now.set(key, kept)
         return kept.made as Made
@@ -102,9 +118,14 @@ export class Parts {
     return step
   }
 
-  #isAnsweredAsBefore({ name, args, answer }: Question): boolean {
-    const now = this.#asks.get(name)?.(...(args as never[]))
-    return now === answer || (Array.isArray(now) && Array.isArray(answer) && isSameList(now, answer))
+  #areAnsweredAsBefore(asked: readonly Question[]): boolean {
+    for (const { name, args, answer } of asked) {
+      if (this.#settled.has(name)) continue
+      const now = this.#asks.get(name)?.(...(args as never[]))
+      if (now === answer) continue
+      if (!Array.isArray(now) || !Array.isArray(answer) || !isSameList(now, answer)) return false
+    }
+    return true
   }
 }
 
