@@ -21,6 +21,7 @@ declare global {
   var TextDecoder: { new (label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean }): TextDecoder }
   interface TextEncoder {
     encode(text: string): Uint8Array
+    encodeInto(text: string, into: Uint8Array): { readonly written: number }
   }
   var TextEncoder: { new (): TextEncoder }
   /** Base64 of a text whose characters are bytes, and back. */
