@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { environmentPart } from '../environments/built-environments.ts'
 import { findEnvironments } from '../environments/find-environments.ts'
-import { kustomizeReader } from '../environments/kustomize/kustomization-files.ts'
+import { type KustomizeReader, kustomizeReader } from '../environments/kustomize/kustomization-files.ts'
 import { toJson } from '../environments/kustomize/tree.ts'
+import type { Part } from '../environments/part.ts'
 import { manifestsOfPart } from '../environments/rendered-manifests.ts'
 import {
   argoRepository,
@@ -24,10 +25,17 @@ const environmentsIn = (files: Repository) =>
     [...files].map(([path, text]) => readManifestFile(path, text)),
     files,
   )
-const built = (files: Repository, id: string): Json[] =>
-  environmentPart(kustomizeReader(files), id)?.objects.map(({ tree }) => toJson(tree)) ?? []
+const readers = new WeakMap<Repository, KustomizeReader>()
+function partOf(files: Repository, id: string): Part {
+  const reader = readers.get(files) ?? kustomizeReader(files)
+  readers.set(files, reader)
+  const part = environmentPart(reader, id)
+  if (!part) throw new Error(`no ${id}`)
+  return part
+}
+const built = (files: Repository, id: string): Json[] => partOf(files, id).objects.map(({ tree }) => toJson(tree))
 const workloadsIn = (files: Repository, id: string) =>
-  manifestsOfPart(environmentPart(kustomizeReader(files), id)!, id)
+  manifestsOfPart(partOf(files, id), id)
     .flatMap(file => file.manifests)
     .filter(isWorkload)
 
@@ -138,6 +146,33 @@ test('what only a template says is refused, and the reason names its line', () =
   const resource = workloadsIn(helmRepository, 'charts@prod').find(one => one.name === 'cart')!.ref
   const edit: Edit = { kind: 'set-arguments', resource, container: 'main', field: 'args', values: ['--fast'] }
   expect(edited(helmRepository, edit).text).toContain('charts/cart/templates/deployment.yaml:')
+})
+
+test('what a template says for one environment alone is edited there; for several it is refused', () => {
+  const template = 'charts/cart/templates/deployment.yaml'
+  const fixed = helmRepository.get(template)!.replace('{{ .Values.replicaCount }}', '1 # enough')
+  const alone = new Map([...helmRepository, [template, fixed]] as const)
+  for (const path of alone.keys()) if (/values-|charts.web/.test(path)) alone.delete(path)
+  const scaled = (files: Repository, id: string) => {
+    const { ref } = workloadsIn(files, id).find(one => one.name === 'cart')!
+    return edited(files, { kind: 'set-replicas', resource: ref, replicas: 4 }).text
+  }
+  expect(scaled(alone, 'charts/cart')).toBe(`${template}: -replicas: 1 # enough +replicas: 4 # enough`)
+  const shared = new Map([...helmRepository, [template, fixed]] as const)
+  for (const id of ['charts', 'charts@prod'])
+    expect(scaled(shared, id)).toContain(`is said in ${template}:6, and no place`)
+})
+
+test('one object that is deployed to several places of an environment is one thing to edit', () => {
+  const second = argoRepository.get('apps/production/search.yaml')!.replaceAll('search\n', 'search-eu\n')
+  const files = new Map([...argoRepository]).set(
+    'apps/production/search-eu.yaml',
+    second.replace('path: deploy/search-eu', 'path: deploy/search').replace('namespace: shop', 'namespace: shop-eu'),
+  )
+  const { ref } = workloadsIn(files, 'argo-cd/production').find(one => one.name === 'search')!
+  expect(edited(files, { kind: 'set-replicas', resource: ref, replicas: 4 }).text).toBe(
+    'deploy/search/search.yaml: -replicas: 1 +replicas: 4',
+  )
 })
 
 test('a service of a base that others share goes by patches of its environment alone', () => {

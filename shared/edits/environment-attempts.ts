@@ -57,6 +57,7 @@ export function* environmentAttempts(wish: Wish): Generator<Attempt> {
     } else yield* ownerAttempts(wish, site, changes, isYamlMap(patch) ? patch : {}, own)
   }
   if (changes.length > 0) yield () => setAll(files, changes)
+  if (known && isSingle) yield () => inTemplate(files, known, String(only.value))
   // An object that stands in a file of this environment alone.
   const { origin } = object.tree
   if (origin.how === 'resource' && known === undefined)
@@ -94,6 +95,19 @@ function setAll(files: Files, changes: readonly SourceChange[]): ReadonlyMap<str
     changed.set(file, text)
   }
   return changed
+}
+
+/** A text that a template says as it is, with nothing of a template in its line. */
+function inTemplate(files: Files, { origin, text, parts }: Scalar, wanted: string): ReadonlyMap<string, string> | null {
+  if (origin.how !== 'template' || parts || /[\s{}#:'"]/.test(wanted.replace(/[:@]/g, ''))) return null
+  const { file } = origin.source
+  const lines = (files.get(file) ?? '').split('\n')
+  const at = origin.source.lineAt(origin.at) - 1
+  const line = lines[at]
+  const start = line?.includes('{{') ? -1 : (line?.lastIndexOf(text) ?? -1)
+  if (line === undefined || start < 0) return null
+  lines[at] = line.slice(0, start) + wanted + line.slice(start + text.length)
+  return new Map([[file, lines.join('\n')]])
 }
 
 /** A number stays one where a text of digits is put in its place, and a text in quotes stays a text. */

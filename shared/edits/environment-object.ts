@@ -82,9 +82,12 @@ export function changesOnlyThis(
   const reader = readerOfFiles(new Map([...files, ...changed]), readerOfFiles(files))
   const after = environmentPart(reader, environment)
   if (!after || after.objects.length !== part.objects.length || errorsOf(after) > errorsOf(part)) return false
+  const target = part.objects[index]!.tree
   const isSame = part.objects.every(({ tree }, at) => {
     const now = after.objects[at]!.tree
     if (at === index) return isWanted(toJson(now) as YamlValue)
+    // One object that is deployed to several places is one thing to edit.
+    if (isTwin(tree, target)) return sameBody(now, after.objects[index]!.tree)
     return now === tree || sameValue(toJson(tree) as YamlValue, toJson(now) as YamlValue)
   })
   if (!isSame) return false
@@ -102,7 +105,9 @@ export function buildsTheRest(files: Files, now: Files, environment: string, wan
 }
 
 function othersStay(files: Files, reader: KustomizeReader, changed: readonly string[], environment: string): boolean {
-  return otherParts(readerOfFiles(files), environment)
+  // What a template says it says for all.
+  const isTemplate = changed.some(file => /(^|\/)templates\//.test(file))
+  return otherParts(readerOfFiles(files), environment, isTemplate)
     .filter(other => changed.some(file => other.part.files.includes(file)))
     .every(other => {
       const now = environmentPart(reader, other.id)
@@ -115,6 +120,18 @@ function othersStay(files: Files, reader: KustomizeReader, changed: readonly str
         })
       )
     })
+}
+
+const isTwin = (a: Mapping, b: Mapping): boolean =>
+  a !== b && a.origin.how === 'resource' && a.origin.source.file === b.origin.source.file && a.origin.at === b.origin.at
+
+/** The same but for what it is called and where it is. */
+function sameBody(a: Mapping, b: Mapping): boolean {
+  const body = (tree: Mapping): YamlValue => {
+    const { metadata: _, ...fields } = toJson(tree) as YamlMap
+    return fields
+  }
+  return sameValue(body(a), body(b))
 }
 
 const errorsOf = (part: Part): number => part.findings.filter(finding => finding.severity === 'error').length

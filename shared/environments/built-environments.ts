@@ -140,15 +140,16 @@ export function findBuiltEnvironments(reader: KustomizeReader): readonly BuiltEn
 
 /**
  * What other environments are built from these files: deployments, charts and kustomizations that are none's part. To a
- * chart's default values its other values are none: they are meant to follow.
+ * chart's default values its other values are none unless asked for: they are meant to follow.
  */
 export function otherParts(
   reader: KustomizeReader,
   environment: string,
+  withFollowers = false,
 ): readonly { readonly id: string; readonly part: Part }[] {
-  const isDefault = chartsOf(reader).some(
-    ({ id, releases }) => id === environment && releases.every(one => one.files.length === 0),
-  )
+  const isDefault =
+    !withFollowers &&
+    chartsOf(reader).some(({ id, releases }) => id === environment && releases.every(one => one.files.length === 0))
   const built = findBuiltEnvironments(reader).filter(({ kind }) => kind !== 'helm' || !isDefault)
   const used = new Set(deploymentsOf(reader).flatMap(deployment => deployment.part.files))
   const tops = kustomizationGraph(reader).tops.flatMap(folder => {
