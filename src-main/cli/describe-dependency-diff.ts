@@ -31,8 +31,10 @@ export function describeDependencyDiff(
     const via = ({ path }: Dragged): string => (path.length > 1 ? `  (${path.slice(0, -1).join(' › ')})` : '')
     for (const { cause, dragged } of explanation.groups)
       lines.push(line(cause), ...dragged.map(item => `    ${line(item)}${via(item)}`))
+    // Where no way leads to any of them, nothing says who asks for whom.
+    const isKnown = explanation.rest.some(({ path }) => path.length > 0)
     if (explanation.rest.length > 0 && explanation.groups.length > 0)
-      lines.push(translate(locale, { key: 'dependency.alsoChanged' }))
+      lines.push(translate(locale, { key: isKnown ? 'dependency.pageRest' : 'dependency.pageRestNoGraph' }))
     for (const item of explanation.rest) lines.push(`${line(item)}${via(item)}`)
     for (const name of diff.becameDirect)
       lines.push(`↑ ${name}  ${translate(locale, { key: 'dependency.becameDirect' })}`)

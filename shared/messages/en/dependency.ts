@@ -9,7 +9,6 @@ export const dependency = {
   'dependency.unknownEcosystem': '`{{name}}` is no ecosystem that is known. Use one of: {{known}}.',
   'dependency.notThatEcosystem':
     '{{file}} holds nothing of {{ecosystem}}; it holds {{found}}. Leave `--ecosystem` away, or name another file.',
-  'dependency.alsoChanged': 'Changed as well, and by nothing above:',
   'dependency.becameDirect': 'is asked for directly now',
   'dependency.becameIndirect': 'is there for another alone now',
   'dependency.edgeCounts': 'Edges of the graph: {{added}} new, {{removed}} gone',

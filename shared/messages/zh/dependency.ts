@@ -8,7 +8,6 @@ export const dependency = {
   'dependency.unknownEcosystem': '`{{name}}` 不是已知的生态系统。可用：{{known}}。',
   'dependency.notThatEcosystem':
     '{{file}} 中没有 {{ecosystem}} 的内容，只有 {{found}}。请去掉 `--ecosystem`，或指定其他文件。',
-  'dependency.alsoChanged': '同时变化、但并非由以上变更引起：',
   'dependency.becameDirect': '现在被直接依赖',
   'dependency.becameIndirect': '现在仅为间接依赖',
   'dependency.edgeCounts': '图的边：新增 {{added}}，消失 {{removed}}',
