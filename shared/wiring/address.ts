@@ -60,6 +60,8 @@ export function newAddress(
   from: string,
   to: string,
   service: SceneService,
+  /** Variables the caller has: none of them may come to mean another service. */
+  taken: ReadonlySet<string>,
 ): NewAddress | null {
   const port = portFor(scene, service, to)
   if (!port) return null
@@ -68,8 +70,14 @@ export function newAddress(
   const host = hostFor(caller, service, habit.domain)
   const stem = stemsOf(service.name).at(-1)!
   const key = (ending: string) => `${stem.toUpperCase().replace(/[-.]/g, '_')}${ending}`
-  const shared = habit.from === 'callers' && habit.example !== undefined ? habit.example : undefined
-  const name = shared ?? key(habit.ending)
+  const usualOf = byProtocol[protocol] ?? byProtocol['http']!
+  const names = [
+    ...(habit.from === 'callers' && habit.example !== undefined ? [habit.example] : []),
+    key(habit.ending),
+    key(usualOf.ending),
+    key(`_TARGET${usualOf.ending}`),
+  ].filter(one => one !== key(''))
+  const name = names.find(one => !taken.has(one)) ?? names[0]!
   const variables =
     habit.form === 'url'
       ? [{ name, value: urlOf(schemes[protocol] ?? 'http', host, port.port, habit) }]

@@ -53,16 +53,18 @@ function variableOffers(scene: Scene, from: string, to: string): readonly Offer[
   const [service] = scene.services(to)
   const [caller] = scene.programs(from)
   if (!service || !caller || service.ports.length === 0) return []
-  const address = newAddress(scene, caller, from, to, service)
   const containers = [...containersOf(caller)].filter(({ init }) => !init)
   const container = containers.find(({ name }) => !sidecar.test(name)) ?? containers[0]
-  if (!address || !container) return []
+  if (!container) return []
   const env = listAt(caller.manifest.value, ...container.path, 'env')
+  const taken = new Set(env.flatMap(item => textAt(item, 'name') ?? []))
+  const address = newAddress(scene, caller, from, to, service, taken)
+  if (!address) return []
   const { variables, habit } = address
   const notes: Message[] = []
   if (habit.example !== undefined && habit.from === 'caller')
     notes.push({ key: 'wiring.asCaller', params: { name: habit.example, from } })
-  if (habit.example !== undefined && habit.from === 'callers')
+  if (habit.example !== undefined && habit.from === 'callers' && variables[0]?.name === habit.example)
     notes.push({ key: 'wiring.asCallers', params: { name: habit.example, to } })
   if (habit.example !== undefined && habit.from === 'all')
     notes.push({ key: 'wiring.asAll', params: { name: habit.example } })
@@ -73,8 +75,7 @@ function variableOffers(scene: Scene, from: string, to: string): readonly Offer[
       params: { port: address.port.port, ports: service.ports.map(({ port }) => port).join(', ') },
     })
   for (const { name } of variables) {
-    const there = env.find(item => textAt(item, 'name') === name)
-    if (there) notes.push({ key: 'wiring.variableThere', params: { name, from } })
+    if (taken.has(name)) notes.push({ key: 'wiring.variableThere', params: { name, from } })
   }
   const [first] = variables
   const edits = variables.map(

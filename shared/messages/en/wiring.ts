@@ -173,4 +173,6 @@ export const wiring = {
   'wiring.schemaRange': '{{key}} has to be between {{least}} and {{most}}.',
   'wiring.schemaMissing': '{{key}} is missing.',
   'wiring.schemaUnknown': '{{key}} is not known here.',
+  'wiring.callMenu': 'What can be done with the call of {{from}} to {{to}}',
+  'wiring.showCall': 'Show the call',
 } as const

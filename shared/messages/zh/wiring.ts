@@ -58,7 +58,7 @@ export const wiring: Record<keyof typeof english, string> = {
   'wiring.description': '此时尚未写入任何内容。选中的改动将作为一步加入草稿。',
   'wiring.caller': '调用方',
   'wiring.callee': '{{from}} 要调用的服务',
-  'wiring.newEnd': '{{from}} 改为调用',
+  'wiring.newEnd': '{{from}} 不再调用 {{to}}，改为调用',
   'wiring.between': '位于 {{from}} 与 {{to}} 之间的服务',
   'wiring.addToDraft_one': '将此改动加入草稿',
   'wiring.addToDraft_other': '将 {{count}} 处改动加入草稿',
@@ -166,4 +166,6 @@ export const wiring: Record<keyof typeof english, string> = {
   'wiring.schemaRange': '{{key}} 应在 {{least}} 与 {{most}} 之间。',
   'wiring.schemaMissing': '缺少 {{key}}。',
   'wiring.schemaUnknown': '此处没有 {{key}} 这一项。',
+  'wiring.callMenu': '对 {{from}} 调用 {{to}} 可执行的操作',
+  'wiring.showCall': '查看此调用',
 }

@@ -1,11 +1,12 @@
-import { ArrowLeft, ArrowRight, ArrowUpRight, Waypoints } from 'lucide-react'
+import { ArrowLeft, ArrowRight, ArrowUpRight, Ellipsis, Waypoints } from 'lucide-react'
 import { useMemo } from 'react'
-import { Badge, Button, Callout, EmptyState, useFormat, useText } from '../../../design/index.ts'
+import { Badge, Button, Callout, EmptyState, IconButton, Menu, useFormat, useText } from '../../../design/index.ts'
 import { MeasuredFacts, SeenBadge } from '../../metrics/index.ts'
 import type { DrawnEdge, EdgePart } from '../model/drawn-graph.ts'
 import { isMeasured } from '../model/is-measured.ts'
 import { classWords, evidenceWords, stateWords } from '../model/words.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
+import { useEdgeMenu } from '../wiring/edge-actions.tsx'
 import { shownImpact } from '../wiring/impact-on-picture.ts'
 import styles from './inspector.module.css'
 import { PlaceLink } from './place-link.tsx'
@@ -82,7 +83,9 @@ function Ways({ id }: { id: string }) {
 }
 
 function OneDependency({ edge, other, outgoing }: { edge: DrawnEdge; other: string; outgoing: boolean }) {
+  const text = useText()
   const { select, picture } = useTopology()
+  const menu = useEdgeMenu(edge.id)
   const Arrow = outgoing ? ArrowRight : ArrowLeft
   return (
     <article
@@ -96,6 +99,15 @@ function OneDependency({ edge, other, outgoing }: { edge: DrawnEdge; other: stri
           {other}
         </button>
         <ChangeBadge change={edge.change} />
+        {menu.length > 0 && (
+          <Menu items={menu} align="end">
+            <IconButton
+              size="small"
+              icon={Ellipsis}
+              label={text('wiring.callMenu', { from: edge.from, to: edge.to })}
+            />
+          </Menu>
+        )}
       </div>
       {edge.parts.map(part => (
         <EdgePartFacts key={part.edge.protocol} part={part} dangling={edge.dangling} />

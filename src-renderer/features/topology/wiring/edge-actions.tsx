@@ -1,4 +1,4 @@
-import { GitFork, Replace, Unplug } from 'lucide-react'
+import { GitFork, Replace, Spline, Unplug } from 'lucide-react'
 import { describeEdit } from '../../../../shared/edits/describe-edit.ts'
 import type { Finding } from '../../../../shared/topology/topology.ts'
 import { Button, Callout, type MenuItem, useSay, useText } from '../../../design/index.ts'
@@ -9,10 +9,11 @@ import styles from './wiring.module.css'
 /** What can be done with an edge; the same in its menu and in the inspector. */
 export function useEdgeMenu(id: string | null): readonly MenuItem[] {
   const text = useText()
-  const { readOnly, openDialog } = useTopology()
+  const { readOnly, openDialog, select } = useTopology()
   const edge = usePicture(state => (id === null ? undefined : state.graph?.edges.get(id)))
   if (!edge) return []
   const { from, to } = edge
+  const toEdge = () => select({ kind: 'edge', id: edge.id })
   const off = readOnly
     ? text('page.topologyReadOnlyReason')
     : edge.change === 'removed'
@@ -20,6 +21,8 @@ export function useEdgeMenu(id: string | null): readonly MenuItem[] {
       : undefined
   const open = (change: Parameters<typeof openDialog>[0]) => () => openDialog(change)
   return [
+    { label: text('wiring.showCall'), icon: Spline, run: toEdge },
+    { kind: 'separator' },
     {
       label: text('wiring.repoint'),
       icon: Replace,
@@ -55,7 +58,8 @@ export function EdgeActions({ edge }: { edge: DrawnEdge }) {
         <Mend key={JSON.stringify(finding.message)} finding={finding} />
       ))}
       <div className={styles['edgeActions']}>
-        {menu.map(item =>
+        {/* All but the way to here. */}
+        {menu.slice(1).map(item =>
           item.kind === 'separator' || item.kind === 'heading' ? null : (
             <Button
               key={item.label}
