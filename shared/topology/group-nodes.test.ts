@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bestGrouping, groupingChoices, groupKeys } from './group-nodes.ts'
+import { bestGrouping, groupingChoice, groupings, groupKeys } from './group-nodes.ts'
 
 const node = (
   id: string,
@@ -40,14 +40,17 @@ test('folders are told apart at the first depth that does so', () => {
   expect(new Set(groupKeys(nodes, [], 'folder').values())).toEqual(new Set(['web', 'pay', 'mail', 'data', 'ops']))
 })
 
+const choicesOf = (nodes: readonly ReturnType<typeof node>[]) =>
+  groupings.flatMap(by => groupingChoice(nodes, [], by) ?? [])
+
 test('the grouping taken without being asked makes an overview, or none is', () => {
   const nodes = Array.from({ length: 400 }, (_, i) =>
     node(`s${i}`, `team-${i % 20}`, { owner: `crew-${i % 2}`, file: `deploy/s${i}.yaml`, runsOn: `edge-${i}` }),
   )
-  const choices = groupingChoices(nodes, [])
+  const choices = choicesOf(nodes)
   expect(choices.map(choice => choice.by)).toEqual(['namespace', 'owner', 'site'])
   expect(choices.filter(choice => choice.useful).map(choice => choice.by)).toEqual(['namespace', 'site'])
   expect(bestGrouping(choices, nodes.length)).toBe('namespace')
   const alike = Array.from({ length: 400 }, (_, i) => node(`s${i}`, 'default', { file: 'all.yaml' }))
-  expect(bestGrouping(groupingChoices(alike, []), alike.length)).toBeNull()
+  expect(bestGrouping(choicesOf(alike), alike.length)).toBeNull()
 })

@@ -59,28 +59,27 @@ function folderKey(nodes: readonly Grouped[]): (node: Grouped) => string | undef
 export type GroupingChoice = { readonly by: Grouping; readonly groups: number; readonly useful: boolean }
 
 /**
- * Which groupings say something about these nodes, and how many groups each makes. One is useful when it makes an
- * overview: a handful of groups up to a few hundred, none of them nearly everything, few nodes without one.
+ * What a grouping makes of these nodes; null when it says nothing of any. It is useful when it makes an overview: a
+ * handful of groups up to a few hundred, none of them nearly everything, few nodes without one.
  */
-export function groupingChoices(
+export function groupingChoice(
   nodes: readonly Grouped[],
   components: Topology['components'],
-): readonly GroupingChoice[] {
-  return groupings.flatMap(by => {
-    const sizes = new Map<string, number>()
-    for (const key of groupKeys(nodes, components, by).values()) sizes.set(key, (sizes.get(key) ?? 0) + 1)
-    const unknown = sizes.get('') ?? 0
-    sizes.delete('')
-    if (sizes.size === 0) return []
-    const largest = Math.max(...sizes.values())
-    const useful =
-      by !== 'component' &&
-      sizes.size >= 4 &&
-      sizes.size <= 400 &&
-      largest <= nodes.length * 0.6 &&
-      unknown <= nodes.length * 0.4
-    return [{ by, groups: sizes.size, useful }]
-  })
+  by: Grouping,
+): GroupingChoice | null {
+  const sizes = new Map<string, number>()
+  for (const key of groupKeys(nodes, components, by).values()) sizes.set(key, (sizes.get(key) ?? 0) + 1)
+  const unknown = sizes.get('') ?? 0
+  sizes.delete('')
+  if (sizes.size === 0) return null
+  const largest = Math.max(...sizes.values())
+  const useful =
+    by !== 'component' &&
+    sizes.size >= 4 &&
+    sizes.size <= 400 &&
+    largest <= nodes.length * 0.6 &&
+    unknown <= nodes.length * 0.4
+  return { by, groups: sizes.size, useful }
 }
 
 /** The useful grouping whose groups are about as many as each holds: both can be looked over. Null when none is useful. */

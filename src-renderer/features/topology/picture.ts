@@ -1,6 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
-import { bestGrouping, type Grouping, groupingChoices, groupings } from '../../../shared/topology/group-nodes.ts'
+import {
+  bestGrouping,
+  type Grouping,
+  type GroupingChoice,
+  groupingChoice,
+  groupings,
+} from '../../../shared/topology/group-nodes.ts'
 import type { EdgeClass } from '../../../shared/topology/topology.ts'
 import { atOnce, inSlices, type Steps } from './in-slices.ts'
 import type { Layouts } from './layout/layout-in-worker.ts'
@@ -120,8 +126,12 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
   /** What services can be gathered by, and by what they are where nobody chose. */
   function* choose(graph: DrawnGraph): Steps<void> {
     const nodes = [...graph.nodes.values()].map(drawn => drawn.node ?? { id: drawn.id })
-    const choices = groupingChoices(nodes, componentsNow())
-    yield
+    const choices: GroupingChoice[] = []
+    for (const by of groupings) {
+      const choice = groupingChoice(nodes, componentsNow(), by)
+      if (choice) choices.push(choice)
+      yield
+    }
     const usual = nodes.length > ungroupedUpTo ? (bestGrouping(choices, nodes.length) ?? 'none') : 'none'
     const grouping = chosen !== null && (chosen === 'none' || choices.some(({ by }) => by === chosen)) ? chosen : usual
     set({ choices, grouping })

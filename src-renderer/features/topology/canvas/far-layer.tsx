@@ -11,7 +11,7 @@ import { type Painting, paintPicture, readColours } from './paint-picture.ts'
 /** Milliseconds of painting in one frame: the rest of its sixteen is the browser's. */
 const share = 5
 /** The first time, when nothing is seen yet. */
-const firstShare = 30
+const firstShare = 20
 /** Of the frame, painted beyond each side of it. */
 const beyond = 0.2
 
