@@ -16,6 +16,8 @@ const benchmarks = [
   'topology/infer-workspace',
   'history/history',
   'dependencies/diff-graphs',
+  'rules/evaluate-rules',
+  'rules/judge-draft',
   'page/picture',
   'page/frames',
   'page/time-travel',

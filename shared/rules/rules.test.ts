@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import * as z from 'zod/mini'
+import * as z from 'zod'
 import { translate } from '../messages/index.ts'
 import { compileExpression } from './cel/compile-expression.ts'
 import type { JsonMap } from './cel/value.ts'
@@ -79,7 +79,7 @@ test.each([
   [at('>-\n      true &&\n      time.hour = 3'), '5:17 `=` is not part of an expression. Did you mean `==`?'],
   [at('time.hour == "late"'), '3:17 `==` cannot be applied to (number, string).'],
   [at('after.services.size()'), '3:5 A rule must come to true or false; this comes to int.'],
-  [at('"\\"a\\" == 1 +"'), '3:31 The expression ends too early.'],
+  [at('"\\"a\\" == 1 +"'), '3:30 The expression ends too early.'],
   ['rules:\n  - id: a\n    expresion: "true"\n', '2:5 `expression` is missing here.'],
   [
     'rules:\n  - { id: a, expression: "true", severity: blok }',

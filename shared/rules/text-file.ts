@@ -56,10 +56,11 @@ const nodeAt = ({ document }: PlacedDocument['yaml'], path: YamlPath): Node | un
 function offsetInScalar(text: string, node: Node | undefined, index: number): number | undefined {
   if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return undefined
   let at = node.range[0]
-  const end = node.range[1]
+  const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
+  const end = node.range[1] - (quoted ? 1 : 0)
   // The header of a block is no part of its value.
   if (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED') at = text.indexOf('\n', at) + 1
-  else if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') at += 1
+  else if (quoted) at += 1
   for (let i = 0; i <= index && i < node.value.length; i++) {
     const wanted = node.value[i] as string
     let next = at

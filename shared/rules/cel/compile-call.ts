@@ -41,6 +41,12 @@ function operator(name: string, left: Code, right: Code): Code['run'] | null {
     case '_==_':
     case '_!=_': {
       const wanted = name === '_==_'
+      const { constant: text } = right
+      if (typeof text === 'string')
+        return frame => {
+          const x = a(frame)
+          return x instanceof Failure ? x : (x === text) === wanted
+        }
       return frame => {
         const x = a(frame)
         const y = b(frame)
@@ -56,7 +62,7 @@ function operator(name: string, left: Code, right: Code): Code['run'] | null {
     case '_<=_':
     case '_>_':
     case '_>=_':
-      return comparison(name.slice(1, -1) as Order, a, b)
+      return comparison(name.slice(1, -1) as Order, a, right)
     case '_+_':
     case '_-_':
     case '_*_':
@@ -86,32 +92,37 @@ function operator(name: string, left: Code, right: Code): Code['run'] | null {
   }
 }
 
-function comparison(name: Order, a: Code['run'], b: Code['run']): Code['run'] {
+/** An order of two values; a constant on the right, which most rules have, costs no call. */
+function comparison(name: Order, a: Code['run'], right: Code): Code['run'] {
   const slow = (x: CelValue, y: CelValue): CelValue => failureOf([x, y]) ?? ordered(name, x, y)
-  switch (name) {
-    case '<':
-      return frame => {
-        const x = a(frame)
-        const y = b(frame)
-        return typeof x === 'number' && typeof y === 'number' ? x < y : slow(x, y)
-      }
-    case '<=':
-      return frame => {
-        const x = a(frame)
-        const y = b(frame)
-        return typeof x === 'number' && typeof y === 'number' ? x <= y : slow(x, y)
-      }
-    case '>':
-      return frame => {
-        const x = a(frame)
-        const y = b(frame)
-        return typeof x === 'number' && typeof y === 'number' ? x > y : slow(x, y)
-      }
-    case '>=':
-      return frame => {
-        const x = a(frame)
-        const y = b(frame)
-        return typeof x === 'number' && typeof y === 'number' ? x >= y : slow(x, y)
-      }
+  const { run: b, constant: y } = right
+  if (typeof y === 'number')
+    switch (name) {
+      case '<':
+        return frame => {
+          const x = a(frame)
+          return typeof x === 'number' ? x < y : slow(x, y)
+        }
+      case '<=':
+        return frame => {
+          const x = a(frame)
+          return typeof x === 'number' ? x <= y : slow(x, y)
+        }
+      case '>':
+        return frame => {
+          const x = a(frame)
+          return typeof x === 'number' ? x > y : slow(x, y)
+        }
+      case '>=':
+        return frame => {
+          const x = a(frame)
+          return typeof x === 'number' ? x >= y : slow(x, y)
+        }
+    }
+  return frame => {
+    const x = a(frame)
+    const other = b(frame)
+    if (typeof x !== 'number' || typeof other !== 'number') return slow(x, other)
+    return name === '<' ? x < other : name === '<=' ? x <= other : name === '>' ? x > other : x >= other
   }
 }

@@ -6,7 +6,18 @@ import type { Expression } from './expression.ts'
 import { noOverload } from './function-table.ts'
 import { putKey } from './put-key.ts'
 import { hasField, indexValue, pathOf, select } from './read-value.ts'
-import { CelError, CelMap, CelMessage, CelOptional, CelType, type CelValue, Failure, fail, Missing } from './value.ts'
+import {
+  CelError,
+  CelMap,
+  CelMessage,
+  CelOptional,
+  CelType,
+  type CelValue,
+  Failure,
+  fail,
+  isJsonMap,
+  Missing,
+} from './value.ts'
 
 /** Makes closures of a checked expression: evaluating it walks no tree and makes no code at run time. */
 export function compile({ expression, meanings }: Checked, source: string): (frame: Frame) => CelValue {
@@ -135,7 +146,23 @@ export function compile({ expression, meanings }: Checked, source: string): (fra
     const operand = code(node.operand, scope)
     const read = select(node.field, node.optional, operand.fact ? pathOf(node, scope, source) : null)
     const { run } = operand
-    return { run: frame => read(run(frame)), fact: operand.fact }
+    const meaning = meanings.get(node.operand)
+    const { field } = node
+    if (meaning?.kind !== 'variable' || node.optional) return { run: frame => read(run(frame)), fact: operand.fact }
+    // A field of a fact is what rules read most: straight from one object to the next.
+    const { name } = meaning
+    const direct = (frame: Frame): CelValue => {
+      const { facts } = frame
+      if (Object.hasOwn(facts, name)) {
+        const root = facts[name]
+        if (isJsonMap(root) && Object.hasOwn(root, field)) {
+          const value = root[field]
+          if (value !== undefined) return value
+        }
+      }
+      return read(run(frame))
+    }
+    return { run: direct, fact: operand.fact }
   }
 
   /** `&&` and `||` of any number of terms: what decides, decides, whatever else failed. */
