@@ -76,11 +76,17 @@ export async function readSources(
   async function addImported(): Promise<void> {
     if (modules.size === 0) return
     const inFolder = goFilesByFolder(files.paths)
+    const read = new Map<string, Promise<FileFacts | null>>()
+    const factsOfGo = (path: string): Promise<FileFacts | null> => {
+      const known = read.get(path) ?? readFacts('code', path)
+      read.set(path, known)
+      return known
+    }
     const imported = new Map<string, ReadonlyMap<string, FileFacts>>()
     const importers = new Map<string, number>()
     for (const folder of folders) {
       const own = facts.get(folder) ?? new Map<string, FileFacts>()
-      const more = await followImports(own, folder, modules, inFolder, path => readFacts('code', path))
+      const more = await followImports(own, folder, modules, inFolder, factsOfGo)
       imported.set(folder, more)
       for (const path of more.keys()) importers.set(path, (importers.get(path) ?? 0) + 1)
     }
