@@ -28,7 +28,6 @@ export const audit = {
     '{{range}} holds {{count}} decisions; a document takes {{most}}. Name a shorter range, or export an audit log.',
   'audit.wrongRange': '{{range}} is no range. Write A..B: what B has and A does not.',
   'audit.written': 'Wrote {{file}}.',
-  'audit.notSigned': 'The log is not signed: this clone signs no commits (commit.gpgSign).',
   'audit.intact': '{{file}}: intact, {{commits}} commits, {{decisions}} of them decisions, up to {{to}}.',
   'audit.altered': '{{file}}:{{line}} was altered: {{reason}}.',
   'audit.alteredCommit': '{{file}}:{{line}} commit {{commit}} was altered: {{reason}}.',

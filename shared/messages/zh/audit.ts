@@ -27,7 +27,6 @@ export const audit = {
   'audit.tooMany': '{{range}} 含有 {{count}} 个决策；一份文档最多 {{most}} 个。请给出更短的范围，或导出审计日志。',
   'audit.wrongRange': '{{range}} 不是范围。请写成 A..B：B 有而 A 没有的部分。',
   'audit.written': '已写入 {{file}}。',
-  'audit.notSigned': '日志未签名：该克隆不签署提交（commit.gpgSign）。',
   'audit.intact': '{{file}}：完好，共 {{commits}} 个提交，其中 {{decisions}} 个决策，截至 {{to}}。',
   'audit.altered': '{{file}}:{{line}} 被改动：{{reason}}。',
   'audit.alteredCommit': '{{file}}:{{line}} 提交 {{commit}} 被改动：{{reason}}。',
