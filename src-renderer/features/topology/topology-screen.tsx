@@ -572,7 +572,7 @@ function useNarrow(screen: React.RefObject<HTMLElement | null>): boolean {
     const main = screen.current?.querySelector('[role="toolbar"]')?.parentElement
     if (!main) return
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setNarrow(entry.contentRect.width < 720)
+      if (entry) setNarrow(entry.contentRect.width < 1000)
     })
     observer.observe(main)
     return () => observer.disconnect()
