@@ -69,8 +69,8 @@ const weightOfTier = { critical: 3, standard: 1, 'best-effort': 0.5 } as const
 const knownCuts = new WeakMap<readonly TopologyEdge[], ReadonlySet<string>>()
 
 /**
- * Workloads of one replica that others reach the rest of the system only through (articulation points of the graph of
- * calls), or that three or more call: weighted by their tier and by who calls them.
+ * Workloads of one replica that two others reach the rest of the system only through (articulation points of the graph
+ * of calls; one caller is enough for a critical one), or that three or more call: weighted by tier and by who calls.
  */
 export function* findSinglePoints({ nodes, edges }: Graph): Generator<Finding> {
   const working = edges.filter(atWork)
@@ -87,7 +87,10 @@ export function* findSinglePoints({ nodes, edges }: Graph): Generator<Finding> {
   const single = nodes
     .flatMap(node => {
       const calling = callers.get(node.id)?.size ?? 0
-      if (calling === 0 || !runsOnce(node) || !(cuts.has(node.id) || calling >= 3)) return []
+      // With one caller it is a link of a chain, as every service is.
+      const matters =
+        calling >= 3 || (cuts.has(node.id) && (calling === 2 || (calling === 1 && node.tier === 'critical')))
+      if (!matters || !runsOnce(node)) return []
       return [{ node, weight: calling * weightOfTier[node.tier ?? 'standard'] }]
     })
     .sort((a, b) => b.weight - a.weight || (a.node.id < b.node.id ? -1 : 1))

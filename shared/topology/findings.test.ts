@@ -140,7 +140,10 @@ describe('risks of the graph', () => {
 
   test('one replica between others, unless it scales', () => {
     const text = (more: string) =>
-      service('web', { HUB_URL: 'http://hub' }) + service('hub', { CART_URL: 'http://cart' }, more) + service('cart')
+      service('web', { HUB_URL: 'http://hub' }) +
+      service('till', { HUB_URL: 'http://hub' }) +
+      service('hub', { CART_URL: 'http://cart' }, more) +
+      service('cart')
     const [finding, more] = of(build(text('replicas: 1')), 'single-point-of-failure')
     expect(more).toBeUndefined()
     expect(finding).toMatchObject({ node: 'hub', fix: [{ kind: 'set-replicas', replicas: 2 }] })
