@@ -88,13 +88,20 @@ export function planDisconnect(scene: Scene, from: string, to: string): WiringPl
       chosen: true,
     })
   for (const { kind, file, line, detail } of edges.flatMap(edge => edge.evidence)) {
-    if (!['source', 'metric', 'probe'].includes(kind) || reached.has(`${file}:${line}`)) continue
+    if (reached.has(`${file}:${line}`)) continue
+    // Where a map is taken or mounted goes with what is taken from it.
+    if ((kind === 'env' || kind === 'config') && (offers.length > 0 || beyond.length > 0)) continue
+    if (kind === 'declared') continue
     beyond.push({
-      what: { key: kind === 'metric' ? 'wiring.measured' : 'wiring.inSource', params: { detail } },
+      what: {
+        key: kind === 'metric' ? 'wiring.measured' : kind === 'source' ? 'wiring.inSource' : 'wiring.otherwise',
+        params: { detail },
+      },
       ...(file !== undefined && { file }),
       ...(line !== undefined && { line }),
     })
   }
+  const isNamedAfter = to.startsWith(`${from}-`) && ['datastore', 'queue'].includes(scene.node(to)?.kind ?? '')
   return {
     offers: [
       ...offers,
@@ -103,12 +110,12 @@ export function planDisconnect(scene: Scene, from: string, to: string): WiringPl
         part: 'verdict',
         edits: [{ kind: 'reject-edge', from, to }],
         what: { key: 'wiring.rejectOnly', params: { from, to } },
-        notes: [],
-        chosen: false,
+        notes: isNamedAfter ? [{ key: 'wiring.namedAfter', params: { from, to } }] : [],
+        chosen: isNamedAfter,
       },
     ],
     beyond,
-    notes: offers.length === 0 ? [{ key: 'wiring.nothingToTake', params: { from, to } }] : [],
+    notes: offers.length === 0 && beyond.length === 0 ? [{ key: 'wiring.nothingToTake', params: { from, to } }] : [],
   }
 }
 

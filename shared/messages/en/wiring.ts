@@ -175,4 +175,6 @@ export const wiring = {
   'wiring.schemaUnknown': '{{key}} is not known here.',
   'wiring.callMenu': 'What can be done with the call of {{from}} to {{to}}',
   'wiring.showCall': 'Show the call',
+  'wiring.otherwise': '{{detail}}. That is for you to change, or say that it is no call.',
+  'wiring.namedAfter': '{{to}} is called after {{from}}, so it would still be taken for its store.',
 } as const

@@ -168,4 +168,6 @@ export const wiring: Record<keyof typeof english, string> = {
   'wiring.schemaUnknown': '此处没有 {{key}} 这一项。',
   'wiring.callMenu': '对 {{from}} 调用 {{to}} 可执行的操作',
   'wiring.showCall': '查看此调用',
+  'wiring.otherwise': '{{detail}}。请自行修改，或说明这不是调用。',
+  'wiring.namedAfter': '{{to}} 以 {{from}} 命名，仍会被视为其存储。',
 }
