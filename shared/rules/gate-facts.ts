@@ -137,7 +137,10 @@ export type JudgedChange = {
 export function gateFacts(given: JudgedChange): GateFacts {
   const { before, after, workspace, environment, now } = given
   const [old, graph] = [graphOf(before, workspace), graphOf(after, workspace)]
-  const noted = workspace.environments.find(({ path }) => path === environment.id)
+  // One that a tool makes is known by its name too.
+  const noted =
+    workspace.environments.find(({ path }) => path === environment.id) ??
+    workspace.environments.find(({ path }) => path === environment.name)
   const key = ({ from, to, protocol }: GateFacts['after']['edges'][number]): string => `${from} ${to} ${protocol}`
   // What is the same object in both needs no comparing by its ends.
   const [gone, come] = [without(old.edges, graph.edges), without(graph.edges, old.edges)]
