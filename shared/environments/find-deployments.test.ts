@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { applyEdit } from '../edits/apply-edits.ts'
 import { type Json, textAt, valueAt } from '../manifests/manifest.ts'
 import { readManifestFile } from '../manifests/read-manifests.ts'
 import { translate } from '../messages/index.ts'
@@ -72,6 +73,75 @@ test('Flux: variables of the cluster, values of the release', () => {
   for (const said of ['ghcr.io/acme/web:1.1.0-rc.1', '"namespace":"shop"', '"value":"http://search"'])
     expect(text).toContain(said)
   expect(JSON.stringify(objectsOf(fluxRepository, 'flux/production'))).toContain('"replicas":4')
+})
+
+test('Flux: what a post-renderer changes of a chart is changed, and edited there', () => {
+  const path = 'apps/production/cart-values.yaml'
+  const files = withFiles(fluxRepository, [
+    path,
+    `${fluxRepository.get(path)}  postRenderers:
+    - kustomize:
+        images:
+          - name: ghcr.io/acme/cart
+            newTag: "3.0.0"
+        patches:
+          - patch: |
+              - op: add
+                path: /metadata/labels
+                value: {tier: critical}
+            target: {kind: Deployment}
+`,
+  ])
+  expect(findingsOf(files, 'flux/production')).toEqual([])
+  const cart = (of: Repository) =>
+    objectsOf(of, 'flux/production').find(object => textAt(object, 'metadata', 'name') === 'cart')
+  const image = ['spec', 'template', 'spec', 'containers', 0, 'image'] as const
+  expect(cart(files)).toMatchObject({ metadata: { labels: { tier: 'critical' } } })
+  expect(textAt(cart(files), ...image)).toBe('ghcr.io/acme/cart:3.0.0')
+  const resource = {
+    file: 'charts/cart/templates/deployment.yaml',
+    kind: 'Deployment',
+    namespace: 'shop',
+    name: 'cart',
+    environment: 'flux/production',
+  }
+  const outcome = applyEdit(files, { kind: 'set-image', resource, container: 'main', image: 'ghcr.io/acme/cart:3.0.1' })
+  if (outcome.kind !== 'applied') throw new Error(JSON.stringify(outcome))
+  expect(outcome.files.get(path)).toBe(files.get(path)!.replace('3.0.0', '3.0.1'))
+})
+
+test('Argo CD: values from a source with a name, and files of a folder by pattern', () => {
+  const files = withFiles(
+    argoRepository,
+    [
+      'apps/production/mail.yaml',
+      `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: mail}
+spec:
+  destination: {namespace: shop}
+  sources:
+    - repoURL: https://git.example.org/acme/deploy
+      ref: config
+    - repoURL: git@git.example.org:acme/deploy.git
+      path: charts/cart
+      helm:
+        valueFiles: [$config/config/mail.yaml]
+    - repoURL: https://git.example.org/acme/deploy.git
+      path: deploy/many
+      directory: {recurse: true, include: '*.yaml', exclude: '{old/*,*-test.yaml}'}
+`,
+    ],
+    ['config/mail.yaml', 'replicaCount: 8\n'],
+    ...['a.yaml', 'in/b.yaml', 'old/c.yaml', 'd-test.yaml'].map((name): [string, string] => [
+      `deploy/many/${name}`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name.replace(/\W/g, '-')}}\n`,
+    ]),
+  )
+  const objects = objectsOf(files, 'argo-cd/production')
+  expect(objects).toContainEqual(expect.objectContaining({ spec: expect.objectContaining({ replicas: 8 }) }))
+  const maps = objects.filter(object => textAt(object, 'kind') === 'ConfigMap')
+  expect(maps.map(object => textAt(object, 'metadata', 'name'))).toEqual(['a-yaml', 'in-b-yaml'])
 })
 
 test('what is somewhere else is said, with the line that says where', () => {

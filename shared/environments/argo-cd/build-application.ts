@@ -1,4 +1,4 @@
-import { glob } from '../helm/load-chart.ts'
+import { compileRegexp } from '../helm/go-regexp.ts'
 import { findingAt, inNamespace, type Release, renderRelease } from '../helm/render-release.ts'
 import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
 import { objectsIn } from '../kustomize/objects-in.ts'
@@ -224,7 +224,7 @@ function valuesPath(chart: string, entry: string, sources: readonly Tree[]): str
 function directory(reader: KustomizeReader, folder: string, options: Tree | undefined): Part {
   const recurse = isTrue(treeAt(options, ['recurse']))
   const [include, exclude] = [textIn(options, 'include'), textIn(options, 'exclude')].map(pattern =>
-    pattern === undefined || pattern === '' ? null : glob(pattern),
+    pattern === undefined || pattern === '' ? null : anyDepth(pattern),
   )
   const lead = folder === '.' ? '' : `${folder}/`
   const paths = reader.under(folder).filter(path => {
@@ -233,6 +233,23 @@ function directory(reader: KustomizeReader, folder: string, options: Tree | unde
     return (!include || include(inside)) && !exclude?.(inside)
   })
   return filesPart(reader, paths)
+}
+
+/** A pattern of files as Argo CD reads it: a star stops at no slash, and braces list alternatives. */
+function anyDepth(pattern: string): (path: string) => boolean {
+  const isClosed = /^[^{}]*(\{[^{}]*\}[^{}]*)*$/.test(pattern)
+  let inside = false
+  const steps = [...pattern.matchAll(/\*+|[?{},]|[^*?{},]+/g)].map(([token]) => {
+    if (token.startsWith('*')) return '.*'
+    if (token === '?') return '.'
+    if (isClosed && (token === '{' || token === '}')) {
+      inside = token === '{'
+      return inside ? '(?:' : ')'
+    }
+    return inside && token === ',' ? '|' : token.replace(/[.+^$()|[\]{}\\]/g, '\\$&')
+  })
+  const test = compileRegexp(`^(?:${steps.join('')})$`)
+  return path => test.exec(path, 0) !== null
 }
 
 /** Objects as files have them. */

@@ -5,6 +5,7 @@ import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
 import { lineOf, type Origin } from '../kustomize/origin.ts'
 import { joinPath } from '../kustomize/paths.ts'
 import { readInnerTrees } from '../kustomize/read-tree.ts'
+import { renderKustomization } from '../kustomize/render-kustomization.ts'
 import { nameIn, namespaceIn } from '../kustomize/resource.ts'
 import {
   emptyMap,
@@ -20,6 +21,7 @@ import {
 } from '../kustomize/tree.ts'
 import { type BuiltObject, noPart, type Part, type Site } from '../part.ts'
 import { remoteRelease } from '../remote-release.ts'
+import { findingOf } from '../rendered-manifests.ts'
 import { mappingIn } from '../trees.ts'
 import { dataOf } from './build-kustomization.ts'
 import { isOtherRepository, type Named } from './find-source.ts'
@@ -99,10 +101,36 @@ export function buildHelmRelease(reader: KustomizeReader, release: BuiltObject, 
     parameters: [],
     sites,
   })
+  const changed = itemsIn(spec, 'postRenderers').reduce<Part>(
+    (before, _, index) => postRendered(reader, release, before, index),
+    part,
+  )
+  return {
+    ...changed,
+    findings: [...findings, ...changed.findings],
+    files: [...new Set([...part.files, file])].sort(),
+  }
+}
+
+/** What a post-renderer makes of the objects: patches and images, as a kustomization has them. */
+function postRendered(reader: KustomizeReader, release: BuiltObject, part: Part, index: number): Part {
+  const path = ['spec', 'postRenderers', index, 'kustomize']
+  const said = mappingIn(release.tree, ...path)
+  if (!said) return part
+  const { file } = said.origin.source
+  const files = { get: reader.content, keys: reader.paths }
+  const rendering = renderKustomization(files, '.', reader, {
+    instead: { file, tree: said },
+    objects: part.objects.map(({ tree }) => tree),
+  })
+  const sites: readonly Site[] = [
+    { kind: 'object', style: 'flux', owner: release, path },
+    ...(part.objects[0]?.sites ?? []),
+  ]
   return {
     ...part,
-    findings: [...findings, ...part.findings],
-    files: [...new Set([...part.files, file])].sort(),
+    objects: rendering.objects.map((tree, at) => ({ tree, names: rendering.names[at] ?? [], sites })),
+    findings: [...part.findings, ...rendering.problems.map(findingOf)],
   }
 }
 

@@ -77,6 +77,8 @@ export type Amendment = {
   readonly amend?: (tree: Mapping) => Mapping
   /** What counts as the kustomization of a folder that has none. */
   readonly instead?: { readonly file: string; readonly tree: Mapping }
+  /** Objects that are there already, to be changed: what a chart made. Nothing of the folder counts then. */
+  readonly objects?: readonly Mapping[]
 }
 
 /**
@@ -87,11 +89,12 @@ export function renderKustomization(
   files: KustomizeFiles,
   folder: string,
   reader: KustomizeReader = kustomizeReader(files),
-  { amend, instead }: Amendment = {},
+  { amend, instead, objects }: Amendment = {},
 ): Rendering {
   const problems = collectProblems()
   const build = new Build(reader, problems)
-  const opened = build.open(folder, null) ?? (instead ? build.openTree(folder, instead.file, instead.tree) : null)
+  const opened =
+    (objects ? null : build.open(folder, null)) ?? (instead ? build.openTree(folder, instead.file, instead.tree) : null)
   const target = opened && amend ? { ...opened, tree: amend(opened.tree) } : opened
   if (!target)
     return {
@@ -104,7 +107,9 @@ export function renderKustomization(
       own: [],
       approximate: [],
     }
-  const state = build.accumulate(target, newState(), [])
+  const begun = newState()
+  begun.resources.push(...(objects ?? []).map(root => newResource(copyTree(root))))
+  const state = build.accumulate(target, begun, [])
   for (const resource of state.resources)
     if (resource.root && resource.hashed) rename(resource, hashedName(resource.root), resource.root.origin, 'name')
   fixNameReferences(state.resources, state.specs, problems)
