@@ -4,6 +4,7 @@ import { emptyWorkspaceFile, type WorkspaceFile } from '../workspace-file/read-w
 import { workspacePath } from '../workspace-file/workspace-schema.ts'
 import type { Call } from './call.ts'
 import { ALONE, LEAST_CONFIDENCE } from './confidence.ts'
+import { credentialCalls } from './credential-calls.ts'
 import { type CustomScope, customCalls, isCustom } from './custom-calls.ts'
 import { daprCalls, isDapr } from './dapr-calls.ts'
 import { findProblems } from './find-problems.ts'
@@ -84,6 +85,7 @@ export function buildTopology(
   const seen = [
     ...routes.calls,
     ...workloads.calls,
+    ...credentialCalls(objects, book, parts),
     ...policies.flatMap(policy => policy.calls),
     ...customs,
     ...written,

@@ -19,6 +19,7 @@ import type { EvidenceKind } from './topology.ts'
  * | text of a mounted file: only its own / shared with one target / shared | 0.65 / 0.5 / 0.35 |
  * | a field of a custom resource / an app that a Dapr component is scoped to | 0.75 / 0.7 |
  * | a NetworkPolicy that lets exactly this one in | 0.55 |
+ * | a credential that is the store's own | 0.6 |
  * | a probe that asks it | 0.5 |
  * | a store that nobody is seen to call, called after a service | 0.5 |
  *
@@ -48,6 +49,7 @@ export const ALONE = {
   custom: 0.75,
   scoped: 0.7,
   policy: 0.55,
+  credential: 0.6,
   probe: 0.5,
   name: 0.5,
 } as const

@@ -124,6 +124,56 @@ describe('what operators make answers to the names they give it', () => {
   })
 })
 
+describe('who takes the credentials of a store calls it', () => {
+  const secret = (name: string, key: string, variable = 'X') =>
+    `{name: ${variable}, valueFrom: {secretKeyRef: {name: ${name}, key: ${key}}}}`
+  const store = (env: string) => app('db', { image: 'postgres:16', env })
+  test.each<[string, string, string[]]>([
+    [
+      'the same key',
+      store(secret('all', 'db-password')) + app('web', { env: secret('all', 'db-password') }),
+      ['web > db'],
+    ],
+    [
+      'another key of a Secret of all',
+      store(secret('all', 'db-password')) + app('web', { env: secret('all', 'jwt') }),
+      [],
+    ],
+    [
+      'a Secret called after the store',
+      store(secret('db-login', 'password')) + app('web', { env: secret('db-login', 'user') }),
+      ['web > db'],
+    ],
+    [
+      'one that two stores take',
+      store(secret('x', 'p')) +
+        app('mysql', { image: 'mysql:8', env: secret('x', 'p') }) +
+        app('web', { env: secret('x', 'p') }),
+      [],
+    ],
+    [
+      'CloudNativePG',
+      object('postgresql.cnpg.io/v1', 'Cluster', 'orders', 'spec: {}') +
+        app('web', { env: secret('orders-app', 'uri') }),
+      ['web > orders'],
+    ],
+    [
+      'Crunchy',
+      object('postgres-operator.crunchydata.com/v1beta1', 'PostgresCluster', 'hippo', 'spec: {}') +
+        app('web', { env: secret('hippo-pguser-web', 'uri') }),
+      ['web > hippo'],
+    ],
+    [
+      'RabbitMQ',
+      object('rabbitmq.com/v1beta1', 'RabbitmqCluster', 'bus', 'spec: {}') +
+        app('web', { env: secret('bus-default-user', 'host') }),
+      ['web > bus'],
+    ],
+  ])('%s', (_, text, wanted) => {
+    expect(build(text).edges.map(edge => `${edge.from} > ${edge.to}`)).toEqual(wanted)
+  })
+})
+
 describe('resources that tell who asks whom', () => {
   test('what scales by a queue works it off; what scales by a metric does not call Prometheus', () => {
     const topology = build(
