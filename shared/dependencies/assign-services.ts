@@ -22,16 +22,17 @@ export function assignServices(sets: readonly PlacedSet[], folders: readonly Ser
       continue
     }
     const [, called] = /([^/]+)\.graph$/.exec(placed.set.files[0] ?? '') ?? []
-    const named = folders.find(({ service }) => service.replaceAll('/', '_') === called)
+    const named = called && folders.find(({ service }) => service.replaceAll('/', '_') === called)
     const around = known.filter(({ folder }) => isIn(placed.folder, folder))
     const depth = Math.max(...around.map(({ folder }) => folder.length))
     const nearest = around.filter(({ folder }) => folder.length === depth)
     owners.set(placed, new Set(named ? [named.service] : nearest.map(({ service }) => service)))
   }
+  const code = sets.filter(isCode)
+  const withOwn = new Set(code.flatMap(placed => [...owners.get(placed)!]))
   for (const { service, folder } of known) {
-    const hasOwn = sets.some(placed => isCode(placed) && owners.get(placed)!.has(service))
-    if (hasOwn) continue
-    const above = sets.filter(placed => isCode(placed) && isIn(folder, placed.folder))
+    if (withOwn.has(service)) continue
+    const above = code.filter(placed => isIn(folder, placed.folder))
     const depth = Math.max(...above.map(placed => placed.folder.length))
     for (const placed of above) if (placed.folder.length === depth) owners.get(placed)!.add(service)
   }

@@ -71,6 +71,12 @@ export class SetReader {
     return { sets: assignServices([...sets, ...images], services), services, topology, problems }
   }
 
+  /** True where some file tells dependencies; a workspace of manifests alone has none. */
+  async tellsAny(commit: ObjectId | null, texts: Texts, signal: AbortSignal): Promise<boolean> {
+    if ([...texts.keys()].some(tellsDependencies)) return true
+    return commit !== null && (await this.#listed(commit, signal)).length > 0
+  }
+
   /** The sets whose files are in one folder, at another time: for its history. */
   async inFolder(commit: ObjectId, folder: string, signal: AbortSignal): Promise<readonly PlacedSet[]> {
     const listed = await this.#workspace.repository.files(commit, folder === '' ? undefined : folder, signal)
@@ -192,13 +198,19 @@ export class SetReader {
   async #services(commit: ObjectId, topology: Topology | null, seekers: readonly SourceSeeker[]) {
     const files = await readerOf(this.#workspace).filesAt(commit)
     const sources = sourcesOf(files)
+    const byName = new Map<string, SourceSeeker[]>()
+    for (const seeker of seekers) {
+      const known = byName.get(seeker.name)
+      if (known) known.push(seeker)
+      else byName.set(seeker.name, [seeker])
+    }
     const services: ServiceFolder[] = []
     const images: PlacedSet[] = []
     for (const node of topology?.nodes ?? []) {
       const containers = [...(node.containers ?? []), ...(node.versions ?? []).flatMap(version => version.containers)]
       if (containers.length === 0) continue
       const own = [...new Set(containers.map(({ image }) => image))]
-      const named = seekers.filter(({ name }) => name === (node.workload?.name ?? node.id))
+      const named = byName.get(node.workload?.name ?? node.id) ?? []
       const seeker = named.find(({ images }) => images.some(image => own.includes(image))) ?? named[0]
       const found = seeker && sources?.find(seeker)
       services.push({ service: node.id, folder: found?.folder ?? null })

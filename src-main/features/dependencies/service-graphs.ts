@@ -21,7 +21,9 @@ export async function serviceGraphs(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   if (services.length === 0) return new Map()
-  const { sets } = await setReaderOf(workspace, moduleGraph).at(commit, environment, signal, texts)
+  const reader = setReaderOf(workspace, moduleGraph)
+  if (!(await reader.tellsAny(commit, texts, signal))) return new Map()
+  const { sets } = await reader.at(commit, environment, signal, texts)
   return new Map(
     services.map(service => {
       const own = sets.filter(placed => placed.services.includes(service) && placed.of === undefined)
