@@ -143,6 +143,7 @@ function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {
       // Words keep their size however far the picture is away.
       style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 14 / zoom}px) scale(${1 / zoom})` }}
     >
+      {edge.rolled !== undefined && <strong>{text('scale.lines', { count: edge.rolled })}</strong>}
       {edge.protocols.some(Boolean) && <strong>{edge.protocols.filter(Boolean).join(' · ')}</strong>}
       <span>{edge.classes.map(name => text(classWords[name])).join(' · ')}</span>
       {!edge.dangling && (

@@ -270,13 +270,15 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
         proOptions={{ hideAttribution: true }}
       >
         {!onCanvas && <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />}
-        {!onCanvas && (
-          <ViewportPortal>
-            <GroupFrames />
-            <EdgesLayer onlyLit={manyLines} />
-            <EdgeLabels />
-          </ViewportPortal>
-        )}
+        <ViewportPortal>
+          {!onCanvas && (
+            <>
+              <GroupFrames />
+              <EdgesLayer onlyLit={manyLines} />
+            </>
+          )}
+          <EdgeLabels />
+        </ViewportPortal>
       </ReactFlow>
       <DetailFromZoom />
       <KeepFitted moved={moved} />

@@ -5,6 +5,8 @@ import type { Structure } from './structure.ts'
 export const regionPadding = { side: 28, top: 64, bottom: 28 } as const
 /** Between two regions: a row of new nodes may stand under the others without touching the next region. */
 export const regionGap = 128
+/** Between two columns of regions: here the lines between groups are seen. */
+const columnsApart = 320
 
 /** The region around the nodes of a group; null while none of them stands anywhere. */
 export function regionAround(nodes: Iterable<string>, positions: Positions): (Point & Size) | null {
@@ -81,7 +83,7 @@ function flowBetween({ edges }: Structure, groupOf: ReadonlyMap<string, number>)
  */
 function standRegions(regions: readonly Size[], flows: readonly Flow[], shape: number): Point[] {
   const level = levels(regions.length, flows)
-  const area = regions.reduce((sum, { width, height }) => sum + (width + regionGap) * (height + regionGap), 0)
+  const area = regions.reduce((sum, { width, height }) => sum + (width + columnsApart) * (height + regionGap), 0)
   const tallest = Math.max(Math.sqrt(area / shape), ...regions.map(region => region.height))
   const order = [...regions.keys()].sort((a, b) => level[a]! - level[b]! || a - b)
   const columns: number[][] = []
@@ -131,7 +133,7 @@ function standRegions(regions: readonly Size[], flows: readonly Flow[], shape: n
   for (const column of columns) {
     const width = Math.max(...column.map(i => regions[i]!.width))
     for (const i of column) corners[i]!.x = x + (width - regions[i]!.width) / 2
-    x += width + regionGap
+    x += width + columnsApart
   }
   const top = Math.min(...corners.map(corner => corner.y))
   return corners.map(corner => ({ x: corner.x, y: corner.y - top }))
