@@ -48,7 +48,7 @@ export function credentialCalls(objects: Objects, book: NodeBook, parts: Parts):
     return parts.of(
       'calls by credentials',
       workload,
-      targets.flatMap(({ to, evidence }) => [to, evidence]),
+      [from, ...targets.flatMap(({ to, evidence }) => [to, evidence])],
       () => targets.map(({ to, evidence }) => callOf(from, to, evidence)),
     )
   })
