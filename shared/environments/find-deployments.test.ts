@@ -302,6 +302,46 @@ releases:
   expect(JSON.stringify(objectsOf(files, 'helmfile.yaml@staging'))).toContain('"image":"bitnami/redis:7.2"')
 })
 
+test('no mistake in a file brings it down', () => {
+  let seed = 7
+  const below = (most: number): number => {
+    seed = (seed * 1_103_515_245 + 12_345) & 0x7fffffff
+    return seed % most
+  }
+  const junk = [
+    '[',
+    '{',
+    'null',
+    '[]',
+    '{}',
+    '- a',
+    '*x',
+    '&a b',
+    '${x',
+    '{{ .a }}',
+    '{{',
+    '../../..',
+    'apps/[',
+    '<<: *a',
+  ]
+  let found = 0
+  for (let round = 0; round < 25; round += 1)
+    for (const files of [argoRepository, fluxRepository, helmRepository]) {
+      const broken = new Map(files)
+      for (let count = 0; count <= below(4); count += 1) {
+        const path = [...broken.keys()][below(broken.size)]!
+        const lines = broken.get(path)!.split('\n')
+        const at = below(lines.length)
+        const [gone, word] = [below(3), junk[below(junk.length)]!]
+        if (gone === 0) lines.splice(at, 2)
+        else lines[at] = gone === 1 ? `${lines[at]} ${word}` : lines[at]!.replace(/:.*$/, `: ${word}`)
+        broken.set(path, lines.join('\n'))
+      }
+      found += environmentsIn(broken).length
+    }
+  expect(found).toBeGreaterThan(75)
+})
+
 describe('variables of Flux', () => {
   const origin = { source: { file: 'x', lineAt: () => 1 }, at: 0, parent: null, step: '', how: 'resource' } as const
   const variables = new Map<string, Scalar>(

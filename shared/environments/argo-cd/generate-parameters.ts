@@ -1,4 +1,5 @@
 import { glob } from '../helm/load-chart.ts'
+import { TemplateError } from '../helm/value.ts'
 import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
 import type { Origin } from '../kustomize/origin.ts'
 import { readInnerTrees } from '../kustomize/read-tree.ts'
@@ -100,11 +101,21 @@ function flat(tree: Tree, at = ''): Parameters {
   return new Map([...entries].flatMap(([key, value]) => [...flat(value, at === '' ? key : `${at}.${key}`)]))
 }
 
+/** A pattern that cannot be understood matches nothing. */
+function matcher(pattern: string): (path: string) => boolean {
+  try {
+    return glob(pattern)
+  } catch (error) {
+    if (error instanceof TemplateError) return () => false
+    throw error
+  }
+}
+
 type Asked = { readonly made: readonly Parameters[]; readonly asked: Tree | undefined }
 
 function ofDirectories(body: Tree, reader: KustomizeReader): Asked {
   const rules = itemsIn(body, 'directories').map(entry => ({
-    test: glob((textIn(entry, 'path') ?? '').replace(/^\.\//, '').replace(/\/$/, '')),
+    test: matcher((textIn(entry, 'path') ?? '').replace(/^\.\//, '').replace(/\/$/, '')),
     exclude: isTrue(treeAt(entry, ['exclude'])),
     entry,
   }))
@@ -128,7 +139,7 @@ function ofDirectories(body: Tree, reader: KustomizeReader): Asked {
 
 function ofFiles(body: Tree, reader: KustomizeReader): Asked {
   const rules = itemsIn(body, 'files').map(entry => ({
-    test: glob((textIn(entry, 'path') ?? '').replace(/^\.\//, '')),
+    test: matcher((textIn(entry, 'path') ?? '').replace(/^\.\//, '')),
     exclude: isTrue(treeAt(entry, ['exclude'])),
     entry,
   }))
