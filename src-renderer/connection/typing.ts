@@ -5,6 +5,8 @@ const textKeys = new Set(['z', 'y', 'a', 'c', 'x', 'v', 'backspace', 'delete', '
 export const takesText = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable ||
+    // Monaco's in Chromium: an EditContext on an element that is neither a field nor editable.
+    target.getAttribute('role') === 'textbox' ||
     target instanceof HTMLTextAreaElement ||
     target instanceof HTMLSelectElement ||
     (target instanceof HTMLInputElement &&

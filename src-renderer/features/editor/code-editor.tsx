@@ -37,6 +37,8 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
       ...sharedOptions,
       model,
       folding: true,
+      // A key that is begun is plain text to the colours, and so a string.
+      quickSuggestions: schemaOf(path) ? { other: true, strings: true, comments: false } : false,
       // In YAML an expression is a text, where Monaco offers nothing by itself.
       ...(offers() && { quickSuggestions: { other: true, strings: true, comments: false } }),
     })
@@ -111,7 +113,8 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
     editor.current?.setPosition({ lineNumber: revealLine, column: 1 })
   }, [revealLine])
 
-  return <div ref={place} className="editor-place" style={{ height }} />
+  // The graph beside it listens for the space bar everywhere but in `nokey`.
+  return <div ref={place} className="editor-place nokey" style={{ height }} />
 }
 
 const severities = {

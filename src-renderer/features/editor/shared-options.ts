@@ -26,4 +26,9 @@ export const sharedOptions = {
   bracketPairColorization: { enabled: false },
   guides: { indentation: true, bracketPairs: false },
   stickyScroll: { enabled: false },
+  // Only what a schema says is proposed, and nothing is taken without being chosen.
+  wordBasedSuggestions: 'off',
+  suggestOnTriggerCharacters: true,
+  acceptSuggestionOnCommitCharacter: false,
+  acceptSuggestionOnEnter: 'smart',
 } satisfies editor.IEditorOptions & editor.IGlobalEditorOptions
