@@ -159,6 +159,8 @@ test('production goes before what is called staging, and before what has a few l
   expect(pick(named('a', 9, 'staging'), named('b', 8, 'production'))).toBe('b')
   expect(pick(named('a', 9, 'staging'), named('b', 9))).toBe('b')
   expect(pick(named('a', 9, 'staging'), named('b', 2, 'prod'))).toBe('a')
+  expect(pick(named('a', 0), named('examples/a', 1))).toBe('examples/a')
+  expect(pick(named('a', 0))).toBe('a')
 })
 
 const corpus = process.env['PILOTHOUSE_CORPUS'] ?? join(import.meta.dirname, '../../../shared/corpus')

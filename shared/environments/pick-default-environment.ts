@@ -9,9 +9,9 @@ import { environmentInPath, isEnvironmentWord, isProduction } from './environmen
  * for none.
  */
 export function pickDefaultEnvironment(environments: readonly Environment[]): Environment | undefined {
-  const proper = environments.some(environment => !isAside(environment))
-    ? environments.filter(environment => !isAside(environment))
-    : environments
+  const running = environments.filter(environment => environment.workloads > 0)
+  const proper =
+    [running.filter(environment => !isAside(environment)), running].find(some => some.length > 0) ?? environments
   const most = Math.max(...proper.map(environment => environment.workloads))
   return proper
     .filter(environment => environment.workloads * 10 >= most * 7)
