@@ -61,6 +61,12 @@ export function splitId(id: PackageId): { readonly name: string; readonly versio
   return at < 0 ? { name: id, version: '' } : { name: id.slice(0, at), version: id.slice(at + 1) }
 }
 
+/** An address may hold a password or a token, which is nobody's business; `git@` is a name that all have. */
+const withoutCredentials = (text: string): string =>
+  text.includes('@') && text.includes('://')
+    ? text.replace(/:\/\/([^/@\s]+)@/g, (whole, user: string) => (user === 'git' ? whole : '://'))
+    : text
+
 /** Collects what a file says. Edges may be told before their ends are known. */
 export class PackageSetBuilder {
   readonly ecosystem: Ecosystem
@@ -78,9 +84,11 @@ export class PackageSetBuilder {
     this.files.push(file)
   }
 
-  add(name: string, version: string, more: { realName?: string; source?: string } = {}): PackageId {
+  add(name: string, said: string, more: { realName?: string; source?: string } = {}): PackageId {
+    const version = withoutCredentials(said)
     const id = packageId(name, version)
-    const { realName, source } = more
+    const { realName } = more
+    const source = more.source === undefined ? undefined : withoutCredentials(more.source)
     if (!this.packages.has(id))
       this.packages.set(id, {
         name,
@@ -95,7 +103,8 @@ export class PackageSetBuilder {
     this.edges.add(from, to)
   }
 
-  require(name: string, id: PackageId | null, range: string, scope: Scope = 'runtime'): void {
+  require(name: string, id: PackageId | null, said: string, scope: Scope = 'runtime'): void {
+    const range = withoutCredentials(said)
     if (!this.direct.some(each => each.name === name && each.id === id && each.range === range))
       this.direct.push({ name, id, range, scope })
   }
@@ -110,7 +119,7 @@ export class PackageSetBuilder {
       direct: this.direct,
       edges: this.edges.build(),
       contents: this.contents,
-      replacements: this.replacements,
+      replacements: new Map([...this.replacements].map(([name, target]) => [name, withoutCredentials(target)])),
     }
   }
 }

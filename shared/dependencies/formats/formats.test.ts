@@ -405,6 +405,21 @@ werkzeug==3.0.1  # via flask
   expect(set.locked).toBe(false)
 })
 
+test('what an address holds of passwords and tokens is told nowhere', () => {
+  const python = only({
+    'requirements.txt': 'lib @ https://ada:secret@example.com/l.whl\ngit+https://token@example.com/t.git@v1#egg=t\n',
+  })
+  const npm = only({ 'package.json': '{"dependencies":{"a":"git+https://x:secret@example.com/a.git"}}' })
+  const locked = only({
+    'package-lock.json':
+      '{"lockfileVersion":3,"packages":{"node_modules/a":{"version":"1.0.0","resolved":"git+https://token@example.com/a.git#abc"},"node_modules/b":{"version":"1.0.0","resolved":"git+ssh://git@example.com/b.git#abc"}}}',
+  })
+  const said = JSON.stringify([python, npm, locked].map(({ packages, direct }) => [[...packages], direct]))
+  expect(said).not.toMatch(/secret|token/)
+  expect(said).toContain('git+https://example.com/a.git#abc')
+  expect(said).toContain('git+ssh://git@example.com/b.git#abc')
+})
+
 test('Pipfile.lock', () => {
   const lock =
     '{"_meta":{"pipfile-spec":6},"default":{"flask":{"version":"==3.0.0"},"jinja2":{"version":"==3.1.4"}},"develop":{}}'

@@ -1,4 +1,4 @@
-import { type PackageId, type PackageSet, PackageSetBuilder, packageId, type Scope } from '../package-set.ts'
+import { type PackageId, type PackageSet, PackageSetBuilder, type Scope } from '../package-set.ts'
 import { type DependencyFile, parseJson, type Table, tableOf, textOf, textsOf } from '../read-data.ts'
 
 export const npmScopes: readonly (readonly [table: string, scope: Scope])[] = [
@@ -129,8 +129,8 @@ export function readPackageJsons(files: readonly DependencyFile[]): PackageSet {
     if (root !== '') builder.roots.add(root)
     for (const { name, range, scope } of asked) {
       const [, realName, realRange] = /^npm:(@?[^@]+)@(.+)$/.exec(range) ?? []
-      builder.add(name, realRange ?? range, realName === undefined ? {} : { realName })
-      builder.require(name, packageId(name, realRange ?? range), range, scope)
+      const id = builder.add(name, realRange ?? range, realName === undefined ? {} : { realName })
+      builder.require(name, id, range, scope)
     }
   }
   return builder.build()

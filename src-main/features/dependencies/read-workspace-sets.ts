@@ -153,6 +153,9 @@ export class SetReader {
   }
 
   async #unit(unit: Unit, find: Find, signal: AbortSignal): Promise<Read> {
+    // A large lock takes a while; others want to be answered between two of them.
+    await new Promise(resolve => setTimeout(resolve))
+    signal.throwIfAborted()
     const [mod] = unit.files.get('go.mod') ?? []
     if (mod && !unit.files.has('go-graph')) {
       const graph = await this.#moduleGraph({ mod: mod.text, sum: unit.files.get('go.sum')?.[0]?.text ?? null }, signal)
