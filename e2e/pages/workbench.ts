@@ -22,7 +22,7 @@ export type Workbench = {
   commit(words: { readonly why: string; readonly title?: string }): Promise<string>
   /** Chooses in a picker of the header. */
   pick(label: string, typed: string): Promise<void>
-  go(screen: 'Topology' | 'Decisions' | 'Dependencies' | 'Settings'): Promise<void>
+  go(screen: 'Topology' | 'Decisions' | 'Dependencies' | 'Rules' | 'Settings'): Promise<void>
 }
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

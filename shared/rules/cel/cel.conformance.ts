@@ -25,6 +25,7 @@ import {
   mapKeys,
   typeNameOf,
 } from './value.ts'
+import { wellKnownTypes } from './well-known.ts'
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 type JsonObject = { [key: string]: Json }
@@ -81,10 +82,49 @@ function readValue(json: JsonObject, messages: Messages | null): CelValue {
       const name = String(object['@type']).replace('type.googleapis.com/', '')
       if (name === 'google.protobuf.Timestamp') return readTimestamp(object['value'] as string)
       if (name === 'google.protobuf.Duration') return readDuration(object['value'] as string)
+      const known = wellKnownValue(name, object['value'])
+      if (known !== undefined) return known
       if (messages) return messages.valueOf(object)
     }
   }
   throw new Error(`no value: ${JSON.stringify(json)}`)
+}
+
+/** A well-known message in JSON, as the value CEL takes it for; an absent value is the default. */
+function wellKnownValue(name: string, value: Json | undefined): CelValue | undefined {
+  const kind = /^google\.protobuf\.(\w+)$/.exec(name)?.[1]
+  switch (kind) {
+    case 'BoolValue':
+      return value === true
+    case 'StringValue':
+      return (value as string | undefined) ?? ''
+    case 'BytesValue':
+      return bytesOf((value as string | undefined) ?? '')
+    case 'Int32Value':
+    case 'Int64Value':
+      return int(BigInt((value as string | undefined) ?? 0))
+    case 'UInt32Value':
+    case 'UInt64Value':
+      return new CelUint(BigInt((value as string | undefined) ?? 0))
+    case 'FloatValue':
+    case 'DoubleValue':
+      return double(Number(value ?? 0))
+    case 'Value':
+    case 'Struct':
+    case 'ListValue':
+      return fromJson(value ?? (kind === 'Struct' ? {} : kind === 'ListValue' ? [] : null))
+    default:
+      return undefined
+  }
+}
+/** JSON as `google.protobuf.Value` has it: its numbers are doubles. */
+function fromJson(value: Json): CelValue {
+  if (typeof value === 'number') return double(value)
+  if (Array.isArray(value)) return value.map(fromJson)
+  if (typeof value !== 'object' || value === null) return value
+  const map = new CelMap()
+  for (const [key, item] of Object.entries(value)) map.set(key, fromJson(item))
+  return map
 }
 
 const primitives: { readonly [name: string]: t.Type } = {
@@ -126,10 +166,13 @@ function typeOf(json: JsonObject, messages: Messages | null): t.Type {
         name: inner['name'] as string,
         parameters: ((inner['parameterTypes'] ?? []) as JsonObject[]).map(each => typeOf(each, messages)),
       }
-    case 'messageType':
+    case 'messageType': {
       if (value === 'google.protobuf.Duration') return t.durationType
       if (value === 'google.protobuf.Timestamp') return t.timestampType
+      const known = wellKnownTypes.get(value as string)?.type
+      if (known) return known
       if (messages) return messages.typeOf(value as string)
+    }
   }
   throw new Error(`no type: ${JSON.stringify(json)}`)
 }

@@ -1,6 +1,6 @@
 import type { CelFunction } from './function-table.ts'
 import { standardFunctions } from './functions/index.ts'
-import type { Type } from './type.ts'
+import { intType, type Type } from './type.ts'
 import type { CelValue, MessageType } from './value.ts'
 import { wellKnownTypes } from './well-known.ts'
 
@@ -28,7 +28,7 @@ export const environment = (given: Partial<Environment> = {}): Environment => ({
   facts: 'all',
   open: given.variables === undefined,
   container: '',
-  constants: new Map(),
+  constants: new Map([['google.protobuf.NullValue.NULL_VALUE', { type: intType, value: 0 }]]),
   ...given,
   messages: given.messages ? new Map([...wellKnownTypes, ...given.messages]) : wellKnownTypes,
   functions: given.functions ? new Map([...functions, ...given.functions]) : functions,

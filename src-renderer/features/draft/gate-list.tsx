@@ -2,7 +2,7 @@ import { ShieldCheck } from 'lucide-react'
 import type { Gate, GateItem } from '../../../shared/gate/gate.ts'
 import { EmptyState, Field, TextArea, useSay, useText } from '../../design/index.ts'
 import styles from './gate-list.module.css'
-import { verdicts } from './gate-words.tsx'
+import { lookOf, verdicts } from './gate-words.tsx'
 import { needsReason } from './missing-reasons.ts'
 
 export type GateListProps = {
@@ -21,7 +21,7 @@ const order = { block: 0, warn: 1, pass: 2 }
 /** What the gate says about the draft, the worst first, with the reasons it asks for. */
 export function GateList({ gate, reasons, onReason, onService, brief = false, missing = [] }: GateListProps) {
   const text = useText()
-  const passed = gate.items.filter(item => item.verdict === 'pass')
+  const passed = gate.items.filter(item => item.verdict === 'pass' && !item.info)
   const shown = gate.items
     .filter(item => !brief || item.verdict !== 'pass')
     .toSorted((a, b) => order[a.verdict] - order[b.verdict])
@@ -66,7 +66,7 @@ type ItemProps = {
 function Item({ item, onService, reason }: ItemProps) {
   const text = useText()
   const say = useSay()
-  const { icon: Icon, word, tone } = verdicts[item.verdict]
+  const { icon: Icon, word, tone } = lookOf(item)
   const isWaiver = item.verdict === 'block'
   return (
     <li className={styles['item']} data-tone={tone}>

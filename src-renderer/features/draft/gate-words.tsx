@@ -1,5 +1,5 @@
-import { CircleCheck, type LucideIcon, OctagonX, TriangleAlert } from 'lucide-react'
-import type { GateVerdict } from '../../../shared/gate/gate.ts'
+import { CircleCheck, CircleHelp, Info, type LucideIcon, OctagonX, TriangleAlert } from 'lucide-react'
+import type { GateItem, GateVerdict } from '../../../shared/gate/gate.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import { Badge, type Tone, useText } from '../../design/index.ts'
 
@@ -10,6 +10,13 @@ export const verdicts: {
   pass: { icon: CircleCheck, word: 'page.draftGatePass', tone: 'ok' },
   warn: { icon: TriangleAlert, word: 'page.draftGateWarn', tone: 'warn' },
   block: { icon: OctagonX, word: 'page.draftGateBlock', tone: 'danger' },
+}
+
+/** How one item of the gate looks: what could not be judged and what is only said for information look like that. */
+export function lookOf({ verdict, info, missing }: GateItem): { icon: LucideIcon; word: MessageKey; tone: Tone } {
+  if (info) return { icon: Info, word: 'rule.pageInfo', tone: 'info' }
+  if (missing) return { icon: CircleHelp, word: 'rule.pageUnknown', tone: 'warn' }
+  return verdicts[verdict]
 }
 
 /** `labelled` where nothing beside it says that it is the gate that speaks. */

@@ -13,8 +13,12 @@ const pause = 400
 const useTyped = create<{ readonly [workspace: string]: Note }>()(() => ({}))
 const setTyped = (workspace: WorkspaceId, note: Note) => useTyped.setState({ [workspace]: note })
 
-/** Puts words into the form of a record before it is opened; what was typed there before goes. */
-export const prefillRecord = (workspace: WorkspaceId, note: Note): void => setTyped(`${workspace} record`, note)
+/**
+ * Puts words into the form of a record before it is opened; what was typed there before goes. Beside a draft with edits
+ * a record has words of its own.
+ */
+export const prefillRecord = (workspace: WorkspaceId, note: Note, besideDraft: boolean): void =>
+  setTyped(besideDraft ? `${workspace} record` : workspace, note)
 
 /**
  * What was typed in the commit form. Shown at once, kept by the core after a short pause and when the form goes away,

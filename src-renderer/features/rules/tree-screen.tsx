@@ -6,7 +6,7 @@ import { readTree, type Tree } from '../../../shared/trees/read-tree.ts'
 import { treesFolder } from '../../../shared/trees/tree-schema.ts'
 import { type Walk, walkTree } from '../../../shared/trees/walk-tree.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
-import { useApi, useCommand, useQuery } from '../../connection/index.ts'
+import { useApi, useCommand, useLive, useQuery } from '../../connection/index.ts'
 import { Button, ErrorNote, Segmented, useSay, useText } from '../../design/index.ts'
 import { prefillRecord, useCommitDialog } from '../draft/index.ts'
 import { CodeEditor } from '../editor/index.ts'
@@ -31,6 +31,7 @@ export function TreeScreen({ workspace, environment, file, isShipped, onOwn }: P
   const api = useApi()
   const save = useCommand(api.draft.edit)
   const known = useQuery(api.rules.known, { workspace, environment })
+  const drafted = useLive(api.draft.view, { workspace }).value
   const openCommit = useCommitDialog(state => state.open)
   const [mode, setMode] = useState<'walk' | 'edit'>('walk')
   const [typed, setTyped] = useState<string | null>(null)
@@ -51,10 +52,11 @@ export function TreeScreen({ workspace, environment, file, isShipped, onOwn }: P
   }
   function record(outcomeTree: Tree, outcomeWalk: Walk): void {
     if (!outcomeWalk.outcome) return
-    prefillRecord(workspace, {
+    const words = {
       title: `${outcomeTree.text.title ?? outcomeTree.text.name}: ${outcomeWalk.outcome.title}`.slice(0, 200),
       why: walkInWords(outcomeTree, outcomeWalk, text('rule.pageEvidence'), text('rule.pageRecommendations')),
-    })
+    }
+    prefillRecord(workspace, words, (drafted?.edits.length ?? 0) > 0)
     openCommit('record')
   }
   return (
