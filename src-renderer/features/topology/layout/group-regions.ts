@@ -87,11 +87,15 @@ function standRegions(regions: readonly Size[], flows: readonly Flow[], shape: n
   const tallest = Math.max(Math.sqrt(area / shape), ...regions.map(region => region.height))
   const order = [...regions.keys()].sort((a, b) => level[a]! - level[b]! || a - b)
   const columns: number[][] = []
+  // A long chain of groups would else be one row.
+  const mostSteps = Math.ceil(Math.sqrt(regions.length * shape))
   let filled = Number.POSITIVE_INFINITY
   for (const i of order) {
     const height = regions[i]!.height + regionGap
-    // A region that would mostly stick out begins the next column.
-    if (filled + height / 2 > tallest) {
+    const first = columns.at(-1)?.[0]
+    const isCalled = first !== undefined && level[i]! - level[first]! > 0.9 && columns.length < mostSteps
+    // A region that would mostly stick out begins the next column, and so does one that the whole column calls.
+    if (filled + height / 2 > tallest || isCalled) {
       columns.push([])
       filled = 0
     }

@@ -1,6 +1,7 @@
 import { ChevronsDownUp, ChevronsUpDown } from 'lucide-react'
 import {
   Badge,
+  Hidden,
   IconButton,
   TableBody,
   TableCell,
@@ -37,7 +38,9 @@ export function GroupTable({ rows }: { rows: readonly DrawnGroup[] }) {
             <TableColumn end>{text('scale.changes')}</TableColumn>
             <TableColumn end>{text('scale.findings')}</TableColumn>
             <TableColumn>{text('scale.state')}</TableColumn>
-            <TableColumn />
+            <TableColumn>
+              <Hidden>{text('page.topologyActions')}</Hidden>
+            </TableColumn>
           </tr>
         </TableHead>
         <TableBody>
