@@ -93,3 +93,27 @@ test('who depends on a service is shown, and what breaks before a call is delete
   await bench.draftSays('1 edit')
   await expect(line('checkout', 'cart')).toHaveAttribute('data-change', 'removed')
 })
+
+test('pilothouse.yaml is completed from its schema, and what is typed there is no shortcut', async ({
+  home,
+  openApp,
+}) => {
+  const declared =
+    'apiVersion: pilothouse.dev/v1alpha1\nkind: Workspace\nedges:\n  - from: cart\n    to: front\n    state: declared\n'
+  const directory = makeRepository(home, 'shop', { ...smallShop, 'pilothouse.yaml': declared })
+  const { page, inspector, dock } = workbench((await openApp(directory)).page)
+  await page.locator('[data-from="cart"][data-to="front"]').dispatchEvent('click')
+  await inspector.getByRole('button', { name: /^pilothouse\.yaml/ }).click()
+  const editor = inspector.getByRole('textbox', { name: /pilothouse\.yaml/ })
+  await expect(inspector.getByText('Workspace')).toBeVisible()
+  await editor.focus()
+  await page.keyboard.press('Control+End')
+  // Letters that are keys of the graph, and the space bar it listens for.
+  await page.keyboard.type('# a cat\n')
+  await page.keyboard.type('serv')
+  await expect(page.getByRole('option', { name: /^services/ })).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(inspector.getByText('# a cat')).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(dock).toContainText('1 edit')
+})
