@@ -29,7 +29,7 @@ export function referencesOfFile(
   variables: ReadonlyMap<string, Variable>,
 ): Reference[] {
   if (text.length > longest) return []
-  const references: Reference[] = []
+  let references: Reference[] = []
   const program = roleOf(name) === 'code'
   for (const fact of facts.addresses) {
     const own = /^\$\{([^}:]+)(?::-[^}]*)?\}$/.exec(fact.template)?.[1]
@@ -55,12 +55,12 @@ export function referencesOfFile(
           text: fact.shown,
         })
   }
-  if (program && languageOf(name) === 'shell') references.push(...referencesOfCommand(['sh', '-c', text]))
+  if (program && languageOf(name) === 'shell') references = references.concat(referencesOfCommand(['sh', '-c', text]))
   else if (!program) {
     // A line that was read as a pair was judged there; of the others only what is surely an address counts.
     const read = new Set(facts.addresses.map(fact => fact.line))
     const rest = text.split(/\r?\n/).map((line, index) => (line.includes('${') || read.has(index + 1) ? '' : line))
-    references.push(...referencesOfText(rest.join('\n')))
+    references = references.concat(referencesOfText(rest.join('\n')))
   }
   const seen = new Set<string>()
   return references

@@ -83,3 +83,9 @@ describe('addresses as the drivers of the world write them', () => {
     expect([...new Set(told(referencesOfCommand(items)))]).toEqual(wanted)
   })
 })
+
+test('a script of any length is read', () => {
+  expect(referencesOfCommand(['sh', '-c', `${'x;'.repeat(100_000)} nc -z db 5432`]).map(({ host }) => host)).toEqual([
+    'db',
+  ])
+})

@@ -100,8 +100,13 @@ export function referencesOfCommand(items: readonly string[]): (Reference & { re
   for (const [item, text] of items.entries()) {
     const script = (shell && /^-[a-z]*c$/.test(items[item - 1] ?? '')) || /[\n;|]|&&/.test(text)
     const end = { text: ';', item, line: 0 }
-    if (script) words.push(end, ...shellWords(text).map(word => ({ ...word, item })), end)
-    else words.push({ text, item, line: 0 })
+    if (!script) {
+      words.push({ text, item, line: 0 })
+      continue
+    }
+    words.push(end)
+    for (const word of shellWords(text)) words.push({ ...word, item })
+    words.push(end)
   }
   const references: (Reference & { item: number })[] = []
   let program = ''

@@ -61,7 +61,7 @@ export function readCode(path: string, text: string): FileFacts {
 
 /** Import paths of a Go file. */
 function goImports(text: string): string[] {
-  const head = /^(?:import\s*\([^)]*\)|import\s+[^\n(]+)/gm
+  const head = /^(?:import\s*\([^)]{0,8000}\)|import\s+[^\n(]+)/gm
   return [...text.matchAll(head)].flatMap(block =>
     [...block[0].matchAll(/"([^"\s]+\/[^"\s]+)"/g)].map(match => match[1]!),
   )
@@ -85,7 +85,7 @@ function* taggedFields({ code, line, literals }: CodeLine): Generator<AddressFac
 
 /** An annotation over several lines, put on its first. */
 const onOneLine = (text: string): string =>
-  text.replace(/@(?:Reactive)?FeignClient\s*\([^)]*\)/g, whole => {
+  text.replace(/@(?:Reactive)?FeignClient\s*\([^)]{0,600}\)/g, whole => {
     const breaks = whole.split('\n').length - 1
     return whole.replace(/\s*\n\s*/g, ' ') + '\n'.repeat(breaks)
   })
