@@ -1,6 +1,6 @@
 import { isObject, type Manifest, type ManifestFile, type Path } from '../manifests/manifest.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
-import type { MessageKey } from '../messages/index.ts'
+import type { Message, MessageKey } from '../messages/index.ts'
 import type { Finding } from '../topology/topology.ts'
 import { KeptManifests } from './kept-manifests.ts'
 import { isOwn, originAt } from './kustomize/find-owner.ts'
@@ -119,8 +119,12 @@ const sentences: { readonly [code in KustomizeProblem['code']]: MessageKey } = {
   'bad-value': 'kustomize.badValue',
 }
 
+/** What would have to be fetched, or takes a program. */
+const isLeftOut = (code: KustomizeProblem['code'], message: Message | undefined): boolean =>
+  message ? message.key === 'helm.noDependency' : ['remote', 'chart', 'plugin'].includes(code)
+
 export const findingOf = ({ code, severity, file, line, about, message }: KustomizeProblem): Finding => ({
-  kind: 'broken-file',
+  kind: isLeftOut(code, message) ? 'left-out' : 'broken-file',
   severity,
   message: message ?? { key: sentences[code], params: { file, line, about } },
   file,

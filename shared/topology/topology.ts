@@ -164,6 +164,8 @@ export type FindingKind =
   | 'selector-selects-nothing'
   | 'port-mismatch'
   | 'broken-file'
+  /** Something that is declared is not shown: it lies in another repository, or takes a tool that is not run here. */
+  | 'left-out'
   | 'unknown-key'
   | 'duplicate-resource'
   | 'orphan'

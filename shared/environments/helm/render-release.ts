@@ -148,7 +148,7 @@ export function inNamespace(tree: Mapping, namespace: Release['namespace']): Map
 
 const findingsOf = (rendered: RenderedChart): Finding[] =>
   rendered.findings.map(({ severity, file, line, message }) => ({
-    kind: 'broken-file',
+    kind: message.key === 'helm.noDependency' ? 'left-out' : 'broken-file',
     severity,
     message,
     file,
@@ -215,7 +215,7 @@ export function stepsOf(name: string): (string | number)[] {
 }
 
 export const findingAt = (message: Message, origin: Origin, severity: Finding['severity']): Finding => ({
-  kind: 'broken-file',
+  kind: 'left-out',
   severity,
   message,
   file: origin.source.file,
