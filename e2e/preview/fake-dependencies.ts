@@ -112,12 +112,12 @@ export function fakeDependencies(
       ),
     align: ({ library, version }, call) => {
       const found = libraries.find(each => each.library === library)
-      const uses = (found?.versions ?? []).filter(each => each.version !== version).flatMap(each => each.uses)
-      const commands = uses.flatMap(({ service, folder, direct }) => {
+      const uses = (found?.versions ?? [])
+        .filter(each => each.version !== version)
+        .flatMap(each => each.uses.map(use => ({ ...use, old: each.version })))
+      const commands = uses.flatMap(({ service, folder, direct, old }) => {
         const files = after.find(each => each.folder === folder)?.set.files ?? []
-        const command = found
-          ? updateCommand(found.ecosystem, files, { name: found.name, old: '', version, direct })
-          : null
+        const command = found ? updateCommand(found.ecosystem, files, { name: found.name, old, version, direct }) : null
         return command === null ? [] : [{ folder, services: service === null ? [] : [service], command }]
       })
       return answered({ version, edits: [], commands }, call?.signal)

@@ -6,7 +6,7 @@ import { changeTree, type LinkState, type TreeNode } from './change-tree.ts'
 import styles from './dependencies.module.css'
 
 const budget = 120
-const size = { width: 216, height: 40, gapX: 72, gapY: 12, margin: 16 }
+const size = { width: 192, height: 40, gapX: 48, gapY: 12, margin: 16 }
 /** Never colour alone: a glyph says it too. */
 const glyphs: { readonly [change in TreeNode['change']]: string } = { added: '+', removed: '−', changed: '~', same: '' }
 const marks: { readonly [state in LinkState]: string } = { added: '+', removed: '×', moved: '', same: '' }
