@@ -86,7 +86,8 @@ function workloadNodes(objects: Objects, parts: Parts): Naming[] {
     }))
     nodes.push({ id: name, plainName: name, rest })
   }
-  const prefix = commonPrefix(nodes.map(node => node.id))
+  const names = nodes.map(node => node.id)
+  const prefix = parts.of('names', 'prefix', names, () => commonPrefix(names))
   for (const node of nodes) if (node.id.startsWith(prefix)) node.plainName = node.id.slice(prefix.length)
   return distinct(nodes)
 }
