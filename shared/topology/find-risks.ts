@@ -100,7 +100,7 @@ export function* findSinglePoints({ nodes, edges }: Graph): Generator<Finding> {
       kind: 'single-point-of-failure',
       severity: node.tier === 'critical' ? 'warning' : 'info',
       message: {
-        key: 'finding.singlePoint',
+        key: node.kind === 'datastore' || node.kind === 'queue' ? 'finding.singleStore' : 'finding.singlePoint',
         params: { node: node.id, callers: few([...callers.get(node.id)!].sort()) },
       },
       node: node.id,

@@ -8,6 +8,8 @@ export const finding = {
     'Nothing here shows whom {{node}} calls, or who calls it: that is not known, and not the same as none. Give its source, or declare the dependency.',
   'finding.beyond':
     '{{node}} names {{host}} ({{where}}). Nothing of this environment is in namespace {{namespace}}, so whether it is there is not known here.',
+  'finding.singleStore':
+    '{{node}} keeps data and runs once, and its callers ({{callers}}) have no other way on when it stops. Give it a standby, or say why one is enough.',
   'finding.singlePoint':
     '{{node}} runs one replica, and its callers ({{callers}}) have no other way on when it stops. Run two or more.',
   'finding.crossesEnvironments':
