@@ -1,6 +1,6 @@
 import { tests } from '@bufbuild/cel-spec/testdata/conformance.js'
 import { compileExpression } from './compile-expression.ts'
-import { environment } from './environment.ts'
+import { type Environment, environment } from './environment.ts'
 import type { CelFunction } from './function-table.ts'
 import { readDuration, readTimestamp } from './functions/time.ts'
 import * as t from './type.ts'
@@ -33,7 +33,7 @@ type JsonObject = { [key: string]: Json }
 export type SpecTest = { readonly original: JsonObject & { expr: string; name?: string }; readonly type?: string }
 type Suite = { readonly name: string; readonly suites?: Suite[]; readonly tests?: SpecTest[] }
 export type Messages = {
-  readonly types: Parameters<typeof environment>[0] & object
+  readonly types: Pick<Environment, 'messages' | 'constants'>
   typeOf(name: string): t.Type
   valueOf(object: JsonObject): CelValue
 }
@@ -43,10 +43,6 @@ export function sections(): ReadonlyMap<string, readonly SpecTest[]> {
   const flat = (suite: Suite): SpecTest[] => [...(suite.tests ?? []), ...(suite.suites ?? []).flatMap(flat)]
   return new Map(((tests as unknown as Suite).suites ?? []).map(suite => [suite.name, flat(suite)]))
 }
-
-/** What speaks of protocol buffers beyond the well-known types: messages that only a descriptor declares. */
-export const needsDescriptors = ({ original }: SpecTest): boolean =>
-  /TestAllTypes|TestRequired|GlobalEnum|NestedEnum|proto2_ext|proto\.(get|has)Ext/.test(JSON.stringify(original))
 
 const bytesOf = (base64: string): Uint8Array => Uint8Array.from(atob(base64), character => character.charCodeAt(0))
 function readValue(json: JsonObject, messages: Messages | null): CelValue {
@@ -91,7 +87,7 @@ function readValue(json: JsonObject, messages: Messages | null): CelValue {
 }
 
 /** A well-known message in JSON, as the value CEL takes it for; an absent value is the default. */
-function wellKnownValue(name: string, value: Json | undefined): CelValue | undefined {
+export function wellKnownValue(name: string, value: Json | undefined): CelValue | undefined {
   const kind = /^google\.protobuf\.(\w+)$/.exec(name)?.[1]
   switch (kind) {
     case 'BoolValue':
