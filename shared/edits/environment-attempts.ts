@@ -5,6 +5,7 @@ import type { Origin } from '../environments/kustomize/origin.ts'
 import { splitImage } from '../environments/kustomize/set-images.ts'
 import { itemsIn, type Mapping, type Scalar, textIn, toJson, treeAt } from '../environments/kustomize/tree.ts'
 import type { BuiltObject, Site } from '../environments/part.ts'
+import { CannotEdit } from '../yaml/cannot-edit.ts'
 import { changeYaml, type YamlChange } from '../yaml/change-yaml.ts'
 import { isYamlList, isYamlMap, valueAt, type YamlMap, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
 import { addToList, type Changed, changeAt, setAt } from './change-overlay.ts'
@@ -89,6 +90,8 @@ function setAll(files: Files, changes: readonly SourceChange[]): ReadonlyMap<str
   const changed = new Map<string, string>()
   // From the end, so that what is before stays where it was.
   for (const { origin, value } of changes.toSorted((a, b) => b.origin.at - a.origin.at)) {
+    // What is packed in an archive is no file that could be written.
+    if (!now.has(origin.source.file)) throw new CannotEdit('edit.noSuchFile', { file: origin.source.file })
     const { file, text } =
       origin.how === 'images' ? setImage(now, origin, String(value)) : setAt(now, origin, typed(now, origin, value))
     now.set(file, text)

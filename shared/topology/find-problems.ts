@@ -58,7 +58,8 @@ function* brokenFiles({ files }: Seen): Generator<Finding> {
   const folders = new Set(files.filter(file => file.manifests.length > 0).map(file => folderOf(file.path)))
   for (const file of broken)
     for (const finding of file.findings)
-      if (finding.severity !== 'warning' || folders.has(folderOf(file.path))) yield finding
+      if (finding.kind !== 'broken-file' || finding.severity !== 'warning' || folders.has(folderOf(file.path)))
+        yield finding
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1)

@@ -64,7 +64,7 @@ export function renderRelease(reader: KustomizeReader, release: Release): Part {
     }
     const read = reader.trees(file, 'value')
     const found = read && 'documents' in read ? treeAt(read.documents[0], path) : undefined
-    return found?.origin ?? { ...lineOrigin(file, line), how: 'template' }
+    return found?.origin ?? packedOrigin(file, line, path)
   }
   const own = rendered.documents
     .filter(document => !document.hooks.some(hook => hook.startsWith('test')))
@@ -113,6 +113,10 @@ const lineOrigin = (file: string, line: number): Origin => ({
   step: '',
   how: 'template',
 })
+
+/** A value of a packed chart: its path is known, though nothing can be set there. */
+const packedOrigin = (file: string, line: number, path: readonly (string | number)[]): Origin =>
+  path.reduce<Origin>((parent, step) => ({ ...parent, parent, step, how: 'value' }), lineOrigin(file, line))
 
 function treesOf(document: ChartDocument, originOf: OriginFinder): Mapping[] {
   const source = { file: document.template, lineAt: document.lineAt }
