@@ -226,6 +226,17 @@ describe('Dapr', () => {
   })
   const component = (name: string, type: string, metadata: string, rest = '') =>
     object('dapr.io/v1alpha1', 'Component', name, `spec: {type: ${type}, version: v1, metadata: [${metadata}]}${rest}`)
+  test('a variable that names a component tells who uses it', () => {
+    const env = '{name: PUBSUB_NAME, value: pubsub}, {name: TITLE, value: statestore}'
+    const topology = build(
+      app('orders', { ...dapr('order-app'), env }),
+      app('cart', dapr('cart-app')),
+      component('statestore', 'state.redis', ''),
+      component('pubsub', 'pubsub.redis', ''),
+    )
+    expect(edges(topology)).toEqual(['orders > pubsub http app'])
+  })
+
   test('components keep their state in stores; apps use those they are scoped to', () => {
     const topology = build(
       app('orders', dapr('order-app')),

@@ -4,6 +4,8 @@ import { ALONE } from './confidence.ts'
 import { referencesOfPair } from './find-references.ts'
 import { type Objects, sameNamespace, type Workload } from './index-objects.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
+import { containerPaths } from './read-containers.ts'
+import { readVariables, type Variable } from './read-variables.ts'
 import { protocolOfPort, protocolOfScheme } from './recognise-technology.ts'
 import { redact } from './redact.ts'
 import { resolveHost } from './resolve-host.ts'
@@ -26,6 +28,16 @@ export function appIdOf({ manifest, template }: Workload): string | undefined {
   const annotations = textsAt(manifest.value, ...template, 'metadata', 'annotations')
   return annotations['dapr.io/enabled'] === 'false' ? undefined : annotations['dapr.io/app-id']
 }
+
+/** Variables that tell a program which component to use: `PUBSUB_NAME=order-pub-sub`. */
+function namingVariables(objects: Objects, workload: Workload, component: string): readonly Variable[] {
+  return containerPaths(workload).flatMap(({ path }) =>
+    [...readVariables(objects, workload, path).values()].filter(
+      ({ name, value, evidence }) => value === component && evidence.length > 0 && namesComponents.test(name),
+    ),
+  )
+}
+const namesComponents = /pub_?sub|state|store|binding|component|dapr|queue|broker/i
 
 /**
  * Calls through Dapr: a component and what it keeps its state in (class `backing`); the apps a component or a
@@ -100,6 +112,18 @@ export function daprCalls(objects: Objects, book: NodeBook, manifest: Manifest):
         }
       }
     }
+    for (const { workload } of apps)
+      for (const variable of namingVariables(objects, workload, manifest.name)) {
+        const from = book.ofWorkload(workload)
+        calls.push({
+          from,
+          to: component,
+          confidence: ALONE.hinted,
+          protocol: 'http',
+          evidence: variable.evidence,
+          class: classOf(from, component, {}),
+        })
+      }
     const scopes = scoped(['scopes'])
     const users =
       listAt(value, 'scopes').length > 0
