@@ -8,6 +8,8 @@ import { buildHelmfile, findHelmfileEnvironments, type HelmfileEnvironment } fro
 import type { KustomizeReader } from './kustomize/kustomization-files.ts'
 import { kustomizationGraph } from './kustomize/kustomization-graph.ts'
 import { folderOfPath } from './kustomize/paths.ts'
+import { nameIn, namespaceIn } from './kustomize/resource.ts'
+import { type Mapping, textIn } from './kustomize/tree.ts'
 import { kustomizePart } from './kustomize-part.ts'
 import { writtenObjects } from './named-objects.ts'
 import { type BuiltObject, joinParts, type Part } from './part.ts'
@@ -60,8 +62,19 @@ function deploymentsOf(reader: KustomizeReader): readonly Deployment[] {
 
 const chartsOf = (reader: KustomizeReader): readonly ChartEnvironment[] => {
   const builds = buildsOf(reader)
-  builds.charts ??= findChartEnvironments(reader)
+  builds.charts ??= findChartEnvironments(reader, releases => agree(reader, releases))
   return builds.charts
+}
+
+const identityOfTree = (tree: Mapping): string =>
+  [textIn(tree, 'apiVersion'), textIn(tree, 'kind'), namespaceIn(tree), nameIn(tree)].join(' ')
+
+/** No two charts declare the same object. */
+function agree(reader: KustomizeReader, releases: readonly Release[]): boolean {
+  const ids = releases.flatMap(release => [
+    ...new Set(releasePart(reader, release).objects.map(({ tree }) => identityOfTree(tree))),
+  ])
+  return new Set(ids).size === ids.length
 }
 
 const helmfilesOf = (reader: KustomizeReader): readonly HelmfileEnvironment[] => {

@@ -35,6 +35,18 @@ describe('environments as people call them', () => {
     ])
   })
 
+  test('charts that declare the same stand alone, each with its values', () => {
+    const path = 'charts/web/templates/deployment.yaml'
+    const same = helmRepository.get(path)!.replaceAll('{{ .Release.Name }}', 'cart')
+    expect(listed(withFiles(helmRepository, [path, same]))).toEqual([
+      'charts/cart cart 1 approximate',
+      'charts/cart/values-prod.yaml prod 1 approximate',
+      'charts/cart/values-staging.yaml staging 1 approximate',
+      'charts/web web 1 approximate',
+      'charts/web/values-prod.yaml prod 1 approximate',
+    ])
+  })
+
   test('Applications of Argo CD are gathered by environment, whoever makes them', () => {
     expect(listed(argoRepository)).toEqual([
       'argo-cd/preview preview 1 approximate',

@@ -25,49 +25,55 @@ type FoundChart = {
 
 /**
  * Environments that charts make: of each chart its default values, and one for each further values file that belongs to
- * it. Charts beside each other are one environment, as each of them is a part of what runs. Left out are libraries,
+ * it. Charts beside each other are one environment, as each of them is a part of what runs, where they `agree`: no two
+ * of them declare the same object. Left out are libraries,
  * charts inside of charts, and charts that another one takes in.
  */
-export function findChartEnvironments(reader: KustomizeReader): readonly ChartEnvironment[] {
+export function findChartEnvironments(
+  reader: KustomizeReader,
+  agree: (releases: readonly Release[]) => boolean,
+): readonly ChartEnvironment[] {
   const charts = chartsIn(reader)
   if (charts.length === 0) return []
   assignValues(reader, charts)
-  const environments: ChartEnvironment[] = []
-  for (const [folder, beside] of Map.groupBy(charts, chart => folderOfPath(chart.folder))) {
-    const together = beside.length > 1
-    const names = new Set(beside.flatMap(chart => [...chart.values.keys()]))
-    const of = (chart: FoundChart, environment: string | null): Release => {
-      const file = environment === null ? undefined : chart.values.get(environment)
-      // Where values of the environment are, or would be: as the charts beside it have them.
-      const own = environment === null ? chart.defaults : (file ?? fileLike(beside, chart, environment))
-      return {
-        chart: chart.folder,
-        name: chart.name,
-        files: file === undefined ? [] : [file],
-        inline: [],
-        parameters: [],
-        sites: own === null ? [] : [{ kind: 'values-file', file: own, chart: chart.folder }],
-      }
-    }
-    const path = together ? folder : beside[0]!.folder
-    const base = together ? (folder === '.' ? 'charts' : folder.split('/').at(-1)!) : beside[0]!.name
-    environments.push({
-      id: together ? (folder === '.' ? 'helm' : folder) : beside[0]!.folder,
-      name: base,
-      path,
-      releases: beside.map(chart => of(chart, null)),
-    })
-    for (const name of [...names].sort()) {
-      const only = together ? null : beside[0]!.values.get(name)!
-      environments.push({
-        id: only ?? `${folder === '.' ? 'helm' : folder}@${name}`,
-        name,
-        path,
-        releases: beside.map(chart => of(chart, name)),
-      })
-    }
+  return [...Map.groupBy(charts, chart => folderOfPath(chart.folder))].flatMap(([folder, beside]) => {
+    const isOne = beside.length > 1 && agree(beside.map(chart => releaseOf(beside, chart, null)))
+    return isOne ? environmentsOf(folder, beside) : beside.flatMap(chart => environmentsOf(folder, [chart]))
+  })
+}
+
+function releaseOf(beside: readonly FoundChart[], chart: FoundChart, environment: string | null): Release {
+  const file = environment === null ? undefined : chart.values.get(environment)
+  // Where values of the environment are, or would be: as the charts beside it have them.
+  const own = environment === null ? chart.defaults : (file ?? fileLike(beside, chart, environment))
+  return {
+    chart: chart.folder,
+    name: chart.name,
+    files: file === undefined ? [] : [file],
+    inline: [],
+    parameters: [],
+    sites: own === null ? [] : [{ kind: 'values-file', file: own, chart: chart.folder }],
   }
-  return environments
+}
+
+/** The default values of charts, and one environment for each name that any of them has values for. */
+function environmentsOf(folder: string, beside: readonly FoundChart[]): readonly ChartEnvironment[] {
+  const [first] = beside
+  const alone = beside.length === 1 ? first : undefined
+  const path = alone?.folder ?? folder
+  const id = alone?.folder ?? (folder === '.' ? 'helm' : folder)
+  const name = alone?.name ?? (folder === '.' ? 'charts' : folder.split('/').at(-1)!)
+  const releases = (environment: string | null) => beside.map(chart => releaseOf(beside, chart, environment))
+  const names = new Set(beside.flatMap(chart => [...chart.values.keys()]))
+  return [
+    { id, name, path, releases: releases(null) },
+    ...[...names].sort().map(environment => ({
+      id: alone?.values.get(environment) ?? `${id}@${environment}`,
+      name: environment,
+      path,
+      releases: releases(environment),
+    })),
+  ]
 }
 
 /** The values file of an environment that another chart has, as this one would have it. */
