@@ -1,3 +1,4 @@
+import type { Ecosystem } from './ecosystem.ts'
 import type { PlacedSet } from './package-set.ts'
 
 /** A service and the folder its source is in, from the root of the workspace; null where that is not known. */
@@ -10,10 +11,14 @@ const isIn = (path: string, folder: string): boolean =>
 
 /**
  * Which services are made of which sets: what is in the source folder of a service or below it, down to the next
- * service's. A service that has none of its own is made of the nearest ones above it, as where one module at the root
- * builds many programs. A graph called like a service is that service's wherever it is.
+ * service's. A service that has none of its own is made of the nearest ones above it that its programs may use (which
+ * `speaks` tells of a folder), as where one module at the root builds many programs. A graph called like a service is that service's wherever it is.
  */
-export function assignServices(sets: readonly PlacedSet[], folders: readonly ServiceFolder[]): OwnedSet[] {
+export function assignServices(
+  sets: readonly PlacedSet[],
+  folders: readonly ServiceFolder[],
+  speaks: (folder: string, ecosystem: Ecosystem) => boolean = () => true,
+): OwnedSet[] {
   const known = folders.flatMap(({ service, folder }) => (folder === null ? [] : [{ service, folder }]))
   const owners = new Map<PlacedSet, Set<string>>()
   for (const placed of sets) {
@@ -32,7 +37,7 @@ export function assignServices(sets: readonly PlacedSet[], folders: readonly Ser
   const withOwn = new Set(code.flatMap(placed => [...owners.get(placed)!]))
   for (const { service, folder } of known) {
     if (withOwn.has(service)) continue
-    const above = code.filter(placed => isIn(folder, placed.folder))
+    const above = code.filter(placed => isIn(folder, placed.folder) && speaks(folder, placed.set.ecosystem))
     const depth = Math.max(...above.map(placed => placed.folder.length))
     for (const placed of above) if (placed.folder.length === depth) owners.get(placed)!.add(service)
   }

@@ -177,6 +177,11 @@ test('services are made of what is in their folders, or of the module above them
     { service: 'pay', folder: 'cmd/pay' },
   ])
   expect(shared[0]!.services).toEqual(['cart', 'pay'])
+  // What is above is no service's whose programs are in another language.
+  const tools = setsOf({ 'package.json': '{"dependencies":{"x":"1.0.0"}}' })
+  const speaks = (folder: string) => folder === 'web'
+  const python = { service: 'auth', folder: 'auth' }
+  expect(assignServices(tools, [python, { service: 'web', folder: 'web' }], speaks)[0]!.services).toEqual(['web'])
 })
 
 test('a library in several versions: who has which, who is behind', () => {

@@ -1,6 +1,8 @@
 import { assignServices, type OwnedSet, type ServiceFolder } from '../../../shared/dependencies/assign-services.ts'
 import { formatNamed } from '../../../shared/dependencies/detect-format.ts'
+import type { Ecosystem } from '../../../shared/dependencies/ecosystem.ts'
 import { imageSet } from '../../../shared/dependencies/image-set.ts'
+import { ecosystemOfProgram } from '../../../shared/dependencies/languages.ts'
 import type { PlacedSet } from '../../../shared/dependencies/package-set.ts'
 import type { DependencyFile } from '../../../shared/dependencies/read-data.ts'
 import { type Find, isVendored, readUnit, type Unit, unitsOf } from '../../../shared/dependencies/read-package-sets.ts'
@@ -65,16 +67,17 @@ export class SetReader {
     texts: Texts = none,
   ): Promise<WorkspaceSets> {
     if (commit === null) return { sets: [], services: [], topology: null, problems: [] }
-    const { sets, problems } = await this.#read(await this.#listed(commit, signal), texts, signal)
+    const listed = await this.#listed(commit, signal)
+    const { sets, problems } = await this.#read(listed, texts, signal)
     const { topology, seekers } = await this.#topology(commit, environment)
     const { services, images } = await this.#services(commit, topology, seekers)
-    return { sets: assignServices([...sets, ...images], services), services, topology, problems }
+    return { sets: assignServices([...sets, ...images], services, spokenIn(listed)), services, topology, problems }
   }
 
   /** True where some file tells dependencies; a workspace of manifests alone has none. */
   async tellsAny(commit: ObjectId | null, texts: Texts, signal: AbortSignal): Promise<boolean> {
     if ([...texts.keys()].some(tellsDependencies)) return true
-    return commit !== null && (await this.#listed(commit, signal)).length > 0
+    return commit !== null && (await this.#listed(commit, signal)).some(({ path }) => tellsDependencies(path))
   }
 
   /** The sets whose files are in one folder, at another time: for its history. */
@@ -84,7 +87,7 @@ export class SetReader {
     return sets.filter(placed => placed.folder === folder)
   }
 
-  /** Files of a commit that tell dependencies. Most of any revision is the same as in the one listed last. */
+  /** Files of a commit that tell dependencies, and programs that may use them. Most of any revision is the same as in the one listed last. */
   async #listed(commit: ObjectId, signal: AbortSignal): Promise<readonly GitFile[]> {
     const last = this.#last
     if (last?.commit === commit) return last.files
@@ -111,7 +114,7 @@ export class SetReader {
     const files: DependencyFile[] = []
     for (const [path, text] of texts) if (text !== null && tellsDependencies(path)) files.push({ path, text })
     for (const { path, oid } of listed) {
-      if (texts.has(path)) continue
+      if (texts.has(path) || !tellsDependencies(path)) continue
       const text = await this.#text(oid)
       if (text === null) continue
       blobs.set(path, oid)
@@ -223,6 +226,22 @@ export class SetReader {
     }
     return { services, images }
   }
+}
+
+/** Tells whether a folder, or one below it, holds programs of an ecosystem. */
+function spokenIn(listed: readonly GitFile[]): (folder: string, ecosystem: Ecosystem) => boolean {
+  const spoken = new Set<string>()
+  for (const { path } of listed) {
+    const ecosystem = ecosystemOfProgram(path)
+    if (ecosystem === null) continue
+    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+      const key = `${path.slice(0, slash)}\n${ecosystem}`
+      if (spoken.has(key)) break
+      spoken.add(key)
+    }
+    spoken.add(`\n${ecosystem}`)
+  }
+  return (folder, ecosystem) => spoken.has(`${folder}\n${ecosystem}`)
 }
 
 const readers = new WeakMap<Workspace, SetReader>()
