@@ -23,7 +23,8 @@ const kept = 24
  */
 export function layoutsInWorker(startWorker: () => LayoutWorker): Layouts {
   const cache = new Map<string, Positions>()
-  let worker: LayoutWorker | null = null
+  // At once: it loads while the graph is still on its way.
+  let worker: LayoutWorker | null = startWorker()
   let lastId = 0
   const stop = () => {
     worker?.terminate()
