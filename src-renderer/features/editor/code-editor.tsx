@@ -40,7 +40,10 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
       // A key that is begun is plain text to the colours, and so a string.
       quickSuggestions: schemaOf(path) ? { other: true, strings: true, comments: false } : false,
       // In YAML an expression is a text, where Monaco offers nothing by itself.
-      ...(offers() && { quickSuggestions: { other: true, strings: true, comments: false } }),
+      ...(offers() && {
+        quickSuggestions: { other: true, strings: true, comments: false },
+        acceptSuggestionOnEnter: 'smart',
+      }),
     })
     editor.current = created
     const listening = model.onDidChangeContent(() => {
