@@ -1,4 +1,5 @@
 import { expect, test } from '../open-app.ts'
+import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
 import { pilothouse } from '../world/command-line.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
@@ -23,6 +24,7 @@ test('a rule is judged on the draft while it is typed, and in continuous integra
   await bench.go('Rules')
   const gate = page.getByRole('region', { name: 'The gate now' })
   await expect(gate).toContainText('One replica is too few.')
+  expect(await axeFindings(page)).toEqual([])
 
   await page.getByRole('button', { name: /team\.yaml/ }).click()
   const verdicts = page.getByRole('list', { name: 'Verdicts' })
@@ -71,6 +73,7 @@ test('a tree is walked with answers, its way is lit, and its end becomes a recor
   await page.getByLabel(/What share of requests must/).fill('99.9')
   await expect(page.getByRole('heading', { name: 'Stay with one process' })).toBeVisible()
   await expect(page.locator('button[data-lit]')).toHaveCount(3)
+  expect(await axeFindings(page)).toEqual([])
   await page.getByRole('button', { name: 'Record this decision' }).click()
   const dialog = page.getByRole('dialog')
   await expect(dialog.getByRole('textbox', { name: 'Title', exact: true })).toHaveValue(/Stay with one process$/)
