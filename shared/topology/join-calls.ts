@@ -1,7 +1,7 @@
 import type { Call } from './call.ts'
 import { combined } from './confidence.ts'
 import type { DraftNode } from './name-nodes.ts'
-import type { Parts } from './parts.ts'
+import { isSameData, type Parts } from './parts.ts'
 import type { EdgeClass, Evidence, TopologyEdge } from './topology.ts'
 
 /**
@@ -18,11 +18,14 @@ export function joinCalls(calls: readonly Call[], parts: Parts): readonly Topolo
   }
   return [...byCaller]
     .sort(([a], [b]) => compare(a.id, b.id))
-    .flatMap(([from, list]) => parts.of('edges of a node', from, list, () => edgesOf(from, list)))
-    .map(edge => parts.value('edges', `${edge.from}\n${edge.to}`, edge))
+    .flatMap(([from, list]) =>
+      parts.of<readonly TopologyEdge[]>('edges of a node', from.id, list, before => edgesOf(from, list, before ?? [])),
+    )
 }
 
-function edgesOf(from: DraftNode, calls: readonly Call[]): readonly TopologyEdge[] {
+/** An edge that says what it said `before` is the same object. */
+function edgesOf(from: DraftNode, calls: readonly Call[], before: readonly TopologyEdge[]): readonly TopologyEdge[] {
+  const known = new Map(before.map(edge => [edge.to, edge]))
   const byCallee = new Map<DraftNode, Call[]>()
   for (const call of calls) {
     const list = byCallee.get(call.to)
@@ -37,7 +40,7 @@ function edgesOf(from: DraftNode, calls: readonly Call[]): readonly TopologyEdge
       const evidence = new Map<string, Evidence>()
       for (const call of strongest)
         for (const item of call.evidence) evidence.set(`${item.kind} ${item.file}:${item.line} ${item.detail}`, item)
-      return {
+      const edge: TopologyEdge = {
         from: from.id,
         to: to.id,
         protocol: strongest.find(call => call.protocol !== 'tcp')?.protocol ?? first!.protocol,
@@ -50,6 +53,8 @@ function edgesOf(from: DraftNode, calls: readonly Call[]): readonly TopologyEdge
         rate: null,
         evidence: [...evidence.values()],
       }
+      const old = known.get(to.id)
+      return old && isSameData(old, edge) ? old : edge
     })
 }
 

@@ -86,11 +86,15 @@ export class Parts {
     }
   }
 
-  /** What `make` makes of these inputs; what it made of them before where they are the same objects. */
-  of<Made>(step: string, key: unknown, inputs: readonly unknown[], make: () => Made): Made {
+  /**
+   * What `make` makes of these inputs; what it made of them before where they are the same objects. It is given what was
+   * made for this key before.
+   */
+  of<Made>(step: string, key: unknown, inputs: readonly unknown[], make: (before: Made | undefined) => Made): Made {
     const { before, now } = this.#step(step)
     let kept = now.get(key) ?? before.get(key)
-    if (!kept || !isSameList(kept.inputs, inputs)) kept = { asked: none, inputs, made: make() }
+    if (!kept || !isSameList(kept.inputs, inputs))
+      kept = { asked: none, inputs, made: make(kept?.made as Made | undefined) }
     now.set(key, kept)
     return kept.made as Made
   }
@@ -98,15 +102,6 @@ export class Parts {
   /** The list as it was before, where it holds the same objects. */
   list<Item>(step: string, key: unknown, items: readonly Item[]): readonly Item[] {
     return this.of(step, key, items, () => items)
-  }
-
-  /** What was made before for this key where it says the same: whoever uses it need not look again. */
-  value<Data>(step: string, key: unknown, made: Data): Data {
-    const { before, now } = this.#step(step)
-    let kept = before.get(key)
-    if (!kept || !isSameData(kept.made, made)) kept = { asked: none, inputs: none, made }
-    now.set(key, kept)
-    return kept.made as Data
   }
 
   #step(name: string): Step {
@@ -145,7 +140,7 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
 }
 
 /** Equality of plain data. */
-function isSameData(a: unknown, b: unknown): boolean {
+export function isSameData(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   if (Array.isArray(a))
