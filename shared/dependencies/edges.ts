@@ -1,6 +1,6 @@
 import type { PackageId } from './package-set.ts'
 
-/** Who asks for whom: ids are numbered, so that half a million edges are small and quick. No edge is there twice. */
+/** Who asks for whom: ids are numbered, so that half a million edges are small and quick. */
 export type Edges = {
   readonly ids: readonly PackageId[]
   /** Of each edge, the number of the one that asks and of the one that is asked for. */
@@ -12,7 +12,7 @@ export type Edges = {
 const wide = 2 ** 26
 
 /** A set of pairs of numbers: open addressing, which costs a tenth of a Set of strings. */
-export class PairSet {
+class PairSet {
   #keys: Float64Array
   #mask: number
   #size = 0
@@ -30,8 +30,15 @@ export class PairSet {
     return slot
   }
 
-  has(from: number, to: number): boolean {
-    return this.#keys[this.#slot(from * wide + to)] !== -1
+  /** Where a pair stands; -1 when it is not there. Stays the same while nothing is added. */
+  placeOf(from: number, to: number): number {
+    const slot = this.#slot(from * wide + to)
+    return this.#keys[slot] === -1 ? -1 : slot
+  }
+
+  /** How many places there are. */
+  get places(): number {
+    return this.#keys.length
   }
 
   /** False when it was there. */
@@ -109,20 +116,18 @@ export function diffEdges(before: Edges, after: Edges): { readonly added: string
   const beforeNumber = Int32Array.from(after.ids, id => numbers.get(id) ?? -1)
   const known = new PairSet(before.from.length)
   for (let i = 0; i < before.from.length; i++) known.add(before.from[i]!, before.to[i]!)
-  const kept = new PairSet(after.from.length)
-  const added: string[] = []
-  let same = 0
+  const isKept = new Uint8Array(known.places)
+  const added = new Set<string>()
   for (let i = 0; i < after.from.length; i++) {
     const [from, to] = [beforeNumber[after.from[i]!]!, beforeNumber[after.to[i]!]!]
-    if (from >= 0 && to >= 0 && known.has(from, to)) {
-      kept.add(from, to)
-      same += 1
-    } else added.push(`${after.ids[after.from[i]!]} ${after.ids[after.to[i]!]}`)
+    const place = from >= 0 && to >= 0 ? known.placeOf(from, to) : -1
+    if (place >= 0) isKept[place] = 1
+    else added.add(`${after.ids[after.from[i]!]} ${after.ids[after.to[i]!]}`)
   }
-  const removed: string[] = []
-  if (same < before.from.length)
-    for (let i = 0; i < before.from.length; i++)
-      if (!kept.has(before.from[i]!, before.to[i]!))
-        removed.push(`${before.ids[before.from[i]!]} ${before.ids[before.to[i]!]}`)
-  return { added: added.sort(), removed: removed.sort() }
+  const removed = new Set<string>()
+  for (let i = 0; i < before.from.length; i++) {
+    const [from, to] = [before.from[i]!, before.to[i]!]
+    if (isKept[known.placeOf(from, to)] === 0) removed.add(`${before.ids[from]} ${before.ids[to]}`)
+  }
+  return { added: [...added].sort(), removed: [...removed].sort() }
 }

@@ -1,5 +1,5 @@
 import type { Ecosystem } from '../ecosystem.ts'
-import { adjacency, type Edges, PairSet } from '../edges.ts'
+import { adjacency, type Edges } from '../edges.ts'
 import { PartNumbers } from '../number-parts.ts'
 import { type PackageId, type PackageSet, PackageSetBuilder, packageId, splitId } from '../package-set.ts'
 import { broken, type DependencyFile } from '../read-data.ts'
@@ -69,8 +69,6 @@ export function readGraph(file: DependencyFile): Graph {
   const { text } = file
   const numbers = new PartNumbers(text)
   const roots = new Set<number>()
-  // A line is rarely shorter than this, so that the set seldom grows.
-  const known = new PairSet(text.length / 48)
   const [froms, tos]: [number[], number[]] = [[], []]
   let from = -1
   let count = 0
@@ -94,11 +92,8 @@ export function readGraph(file: DependencyFile): Graph {
         const at = text.indexOf('@', start + 1)
         if (at < 0 || at > space) roots.add(from)
       }
-      const to = numbers.numberOf(space + 1, end)
-      if (known.add(from, to)) {
-        froms.push(from)
-        tos.push(to)
-      }
+      froms.push(from)
+      tos.push(numbers.numberOf(space + 1, end))
       space = second
     }
     start = next
