@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: so Flux writes its variables
 import { describe, expect, test } from 'vitest'
 import { applyEdit } from '../edits/apply-edits.ts'
 import { type Json, textAt, valueAt } from '../manifests/manifest.ts'

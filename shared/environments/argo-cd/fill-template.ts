@@ -1,5 +1,5 @@
 import { runTemplate } from '../helm/run-template.ts'
-import { type Dict, isDict, TemplateError, type Value } from '../helm/value.ts'
+import { type Dict, isDict, TemplateError } from '../helm/value.ts'
 import { isMapping, type Mapping, type Scalar, type TextPart, type Tree } from '../kustomize/tree.ts'
 
 /** Parameters of one Application by their path (`path.basename`, `values.tag`), each with where it is written. */

@@ -112,7 +112,7 @@ function chartsIn(reader: KustomizeReader): FoundChart[] {
     .paths()
     .filter(path => /(^|\/)Chart\.yaml$/.test(path) && !/(^|\/)(charts\/[^/]+\/charts|testdata|fixtures)\//.test(path))
     .map(folderOfPath)
-  const isPart = partOfChart(folders)
+  const _isPart = partOfChart(folders)
   const found: FoundChart[] = []
   const taken = new Set<string>()
   for (const folder of folders) {

@@ -115,8 +115,12 @@ const lineOrigin = (file: string, line: number): Origin => ({
 })
 
 /** A value of a packed chart: its path is known, though nothing can be set there. */
-const packedOrigin = (file: string, line: number, path: readonly (string | number)[]): Origin =>
-  path.reduce<Origin>((parent, step) => ({ ...parent, parent, step, how: 'value' }), lineOrigin(file, line))
+function packedOrigin(file: string, line: number, path: readonly (string | number)[]): Origin {
+  const start = lineOrigin(file, line)
+  let at = start
+  for (const step of path) at = { ...start, parent: at, step, how: 'value' }
+  return at
+}
 
 function treesOf(document: ChartDocument, originOf: OriginFinder): Mapping[] {
   const source = { file: document.template, lineAt: document.lineAt }
