@@ -112,13 +112,12 @@ function chartsIn(reader: KustomizeReader): FoundChart[] {
     .paths()
     .filter(path => /(^|\/)Chart\.yaml$/.test(path) && !/(^|\/)(charts\/[^/]+\/charts|testdata|fixtures)\//.test(path))
     .map(folderOfPath)
-  const _isPart = partOfChart(folders)
+  const isPart = partOfChart(folders)
   const found: FoundChart[] = []
   const taken = new Set<string>()
   for (const folder of folders) {
     // Inside of another chart it is a part of that one.
-    if (folders.some(other => other !== folder && isWithin(other === '.' ? 'charts' : `${other}/charts`, folder)))
-      continue
+    if (isPart(`${folder}/`)) continue
     const lead = folder === '.' ? '' : `${folder}/`
     const metadata = metadataOf(reader, `${lead}Chart.yaml`)
     if (!metadata) continue
