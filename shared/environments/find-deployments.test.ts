@@ -66,6 +66,10 @@ describe('environments as people call them', () => {
       'flux/production production 3 approximate',
       'flux/staging staging 3 approximate',
     ])
+    expect(environmentsIn(fluxRepository).map(({ path, cluster }) => [path, cluster])).toEqual([
+      ['clusters/production', 'production'],
+      ['clusters/staging', 'staging'],
+    ])
   })
 })
 

@@ -209,7 +209,7 @@ function fluxDeployments(
         names: [cluster, nameIn(group[0]!.tree)],
         ...(isCluster(group[0]!.tree) && { cluster }),
         namespace: undefined,
-        path: commonFolder(group.map(one => folderOfPath(one.tree.origin.source.file))),
+        path: commonFolder(group.map(one => folderOfPath(one.tree.origin.source.file).replace(/\/flux-system$/, ''))),
         members: [...new Set(group.flatMap(one => one.members))],
         part: joinParts(group.map(one => one.part)),
       }
