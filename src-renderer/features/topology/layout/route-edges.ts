@@ -91,7 +91,11 @@ function* ports(edges: readonly RoutedEdge[], positions: Positions) {
 
 type Box = Point & Size & { readonly id: string }
 /** Nodes by vertical strips one node wide, so that an edge asks only those it may meet. */
-type ObstacleIndex = { readonly strips: ReadonlyMap<number, readonly Box[]> }
+type ObstacleIndex = {
+  readonly strips: ReadonlyMap<number, readonly Box[]>
+  /** What is taken between two `x`, from top to bottom: lines pass the same columns again and again. */
+  readonly taken: Map<string, readonly (readonly [number, number])[]>
+}
 const strip = (x: number): number => Math.floor(x / nodeWidth)
 
 function obstacleIndex(positions: Positions): ObstacleIndex {
@@ -104,7 +108,7 @@ function obstacleIndex(positions: Positions): ObstacleIndex {
       else strips.set(s, [box])
     }
   }
-  return { strips }
+  return { strips, taken: new Map() }
 }
 
 function boxesBetween(index: ObstacleIndex, left: number, right: number): Box[] {
@@ -123,7 +127,7 @@ function boxesBetween(index: ObstacleIndex, left: number, right: number): Box[] 
 type Pass = { readonly left: number; readonly right: number; readonly y: number }
 
 function route(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex | null): Route {
-  if (edge.from === edge.to || end.x < start.x + 24) return loopBack(start, end, edge, index)
+  if (edge.from === edge.to || end.x < start.x + 24) return loopBack(start, end, index)
   const passes = index ? findPasses(start, end, edge, index, 0) : []
   let path = `M${round(start.x)} ${round(start.y)}`
   let at = start
@@ -155,7 +159,7 @@ function route(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex 
 /** Looks along the direct curve for the first node in its way, passes it through the nearest gap, then looks again on both sides. */
 function findPasses(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex, depth: number): Pass[] {
   if (end.x - start.x < 2 * clearance || depth > 6) return []
-  const samples = Math.min(64, Math.max(12, Math.ceil((end.x - start.x) / 16)))
+  const samples = Math.min(64, Math.max(12, Math.ceil((end.x - start.x) / 40)))
   for (let i = 1; i < samples; i++) {
     const t = i / samples
     const x = cubic(start.x, (start.x + end.x) / 2, (start.x + end.x) / 2, end.x, t)
@@ -175,7 +179,7 @@ function findPasses(start: Point, end: Point, edge: RoutedEdge, index: ObstacleI
     const left = Math.max(hit.x - clearance, start.x + 4)
     const right = Math.min(hit.x + hit.width + clearance, end.x - 4)
     if (right <= left) continue
-    const pass: Pass = { left, right, y: nearestGap(y, boxesBetween(index, left, right), edge) }
+    const pass: Pass = { left, right, y: nearestGap(y, index, left, right) }
     return [
       ...findPasses(start, { x: pass.left, y: pass.y }, edge, index, depth + 1),
       pass,
@@ -185,32 +189,37 @@ function findPasses(start: Point, end: Point, edge: RoutedEdge, index: ObstacleI
   return []
 }
 
-/** The height nearest to `y` at which nothing of a column is met. */
-function nearestGap(y: number, boxes: readonly Box[], edge: RoutedEdge): number {
-  const blocked = boxes
-    .filter(box => box.id !== edge.from && box.id !== edge.to)
-    .map(box => [box.y - clearance, box.y + box.height + clearance] as const)
-    .sort((a, b) => a[0] - b[0])
-  const merged: [number, number][] = []
-  for (const [top, bottom] of blocked) {
-    const last = merged.at(-1)
-    if (last && top < last[1]) last[1] = Math.max(last[1], bottom)
-    else merged.push([top, bottom])
-  }
-  const around = merged.find(([top, bottom]) => y > top && y < bottom)
+/** The height nearest to `y` at which nothing between two `x` is met. */
+function nearestGap(y: number, index: ObstacleIndex, left: number, right: number): number {
+  const around = takenBetween(index, left, right).find(([top, bottom]) => y > top && y < bottom)
   if (!around) return y
   return y - around[0] < around[1] - y ? around[0] : around[1]
 }
 
+function takenBetween(index: ObstacleIndex, left: number, right: number): readonly (readonly [number, number])[] {
+  const key = `${left} ${right}`
+  const known = index.taken.get(key)
+  if (known) return known
+  const merged: [number, number][] = []
+  for (const { y, height } of boxesBetween(index, left, right).sort((a, b) => a.y - b.y)) {
+    const [top, bottom] = [y - clearance, y + height + clearance]
+    const last = merged.at(-1)
+    if (last && top < last[1]) last[1] = Math.max(last[1], bottom)
+    else merged.push([top, bottom])
+  }
+  index.taken.set(key, merged)
+  return merged
+}
+
 /** Against the flow: out to the right, level through a gap back to the left, in from the left. */
-function loopBack(start: Point, end: Point, edge: RoutedEdge, index: ObstacleIndex | null): Route {
+function loopBack(start: Point, end: Point, index: ObstacleIndex | null): Route {
   const reach = 36
   const far = Math.abs(start.y - end.y) > nodeHeight + 2 * clearance
   const wish = far ? (start.y + end.y) / 2 : Math.max(start.y, end.y) + nodeHeight / 2 + clearance + 6
   const left = end.x - reach
   const right = start.x + reach
   // The ends of the edge themselves are in the way here too.
-  const y = index ? nearestGap(wish, boxesBetween(index, left, right), { ...edge, from: '', to: '' }) : wish
+  const y = index ? nearestGap(wish, index, left, right) : wish
   const path =
     `M${round(start.x)} ${round(start.y)}C${round(right)} ${round(start.y)} ${round(right)} ${round(y)} ${round(start.x)} ${round(y)}` +
     `H${round(end.x)}C${round(left)} ${round(y)} ${round(left)} ${round(end.y)} ${round(end.x)} ${round(end.y)}`
