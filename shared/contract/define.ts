@@ -26,9 +26,9 @@ export type PlainJson<T> = T extends string | number | boolean | null | undefine
     : T extends object
       ? { [K in keyof T]: PlainJson<T[K]> }
       : never
-// biome-ignore lint/suspicious/noConfusingVoidType: a command that answers nothing is declared with returns<void>()
 /** A value that may be any JSON: looked into no further, as it has no end. */
 type AnyJson = null | boolean | number | string | readonly AnyJson[] | { readonly [key: string]: AnyJson }
+// biome-ignore lint/suspicious/noConfusingVoidType: a command that answers nothing is declared with returns<void>()
 type IfPlain<O> = [O] extends [void] ? [] : [O] extends [PlainJson<O>] ? [] : ['contract values must be plain JSON']
 
 export const query = <I>(input: ZodType<I>) => ({

@@ -40,7 +40,7 @@ test('what a kustomization builds is built again only when a file it read differ
 test('what was read of a file outlives the set of files it was read in', () => {
   const kept = new Map<string, Map<never, never>>()
   const storeOf = (path: string) => {
-    const store = kept.get(path) ?? new Map()
+    const store = kept.get(path) ?? new Map<never, never>()
     kept.set(path, store)
     return store
   }
