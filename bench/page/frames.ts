@@ -46,13 +46,14 @@ async function pan(page: Page): Promise<void> {
 }
 
 /** A spot of the picture with nothing on it: elsewhere a node would be dragged. */
-const emptySpot = (page: Page): Promise<{ x: number; y: number }> =>
-  page.evaluate(() => {
+function emptySpot(page: Page): Promise<{ x: number; y: number }> {
+  return page.evaluate(() => {
     for (let x = 500; x < 1000; x += 10)
       for (let y = 200; y < 700; y += 10)
         if (document.elementFromPoint(x, y)?.classList.contains('react-flow__pane')) return { x, y }
     throw new Error('the picture has no empty spot')
   })
+}
 
 async function zoom(page: Page): Promise<void> {
   await page.mouse.move(720, 450)

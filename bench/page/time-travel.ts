@@ -22,7 +22,7 @@ if (!found) console.log('time travel: NOT RUN, there is no Chromium (PILOTHOUSE_
 else {
   await buildPageOnce()
   await using home = isolatedHome()
-  const repository = makeRepository(join(folder, 'time-travel'), generateServices(50))
+  const repository = makeRepository(join(folder, 'time-travel'), generateServices(12))
   const [path = ''] = runGit(repository, 'grep', '-l', 'replicas:').split('\n')
   const file = join(repository, path)
   for (let decision = 1; decision <= decisions; decision++) {
