@@ -36,7 +36,11 @@ else {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
     await page.goto(server.url)
     const shown = (replicas: number) =>
-      page.waitForFunction(text => document.body.innerText.includes(text), `becomes ${replicas}`, { polling: 'raf' })
+      page.waitForFunction(
+        number => new RegExp(`becomes\\s*${number}`).test(document.body.textContent ?? ''),
+        replicas,
+        { polling: 'raf' },
+      )
     await page.waitForFunction(() => performance.getEntriesByName('topology-picture').length > 0)
     await page.evaluate(revision => {
       const [place = '', query = ''] = location.hash.split('?')
