@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { layoutsInWorker } from './layout/layout-in-worker.ts'
 import { placesOf } from './layout/places.ts'
+import { takeLayoutWorker } from './layout/worker-ahead.ts'
 import { createPicture, type Picture } from './picture.ts'
 import { rememberedGrouping } from './remembered-grouping.ts'
 
@@ -8,9 +9,7 @@ import { rememberedGrouping } from './remembered-grouping.ts'
 export function useNewPicture(workspace: string, environment: string): Picture | null {
   const [picture, setPicture] = useState<Picture | null>(null)
   useEffect(() => {
-    const layouts = layoutsInWorker(
-      () => new Worker(new URL('./layout/layout-worker.ts', import.meta.url), { type: 'module' }),
-    )
+    const layouts = layoutsInWorker(takeLayoutWorker)
     const made = createPicture(layouts, placesOf(workspace, environment), {
       grouping: rememberedGrouping(workspace, environment),
       placesIn: grouping => placesOf(workspace, environment, grouping),

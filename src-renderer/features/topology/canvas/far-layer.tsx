@@ -7,6 +7,7 @@ import type { DrawnNode } from '../model/drawn-graph.ts'
 import { useCanvas } from '../topology-context.ts'
 import styles from './far-layer.module.css'
 import { type Painting, paintPicture, readColours } from './paint-picture.ts'
+import { isFitted } from './view-geometry.ts'
 
 /** Milliseconds of painting in one frame: the rest of its sixteen is the browser's. */
 const share = 5
@@ -87,7 +88,7 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
       const scale = window.devicePixelRatio
       const around = Math.round(Math.max(width, height) * beyond)
       const [w, h] = [Math.round((width + 2 * around) * scale), Math.round((height + 2 * around) * scale)]
-      if (width === 0) return
+      if (width === 0 || !isFitted(transform)) return
       if (stage.width !== w || stage.height !== h) {
         stage.width = w
         stage.height = h

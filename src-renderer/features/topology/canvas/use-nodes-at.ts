@@ -2,7 +2,7 @@ import { type Node, useStore } from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import { heightOf, type Positions, widthOf } from '../layout/measures.ts'
 import { useCanvas } from '../topology-context.ts'
-import { isInView, type Transform } from './view-geometry.ts'
+import { isFitted, isInView, type Transform } from './view-geometry.ts'
 
 /** More nodes than this are given to React Flow only near what is seen: it looks at all it has in every frame. */
 const givenWhole = 300
@@ -14,14 +14,14 @@ export function useNodesAt(positions: Positions | null, groups: ReadonlyMap<stri
   const many = (positions?.size ?? 0) > givenWhole
   // Steps of half a view: in between, the same nodes serve.
   const near = useStore(({ transform: [x, y, zoom], width, height }) =>
-    !many
-      ? ''
-      : width === 0
-        ? 'unknown'
+    width === 0 || !isFitted([x, y, zoom])
+      ? 'unknown'
+      : !many
+        ? ''
         : `${Math.round((2 * x) / width)} ${Math.round((2 * y) / height)} ${Math.round(Math.log2(zoom) * 4)} ${width} ${height}`,
   )
   useEffect(() => {
-    // What is on the canvas needs no elements; before the size of the view is known nothing is seen.
+    // What is on the canvas needs no elements; before the view is fitted, other ones than in the end would come and go.
     if (onCanvas || near === 'unknown') return
     const view = near === '' ? null : viewOf(near)
     const spots = [...(positions ?? [])].filter(

@@ -22,6 +22,9 @@ export const roomBelow = 48
 export const boundsOf = (positions: Positions | null) =>
   boxAround(positions?.values() ?? []) ?? { x: 0, y: 0, width: 1, height: 1 }
 
+/** Until the whole picture is first fitted into it the view lies at the origin of React Flow: nothing is looked at. */
+export const isFitted = ([left, top, zoom]: Transform): boolean => left !== 0 || top !== 0 || zoom !== 1
+
 /** Whether a spot is seen, with so many pixels of the picture around what is seen. */
 export function isInView(spot: Spot, [left, top, zoom]: Transform, { width, height }: Size, around = 0): boolean {
   return (

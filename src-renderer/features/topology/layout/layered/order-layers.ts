@@ -148,10 +148,12 @@ function medianOf(near: Near, position: Int32Array, node: number): number {
 
 /** Sorts by value; what has none keeps its place among the others. */
 function sortKeepingLoose(layer: Int32Array, value: Float64Array, equalStay: boolean): void {
-  const places = [...layer.keys()].filter(i => value[layer[i]!]! >= 0)
-  const nodes = places.map((i, k) => ({ node: layer[i]!, k }))
-  nodes.sort((a, b) => value[a.node]! - value[b.node]! || (equalStay ? a.k - b.k : b.k - a.k))
-  for (const [k, i] of places.entries()) layer[i] = nodes[k]!.node
+  const nodes: number[] = []
+  for (const node of layer) if (value[node]! >= 0) nodes.push(node)
+  // Sorting keeps equals as they are.
+  if (!equalStay) nodes.reverse()
+  nodes.sort((a, b) => value[a]! - value[b]!)
+  for (let i = 0, k = 0; i < layer.length; i++) if (value[layer[i]!]! >= 0) layer[i] = nodes[k++]!
 }
 
 /** Crossings of the arcs between a layer and the next, by counting inversions with a tree of sums. */
@@ -176,12 +178,16 @@ function crossingsBetween(layer: Int32Array, out: Near, position: Int32Array, tr
 function exchange(layers: readonly Int32Array[], out: Near, into: Near, position: Int32Array, even: boolean): void {
   const sorted = [sortedBy(out, position), sortedBy(into, position)]
   const stale = new Set<number>()
+  const counted = new Float64Array(2)
   for (let pass = 0, gained = 1; gained > 0 && pass < 12; pass++) {
     gained = 0
     for (const layer of layers)
       for (let i = 0; i + 1 < layer.length; i++) {
-        const [a, b] = [layer[i]!, layer[i + 1]!]
-        const [now, then] = pairCrossings(a, b, sorted, position)
+        const a = layer[i]!
+        const b = layer[i + 1]!
+        pairCrossings(a, b, sorted, position, counted)
+        const now = counted[0]!
+        const then = counted[1]!
         if (now < then || (now === then && !(even && pass === 0 && now > 0))) continue
         layer[i] = b
         layer[i + 1] = a
@@ -216,13 +222,21 @@ function sortPart({ start, list }: Near, node: number, position: Int32Array): vo
   }
 }
 
-const both: [number, number] = [0, 0]
-/** Crossings between the arcs of two neighbours as they stand, and the other way round. */
-function pairCrossings(a: number, b: number, sides: readonly Near[], position: Int32Array): [number, number] {
+/** Counts the crossings between the arcs of two neighbours as they stand, and the other way round. */
+function pairCrossings(
+  a: number,
+  b: number,
+  sides: readonly Near[],
+  position: Int32Array,
+  counted: Float64Array,
+): void {
   let now = 0
   let then = 0
   for (const { start, list } of sides) {
-    const [a0, a1, b0, b1] = [start[a]!, start[a + 1]!, start[b]!, start[b + 1]!]
+    const a0 = start[a]!
+    const a1 = start[a + 1]!
+    const b0 = start[b]!
+    const b1 = start[b + 1]!
     let less = b0
     let notMore = b0
     for (let k = a0; k < a1; k++) {
@@ -233,7 +247,6 @@ function pairCrossings(a: number, b: number, sides: readonly Near[], position: I
       then += b1 - notMore
     }
   }
-  both[0] = now
-  both[1] = then
-  return both
+  counted[0] = now
+  counted[1] = then
 }

@@ -28,7 +28,8 @@ export function placeLayers(
     sum.fill(0)
     pull.fill(0)
     for (let arc = 0; arc < from.length; arc++) {
-      const [a, b] = [from[arc]!, to[arc]!]
+      const a = from[arc]!
+      const b = to[arc]!
       const bends = (a >= real ? 1 : 0) + (b >= real ? 1 : 0)
       const strength = weight[arc]! * (bends === 2 ? 8 : bends === 1 ? 2 : 1)
       sum[a]! += strength * y[b]!
@@ -49,24 +50,31 @@ function fitLayer(
   pull: Float64Array,
   gap: (above: number, below: number) => number,
 ): void {
-  const offset = new Float64Array(layer.length)
-  for (let i = 1; i < layer.length; i++) offset[i] = offset[i - 1]! + gap(layer[i - 1]!, layer[i]!)
-  const blocks: { mean: number; weight: number; size: number }[] = []
-  for (const [i, node] of layer.entries()) {
-    const weight = pull[node]! || 0.01
-    const wish = pull[node]! > 0 ? sum[node]! / pull[node]! : y[node]!
-    let block = { mean: wish - offset[i]!, weight, size: 1 }
-    for (let last = blocks.at(-1); last && last.mean >= block.mean; last = blocks.at(-1)) {
-      blocks.pop()
-      const both = last.weight + block.weight
-      block = {
-        mean: (last.mean * last.weight + block.mean * block.weight) / both,
-        weight: both,
-        size: last.size + block.size,
-      }
+  const { length } = layer
+  const offset = new Float64Array(length)
+  for (let i = 1; i < length; i++) offset[i] = offset[i - 1]! + gap(layer[i - 1]!, layer[i]!)
+  // The blocks so far, in plain numbers: as objects they were most of the layout's garbage.
+  const means = new Float64Array(length)
+  const weights = new Float64Array(length)
+  const sizes = new Int32Array(length)
+  let blocks = 0
+  for (let i = 0; i < length; i++) {
+    const node = layer[i]!
+    let weight = pull[node]! || 0.01
+    let mean = (pull[node]! > 0 ? sum[node]! / pull[node]! : y[node]!) - offset[i]!
+    let size = 1
+    while (blocks > 0 && means[blocks - 1]! >= mean) {
+      blocks--
+      const both = weights[blocks]! + weight
+      mean = (means[blocks]! * weights[blocks]! + mean * weight) / both
+      weight = both
+      size += sizes[blocks]!
     }
-    blocks.push(block)
+    means[blocks] = mean
+    weights[blocks] = weight
+    sizes[blocks++] = size
   }
   let i = 0
-  for (const { mean, size } of blocks) for (const end = i + size; i < end; i++) y[layer[i]!] = mean + offset[i]!
+  for (let block = 0; block < blocks; block++)
+    for (const end = i + sizes[block]!; i < end; i++) y[layer[i]!] = means[block]! + offset[i]!
 }

@@ -23,15 +23,18 @@ export function spreadNodes({ count, from, to, weight }: Digraph, x: Float64Arra
     mean /= total
     next.fill(0)
     for (let arc = 0; arc < from.length; arc++) {
-      const [a, b, w] = [from[arc]!, to[arc]!, weight[arc]!]
+      const a = from[arc]!
+      const b = to[arc]!
+      const w = weight[arc]!
       next[a]! += w * x[b]!
       next[b]! += w * x[a]!
     }
     let largest = 0
     for (let i = 0; i < count; i++) {
       // Half of the walkers stay: else it would swing between callers and called.
-      x[i] = (x[i]! + next[i]! / degree[i]!) / 2 - mean
-      largest = Math.max(largest, Math.abs(x[i]!))
+      const value = (x[i]! + next[i]! / degree[i]!) / 2 - mean
+      x[i] = value
+      largest = Math.max(largest, Math.abs(value))
     }
     if (largest === 0) return
     for (let i = 0; i < count; i++) x[i]! /= largest
