@@ -44,7 +44,7 @@ if (findElectron(process.env) === null)
 else if (why === 'no-display') notRun.push('NOT RUN e2e in Electron: there is no display')
 else if (why === 'root') notRun.push('NOT RUN e2e in Electron: it does not start as root with its sandbox on')
 else projects.push('--project=desktop')
-if (projects.length > 0) counts.push(await playwright(projects, left(330_000), environment))
+if (projects.length > 0) counts.push(await playwright(projects, left(420_000), environment))
 
 const total = add([...counts, { passed: 0, failed: 0, notRun }])
 process.stdout.write('\n')
