@@ -28,6 +28,8 @@ export type DraftEditView = DraftEdit & {
   /** Why it is refused, or how it conflicts with what the branch holds now. */
   readonly reason?: Message
   readonly changes: readonly FieldChange[]
+  /** Where it was made and why there, when that is not the file that declares the object. */
+  readonly landing?: Message
 }
 
 export type FileChange = {

@@ -10,6 +10,7 @@ import { firstDifferentLine } from './change-overlay.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
 import { environmentAttempts } from './environment-attempts.ts'
 import { changesOnlyThis, type EnvironmentObject, findInEnvironment } from './environment-object.ts'
+import { landingOf } from './landing.ts'
 import { sameMerged } from './patch-for.ts'
 
 /** One thing that differs; undefined for what is not there any more. */
@@ -46,7 +47,9 @@ export function editInEnvironment(
     const [first] = changed
     const file = first?.[0] ?? ref.file
     const line = firstDifferentLine(files.get(file) ?? '', first?.[1] ?? '')
-    return { kind: 'applied', files: changed, changes: outcome.changes.map(change => ({ ...change, file, line })) }
+    const changes = outcome.changes.map(change => ({ ...change, file, line }))
+    const landing = landingOf(files, changed, ref, found.object.tree)
+    return { kind: 'applied', files: changed, changes, ...(landing && { landing }) }
   }
   return refusal(found, ref, outcome.changes[0]?.field ?? `${kind}/${name}`, differences[0]?.path ?? [])
 }

@@ -19,6 +19,8 @@ export type EditOutcome =
       readonly kind: 'applied'
       readonly files: ReadonlyMap<string, string | null>
       readonly changes: readonly FieldChange[]
+      /** Why it is made there, for an edit of a built object that is not made in the file that declares it. */
+      readonly landing?: Message
     }
   /** The field already holds the value. */
   | { readonly kind: 'unchanged' }

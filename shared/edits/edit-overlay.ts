@@ -32,6 +32,7 @@ import type { EditOf } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
 import { containerPath } from './find-container.ts'
 import { kustomizationIn } from './kustomization-file.ts'
+import { landingOf } from './landing.ts'
 import { withoutReplicas } from './set-replicas.ts'
 
 /**
@@ -70,9 +71,11 @@ function editBuilt(files: Files, edit: EditOf<'set-image'> | EditOf<'set-replica
     const changed = tried(files, attempt)
     if (!changed || !changesOnly(files, changed, built, path, wanted)) continue
     const { file, text } = changed
+    const written = new Map([[file, text]])
+    const landing = landingOf(files, written, resource, plan.object)
     return {
       kind: 'applied',
-      files: new Map([[file, text]]),
+      files: written,
       changes: [
         {
           file,
@@ -82,6 +85,7 @@ function editBuilt(files: Files, edit: EditOf<'set-image'> | EditOf<'set-replica
           after: String(wanted),
         },
       ],
+      ...(landing && { landing }),
     }
   }
   return {

@@ -10,6 +10,7 @@ import { isYamlList, isYamlMap, sameValue, type YamlMap, type YamlValue } from '
 import { type BuiltObject, errorsIn, findBuilt, isShared, plainValue, refuseBuilt, render } from './built-object.ts'
 import { type Attempt, addToList, type Changed, firstDifferentLine, setAt, tried } from './change-overlay.ts'
 import type { EditOutcome, FieldChange, Files } from './edit-outcome.ts'
+import { landingOf } from './landing.ts'
 import { patchFor, sameMerged } from './patch-for.ts'
 
 /**
@@ -39,10 +40,13 @@ export function patchOverlay(
     const changed = tried(files, attempt)
     if (!changed || !buildsOnly(files, changed, built, wanted, shape)) continue
     const line = firstDifferentLine(files.get(changed.file) ?? '', changed.text)
+    const written = new Map([[changed.file, changed.text]])
+    const landing = landingOf(files, written, ref, rendering.objects[index]!)
     return {
       kind: 'applied',
-      files: new Map([[changed.file, changed.text]]),
+      files: written,
       changes: outcome.changes.map(change => ({ ...change, file: changed.file, line })),
+      ...(landing && { landing }),
     }
   }
   return refuseBuilt(files, ref, outcome.changes[0]?.field.split(' ')[1] ?? '')

@@ -11,6 +11,7 @@ import { addToList, firstDifferentLine } from './change-overlay.ts'
 import { refuseInEnvironment } from './edit-in-environment.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
 import { buildsTheRest, findInEnvironment } from './environment-object.ts'
+import { landingOf } from './landing.ts'
 
 /**
  * Takes a service out of one environment whose base others share: patches that delete its workload, the Services in
@@ -40,13 +41,16 @@ export function removeBuilt(files: Files, ref: ResourceRef): EditOutcome {
   const after = now.get(file)!
   if (!isRest(files, now, ref, objects, removed)) return refused()
   const line = firstDifferentLine(before, after)
+  const written = new Map([[file, after]])
+  const landing = landingOf(files, written, ref, target.tree)
   return {
     kind: 'applied',
-    files: new Map([[file, after]]),
+    files: written,
     changes: removed.map(({ tree }) => {
       const field = `${typeOf(tree).kind}/${nameIn(tree)}`
       return { file, line, field, before: field }
     }),
+    ...(landing && { landing }),
   }
 }
 

@@ -41,6 +41,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
     return exit.usage
   }
   if (!given.has('commit')) {
+    for (const edit of view.edits) sayLanding(edit, terminal)
     if (given.has('json')) printJson(terminal, { files, gate: view.gate, title: view.suggestedTitle })
     else terminal.out(unifiedDiff(files))
     if (files.length === 0) terminal.say({ key: 'cli.noDifference' })
@@ -100,6 +101,12 @@ async function topologies(
     ids.map(environment => first(api.topology.graph({ workspace, environment }, { signal }), signal)),
   )
   return views.map(({ base }) => base)
+}
+
+function sayLanding({ summary, landing }: DraftEditView, terminal: Terminal): void {
+  if (!landing) return
+  const [edit, where] = [translate(terminal.locale, summary), translate(terminal.locale, landing)]
+  terminal.say({ key: 'landing.ofEdit', params: { edit, landing: where } })
 }
 
 function sayRefused({ summary, reason, changes }: DraftEditView, terminal: Terminal): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -70,4 +70,23 @@ test('who depends on a service, and the picture of it all', async () => {
   const svg = await run('topology', '.', '--format', 'svg')
   expect(svg.text).toMatch(/^<svg [\s\S]*svc-3[\s\S]*<\/svg>\n$/)
   expect(git(directory, 'status', '--porcelain').trim()).toBe('?? sketch.mmd')
+})
+
+test('an edit of an overlay is told with where it lands, and why there', async () => {
+  const before = git(directory, 'rev-parse', 'HEAD').trim()
+  writeFileSync(join(directory, 'manifests/kustomization.yaml'), 'resources: [svc-0.yaml]\n')
+  for (const name of ['prod', 'test']) {
+    mkdirSync(join(directory, 'overlays', name), { recursive: true })
+    writeFileSync(join(directory, 'overlays', name, 'kustomization.yaml'), 'resources: [../../manifests]\n')
+  }
+  git(directory, 'add', 'manifests', 'overlays')
+  git(directory, 'commit', '-q', '-m', 'Overlays')
+  const edit = await run('edit', '.', '--env', 'overlays/prod', '--set-replicas', 'svc-0=3', '--dry-run')
+  expect(edit.text).toContain('overlays/prod/kustomization.yaml')
+  expect(edit.said).toContain(
+    'Scale svc-0 1 → 3: In replicas: of overlays/prod/kustomization.yaml, because manifests/svc-0.yaml is shared with overlays/test.',
+  )
+  git(directory, 'reset', '-q', '--hard', before)
+  const plain = await run('edit', '.', '--set-replicas', 'svc-0=3', '--dry-run')
+  expect([plain.code, plain.said]).toEqual([0, ''])
 })

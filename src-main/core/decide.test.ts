@@ -1,4 +1,13 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
@@ -352,6 +361,19 @@ describe('the draft', () => {
         expect(view.diff.nodes.map(node => [node.id, node.change])).toEqual([['svc-0', 'changed']])
         break
       }
+      // In an overlay it says where it lands, and why there.
+      const file = 'prod/kustomization.yaml'
+      for (const [folder, resource] of Object.entries({ base: '../manifests/svc-1.yaml', prod: '../base' })) {
+        mkdirSync(join(clone, folder))
+        writeFileSync(join(clone, folder, 'kustomization.yaml'), `resources: [${resource}]\n`)
+      }
+      git(clone, 'add', 'base', 'prod')
+      git(clone, 'commit', '-q', '-m', 'An overlay')
+      const resource = { file, kind: 'Deployment', name: 'svc-1' }
+      const overlaid: Edit = { kind: 'set-replicas', resource, replicas: 3 }
+      const { view } = await api.draft.preview({ workspace, edits: [scale(0, 4), overlaid] })
+      const params = { field: 'replicas:', file, origin: 'manifests/svc-1.yaml', environment: 'prod' }
+      expect(view.edits.map(({ landing }) => landing)).toEqual([undefined, { key: 'landing.entryBase', params }])
     })
   })
 

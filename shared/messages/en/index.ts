@@ -14,6 +14,7 @@ import { helm } from './helm.ts'
 import { history } from './history.ts'
 import { host } from './host.ts'
 import { kustomize } from './kustomize.ts'
+import { landing } from './landing.ts'
 import { metrics } from './metrics.ts'
 import { page } from './page.ts'
 import { rule } from './rule.ts'
@@ -36,6 +37,7 @@ export const en = {
   ...helm,
   ...history,
   ...host,
+  ...landing,
   ...transport,
   ...edit,
   ...finding,

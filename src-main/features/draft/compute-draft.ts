@@ -209,6 +209,7 @@ function viewOf(id: string, edit: Edit, outcome: EditOutcome): DraftEditView {
     state: outcome.kind,
     ...(outcome.kind === 'refused' && { reason: outcome.reason }),
     changes: outcome.kind === 'applied' ? outcome.changes : [],
+    ...(outcome.kind === 'applied' && outcome.landing && { landing: outcome.landing }),
   }
 }
 

@@ -71,6 +71,7 @@ export function EditList({ edits, chosen, onChoose, onRemove, onService }: EditL
                     </span>
                   )}
                 </span>
+                {entry.landing && <span className={styles['landing']}>{say(entry.landing)}</span>}
                 {word && <span className={styles['state']}>{text(word)}</span>}
                 {entry.reason && <span className={styles['reason']}>{say(entry.reason)}</span>}
               </span>
