@@ -1,4 +1,4 @@
-import { textAt } from '../manifests/manifest.ts'
+import { type Manifest, textAt } from '../manifests/manifest.ts'
 import type { ManifestFile } from '../manifests/read-manifests.ts'
 import { emptyWorkspaceFile, type WorkspaceFile } from '../workspace-file/read-workspace-file.ts'
 import { workspacePath } from '../workspace-file/workspace-schema.ts'
@@ -47,19 +47,20 @@ export function buildTopology(
   options: BuildOptions,
   parts: Parts = new Parts(),
 ): Topology {
-  const ordered = [...files].sort((a, b) => compare(a.path, b.path))
-  const objects = indexObjects(
-    ordered.flatMap(file => file.manifests),
-    parts,
-  )
+  const ordered = inOrder(files, (a, b) => compare(a.path, b.path))
+  const manifests: Manifest[] = []
+  for (const file of ordered) for (const manifest of file.manifests) manifests.push(manifest)
+  const objects = indexObjects(manifests, parts)
   const book = new NodeBook(objects, parts)
-  for (const manifest of objects.all)
+  // Most objects are of Kubernetes' own kinds, and said all they have to say as workloads, Services and data.
+  const others = objects.all.filter(({ group }) => !plainGroups.has(group))
+  for (const manifest of others)
     if (manifest.kind === 'EdgeNode' && manifest.group === 'pilothouse.dev') book.edgeNode(manifest)
 
   for (const manifest of objects.operated) book.operated(manifest)
   const routes = routeCalls(objects, book, parts)
   const workloads = workloadCalls(objects, book, routes.routedHost, parts)
-  const policies = objects.all
+  const policies = others
     .filter(isPolicy)
     .map(manifest => parts.part('calls of policies', manifest, () => policyCalls(objects, book, manifest)))
   const scope: CustomScope = {
@@ -69,7 +70,7 @@ export function buildTopology(
       onlyOne(book.nodes.filter(node => node.technology?.name === 'prometheus')),
     ),
   }
-  const customs = objects.all.flatMap(manifest =>
+  const customs = others.flatMap(manifest =>
     isDapr(manifest)
       ? parts.part('calls through Dapr', manifest, () => daprCalls(objects, book, manifest))
       : isCustom(manifest)
@@ -96,7 +97,7 @@ export function buildTopology(
   const noted = notesOfNodes(book, said)
   const operated = new Set(objects.operated)
   // An outside system that only a doubtful edge named is not drawn.
-  const touched = new Set(edges.flatMap(edge => [edge.from, edge.to]))
+  const { touched, calling, watching } = parts.of('graph', 'ends', [edges], () => endsOf(edges))
   const kept = book.nodes.filter(
     node =>
       node.workloads.length > 0 ||
@@ -110,35 +111,28 @@ export function buildTopology(
   )
   const runsOn = ({ manifest }: Workload): string | undefined =>
     manifest.kind === 'EdgeService' ? edgeNodeIds.get(textAt(manifest.value, 'spec', 'node') ?? '') : undefined
-  const calling = new Set(edges.filter(isWork).map(edge => edge.from))
-  const watching = new Set(edges.map(edge => edge.from))
-  const nodes = kept
-    .map(node => {
-      const declared = parts.part('nodes as declared', node, () => declaredNode(objects, node))
-      const [first] = node.workloads
-      const kind = book.kindOf(node)
-      const placed = first && runsOn(first)
-      const { owner, tier } = noted.notes.get(node) ?? {}
-      const program = source?.sources.get(node)
-      const callsKnown = howKnown(node, kind, node.technology?.telemetry ? watching : calling, program !== undefined)
-      return parts.of('nodes of the graph', node, [declared, kind, placed, owner, tier, program, callsKnown], () => ({
-        ...declared,
-        kind,
-        ...(callsKnown && { callsKnown }),
-        ...(placed !== undefined && { runsOn: placed }),
-        ...(owner !== undefined && { owner }),
-        ...(tier !== undefined && { tier }),
-        ...(program && { source: program.source }),
-        ...(program && program.endpoints.length > 0 && { endpoints: program.endpoints }),
-      }))
-    })
-    .sort((a, b) => compare(a.id, b.id))
+  const unsorted = kept.map(node => {
+    const declared = parts.part('nodes as declared', node, () => declaredNode(objects, node))
+    const [first] = node.workloads
+    const kind = book.kindOf(node)
+    const placed = first && runsOn(first)
+    const { owner, tier } = noted.notes.get(node) ?? {}
+    const program = source?.sources.get(node)
+    const callsKnown = howKnown(node, kind, node.technology?.telemetry ? watching : calling, program !== undefined)
+    return parts.of('nodes of the graph', node, [declared, kind, placed, owner, tier, program, callsKnown], () => ({
+      ...declared,
+      kind,
+      ...(callsKnown && { callsKnown }),
+      ...(placed !== undefined && { runsOn: placed }),
+      ...(owner !== undefined && { owner }),
+      ...(tier !== undefined && { tier }),
+      ...(program && { source: program.source }),
+      ...(program && program.endpoints.length > 0 && { endpoints: program.endpoints }),
+    }))
+  })
+  const nodes = inOrder(unsorted, (a, b) => compare(a.id, b.id))
   const ids = nodes.map(node => node.id)
-  const believed = parts.list(
-    'graph',
-    'believed',
-    edges.filter(edge => edge.state !== 'rejected'),
-  )
+  const believed = parts.of('graph', 'believed', [edges], () => edges.filter(edge => edge.state !== 'rejected'))
   return {
     environment: options.environment,
     revision: options.revision,
@@ -162,6 +156,27 @@ export function buildTopology(
 }
 
 const onlyOne = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined)
+
+/** Groups of no object but workloads, Services, data and what no one reads. */
+const plainGroups: ReadonlySet<string> = new Set(['', 'apps', 'batch', 'autoscaling', 'policy'])
+
+/** Files and names mostly come in order; asking costs less than sorting them again. */
+function inOrder<Item>(items: readonly Item[], by: (a: Item, b: Item) => number): readonly Item[] {
+  for (let index = 1; index < items.length; index++)
+    if (by(items[index - 1]!, items[index]!) > 0) return [...items].sort(by)
+  return items
+}
+
+/** Who is at an end of an edge, who calls another for its work, and who speaks to another at all. */
+function endsOf(edges: readonly TopologyEdge[]) {
+  const [touched, calling, watching] = [new Set<string>(), new Set<string>(), new Set<string>()]
+  for (const edge of edges) {
+    touched.add(edge.from).add(edge.to)
+    watching.add(edge.from)
+    if (isWork(edge)) calling.add(edge.from)
+  }
+  return { touched, calling, watching }
+}
 
 /** That a node sends its traces somewhere says nothing of whom it works with; to what collects them, it is the work. */
 const isWork = (edge: TopologyEdge): boolean =>

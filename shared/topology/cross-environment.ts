@@ -47,6 +47,13 @@ export function* findCrossings(
     if (!stages.has(name)) stages.set(name, stageOf(name))
     return stages.get(name)
   }
+  // Where all that says a stage says the same one, as mostly, no edge has to be looked at.
+  const told = new Set(here && [here.stage])
+  for (const node of nodes) {
+    const stage = stageCalled(node.workload ? (node.workload.namespace ?? '') : node.id)?.stage
+    if (stage !== undefined) told.add(stage)
+  }
+  if (told.size < 2) return
   for (const edge of edges) {
     if (edge.state === 'confirmed' || edge.state === 'declared') continue
     const from = byId.get(edge.from)

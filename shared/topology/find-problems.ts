@@ -79,15 +79,13 @@ function* repeatedObjects({ objects }: Seen): Generator<Finding> {
 }
 
 function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
-  const drifted = objects.services.flatMap(service => {
-    if (!service.selector || service.workloads.length > 0) return []
-    const selector = Object.entries(service.selector)
+  const alone = objects.services.filter(service => service.selector && service.workloads.length === 0)
+  const drifted = alone.map(service => {
+    const selector = Object.entries(service.selector!)
       .map(([key, value]) => `${key}=${value}`)
       .join(', ')
-    const meant = nearestLabels(objects, service.selector)
-    return [
-      { manifest: service.manifest, at: ['spec', 'selector'], selector, ...(meant && { nearest: meant.nearest }) },
-    ]
+    const meant = nearestLabels(objects, service.selector!)
+    return { manifest: service.manifest, at: ['spec', 'selector'], selector, ...(meant && { nearest: meant.nearest }) }
   })
   for (const { manifest, at, selector, nearest } of [...drifted, ...selectors]) {
     const params = { kind: manifest.kind, name: manifest.name, selector }
@@ -104,6 +102,8 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
       ...(fix && { fix }),
     }
   }
+  const autoscalers = objects.all.filter(manifest => manifest.kind === 'HorizontalPodAutoscaler')
+  if (autoscalers.length === 0) return
   const byName = new Map<string, Manifest[]>()
   for (const { manifest } of objects.workloads) {
     const key = `${manifest.kind}/${manifest.name}`
@@ -111,8 +111,7 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
     if (same) same.push(manifest)
     else byName.set(key, [manifest])
   }
-  for (const manifest of objects.all) {
-    if (manifest.kind !== 'HorizontalPodAutoscaler') continue
+  for (const manifest of autoscalers) {
     const targetKind = textAt(manifest.value, 'spec', 'scaleTargetRef', 'kind')
     const target = textAt(manifest.value, 'spec', 'scaleTargetRef', 'name')
     if (targetKind === undefined || target === undefined) continue
@@ -263,9 +262,13 @@ const distinct = (edits: readonly Edit[]): Edit[] => [
 ]
 
 /** Said only where others are connected: in a set of manifests that names nobody, it would be said of everyone. */
-function* orphans({ nodes, edges }: Seen): Generator<Finding> {
+function* orphans({ nodes, edges, parts }: Seen): Generator<Finding> {
   if (edges.length === 0) return
-  const touched = new Set(edges.flatMap(edge => [edge.from, edge.to]))
+  const touched = parts.of('findings', 'touched', [edges], () => {
+    const ends = new Set<string>()
+    for (const { from, to } of edges) ends.add(from).add(to)
+    return ends
+  })
   for (const node of nodes) {
     if (touched.has(node.id) || node.kind === 'edge' || !node.workload) continue
     if (['Job', 'CronJob', 'DaemonSet'].includes(node.workload.kind)) continue

@@ -65,25 +65,34 @@ function shortestCircle(
 const mostTold = 10
 const weightOfTier = { critical: 3, standard: 1, 'best-effort': 0.5 } as const
 
+type Shape = { readonly callers: ReadonlyMap<string, ReadonlySet<string>>; readonly cuts: ReadonlySet<string> }
+
 /** A graph whose edges are the same falls apart at the same points. */
-const knownCuts = new WeakMap<readonly TopologyEdge[], ReadonlySet<string>>()
+const knownShapes = new WeakMap<readonly TopologyEdge[], Shape>()
+
+function shapeOf({ nodes, edges }: Graph): Shape {
+  let shape = knownShapes.get(edges)
+  if (!shape) {
+    const working = edges.filter(atWork)
+    const callers = new Map<string, Set<string>>()
+    for (const { from, to } of working) {
+      const known = callers.get(to)
+      if (known) known.add(from)
+      else callers.set(to, new Set([from]))
+    }
+    const ids = nodes.map(node => node.id)
+    shape = { callers, cuts: articulationPoints(ids, working) }
+    knownShapes.set(edges, shape)
+  }
+  return shape
+}
 
 /**
  * Workloads of one replica that two others reach the rest of the system only through (articulation points of the graph
  * of calls; one caller is enough for a critical one), or that three or more call: weighted by tier and by who calls.
  */
 export function* findSinglePoints({ nodes, edges }: Graph): Generator<Finding> {
-  const working = edges.filter(atWork)
-  const callers = new Map<string, Set<string>>()
-  for (const { from, to } of working) callers.set(to, (callers.get(to) ?? new Set()).add(from))
-  let cuts = knownCuts.get(edges)
-  if (!cuts) {
-    cuts = articulationPoints(
-      nodes.map(node => node.id),
-      working,
-    )
-    knownCuts.set(edges, cuts)
-  }
+  const { callers, cuts } = shapeOf({ nodes, edges })
   const single = nodes
     .flatMap(node => {
       const calling = callers.get(node.id)?.size ?? 0

@@ -108,19 +108,20 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
     if (!workload) continue
     workloads.push(workload)
     push(byAccount, workload.serviceAccount, workload)
-    for (const [key, value] of Object.entries(workload.labels)) push(byLabel, `${key}=${value}`, workload)
+    for (const pair of pairsOf(workload.labels)) push(byLabel, pair, workload)
   }
 
   const select = (namespace: string, labels: { readonly [key: string]: string }): readonly Workload[] => {
-    const pairs = Object.entries(labels)
+    const pairs = pairsOf(labels)
     if (pairs.length === 0) return []
     let candidates: readonly Workload[] | undefined
-    for (const [key, value] of pairs) {
-      const list = byLabel.get(`${key}=${value}`)
+    for (const pair of pairs) {
+      const list = byLabel.get(pair)
       if (!list) return []
       if (!candidates || list.length < candidates.length) candidates = list
     }
-    const matching = candidates!.filter(workload => pairs.every(([key, value]) => workload.labels[key] === value))
+    const keys = Object.keys(labels)
+    const matching = candidates!.filter(workload => keys.every(key => workload.labels[key] === labels[key]))
     const here = matching.filter(workload => sameNamespace(workload.namespace, namespace))
     // Where one side does not say its namespace, it may be the other's.
     return here.length > 0 ? here : matching.filter(workload => workload.namespace === '' || namespace === '')
@@ -215,6 +216,17 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
     select: parts.watch('select', select),
   }
 }
+
+/** Labels as `key=value`. Labels that did not change are the same object as before, and their texts are made once. */
+function pairsOf(labels: { readonly [key: string]: string }): readonly string[] {
+  let pairs = knownPairs.get(labels)
+  if (!pairs) {
+    pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
+    knownPairs.set(labels, pairs)
+  }
+  return pairs
+}
+const knownPairs = new WeakMap<object, readonly string[]>()
 
 function push<Item>(map: Map<string, Item[]>, key: string, item: Item): void {
   const list = map.get(key)

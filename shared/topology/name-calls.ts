@@ -14,7 +14,8 @@ const storeWords =
  * evidence, and says so; where anyone is seen to call the store, it says nothing.
  */
 export function nameCalls(book: NodeBook, calls: readonly Call[], parts: Parts): readonly Call[] {
-  const called = new Set(calls.flatMap(call => (call.confidence >= LEAST_CONFIDENCE ? [call.to] : [])))
+  const called = new Set<DraftNode>()
+  for (const call of calls) if (call.confidence >= LEAST_CONFIDENCE) called.add(call.to)
   const stores = book.nodes.filter(
     node =>
       !called.has(node) &&

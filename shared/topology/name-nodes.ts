@@ -76,7 +76,10 @@ function workloadNodes(objects: Objects, parts: Parts): Naming[] {
         : [...group].sort((a, b) => a.name.length - b.name.length || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
     const first = workloads[0]!
     const containers = parts.part('containers', first, () => containersOf(objects, first))
-    const services = [...new Set(workloads.flatMap(workload => servicesOf.get(workload) ?? []))]
+    const services =
+      workloads.length === 1
+        ? (servicesOf.get(first) ?? [])
+        : [...new Set(workloads.flatMap(workload => servicesOf.get(workload) ?? []))]
     const name = workloads.length === 1 ? first.name : baseName(first)
     const rest = parts.of('nodes of workloads', first, [name, containers, ...workloads, ...services], () => ({
       ...recognise(name, first, containers, services),
@@ -223,9 +226,12 @@ export class NodeBook {
   #ofService(service: ServiceObject): readonly DraftNode[] {
     const known = this.#byService.get(service)
     if (known) return known
-    const behind = [...new Set(service.workloads.map(workload => this.#byWorkload.get(workload)!))]
-    const long = behind.filter(node => node.workloads.some(workload => !workload.finite))
-    let nodes: readonly DraftNode[] = long.length > 0 ? long : behind
+    let nodes: readonly DraftNode[] = service.workloads.map(workload => this.#byWorkload.get(workload)!)
+    if (nodes.length > 1) {
+      const behind = [...new Set(nodes)]
+      const long = behind.filter(node => node.workloads.some(workload => !workload.finite))
+      nodes = long.length > 0 ? long : behind
+    }
     if (nodes.length === 0 && service.made) nodes = [this.#operated(service.manifest, service.made)]
     // Labels drift (which is told of); a workload of the very name is what is meant.
     if (nodes.length === 0 && service.selector) {

@@ -17,9 +17,8 @@
 export class Parts {
   readonly #steps = new Map<string, Step>()
   readonly #before: ReadonlyMap<string, Step['now']>
-  readonly #asks = new Map<string, Ask>()
-  /** Tables that are as they were before. */
-  readonly #settled = new Set<string>()
+  /** How each question is asked; null for a table that is as it was before. */
+  readonly #asks = new Map<string, Ask | null>()
   #noted: Question[] | null = null
 
   /** Parts of one build. Those of the build before are used again; what that one did not use is forgotten. */
@@ -50,16 +49,12 @@ export class Parts {
 
   /** Looking up in a table, watched. Where the whole table is as before, nobody's questions have to be asked again. */
   table<Found>(name: string, table: ReadonlyMap<string, Found>): (key: string) => Found | undefined {
-    const entries: unknown[] = []
-    for (const [key, found] of table) {
-      entries.push(key)
-      if (Array.isArray(found)) entries.push(...found)
-      else entries.push(found)
-    }
-    const before = this.#step('tables').before.get(name)?.made
-    if (before && this.list('tables', name, entries) === before) this.#settled.add(name)
-    else this.list('tables', name, entries)
-    return this.watch(name, key => table.get(key))
+    const { before, now } = this.#step('tables')
+    const known = before.get(name)?.made as ReadonlyMap<string, Found> | undefined
+    now.set(name, { asked: none, inputs: none, made: table })
+    const look = this.watch(name, (key: string) => table.get(key))
+    if (known && isSameTable(known, table)) this.#asks.set(name, null)
+    return look
   }
 
   /** What `make` makes of `key`; what it made before where all it asked is answered the same. */
@@ -115,8 +110,9 @@ export class Parts {
 
   #areAnsweredAsBefore(asked: readonly Question[]): boolean {
     for (const { name, args, answer } of asked) {
-      if (this.#settled.has(name)) continue
-      const now = this.#asks.get(name)?.(...(args as never[]))
+      const ask = this.#asks.get(name)
+      if (ask === null) continue
+      const now = ask?.(...(args as never[]))
       if (now === answer) continue
       if (!Array.isArray(now) || !Array.isArray(answer) || !isSameList(now, answer)) return false
     }
@@ -136,6 +132,19 @@ function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
   if (a === b) return true
   if (a.length !== b.length) return false
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false
+  return true
+}
+
+/** Whether both say the same of the same keys, in the same order. */
+function isSameTable(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  if (a.size !== b.size) return false
+  const others = b.entries()
+  for (const [key, found] of a) {
+    const [otherKey, other] = others.next().value!
+    if (key !== otherKey) return false
+    if (found === other) continue
+    if (!Array.isArray(found) || !Array.isArray(other) || !isSameList(found, other)) return false
+  }
   return true
 }
 

@@ -60,10 +60,15 @@ const asksHealth =
 /** Who a workload calls, as far as its manifest and the ConfigMaps and Secrets it takes say. */
 export function workloadCalls(objects: Objects, book: NodeBook, routedHost: RoutedHost, parts: Parts): Found {
   const uses = mapUses(objects, book, parts)
-  const found = objects.workloads.map(workload =>
-    parts.part('calls of workloads', workload, () => callsOf(objects, book, routedHost, workload, uses)),
-  )
-  return { calls: found.flatMap(each => each.calls), problems: found.flatMap(each => each.problems) }
+  const calls: Call[] = []
+  const problems: Problem[] = []
+  for (const workload of objects.workloads) {
+    const make = () => callsOf(objects, book, routedHost, workload, uses)
+    const found = parts.part('calls of workloads', workload, make)
+    for (const call of found.calls) calls.push(call)
+    for (const problem of found.problems) problems.push(problem)
+  }
+  return { calls, problems }
 }
 
 type Found = { readonly calls: readonly Call[]; readonly problems: readonly Problem[] }
