@@ -43,13 +43,23 @@ export function findProblems(seen: Seen): Finding[] {
     ...findCrossings(seen.environment, seen.nodes, seen.edges),
     ...seen.workspace,
   ]
-  const unique = new Map(
-    findings.map(finding => [JSON.stringify([finding.kind, finding.message, finding.node ?? '']), finding]),
-  )
+  const unique = new Map<string, Finding>()
+  for (const finding of findings) unique.set(saidBy(finding), finding)
   return [...unique.values()].sort(
     (a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0) || compare(a.kind, b.kind),
   )
 }
+
+/** What a finding says, whatever made it; found once for one that stays as it was. */
+function saidBy(finding: Finding): string {
+  let said = known.get(finding)
+  if (said === undefined) {
+    said = JSON.stringify([finding.kind, finding.message, finding.node ?? ''])
+    known.set(finding, said)
+  }
+  return said
+}
+const known = new WeakMap<Finding, string>()
 
 /** A broken file that does not look like Kubernetes matters only among manifests: `kubectl apply -f` would fail on it. */
 function* brokenFiles({ files }: Seen): Generator<Finding> {
@@ -106,10 +116,9 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
   if (autoscalers.length === 0) return
   const byName = new Map<string, Manifest[]>()
   for (const { manifest } of objects.workloads) {
-    const key = `${manifest.kind}/${manifest.name}`
-    const same = byName.get(key)
+    const same = byName.get(manifest.name)
     if (same) same.push(manifest)
-    else byName.set(key, [manifest])
+    else byName.set(manifest.name, [manifest])
   }
   for (const manifest of autoscalers) {
     const targetKind = textAt(manifest.value, 'spec', 'scaleTargetRef', 'kind')
@@ -120,7 +129,7 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
       other.name === target &&
       sameNamespace(other.namespace ?? '', manifest.namespace ?? '')
     // Mostly a workload; any other object that can be scaled is as good.
-    if (byName.get(`${targetKind}/${target}`)?.some(isThere) || objects.all.some(isThere)) continue
+    if (byName.get(target)?.some(isThere) || objects.all.some(isThere)) continue
     yield {
       kind: 'selector-selects-nothing',
       severity: 'warning',
@@ -131,40 +140,23 @@ function* emptySelectors({ objects, selectors }: Seen): Generator<Finding> {
   }
 }
 
-function* danglingReferences({ references, routes, objects }: Seen): Generator<Finding> {
-  const same = new Map<string, (Problem & { kind: 'dangling' })[]>()
+type Dangling = Problem & { readonly kind: 'dangling' }
+
+function* danglingReferences({ references, routes, objects, parts }: Seen): Generator<Finding> {
+  const same = new Map<string, Dangling[]>()
   for (const problem of references) {
     if (problem.kind !== 'dangling') continue
     const key = `${problem.from.id} ${problem.resolution.host}`
-    same.set(key, [...(same.get(key) ?? []), problem])
+    const known = same.get(key)
+    if (known) known.push(problem)
+    else same.set(key, [problem])
   }
   for (const problems of same.values()) {
-    const [problem] = problems
-    const { host, nearest, elsewhere } = problem!.resolution
-    const meant = elsewhere ?? nearest
-    const params = { node: problem!.from.id, host, where: problem!.where }
+    const { host } = problems[0]!.resolution
     // What another repository puts into its own namespace is not seen from here.
     const [, space] = /\.([a-z0-9-]+)\.svc(?:\.|$)/.exec(host) ?? []
-    const beyond = meant === undefined && space !== undefined && !objects.namespaces.has(space)
-    const message: Message = beyond
-      ? { key: 'finding.beyond', params: { ...params, namespace: space } }
-      : elsewhere !== undefined
-        ? { key: 'topology.danglingReferenceOtherNamespace', params: { ...params, nearest: elsewhere } }
-        : nearest !== undefined
-          ? { key: 'topology.danglingReferenceNear', params: { ...params, nearest } }
-          : { key: 'topology.danglingReference', params }
-    // Wherever this node says it, it is put right.
-    const fix = problems.flatMap(({ places, from }) =>
-      meant === undefined ? [] : (fixAddress(places, host, { host: meant }, [from.id]) ?? []),
-    )
-    yield {
-      kind: 'dangling-reference',
-      severity: beyond ? 'info' : 'warning',
-      message,
-      node: problem!.from.id,
-      ...placeOf(problem!.evidence),
-      ...(fix.length > 0 && { fix: distinct(fix) }),
-    }
+    const unseen = space !== undefined && !objects.namespaces.has(space) ? space : undefined
+    yield parts.of('dangling references', problems[0], [unseen, ...problems], () => danglingReference(problems, unseen))
   }
   for (const { from, resolution, evidence, place } of routes) {
     if (resolution.kind !== 'dangling') continue
@@ -184,6 +176,34 @@ function* danglingReferences({ references, routes, objects }: Seen): Generator<F
       ...placeOf(evidence),
       ...(fix && { fix }),
     }
+  }
+}
+
+/** What one node says of one host that is not there; `unseen` is the namespace it names, where nothing is known of that. */
+function danglingReference(problems: readonly Dangling[], unseen: string | undefined): Finding {
+  const { from, resolution, where, evidence } = problems[0]!
+  const { host, nearest, elsewhere } = resolution
+  const meant = elsewhere ?? nearest
+  const params = { node: from.id, host, where }
+  const beyond = meant === undefined && unseen !== undefined
+  const message: Message = beyond
+    ? { key: 'finding.beyond', params: { ...params, namespace: unseen } }
+    : elsewhere !== undefined
+      ? { key: 'topology.danglingReferenceOtherNamespace', params: { ...params, nearest: elsewhere } }
+      : nearest !== undefined
+        ? { key: 'topology.danglingReferenceNear', params: { ...params, nearest } }
+        : { key: 'topology.danglingReference', params }
+  // Wherever this node says it, it is put right.
+  const fix = problems.flatMap(({ places, from }) =>
+    meant === undefined ? [] : (fixAddress(places, host, { host: meant }, [from.id]) ?? []),
+  )
+  return {
+    kind: 'dangling-reference',
+    severity: beyond ? 'info' : 'warning',
+    message,
+    node: from.id,
+    ...placeOf(evidence),
+    ...(fix.length > 0 && { fix: distinct(fix) }),
   }
 }
 

@@ -63,7 +63,7 @@ export type Objects = {
   readonly operated: readonly Manifest[]
   /** Hosts outside that the mesh is told of (ServiceEntry). */
   readonly hosts: { has(name: string): boolean }
-  /** ConfigMaps and Secrets by `Kind/namespace/name`. */
+  /** ConfigMaps and Secrets by their identity: `/Kind/namespace/name`. */
   readonly data: Lookup<Manifest>
   /** HorizontalPodAutoscalers by `Kind/name` of what they scale. */
   readonly autoscalers: Lookup<readonly Manifest[]>
@@ -95,15 +95,19 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
   const namespaces = new Set<string>()
   const data = new Map<string, Manifest>()
   const autoscalers = new Map<string, Manifest[]>()
+  const hosts = new Set<string>()
   for (const manifest of all) {
     if (manifest.namespace) namespaces.add(manifest.namespace)
     if (manifest.kind === 'Namespace') namespaces.add(manifest.name)
     if (manifest.group === '' && (manifest.kind === 'ConfigMap' || manifest.kind === 'Secret'))
-      data.set(`${manifest.kind}/${manifest.namespace ?? ''}/${manifest.name}`, manifest)
+      data.set(identityOf(manifest), manifest)
     if (manifest.kind === 'HorizontalPodAutoscaler') {
       const target = objectAt(manifest.value, 'spec', 'scaleTargetRef')
       push(autoscalers, `${textAt(target, 'kind')}/${textAt(target, 'name')}`, manifest)
     }
+    if (manifest.kind === 'ServiceEntry' && manifest.group === 'networking.istio.io')
+      for (const host of listAt(manifest.value, 'spec', 'hosts'))
+        if (typeof host === 'string') hosts.add(host.toLowerCase())
     const workload = workloadOf(manifest)
     if (!workload) continue
     workloads.push(workload)
@@ -168,10 +172,6 @@ export function indexObjects(manifests: readonly Manifest[], parts: Parts = new 
       push(servicesByName, name, service)
     }
   }
-  const hosts = new Set<string>()
-  for (const { kind, group, value } of all)
-    if (kind === 'ServiceEntry' && group === 'networking.istio.io')
-      for (const host of listAt(value, 'spec', 'hosts')) if (typeof host === 'string') hosts.add(host.toLowerCase())
   const lists = {
     all: parts.list('objects', 'all', all),
     workloads: parts.list('objects', 'workloads', workloads),
@@ -244,9 +244,9 @@ export const dataObject = (
   namespace: string,
   name: string,
 ): Manifest | undefined =>
-  objects.data.get(`${kind}/${namespace}/${name}`) ??
-  objects.data.get(`${kind}//${name}`) ??
-  (namespace === '' ? objects.data.get(`${kind}/default/${name}`) : undefined)
+  objects.data.get(`/${kind}/${namespace}/${name}`) ??
+  objects.data.get(`/${kind}//${name}`) ??
+  (namespace === '' ? objects.data.get(`/${kind}/default/${name}`) : undefined)
 
 /** The same object for the same manifest, so that what was made of it can be used again. */
 function workloadOf(manifest: Manifest): Workload | null {
