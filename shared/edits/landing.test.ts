@@ -26,6 +26,16 @@ const and = (files: Repository, ...more: [string, string][]): Repository => new 
 const alone: Repository = new Map([...overlays].filter(([path]) => !/staging|test/.test(path)))
 const crowd = ['a', 'b'].map((name): [string, string] => [`overlays/${name}/kustomization.yaml`, overlay])
 
+const helmfile = and(
+  new Map([...helmRepository].filter(([path]) => path.startsWith('charts/cart/') && !path.includes('values-'))),
+  [
+    'helmfile.yaml',
+    'environments:\n  staging: {}\n  production: {}\n---\nreleases:\n  - name: cart\n    namespace: shop\n    chart: ./charts/cart\n    values:\n      - env/cart-{{ .Environment.Name }}.yaml\n',
+  ],
+  ['env/cart-production.yaml', 'replicaCount: 5\n'],
+  ['env/cart-staging.yaml', 'replicaCount: 2\n'],
+)
+
 const inOverlay = (name = 'web'): ResourceRef => ({ file: prod, kind: 'Deployment', name })
 const inEnvironment = (environment: string, name: string, namespace?: string): ResourceRef => ({
   file: '',
@@ -52,7 +62,7 @@ function landing(files: Repository, edit: Edit): string | undefined {
 }
 
 describe('where an edit of a built object went, and why there', () => {
-  const shared = 'because base/web.yaml is shared with overlays/staging, overlays/test'
+  const shared = 'because base/web.yaml is shared with staging, test'
   const table: readonly (readonly [string, Repository, Edit, string | undefined])[] = [
     ['an image', overlays, run(inOverlay(), 'acme/web:2'), `In images: of ${prod}, ${shared}.`],
     ['replicas', overlays, scale(inOverlay()), `In replicas: of ${prod}, ${shared}.`],
@@ -72,7 +82,7 @@ describe('where an edit of a built object went, and why there', () => {
       'more environments than can be named',
       and(overlays, ...crowd),
       scale(inOverlay()),
-      `In replicas: of ${prod}, because base/web.yaml is shared with overlays/a, overlays/b, overlays/staging, ….`,
+      `In replicas: of ${prod}, because base/web.yaml is shared with a, b, staging, ….`,
     ],
     [
       'a base of this overlay alone, and of one that follows it',
@@ -89,16 +99,22 @@ describe('where an edit of a built object went, and why there', () => {
       'In charts/cart/values-prod.yaml, because charts/cart/templates/deployment.yaml takes the value from there.',
     ],
     [
+      'a values file of helmfile',
+      helmfile,
+      scale(inEnvironment('helmfile.yaml@production', 'cart', 'shop')),
+      'In env/cart-production.yaml, because charts/cart/templates/deployment.yaml takes the value from there.',
+    ],
+    [
       'an Application',
       argoRepository,
       run(inEnvironment('argo-cd/production', 'web', 'shop'), 'ghcr.io/acme/web:3'),
-      'In spec.source.kustomize.images of the Application web-production (apps/production/web.yaml), because deploy/web/base/web.yaml is shared with argo-cd/staging.',
+      'In spec.source.kustomize.images of the Application web-production (apps/production/web.yaml), because deploy/web/base/web.yaml is shared with staging.',
     ],
     [
       'an overlay of an Application',
       argoRepository,
       scale(inEnvironment('argo-cd/production', 'web', 'shop')),
-      'In replicas: of deploy/web/overlays/production/kustomization.yaml, because deploy/web/base/web.yaml is shared with argo-cd/staging.',
+      'In replicas: of deploy/web/overlays/production/kustomization.yaml, because deploy/web/base/web.yaml is shared with staging.',
     ],
     [
       'a parameter',
@@ -140,13 +156,13 @@ describe('where an edit of a built object went, and why there', () => {
       'a new patch of a HelmRelease',
       fluxRepository,
       scale(inEnvironment('flux/staging', 'cart', 'shop')),
-      'As a patch in apps/staging/kustomization.yaml, because charts/cart/templates/deployment.yaml is shared with flux/production.',
+      'As a patch in apps/staging/kustomization.yaml, because charts/cart/templates/deployment.yaml is shared with production.',
     ],
     [
       'a shared base of Flux',
       fluxRepository,
       scale(inEnvironment('flux/staging', 'search', 'shop')),
-      'In replicas: of apps/staging/kustomization.yaml, because apps/base/search.yaml is shared with flux/production.',
+      'In replicas: of apps/staging/kustomization.yaml, because apps/base/search.yaml is shared with production.',
     ],
   ]
   test.each(table)('%s', (_, files, edit, wanted) => expect(landing(files, edit)).toBe(wanted))
@@ -155,5 +171,5 @@ describe('where an edit of a built object went, and why there', () => {
 test('it is said in Chinese too', () => {
   const outcome = applyEdit(overlays, scale(inOverlay()))
   const said = outcome.kind === 'applied' && outcome.landing ? translate('zh', outcome.landing) : ''
-  expect(said).toBe(`写在 ${prod} 的 replicas: 中，因为 base/web.yaml 与 overlays/staging, overlays/test 共用。`)
+  expect(said).toBe(`写在 ${prod} 的 replicas: 中，因为 base/web.yaml 与 staging, test 共用。`)
 })

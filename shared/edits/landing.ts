@@ -37,12 +37,13 @@ export function landingOf(
   const { way, isOverlaid, ...params } = place
   if (way !== 'patch' && !isOverlaid) return { key: `landing.${way}Value`, params: { ...params, file, origin } }
   const others = sharersOf(files, ref, origin)
+  const id = ref.environment ?? folderOfPath(ref.file)
   if (others.length === 0) {
-    const id = ref.environment ?? folderOfPath(ref.file)
     const environment = id === '.' ? ref.file : id
     return { key: `landing.${way}Base`, params: { ...params, file, origin, environment } }
   }
-  const named = [...others.slice(0, mostNamed), ...(others.length > mostNamed ? ['…'] : [])].join(', ')
+  const names = besides(id, others)
+  const named = [...names.slice(0, mostNamed), ...(names.length > mostNamed ? ['…'] : [])].join(', ')
   return { key: `landing.${way}Shared`, params: { ...params, file, origin, others: named } }
 }
 
@@ -112,4 +113,14 @@ function sharersOf(files: Files, ref: ResourceRef, origin: string): readonly str
     const reached = graph.reach(top)
     return top !== folder && reached.has(origin) && !reached.has(folder)
   })
+}
+
+/** Environments without the folders that they and this one all lie in. */
+function besides(id: string, others: readonly string[]): readonly string[] {
+  const foldersOf = (path: string): readonly string[] => path.split('/').slice(0, -1)
+  const lead = foldersOf(id)
+  const folders = others.map(foldersOf)
+  let shared = 0
+  while (shared < lead.length && folders.every(folder => folder[shared] === lead[shared])) shared += 1
+  return others.map(other => other.split('/').slice(shared).join('/'))
 }

@@ -84,7 +84,7 @@ test('an edit of an overlay is told with where it lands, and why there', async (
   const edit = await run('edit', '.', '--env', 'overlays/prod', '--set-replicas', 'svc-0=3', '--dry-run')
   expect(edit.text).toContain('overlays/prod/kustomization.yaml')
   expect(edit.said).toContain(
-    'Scale svc-0 1 → 3: In replicas: of overlays/prod/kustomization.yaml, because manifests/svc-0.yaml is shared with overlays/test.',
+    'Scale svc-0 1 → 3: In replicas: of overlays/prod/kustomization.yaml, because manifests/svc-0.yaml is shared with test.',
   )
   git(directory, 'reset', '-q', '--hard', before)
   const plain = await run('edit', '.', '--set-replicas', 'svc-0=3', '--dry-run')
