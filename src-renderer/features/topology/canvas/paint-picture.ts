@@ -78,8 +78,9 @@ export function* paintPicture(context: Brush, state: PictureState, painting: Pai
   let passed = 0
   const brush = nodeBrush(context, state, painting)
   for (const [id, spot] of state.positions ?? []) {
-    if (++passed % 128 === 0) yield
     const node = state.shown.nodes.get(id)
+    // The words of a group are set in sizes of their own: each is as much work as a hundred plain nodes.
+    if (++passed % 128 === 0 || node?.group) yield
     const { x, y } = spot
     if (!node || x > seen.right || y > seen.bottom || x + widthOf(spot) < seen.left || y + heightOf(spot) < seen.top)
       continue
@@ -87,6 +88,7 @@ export function* paintPicture(context: Brush, state: PictureState, painting: Pai
     else brush(node, spot)
   }
   context.globalAlpha = 1
+  yield
   paintFrameNames(context, state, painting)
   if (zoom < wordsFromZoom)
     paintLandmarks(
