@@ -143,8 +143,11 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
     return found
   }
   /** Whoever is itself a target reads the map too, but does not count as one more caller. */
-  const callersOf = (users: ReadonlySet<DraftNode> | undefined, named: ReadonlySet<DraftNode>): number =>
-    [...(users ?? [])].filter(user => named.size !== 1 || !named.has(user)).length
+  const callersOf = (users: ReadonlySet<DraftNode> | undefined, named: ReadonlySet<DraftNode>): number => {
+    if (!users) return 0
+    const [only, other] = named
+    return only && !other && users.has(only) ? users.size - 1 : users.size
+  }
   return {
     ofWhole: parts.watch('use of a whole map', (map, node, key, to) => {
       const named = targetsOf(map)
