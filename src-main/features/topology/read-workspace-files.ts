@@ -44,6 +44,8 @@ export class WorkspaceReader {
   readonly #texts = new Map<string, TextFile | null>()
   readonly #revisions = new Map<ObjectId, Promise<WorkspaceFiles>>()
   readonly #parsed = new WeakMap<TextFile, ManifestFile>()
+  /** What each path was drafted as last. Bounded: the path whose text changed longest ago goes first. */
+  readonly #drafted = new Map<string, TextFile>()
   #newest: Revision | null = null
   readonly #sources: SourceReader
   readonly charts: ChartRenderer
@@ -111,6 +113,20 @@ export class WorkspaceReader {
     this.#texts.set(key, kept)
     if (this.#texts.size > 60_000) this.#texts.delete(this.#texts.keys().next().value!)
     return kept
+  }
+
+  /**
+   * A text that no commit holds. A draft is computed from its first edit on each time; the files that the last edit did
+   * not touch are the same objects as before, and are neither parsed again nor is their part of the graph made again.
+   */
+  drafted(path: string, text: string): TextFile {
+    const known = this.#drafted.get(path)
+    if (known?.text === text) return known
+    const file = { path, text }
+    this.#drafted.delete(path)
+    this.#drafted.set(path, file)
+    if (this.#drafted.size > 1000) this.#drafted.delete(this.#drafted.keys().next().value!)
+    return file
   }
 
   parse(file: TextFile): ManifestFile {
@@ -189,7 +205,8 @@ export function withTexts(
 ): WorkspaceFiles {
   const changed = new Map<string, TextFile | null>()
   for (const [path, text] of texts)
-    if (candidate.test(path) && files.get(path)?.text !== text) changed.set(path, text === null ? null : { path, text })
+    if (candidate.test(path) && files.get(path)?.text !== text)
+      changed.set(path, text === null ? null : reader.drafted(path, text))
   return replaced(reader, files, changed)
 }
 
