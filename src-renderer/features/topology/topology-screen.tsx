@@ -1,5 +1,5 @@
 import { AlignHorizontalDistributeCenter, Boxes, Network, PanelRightOpen, Plus, Rows3, Workflow } from 'lucide-react'
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { isCancelled } from '../../../shared/errors.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
@@ -194,8 +194,7 @@ function Screen({ picture, workspace, environment, revision, view, measured, loa
   const screen = useRef<HTMLDivElement>(null)
   const narrow = useNarrow(screen)
   const readOnly = revision !== null
-  // The canvas is much to make: a little at a time, so that the page stays alive.
-  const ready = useDeferredValue(useStore(picture.store, state => state.positions !== null))
+  const ready = useStore(picture.store, state => state.positions !== null)
   const nodeCount = useStore(picture.store, state => state.graph?.nodes.size ?? null)
   const drawnCount = useStore(picture.store, state => state.shown.nodes.size)
   const wholeGraph = useStore(picture.store, state => state.graph)
