@@ -120,7 +120,7 @@ test('yarn.lock, classic and berry', () => {
 
 a@^1.0.0, a@~1.0.0:
   version "1.0.1"
-  resolved "https://registry.yarnpkg.com/a/-/a-1.0.1.tgz#ab"
+  resolved "https://npm.example.com/a/-/a-1.0.1.tgz#ab"
   dependencies:
     b "^3.0.0"
 
