@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{shared,src-main,src-renderer,resources}/**/*.test.{ts,tsx}'],
+    setupFiles: ['e2e/run/same-examples.ts'],
     testTimeout: 30_000,
     // Whoever runs the tests may sign their commits, convert line ends or rewrite addresses.
     env: { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' },

@@ -61,6 +61,8 @@ test('new text is quoted where any reader would take it for something else', () 
     '=',
     '<<',
     '0o7',
+    'E0',
+    '-e+9',
     '12',
   ])
     expect(formatScalar(text), text).toBe(`"${text}"`)

@@ -15,8 +15,8 @@ const float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
 const integer = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/
 const timestamp =
   /^\d{4}-\d\d?-\d\d?(?:(?:[Tt]|[ \t]+)\d\d?:\d\d?:\d\d?(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?)?$/
-/** `.`, `-.` and `1_0.` are numbers to some readers of YAML 1.1. */
-const looseFloat = /^[-+]?[0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?$/
+/** `.`, `-.`, `1_0.` and `E0` are numbers to some readers of YAML 1.1. */
+const looseFloat = /^[-+]?[0-9_]*(?:\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$/
 const sexagesimal = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
 
 /**
