@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'refused-by-rule'
   | 'unsupported'
   | 'unauthorized'
+  | 'forbidden'
   | 'unreachable'
   | 'connection-lost'
   | 'cancelled'

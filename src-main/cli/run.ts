@@ -11,6 +11,7 @@ export function exitOf(code: ErrorCode): ExitCode {
   switch (code) {
     case 'unreachable':
     case 'unauthorized':
+    case 'forbidden':
     case 'connection-lost':
       return exit.unreachable
     case 'refused-by-rule':

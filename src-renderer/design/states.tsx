@@ -41,6 +41,7 @@ const remedies: { readonly [code in ErrorCode]: MessageKey | null } = {
   'refused-by-rule': null,
   unsupported: null,
   unauthorized: 'app.remedyUnauthorized',
+  forbidden: null,
   unreachable: 'app.remedyUnreachable',
   'connection-lost': 'app.remedyConnectionLost',
   cancelled: null,

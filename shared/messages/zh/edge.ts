@@ -1,0 +1,3 @@
+import type { edge as en } from '../en/edge.ts'
+
+export const edge: Record<keyof typeof en, string> = {}

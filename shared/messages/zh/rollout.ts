@@ -1,0 +1,3 @@
+import type { rollout as en } from '../en/rollout.ts'
+
+export const rollout: Record<keyof typeof en, string> = {}
