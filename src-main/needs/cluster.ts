@@ -1,4 +1,5 @@
 import type { LiveObject } from '../../shared/health/health.ts'
+import type { Message } from '../../shared/messages/index.ts'
 import type { ProcessExit } from './ssh.ts'
 
 /** One context of a kubeconfig, as the file says it: nothing of it has been asked yet, and no secret is in it. */
@@ -46,12 +47,13 @@ export type ObjectScope = {
  * What a watch tells, batched (about ten times a second at most). `snapshot` first, and again whenever the server's
  * history was lost (410) or a connection was away too long: it replaces everything. `stale` when the server cannot be
  * reached: what was said before holds as of `since` (milliseconds since the epoch) until the next snapshot or change.
- * The watch itself never ends but by its signal, by `unauthorized`, or when the kind is not served.
+ * The watch itself never ends but by its signal, by `unauthorized`, or when the kind is not served; it starts with a
+ * rejection where the first list is refused. Objects come without `metadata.managedFields`: ask `get` for them.
  */
 export type WatchEvent =
   | { readonly kind: 'snapshot'; readonly objects: readonly LiveObject[] }
   | { readonly kind: 'changes'; readonly changed: readonly LiveObject[]; readonly gone: readonly LiveObject[] }
-  | { readonly kind: 'stale'; readonly since: number; readonly reason: string }
+  | { readonly kind: 'stale'; readonly since: number; readonly problem: Message }
   | { readonly kind: 'fresh' }
 
 export type AccessQuestion = {
@@ -88,7 +90,8 @@ export interface PortForward extends AsyncDisposable {
 }
 
 /**
- * One cluster, through one context. Every method rejects `unreachable`, `unauthorized`, `forbidden` (params: verb,
+ * One cluster, through one context. Objects have no `metadata.resourceVersion`: what it is for stays in the adapter.
+ * Every method rejects `unreachable`, `unauthorized`, `forbidden` (params: verb,
  * resource, namespace: which right is missing), `not-found`, `conflict` (with the fields and their managers in words),
  * `invalid-input` (what the server refuses, in its words), `cancelled`.
  */
@@ -159,12 +162,15 @@ export interface Cluster extends AsyncDisposable {
   ): Promise<{ readonly status: number; readonly contentType: string; readonly body: string }>
 }
 
+/** A file that cannot be read, or a context in it that leads nowhere. */
+export type KubeconfigProblem = { readonly file: string; readonly problem: Message }
+
 /** The clusters a person's kubeconfig files name. */
 export interface Clusters extends AsyncDisposable {
   /** Read anew each time. A broken file is a problem beside the contexts of the others. */
   contexts(): Promise<{
     readonly contexts: readonly ClusterContext[]
-    readonly problems: readonly { readonly file: string; readonly message: string }[]
+    readonly problems: readonly KubeconfigProblem[]
   }>
   /** Opened on demand and shared; nothing is asked of the server yet. Rejects `not-found` for an unknown context. */
   open(context: string): Promise<Cluster>
