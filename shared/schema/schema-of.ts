@@ -1,3 +1,4 @@
+import { edgeFolder, edgeJsonSchema } from '../edge/edge-schema.ts'
 import { ruleJsonSchema, rulesFolder } from '../rules/rule-schema.ts'
 import { treeJsonSchema, treesFolder } from '../trees/tree-schema.ts'
 import { workspaceJsonSchema, workspacePath } from '../workspace-file/workspace-schema.ts'
@@ -15,5 +16,6 @@ export function schemaOf(path: string): JsonSchema | null {
   if (path === workspacePath) return once(workspaceJsonSchema)
   if (!/\.ya?ml$/.test(path)) return null
   if (path.startsWith(`${rulesFolder}/`)) return once(ruleJsonSchema)
+  if (path.startsWith(`${edgeFolder}/`)) return once(edgeJsonSchema)
   return path.startsWith(`${treesFolder}/`) ? once(treeJsonSchema) : null
 }
