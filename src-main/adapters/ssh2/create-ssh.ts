@@ -3,13 +3,16 @@ import { homedir, hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { Duplex } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Client, ClientChannel } from 'ssh2'
+import type { Client } from 'ssh2'
 import { AppError, isCancelled } from '../../../shared/errors.ts'
 import type { Prompter } from '../../needs/prompter.ts'
 import type { Secrets } from '../../needs/secrets.ts'
 import type { Ssh, SshConnection, SshTarget } from '../../needs/ssh.ts'
 import { channelProcess } from './channel-process.ts'
 import { connectHop, type HopNeeds } from './connect-hop.ts'
+import { openExec } from './open-channel.ts'
+import { openFiles } from './open-files.ts'
+import { openTerminal } from './open-terminal.ts'
 import { readSshConfig } from './read-ssh-config.ts'
 import { type HostSettings, type LocalSide, parseHop, resolveHost } from './resolve-host.ts'
 import type { UnlockedKeys } from './unlock-key.ts'
@@ -95,7 +98,9 @@ export function createSsh(options: SshOptions): Ssh {
           address,
           closed,
           exec: async (command, execSignal) =>
-            channelProcess(await exec(client, command, address, execSignal), address, execSignal),
+            channelProcess(await openExec(client, command, address, execSignal), address, execSignal),
+          terminal: (size, own) => openTerminal(client, size, address, own),
+          files: own => openFiles(client, address, own),
           [Symbol.asyncDispose]: () => opened.disposeAsync(),
         }
       } catch (error) {
@@ -105,19 +110,6 @@ export function createSsh(options: SshOptions): Ssh {
       }
     },
   }
-}
-
-function exec(client: Client, command: string, address: string, signal?: AbortSignal): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted()
-    const lost = (cause: unknown) =>
-      new AppError('connection-lost', 'transport.connectionLost', { host: address }, { cause })
-    try {
-      client.exec(command, (error, channel) => (error ? reject(lost(error)) : resolve(channel)))
-    } catch (error) {
-      reject(lost(error))
-    }
-  })
 }
 
 /** A TCP connection to the next hop, made by this one. */

@@ -1,0 +1,32 @@
+import type { Client, ClientChannel } from 'ssh2'
+import { AppError } from '../../../shared/errors.ts'
+
+/** Asks a connection for a channel. Rejects `connection-lost` with ssh2's reason. */
+export function openChannel<T>(
+  client: Client,
+  ask: (client: Client, done: (error: Error | undefined, channel: T) => void) => void,
+  failed: (cause: unknown) => AppError,
+  signal?: AbortSignal,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted()
+    const lost = () => reject(failed(new Error('closed by the other side')))
+    client.once('close', lost)
+    try {
+      ask(client, (error, channel) => {
+        client.off('close', lost)
+        if (error) reject(failed(error))
+        else resolve(channel)
+      })
+    } catch (error) {
+      client.off('close', lost)
+      reject(failed(error))
+    }
+  })
+}
+
+export const lostAt = (address: string) => (cause: unknown) =>
+  new AppError('connection-lost', 'transport.connectionLost', { host: address }, { cause })
+
+export const openExec = (client: Client, command: string, address: string, signal?: AbortSignal) =>
+  openChannel<ClientChannel>(client, (of, done) => of.exec(command, done), lostAt(address), signal)
