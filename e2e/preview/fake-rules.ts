@@ -49,6 +49,9 @@ export function fakeRules(answered: <T>(value: T, signal?: AbortSignal) => Promi
         call?.signal,
       )
     },
+    async *waivers(_, call) {
+      yield await answered([], call?.signal)
+    },
     known: async () => ({}),
   }
 }

@@ -1,6 +1,7 @@
 import type { FieldChange } from '../edits/apply-edits.ts'
 import type { Edit } from '../edits/edit.ts'
 import type { Gate, RecordedGate } from '../gate/gate.ts'
+import { waiversOf } from '../gate/waiver.ts'
 import { joinMetrics } from '../metrics/join-metrics.ts'
 import { type Measurement, recordedMetrics } from '../metrics/record-metrics.ts'
 import type { Topology, TopologyDiff } from '../topology/topology.ts'
@@ -96,6 +97,7 @@ export function buildDecision(content: DecisionContent): BuiltDecision {
     kind: rationale.kind,
     services,
     gate: recorded,
+    waivers: waiversOf(gate, rationale),
     record,
     changeSet: content.changeSet,
     ...(content.reverts && { reverts: content.reverts }),

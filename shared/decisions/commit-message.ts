@@ -1,4 +1,5 @@
 import type { RecordedGate } from '../gate/gate.ts'
+import { formatWaiver, type Waiver } from '../gate/waiver.ts'
 import type { DecisionKind } from './decision.ts'
 
 export type DecisionTrailers = {
@@ -6,6 +7,8 @@ export type DecisionTrailers = {
   readonly kind: DecisionKind
   readonly services: readonly string[]
   readonly gate: RecordedGate
+  /** What was let through, and until when. */
+  readonly waivers?: readonly Waiver[]
   readonly record: string
   readonly changeSet: string
   /** Decision-Id of a decision that this one takes back. */
@@ -34,6 +37,7 @@ export function formatCommitMessage(title: string, why: string, trailers: Decisi
     `Decision-Kind: ${trailers.kind}`,
     ...(trailers.services.length > 0 ? [`Decision-Services: ${trailers.services.join(', ')}`] : []),
     `Decision-Gate: ${trailers.gate}`,
+    ...(trailers.waivers ?? []).map(waiver => `Decision-Waiver: ${oneLine(formatWaiver(waiver))}`),
     `Decision-Record: ${trailers.record}`,
     ...(trailers.reverts ? [`Decision-Reverts: ${trailers.reverts}`] : []),
     `Change-Set: ${trailers.changeSet}`,

@@ -1,6 +1,7 @@
 import type { Edit } from '../edits/edit.ts'
 import type { Gate, RecordedGate } from '../gate/gate.ts'
 import type { RecordedMetrics } from '../metrics/contract.ts'
+import type { DecisionResult } from '../results/result.ts'
 import type { Topology } from '../topology/topology.ts'
 
 export const decisionKinds = ['scale', 'upgrade', 'rewire', 'traffic', 'place', 'policy', 'rollback', 'record'] as const
@@ -16,6 +17,8 @@ export type Rationale = {
   readonly consequences?: string
   /** Reasons given for the gate's warnings and waivers, by rule id. */
   readonly reasons?: { readonly [rule: string]: string }
+  /** The last day of each waiver, by rule id. */
+  readonly waivedUntil?: { readonly [rule: string]: string }
 }
 
 export type Person = {
@@ -45,6 +48,8 @@ export type DecisionSummary = {
   readonly record: string | null
   readonly changeSet: string | null
   readonly dependencies: readonly { readonly name: string; readonly from: string; readonly to: string }[]
+  /** What became of it, as far as anybody saw; absent where nothing is known. */
+  readonly result?: DecisionResult
 }
 
 /**

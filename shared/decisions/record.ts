@@ -1,6 +1,6 @@
 import { stringify } from 'yaml'
 import type { FieldChange } from '../edits/apply-edits.ts'
-import type { Gate, RecordedGate } from '../gate/gate.ts'
+import type { Gate, GateItem, RecordedGate } from '../gate/gate.ts'
 import { translate } from '../messages/index.ts'
 import { redact, redactValue } from '../topology/redact.ts'
 import { oneLine } from './commit-message.ts'
@@ -31,6 +31,12 @@ function told(field: string, value: string | undefined): string | undefined {
   if (value === undefined || /(^|[\s.])image$/.test(field)) return value
   const variable = /\benv\[([^\]]+)\]/.exec(field)?.[1]
   return variable === undefined ? redact(value) : redactValue(variable, value)
+}
+
+/** The reason given, and for a waiver its last day. */
+function answerTo({ rule, verdict }: GateItem, { reasons, waivedUntil }: Rationale): string {
+  const until = verdict === 'block' ? waivedUntil?.[rule] : undefined
+  return [reasons?.[rule] ?? '', until === undefined ? '' : `(waived until ${until})`].filter(Boolean).join(' ')
 }
 
 /**
@@ -73,7 +79,7 @@ export function formatRecord(content: RecordContent): string {
   if (content.picture !== null) parts.push(`\`\`\`mermaid\n${content.picture}\n\`\`\``)
   const rows = content.gate.items.map(
     item =>
-      `| ${cell(item.rule)} | ${item.verdict} | ${cell(translate('en', item.message))} | ${cell(rationale.reasons?.[item.rule] ?? '')} |`,
+      `| ${cell(item.rule)} | ${item.verdict} | ${cell(translate('en', item.message))} | ${cell(answerTo(item, rationale))} |`,
   )
   parts.push(
     `## Gate\n\nVerdict: ${content.recordedGate}.${rows.length > 0 ? `\n\n| rule | verdict | finding | reason given |\n| --- | --- | --- | --- |\n${rows.join('\n')}` : ''}`,

@@ -8,13 +8,18 @@ import { inWorkspace } from '../workspaces/contract.ts'
 import type { DraftView, PublishOutcome, RevertView } from './draft.ts'
 
 const text = z.string().check(z.maxLength(100_000))
+/** Reasons given for the gate's warnings and blocks, and the last day of each waiver, by rule. */
+const answers = {
+  reasons: z.optional(z.record(z.string(), text)),
+  waivedUntil: z.optional(z.record(z.string(), z.string().check(z.maxLength(10)))),
+}
 const note = {
   title: z.optional(z.string().check(z.maxLength(200))),
   why: z.optional(text),
   kind: z.optional(z.enum(decisionKinds)),
   alternatives: z.optional(text),
   consequences: z.optional(text),
-  reasons: z.optional(z.record(z.string(), text)),
+  ...answers,
   reverts: z.optional(z.string()),
 }
 export const Publication = z.object({
@@ -31,7 +36,7 @@ export const Publication = z.object({
   kind: z.enum(decisionKinds),
   alternatives: z.optional(text),
   consequences: z.optional(text),
-  reasons: z.optional(z.record(z.string(), text)),
+  ...answers,
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('current-branch') }),
     z.object({ kind: z.literal('new-branch'), name: z.string().check(z.minLength(1)) }),

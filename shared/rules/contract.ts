@@ -17,8 +17,22 @@ export type RulesView = {
   readonly gate: Gate
 }
 
+/** A block that a decision of the history let through. */
+export type WaiverView = {
+  readonly rule: string
+  readonly services: readonly string[]
+  /** `2026-12-31`, and how many days are left; negative once it has ended. */
+  readonly until: string
+  readonly daysLeft: number
+  /** True while the rule still blocks the same services, in any environment. */
+  readonly stands: boolean
+  readonly decision: { readonly id: string; readonly title: string; readonly author: string; readonly time: number }
+}
+
 export const rules = {
   view: stream(z.object({ ...inWorkspace, environment: z.nullable(z.string()) })).of<RulesView>(),
+  /** What was let through, the one that ends first in front. Of several of one rule and the same services the last counts. */
+  waivers: stream(z.object(inWorkspace)).of<readonly WaiverView[]>(),
   /** What the workspace itself knows of the questions of a tree, by path: `team.count`. */
   known: query(z.object({ ...inWorkspace, environment: z.nullable(z.string()) })).returns<{
     readonly [fact: string]: number | boolean | string

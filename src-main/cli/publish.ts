@@ -2,6 +2,7 @@ import { type DecisionKind, decisionKinds } from '../../shared/decisions/decisio
 import type { Publication } from '../../shared/draft/contract.ts'
 import type { PublishOutcome } from '../../shared/draft/draft.ts'
 import { AppError, assertNever } from '../../shared/errors.ts'
+import { isDay } from '../../shared/gate/waiver.ts'
 import type { Given } from './command.ts'
 import { describeGate } from './gate.ts'
 import type { LocalCore } from './open-core.ts'
@@ -11,7 +12,7 @@ import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
 type Words = Pick<
   Publication,
-  'title' | 'why' | 'kind' | 'alternatives' | 'consequences' | 'reasons' | 'target' | 'push'
+  'title' | 'why' | 'kind' | 'alternatives' | 'consequences' | 'reasons' | 'waivedUntil' | 'target' | 'push'
 >
 
 /** `--kind`; undefined when it is not given. */
@@ -41,6 +42,17 @@ export function readWords(given: Given, suggestedKind: DecisionKind, suggestedTi
       throw new AppError('invalid-input', 'cli.flagForm', { flag: '--reason', form: 'RULE=TEXT', value: reason })
     reasons[rule] = text.trim()
   }
+  const waivedUntil: Record<string, string> = {}
+  for (const end of given.values('waive-until')) {
+    const [rule, day] = splitAt(end, '=')
+    if (!rule || !day || !isDay(day))
+      throw new AppError('invalid-input', 'cli.flagForm', {
+        flag: '--waive-until',
+        form: 'RULE=YYYY-MM-DD',
+        value: end,
+      })
+    waivedUntil[rule] = day
+  }
   const alternatives = given.value('alternatives')
   const consequences = given.value('consequences')
   const branch = given.value('branch')
@@ -51,6 +63,7 @@ export function readWords(given: Given, suggestedKind: DecisionKind, suggestedTi
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(consequences === undefined ? {} : { consequences }),
     ...(Object.keys(reasons).length > 0 ? { reasons } : {}),
+    ...(Object.keys(waivedUntil).length > 0 ? { waivedUntil } : {}),
     target: branch === undefined ? { kind: 'current-branch' } : { kind: 'new-branch', name: branch },
     push: given.has('push'),
   }

@@ -76,6 +76,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     parseGo,
     measure: metrics.measure,
   })
+  const decisions = decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes })
   const handlers: Handlers<AppContract> = {
     workspaces: opening.use(
       workspacesFeature({
@@ -92,8 +93,15 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     metrics: metrics.handlers,
     dependencies: dependenciesFeature({ workspaces, moduleGraph }).handlers,
     draft: draft.handlers,
-    rules: rulesFeature({ ...draft, workspaces, shippedTrees: readShippedTrees }).handlers,
-    decisions: decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes }).handlers,
+    rules: rulesFeature({
+      ...draft,
+      workspaces,
+      judge: draft.handlers.judge,
+      waived: decisions.waived,
+      shippedTrees: readShippedTrees,
+      clock,
+    }).handlers,
+    decisions: decisions.handlers,
     host: hostFeature({ host, folders: systemFolders, questions, notices }).handlers,
   }
 

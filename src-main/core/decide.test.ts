@@ -18,6 +18,8 @@ import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
 import { type Api, contract } from '../../shared/contract/index.ts'
 import type { DraftView, PublishOutcome } from '../../shared/draft/draft.ts'
 import type { Edit } from '../../shared/edits/edit.ts'
+import { dayAfter } from '../../shared/gate/waiver.ts'
+import type { WaiverView } from '../../shared/rules/contract.ts'
 import { createCore } from './create-core.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'pilothouse-decide-'))
@@ -50,6 +52,11 @@ async function withApp<T>(work: (api: Api, workspace: string) => Promise<T>, dir
 async function draftOf(api: Api, workspace: string): Promise<DraftView> {
   for await (const view of api.draft.view({ workspace })) return view
   throw new Error('the draft ended')
+}
+
+async function waiversOf(api: Api, workspace: string): Promise<readonly WaiverView[]> {
+  for await (const waivers of api.rules.waivers({ workspace })) return waivers
+  throw new Error('the waivers ended')
 }
 
 const scale = (service: number, replicas: number): Edit => ({
@@ -227,6 +234,49 @@ describe('the gate', () => {
       expect((await publish(api, workspace, { reasons })).kind).toBe('published')
     })
     expect(git(clone, 'log', '-1', '--format=%(trailers:key=Decision-Gate,valueonly)').trim()).toBe('warn')
+  })
+})
+
+test('a block is let through with a reason and an end, which commit and record keep and the list counts down', async () => {
+  const rule = 'few-replicas'
+  const file = join(clone, '.pilothouse/rules/rules.yaml')
+  mkdirSync(join(file, '..'), { recursive: true })
+  writeFileSync(file, `- id: ${rule}\n  expression: after.services.all(s, s.replicas <= 5)\n`)
+  git(clone, 'add', '.')
+  git(clone, 'commit', '-qm', 'rules')
+  await withApp(async (api, workspace) => {
+    await api.draft.edit({ workspace, edits: [scale(0, 9)] })
+    const reasons = { [rule]: 'For the sale.' }
+    const today = new Intl.DateTimeFormat('sv-SE').format(Date.now())
+    expect((await publish(api, workspace, { reasons })).kind).toBe('blocked')
+    expect((await publish(api, workspace, { reasons, waivedUntil: { [rule]: '2001-01-01' } })).kind).toBe('blocked')
+    const until = dayAfter(today, 7)
+    expect((await publish(api, workspace, { reasons, waivedUntil: { [rule]: until } })).kind).toBe('published')
+
+    expect(git(clone, 'log', '-1', '--format=%(trailers:key=Decision-Waiver,valueonly)').trim()).toBe(
+      `${rule} until ${until}`,
+    )
+    expect((await api.decisions.show({ workspace, decision: 'HEAD' })).record?.markdown).toContain(
+      `For the sale. (waived until ${until})`,
+    )
+    const [waiver] = await waiversOf(api, workspace)
+    expect(waiver).toMatchObject({ rule, until, services: ['svc-0'], stands: true, decision: { title: 'raise svc-0' } })
+    expect([6, 7]).toContain(waiver?.daysLeft)
+
+    // Put right: nothing is left to waive, though the day has not come.
+    await api.draft.edit({ workspace, edits: [scale(0, 2)] })
+    expect((await publish(api, workspace)).kind).toBe('published')
+    expect(await waiversOf(api, workspace)).toMatchObject([{ rule, stands: false }])
+  })
+})
+
+test('a draft that takes a decision back still says so after a restart', async () => {
+  await withApp(async (api, workspace) => {
+    await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+    await api.draft.note({ workspace, note: { title: 'back', reverts: '01ARZ3NDEKTSV4RRFFQ69G5FAV' } })
+  })
+  await withApp(async (api, workspace) => {
+    expect((await draftOf(api, workspace)).note).toMatchObject({ title: 'back', reverts: '01ARZ3NDEKTSV4RRFFQ69G5FAV' })
   })
 })
 

@@ -57,6 +57,7 @@ export const cli = {
   'cli.flagConsequences': 'What follows from it',
   'cli.flagKind': 'Kind of decision; without it, drawn from the edits',
   'cli.flagReason': 'Reason for a rule of the gate that warns or may be waived',
+  'cli.flagWaiveUntil': 'Last day of a waiver, such as 2026-12-31',
   'cli.flagBranch': 'Commits to a new branch instead of the current one',
   'cli.flagPush': 'Pushes afterwards',
   'cli.flagBase': "What to compare with; without it, the remote's main branch, else the commit before",
@@ -110,7 +111,7 @@ export const cli = {
   'cli.compare': 'Propose it here: {{url}}',
   'cli.stale': 'The branch has moved meanwhile. Nothing was committed; run the command again.',
   'cli.blocked':
-    'The gate refuses it. Give a reason where a rule permits one (--reason RULE=TEXT), or change the edits:',
+    'The gate refuses it. Give a reason where a rule permits one (--reason RULE=TEXT; for what blocks also the last day of the waiver, --waive-until RULE=2026-12-31), or change the edits:',
   'cli.conflict': 'The branch changed the same fields. Nothing was committed. File, field, base, yours, theirs:',
   'cli.dirty':
     'These files have changes of their own that would be lost: {{files}}. Commit or stash them, or use --branch NAME.',

@@ -55,6 +55,7 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.flagConsequences': '由此产生的后果',
   'cli.flagKind': '决策类型；省略时由修改推断',
   'cli.flagReason': '对门禁中警告或可豁免规则给出的理由',
+  'cli.flagWaiveUntil': '豁免的最后一天，如 2026-12-31',
   'cli.flagBranch': '提交到新分支而非当前分支',
   'cli.flagPush': '随后推送',
   'cli.flagBase': '比较基准；省略时为远端主分支，否则为上一个提交',
@@ -106,7 +107,8 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.queued': '无法连接远端：提交暂存在分支中，请稍后再推送。',
   'cli.compare': '在此发起合并：{{url}}',
   'cli.stale': '分支在此期间已移动。未提交任何内容，请重新运行命令。',
-  'cli.blocked': '门禁拒绝了它。规则允许时请给出理由（--reason RULE=TEXT），或修改内容：',
+  'cli.blocked':
+    '门禁拒绝了它。规则允许时请给出理由（--reason RULE=TEXT；被阻止的还需豁免的最后一天 --waive-until RULE=2026-12-31），或修改内容：',
   'cli.conflict': '分支改动了相同的字段，未提交任何内容。文件、字段、基准、你的、对方的：',
   'cli.dirty': '这些文件有自己的改动，会因此丢失：{{files}}。请先提交或储藏，或使用 --branch NAME。',
   'cli.pushRefused': '远端拒绝了推送：{{reason}}',

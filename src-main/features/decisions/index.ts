@@ -2,8 +2,10 @@ import type { AuditHashes } from '../../../shared/audit/audit-log.ts'
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
+import { searchHistory } from '../../../shared/history/search-history.ts'
 import type { Documents } from '../../needs/documents.ts'
-import { readTextFile, type Workspaces } from '../workspaces/index.ts'
+import type { GitCommit } from '../../needs/git-repository.ts'
+import { readTextFile, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { exportAudit, exportDocument } from './export-decisions.ts'
 import { findDecision } from './find-decision.ts'
 import { HistoryIndex } from './history.ts'
@@ -13,13 +15,27 @@ import { showDecision } from './show-decision.ts'
 export { findDecision } from './find-decision.ts'
 export { readSnapshotOf } from './show-decision.ts'
 
+export type DecisionsFeature = {
+  readonly handlers: Handlers<AppContract>['decisions']
+  /** Commits of the branch whose gate was waived, newest first. */
+  waived(workspace: Workspace, signal: AbortSignal): Promise<readonly GitCommit[]>
+}
+
 /** The history of decisions, read from Git alone. */
-export function decisionsFeature(needs: { workspaces: Workspaces; documents: Documents; hashes: AuditHashes }): {
-  handlers: Handlers<AppContract>['decisions']
-} {
+export function decisionsFeature(needs: {
+  workspaces: Workspaces
+  documents: Documents
+  hashes: AuditHashes
+}): DecisionsFeature {
   const { workspaces } = needs
   const index = new HistoryIndex(needs.documents)
   return {
+    async waived(workspace, signal) {
+      const tip = await resolveRevision(workspace, undefined)
+      if (tip === null) return []
+      const found = searchHistory(await index.at(workspace, tip, signal), { gates: ['waived'] })
+      return Promise.all([...found].map(({ id }) => workspace.repository.commit(id)))
+    },
     handlers: {
       async *log(input, { signal }) {
         const workspace = await workspaces.get(input.workspace)

@@ -2,7 +2,9 @@ import { recordedGate } from '../../../shared/decisions/build-decision.ts'
 import { formatCommitMessage } from '../../../shared/decisions/commit-message.ts'
 import type { Snapshot } from '../../../shared/decisions/decision.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
+import { readWaivers } from '../../../shared/decisions/read-waivers.ts'
 import { formatSnapshot, readSnapshot, withoutRevision } from '../../../shared/decisions/snapshot.ts'
+import { splitTrailers, trailer } from '../../../shared/decisions/trailers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { UpdateOutcome } from '../../../shared/workspaces/contract.ts'
@@ -99,6 +101,7 @@ async function replayDecision(
       }),
     ),
   )
+  const reverts = trailer(splitTrailers(commit.message).trailers, 'Decision-Reverts')
   const message = formatCommitMessage(decision.title, decision.why, {
     decisionId: decision.decisionId,
     kind: decision.kind === 'commit' ? 'record' : decision.kind,
@@ -106,6 +109,8 @@ async function replayDecision(
     gate,
     record: decision.record,
     changeSet,
+    waivers: readWaivers(commit.message),
+    ...(reverts !== null && { reverts }),
   })
   return { commit: await repository.writeCommit({ base: onto, files, message, author: commit.author }, signal) }
 }

@@ -20,6 +20,8 @@ const Stored = z.object({
     alternatives: z.optional(z.string()),
     consequences: z.optional(z.string()),
     reasons: z.optional(z.record(z.string(), z.string())),
+    waivedUntil: z.optional(z.record(z.string(), z.string())),
+    reverts: z.optional(z.string()),
   }),
 })
 

@@ -1,13 +1,14 @@
 import { buildDecision } from '../../../shared/decisions/build-decision.ts'
 import type { Person, Rationale } from '../../../shared/decisions/decision.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
+import { dayOf } from '../../../shared/decisions/record-path.ts'
 import { changeSetText } from '../../../shared/decisions/snapshot.ts'
 import { ulid } from '../../../shared/decisions/ulid.ts'
 import { emptyDraft, withoutPublished } from '../../../shared/draft/change-draft.ts'
 import type { Publication } from '../../../shared/draft/contract.ts'
 import type { DraftEdit, PublishOutcome } from '../../../shared/draft/draft.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { unansweredItems } from '../../../shared/gate/unanswered-items.ts'
+import { unansweredItems } from '../../../shared/gate/waiver.ts'
 import { translate } from '../../../shared/messages/index.ts'
 import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { compareUrl } from '../../../shared/workspaces/remote-url.ts'
@@ -95,7 +96,7 @@ async function decide(
       if (done !== null) return foundAgain(workspace, done)
       throw new AppError('invalid-input', 'draft.nothingToCommit')
     }
-    if (unansweredItems(computed.gate, publication.reasons ?? {}).length > 0)
+    if (unansweredItems(computed.gate, publication, dayOf(author)).length > 0)
       return { kind: 'blocked', gate: computed.gate }
 
     const about = await environmentOf(workspace, publication, computed)
@@ -239,7 +240,7 @@ function build(
   environment: About,
   known: { readonly measurements: readonly Measurement[]; readonly graphs: ReadonlyMap<string, readonly string[]> },
 ): ReturnType<typeof buildDecision> {
-  const { title, why, kind, alternatives, consequences, reasons } = publication
+  const { title, why, kind, alternatives, consequences, reasons, waivedUntil } = publication
   const rationale: Rationale = {
     title,
     why,
@@ -247,6 +248,7 @@ function build(
     ...(alternatives && { alternatives }),
     ...(consequences && { consequences }),
     ...(reasons && { reasons }),
+    ...(waivedUntil && { waivedUntil }),
   }
   return buildDecision({
     decisionId,

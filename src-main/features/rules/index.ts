@@ -1,22 +1,29 @@
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
+import { dayOf } from '../../../shared/decisions/record-path.ts'
 import { pickDefaultEnvironment } from '../../../shared/environments/pick-default-environment.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { DecidingFile, RulesView } from '../../../shared/rules/contract.ts'
 import { isRuleFile } from '../../../shared/rules/workspace-rules.ts'
 import { knownFacts } from '../../../shared/trees/known-facts.ts'
 import { treesFolder } from '../../../shared/trees/tree-schema.ts'
+import type { Clock } from '../../needs/clock.ts'
 import type { ReadShippedTrees } from '../../needs/shipped-trees.ts'
+import type { DecisionsFeature } from '../decisions/index.ts'
 import type { DraftFeature } from '../draft/index.ts'
 import type { WorkspaceFiles } from '../topology/index.ts'
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
+import { waiversOfHistory } from './read-waivers.ts'
 
 export type RulesNeeds = {
   readonly workspaces: Workspaces
   readonly judgeNow: DraftFeature['judgeNow']
   readonly onDraftChange: DraftFeature['onDraftChange']
+  readonly judge: Handlers<AppContract>['draft']['judge']
+  readonly waived: DecisionsFeature['waived']
   readonly shippedTrees: ReadShippedTrees
+  readonly clock: Pick<Clock, 'now' | 'offset'>
 }
 
 /** The rules and trees of a workspace, and what the gate knows of the draft as it is. */
@@ -50,6 +57,22 @@ export function rulesFeature(needs: RulesNeeds): { handlers: Handlers<AppContrac
           changed => needs.onDraftChange(workspace, changed),
           () => viewOf(workspace, environment),
         )
+      },
+      async *waivers({ workspace: id }, { signal }) {
+        const workspace = await needs.workspaces.get(id)
+        yield* recomputed(signal, workspace.onChange, async () => {
+          const commits = await needs.waived(workspace, signal)
+          // Without a waiver there is nothing to judge for.
+          if (commits.length === 0) return []
+          const judged = await needs.judge({ workspace: id, base: null, head: 'HEAD' }, { signal })
+          const today = dayOf({ time: needs.clock.now() / 1000, offset: needs.clock.offset() })
+          return waiversOfHistory(
+            workspace,
+            commits,
+            judged.map(({ gate }) => gate),
+            today,
+          )
+        })
       },
       async known({ workspace: id, environment }) {
         const { facts } = await viewOf(await needs.workspaces.get(id), environment)

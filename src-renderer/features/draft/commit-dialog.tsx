@@ -36,7 +36,8 @@ import { diffStats } from './diff-stats.ts'
 import { GateList } from './gate-list.tsx'
 import { GateBadge } from './gate-words.tsx'
 import { kindWords } from './kind-words.ts'
-import { hardBlocks, missingReasons } from './missing-reasons.ts'
+import { localDay } from './local-day.ts'
+import { hardBlocks, missingEnds, missingReasons } from './missing-reasons.ts'
 import { OutcomeNote } from './outcome-note.tsx'
 import { titleLength, titleLimit } from './title-length.ts'
 import { useAnnounceEnd } from './use-announce-end.ts'
@@ -106,6 +107,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
     alternatives: note.alternatives ?? '',
     consequences: note.consequences ?? '',
     reasons: note.reasons ?? {},
+    waivedUntil: note.waivedUntil ?? {},
     target: mustBranch ? 'new-branch' : (target ?? 'current-branch'),
     branchName,
     push: hasRemote && (push ?? true),
@@ -118,7 +120,8 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   const blocked = stage.kind === 'refused' && stage.outcome.kind === 'blocked' ? stage.outcome.gate : null
   const judged = blocked ? { ...seen, gate: blocked } : seen
   const gate = mode === 'draft' ? judged.gate : null
-  const missing = gate ? missingReasons(gate, form.reasons) : []
+  const missing = gate ? missingReasons(gate, form) : []
+  const endless = gate ? missingEnds(gate, form, localDay()) : []
   const hard = gate ? hardBlocks(gate) : []
   const refused = mode === 'draft' ? seen.edits.filter(entry => entry.state === 'refused').map(entry => entry.id) : []
   const inConflict = mode === 'draft' && seen.edits.some(entry => entry.state === 'conflict')
@@ -144,7 +147,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
                 ? { key: 'page.draftRefusedFirst', params: { count: refused.length } }
                 : null
   const busy = stage.kind === 'publishing' || stage.kind === 'checking'
-  const ready = !problems.title && !problems.why && !problems.branch && missing.length === 0
+  const ready = !problems.title && !problems.why && !problems.branch && missing.length + endless.length === 0
 
   function commit() {
     if (busy || blockedBy) return
@@ -377,9 +380,11 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
                 <GateList
                   brief
                   gate={gate}
-                  reasons={form.reasons}
+                  answers={form}
                   missing={tried ? missing : []}
-                  onReason={(rule, reason) => change({ reasons: { ...form.reasons, [rule]: reason } })}
+                  missingEnds={tried ? endless : []}
+                  onAnswer={change}
+                  today={localDay()}
                 />
               </div>
               {refused.length > 0 && (
@@ -415,7 +420,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
             {shown === 'message' ? (
               <>
                 <Code block className={styles['message'] ?? ''}>
-                  {previewMessage(form, judged, mode, today())}
+                  {previewMessage(form, judged, mode, localDay())}
                 </Code>
                 <p className={styles['hint']}>{text('page.draftMessageHint')}</p>
               </>
@@ -447,6 +452,3 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
     </Dialog>
   )
 }
-
-/** The person's own calendar day, `2026-11-20`. */
-const today = (): string => new Intl.DateTimeFormat('sv-SE').format(Date.now())

@@ -30,6 +30,7 @@ const form: CommitForm = {
   alternatives: '  ',
   consequences: 'costs more',
   reasons: { r: 'known', gone: 'old' },
+  waivedUntil: { r: '2026-12-01' },
   target: 'new-branch',
   branchName: null,
   push: true,
@@ -47,6 +48,7 @@ test('what was not typed is as drafted, and what is empty is left out', () => {
     kind: 'scale',
     consequences: 'costs more',
     reasons: { r: 'known' },
+    waivedUntil: {},
     target: { kind: 'new-branch', name: 'decision/scale-checkout-to-4-replicas' },
     push: true,
   })

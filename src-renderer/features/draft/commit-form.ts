@@ -3,9 +3,10 @@ import type { DecisionKind } from '../../../shared/decisions/decision.ts'
 import { recordPath } from '../../../shared/decisions/record-path.ts'
 import type { Publication } from '../../../shared/draft/contract.ts'
 import type { DraftView } from '../../../shared/draft/draft.ts'
+import { waiversOf } from '../../../shared/gate/waiver.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { draftBranchName } from './branch-name.ts'
-import { neededReasons, recordedGate } from './missing-reasons.ts'
+import { neededAnswers, recordedGate } from './missing-reasons.ts'
 
 /** What the commit dialog holds. Null means: as drafted. */
 export type CommitForm = {
@@ -15,6 +16,7 @@ export type CommitForm = {
   readonly alternatives: string
   readonly consequences: string
   readonly reasons: { readonly [rule: string]: string }
+  readonly waivedUntil: { readonly [rule: string]: string }
   readonly target: 'current-branch' | 'new-branch'
   readonly branchName: string | null
   readonly push: boolean
@@ -48,7 +50,7 @@ export function publicationOf(
     kind: kindOf(form, view, mode),
     ...(alternatives !== undefined && { alternatives }),
     ...(consequences !== undefined && { consequences }),
-    ...(mode === 'draft' && { reasons: neededReasons(view.gate, form.reasons) }),
+    ...(mode === 'draft' && neededAnswers(view.gate, form)),
     target:
       form.target === 'new-branch'
         ? { kind: 'new-branch', name: branchOf(form, view, mode) }
@@ -67,6 +69,7 @@ export function previewMessage(form: CommitForm, view: DraftView, mode: CommitMo
     services: mode === 'draft' ? view.services : [],
     gate: mode === 'draft' ? recordedGate(view.gate) : 'pass',
     record: recordPath(title, '····', day),
+    waivers: mode === 'draft' ? waiversOf(view.gate, form) : [],
     changeSet: mode === 'draft' ? (view.changeSetId ?? '…') : '…',
     ...(mode === 'draft' && view.note.reverts !== undefined && { reverts: view.note.reverts }),
   })

@@ -9,6 +9,7 @@ import { useCommitDialog } from './commit-dialog-state.ts'
 import styles from './draft-dock.module.css'
 import { EditList } from './edit-list.tsx'
 import { GateList } from './gate-list.tsx'
+import { localDay } from './local-day.ts'
 import { useNote } from './use-note.ts'
 
 export type DraftBodyProps = {
@@ -40,7 +41,6 @@ export function DraftBody({ workspace, view, onDiscard }: DraftBodyProps) {
 
   const openCommit = useCommitDialog(state => state.open)
   const conflicts = view.edits.filter(entry => entry.state === 'conflict').length
-  const reasons = note.reasons ?? {}
   const attention = view.gate.items.filter(item => item.verdict !== 'pass').length
   return (
     <div className={styles['body']}>
@@ -116,8 +116,9 @@ export function DraftBody({ workspace, view, onDiscard }: DraftBodyProps) {
                   content: (
                     <GateList
                       gate={view.gate}
-                      reasons={reasons}
-                      onReason={(rule, reason) => change({ reasons: { ...reasons, [rule]: reason } })}
+                      answers={note}
+                      onAnswer={change}
+                      today={localDay()}
                       onService={onService}
                     />
                   ),

@@ -1,25 +1,39 @@
 import { ShieldCheck } from 'lucide-react'
 import type { Gate, GateItem } from '../../../shared/gate/gate.ts'
-import { EmptyState, Field, TextArea, useSay, useText } from '../../design/index.ts'
+import { dayAfter, daysBetween, type GateAnswers, isDay } from '../../../shared/gate/waiver.ts'
+import { Button, EmptyState, Field, TextArea, TextField, useSay, useText } from '../../design/index.ts'
 import styles from './gate-list.module.css'
 import { lookOf, verdicts } from './gate-words.tsx'
 import { needsReason } from './missing-reasons.ts'
 
 export type GateListProps = {
   gate: Gate
-  reasons: { readonly [rule: string]: string }
-  onReason(rule: string, reason: string): void
+  answers: GateAnswers
+  onAnswer(answers: GateAnswers): void
+  /** The calendar day here: `2026-11-20`. */
+  today: string
   onService?(service: string): void
   /** Passed rules are counted instead of listed. */
   brief?: boolean
   /** Names the rules whose reason is missed, after an attempt to commit. */
   missing?: readonly string[]
+  /** Names the rules whose waiver lacks an end, after an attempt to commit. */
+  missingEnds?: readonly string[]
 }
 
 const order = { block: 0, warn: 1, pass: 2 }
 
 /** What the gate says about the draft, the worst first, with the reasons it asks for. */
-export function GateList({ gate, reasons, onReason, onService, brief = false, missing = [] }: GateListProps) {
+export function GateList({
+  gate,
+  answers,
+  onAnswer,
+  today,
+  onService,
+  brief = false,
+  missing = [],
+  missingEnds = [],
+}: GateListProps) {
   const text = useText()
   const passed = gate.items.filter(item => item.verdict === 'pass' && !item.info)
   const shown = gate.items
@@ -39,12 +53,22 @@ export function GateList({ gate, reasons, onReason, onService, brief = false, mi
           reason={
             needsReason(item) && lastOf.get(item.rule) === position
               ? {
-                  value: reasons[item.rule] ?? '',
+                  value: answers.reasons?.[item.rule] ?? '',
                   missing: missing.includes(item.rule),
-                  onChange: reason => onReason(item.rule, reason),
+                  onChange: reason => onAnswer({ reasons: { ...answers.reasons, [item.rule]: reason } }),
                 }
               : null
           }
+          end={
+            item.verdict === 'block' && needsReason(item) && lastOf.get(item.rule) === position
+              ? {
+                  value: answers.waivedUntil?.[item.rule] ?? '',
+                  missing: missingEnds.includes(item.rule),
+                  onChange: day => onAnswer({ waivedUntil: { ...answers.waivedUntil, [item.rule]: day } }),
+                }
+              : null
+          }
+          today={today}
         />
       ))}
       {brief && passed.length > 0 && (
@@ -60,10 +84,13 @@ export function GateList({ gate, reasons, onReason, onService, brief = false, mi
 type ItemProps = {
   item: GateItem
   onService: ((service: string) => void) | undefined
-  reason: { value: string; missing: boolean; onChange(reason: string): void } | null
+  reason: Answer | null
+  end: Answer | null
+  today: string
 }
+type Answer = { value: string; missing: boolean; onChange(value: string): void }
 
-function Item({ item, onService, reason }: ItemProps) {
+function Item({ item, onService, reason, end, today }: ItemProps) {
   const text = useText()
   const say = useSay()
   const { icon: Icon, word, tone } = lookOf(item)
@@ -103,7 +130,34 @@ function Item({ item, onService, reason }: ItemProps) {
             />
           </Field>
         )}
+        {end && <WaiverEnd {...end} today={today} />}
       </div>
     </li>
+  )
+}
+
+/** How long a waiver usually lasts, in days. */
+const usual = [7, 30, 90]
+
+/** The last day of a waiver: typed, or one of the usual. */
+function WaiverEnd({ value, missing, onChange, today }: Answer & { today: string }) {
+  const text = useText()
+  const left = isDay(value) ? daysBetween(today, value) : null
+  return (
+    <Field
+      className={styles['reason'] ?? ''}
+      label={text('page.draftWaiverEnd')}
+      hint={left !== null && left >= 0 ? text('page.draftWaiverDays', { count: left }) : undefined}
+      error={missing || (left !== null && left < 0) ? text('page.draftWaiverEndMissing') : null}
+    >
+      <span className={styles['end']}>
+        <TextField type="date" min={today} value={value} onChange={onChange} />
+        {usual.map(days => (
+          <Button key={days} size="small" variant="ghost" onClick={() => onChange(dayAfter(today, days))}>
+            {text('page.draftWaiverDays', { count: days })}
+          </Button>
+        ))}
+      </span>
+    </Field>
   )
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Gate, GateItem } from '../../../shared/gate/gate.ts'
-import { hardBlocks, missingReasons, neededReasons, recordedGate } from './missing-reasons.ts'
+import { hardBlocks, missingEnds, missingReasons, neededAnswers, recordedGate } from './missing-reasons.ts'
 
 const item = (rule: string, verdict: GateItem['verdict'], waivable = false): GateItem => ({
   rule,
@@ -16,15 +16,27 @@ const gate: Gate = {
 
 test('warnings and waivable blocks need a reason, each rule once', () => {
   expect(missingReasons(gate, {})).toEqual(['b', 'c'])
-  expect(missingReasons(gate, { b: 'known', c: '  ' })).toEqual(['c'])
+  expect(missingReasons(gate, { reasons: { b: 'known', c: '  ' } })).toEqual(['c'])
 })
 
 test('a block that cannot be waived stays', () => {
   expect(hardBlocks(gate).map(block => block.rule)).toEqual(['d'])
 })
 
-test('reasons nobody asks for are left out', () => {
-  expect(neededReasons(gate, { a: 'x', b: 'known', z: 'old', c: ' ' })).toEqual({ b: 'known' })
+test('a waiver needs its last day, which has not passed', () => {
+  const ends = (day: string) => missingEnds(gate, { waivedUntil: { c: day } }, '2026-11-20')
+  expect(missingEnds(gate, {}, '2026-11-20')).toEqual(['c'])
+  expect(ends('2026-11-19')).toEqual(['c'])
+  expect(ends('2026-02-30')).toEqual(['c'])
+  expect(ends('2026-11-20')).toEqual([])
+})
+
+test('answers nobody asks for are left out', () => {
+  const reasons = { a: 'x', b: 'known', z: 'old', c: ' ' }
+  expect(neededAnswers(gate, { reasons, waivedUntil: { b: '2026-12-01', c: '2026-12-01' } })).toEqual({
+    reasons: { b: 'known' },
+    waivedUntil: { c: '2026-12-01' },
+  })
 })
 
 test('the gate as the commit records it', () => {

@@ -48,8 +48,12 @@ export function useNote(workspace: WorkspaceId, view: DraftView, keep: boolean) 
     waiting.current = false
     if (!unsaved || !keep) return
     // The core keeps the note as one: what was not typed here goes along as it is.
-    const { reasons, ...words } = { ...known.current, ...useTyped.getState()[slot] }
-    void run({ workspace, note: { ...words, ...(reasons && { reasons: { ...reasons } }) } })
+    const { reasons, waivedUntil, ...words } = { ...known.current, ...useTyped.getState()[slot] }
+    const answers = {
+      ...(reasons && { reasons: { ...reasons } }),
+      ...(waivedUntil && { waivedUntil: { ...waivedUntil } }),
+    }
+    void run({ workspace, note: { ...words, ...answers } })
   }, [keep, run, workspace, slot])
 
   const change = useCallback(

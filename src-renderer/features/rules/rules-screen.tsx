@@ -1,4 +1,4 @@
-import { FilePlus2, GitFork, Scale, ShieldCheck } from 'lucide-react'
+import { CalendarClock, FilePlus2, GitFork, Scale, ShieldCheck } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { DecidingFile, RulesView } from '../../../shared/rules/contract.ts'
 import { evaluateRules } from '../../../shared/rules/evaluate-rules.ts'
@@ -15,6 +15,7 @@ import { RuleFileView } from './rule-file-view.tsx'
 import styles from './rules-screen.module.css'
 import { TreeScreen } from './tree-screen.tsx'
 import { consequence, verdictLooks } from './verdict-words.ts'
+import { WaiversView } from './waivers-view.tsx'
 
 /** Rules and decision trees of a workspace, with what they say of the draft as it is. */
 export function RulesScreen() {
@@ -22,7 +23,7 @@ export function RulesScreen() {
   return workspace === null ? null : <Rules key={workspace} workspace={workspace} />
 }
 
-type Chosen = { readonly kind: 'gate' | 'rules' | 'tree'; readonly path: string }
+type Chosen = { readonly kind: 'gate' | 'waivers' | 'rules' | 'tree'; readonly path: string }
 const first = `${rulesFolder}/rules.yaml`
 const template = `kind: RuleSet
 rules:
@@ -84,6 +85,13 @@ function Rules({ workspace }: { workspace: WorkspaceId }) {
               isCurrent={at.kind === 'gate'}
               onChoose={() => setChosen({ kind: 'gate', path: '' })}
             />
+            <Entry
+              icon={<CalendarClock aria-hidden="true" />}
+              name={text('rule.waivers')}
+              about={text('rule.waiversAbout')}
+              isCurrent={at.kind === 'waivers'}
+              onChoose={() => setChosen({ kind: 'waivers', path: '' })}
+            />
             <h2>{text('rule.pageOwn')}</h2>
             {files.length === 0 && <p className={styles['none']}>{text('rule.pageNoRules')}</p>}
             {files.map(each => (
@@ -110,7 +118,9 @@ function Rules({ workspace }: { workspace: WorkspaceId }) {
         </nav>
       }
       main={
-        at.kind === 'rules' && file ? (
+        at.kind === 'waivers' ? (
+          <WaiversView workspace={workspace} />
+        ) : at.kind === 'rules' && file ? (
           <RuleFileView key={file.path} workspace={workspace} file={file} view={view} />
         ) : at.kind === 'tree' && tree ? (
           <TreeScreen
