@@ -10,15 +10,17 @@ import type { Secrets } from '../../needs/secrets.ts'
 import type { Ssh, SshConnection, SshTarget } from '../../needs/ssh.ts'
 import { channelProcess } from './channel-process.ts'
 import { connectHop, type HopNeeds } from './connect-hop.ts'
+import { limitHandshakes } from './limit-handshakes.ts'
 import { openExec } from './open-channel.ts'
 import { openFiles } from './open-files.ts'
 import { openTerminal } from './open-terminal.ts'
 import { readSshConfig } from './read-ssh-config.ts'
 import { type HostSettings, type LocalSide, parseHop, resolveHost } from './resolve-host.ts'
+import { ShareByKey } from './share-by-key.ts'
 import type { UnlockedKeys } from './unlock-key.ts'
 
-/** Handshakes at once: OpenSSH's server drops new ones at random from its tenth unfinished (`MaxStartups 10:30:100`). */
-const handshakesAtOnce = 6
+/** Handshakes at once, in all and with one server. */
+const handshakesAtOnce = { all: 48, server: 6 }
 const deepestJump = 8
 const attemptsWhenDropped = 3
 const longestPause = 2000
@@ -41,7 +43,8 @@ export function createSsh(options: SshOptions): Ssh {
   const configFiles = options.configFiles ?? [join(home, '.ssh', 'config'), '/etc/ssh/ssh_config']
   const unlocked: UnlockedKeys = new Map()
   const needs: HopNeeds = { prompter: options.prompter, secrets: options.secrets, unlocked }
-  const handshakes = atMost(handshakesAtOnce)
+  const handshakes = limitHandshakes(handshakesAtOnce)
+  const jumps = new ShareByKey<Client>(0)
 
   async function settingsOf(target: SshTarget, signal: AbortSignal): Promise<HostSettings> {
     const directives = []
@@ -66,24 +69,32 @@ export function createSsh(options: SshOptions): Ssh {
     if (depth > deepestJump) throw new AppError('invalid-input', 'transport.sshTooManyJumps', { host: target.host })
     await using opened = new AsyncDisposableStack()
     const settings = await settingsOf(target, signal)
-    const jumps = through ?? settings.proxyJump
-    const last = jumps.at(-1)
+    const way = through ?? settings.proxyJump
+    const last = way.at(-1)
     let connect: () => Promise<Client>
     if (last !== undefined) {
       // `-J a,b`: b is reached through a whatever its own entry says; a follows its own entry.
-      const before = await open(parseHop(last), jumps.length > 1 ? jumps.slice(0, -1) : null, depth + 1, signal)
-      opened.use(before.opened)
-      connect = async () => connectHop(settings, await forward(before.client, settings, signal), needs, signal)
+      const rest = way.length > 1 ? way.slice(0, -1) : null
+      // The depth is in the key: a circle of jumps must not wait for itself.
+      const key = JSON.stringify([depth, last, rest])
+      const before = opened.use(await jumps.lease(key, openJump(last, rest, depth + 1), signal))
+      connect = async () => connectHop(settings, await forward(before.value, settings, signal), needs, signal)
     } else if (settings.proxyCommand !== null) {
       const command = settings.proxyCommand
       connect = () => connectHop(settings, commandStream(command, opened), needs, signal)
     } else {
-      connect = () =>
-        handshakes(() => retryWhenDropped(() => connectHop(settings, null, needs, signal), signal), signal)
+      connect = () => retryWhenDropped(() => connectHop(settings, null, needs, signal), signal)
     }
-    const client = await connect()
+    const client = await handshakes(`${settings.hostName}:${settings.port}`, connect, signal)
     opened.adopt(client, closeClient)
     return { client, settings, opened: opened.move() }
+  }
+
+  /** A hop that others are reached through; those that go the same way share it. */
+  const openJump = (hop: string, through: readonly string[] | null, depth: number) => async (signal: AbortSignal) => {
+    const { client, opened } = await open(parseHop(hop), through, depth, signal)
+    const ended = new Promise<void>(resolve => client.once('close', () => resolve()))
+    return { value: client, ended, close: () => opened.disposeAsync() }
   }
 
   return {
@@ -172,37 +183,6 @@ async function retryWhenDropped(connect: () => Promise<Client>, signal: AbortSig
         error instanceof AppError && /before handshake|ECONNRESET/.test(String(error.params['reason'] ?? ''))
       if (!dropped || attempt === attemptsWhenDropped) throw error
       await sleep(Math.min(longestPause, 200 * 2 ** attempt) * (0.5 + Math.random() / 2), undefined, { signal })
-    }
-  }
-}
-
-/** Lets so many run at once; the others wait their turn. */
-function atMost(limit: number) {
-  let running = 0
-  const waiting: (() => void)[] = []
-  return async <T>(run: () => Promise<T>, signal: AbortSignal): Promise<T> => {
-    if (running >= limit) {
-      await new Promise<void>((resolve, reject) => {
-        const go = () => {
-          signal.removeEventListener('abort', leave)
-          resolve()
-        }
-        const leave = () => {
-          waiting.splice(waiting.indexOf(go), 1)
-          reject(signal.reason)
-        }
-        signal.addEventListener('abort', leave, { once: true })
-        waiting.push(go)
-      })
-      // Those that waited together would otherwise knock together.
-      await sleep(Math.random() * 50)
-    }
-    running++
-    try {
-      return await run()
-    } finally {
-      running--
-      waiting.shift()?.()
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Client, FileEntry, SFTPWrapper, Stats } from 'ssh2'
+import type { Attributes, Client, FileEntry, SFTPWrapper } from 'ssh2'
 import { AppError } from '../../../shared/errors.ts'
 import type { RemoteFile, RemoteFileKind, RemoteFiles } from '../../needs/ssh.ts'
 import { lostAt, openChannel } from './open-channel.ts'
@@ -32,7 +32,7 @@ export async function openFiles(client: Client, address: string, signal?: AbortS
   ended.promise.catch(() => {})
   sftp.once('close', () => ended.reject(lostAt(address)(undefined)))
   // A broken channel is seen by whoever waits for an answer.
-  sftp.on('error', error => ended.reject(lostAt(address)(error)))
+  sftp.on('error', (error: unknown) => ended.reject(lostAt(address)(error)))
 
   const call = <T>(path: string, ask: (done: Callback<T>) => void): Promise<T> =>
     Promise.race([
@@ -48,7 +48,7 @@ export async function openFiles(client: Client, address: string, signal?: AbortS
 
   return {
     resolve: path => call(path, done => sftp.realpath(path, done)),
-    stat: async path => fileOf(path, await call<Stats>(path, done => sftp.stat(path, done))),
+    stat: async path => fileOf(path, await call<Attributes>(path, done => sftp.stat(path, done))),
     async list(path, most) {
       const handle = await call<Buffer>(path, done => sftp.opendir(path, done))
       const entries: RemoteFile[] = []
@@ -106,7 +106,7 @@ export async function openFiles(client: Client, address: string, signal?: AbortS
   }
 }
 
-const fileOf = (name: string, { mode, size, uid, gid, mtime }: Stats): RemoteFile => ({
+const fileOf = (name: string, { mode, size, uid, gid, mtime }: Attributes): RemoteFile => ({
   name,
   kind: kinds[mode & 0o170000] ?? 'file',
   size,

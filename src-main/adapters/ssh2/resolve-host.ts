@@ -47,6 +47,8 @@ export type LocalSide = {
 
 const defaultIdentities = ['id_rsa', 'id_ecdsa', 'id_ed25519']
 const defaultConnectTimeout = 20_000
+/** OpenSSH's is never. A connection that is kept and shared must learn that its line was cut, so ours asks. */
+const defaultAliveInterval = 15_000
 
 /** The settings for a target: for each keyword the first value whose conditions hold, as `ssh_config(5)` says. */
 export async function resolveHost(
@@ -164,7 +166,7 @@ export async function resolveHost(
     hostKeyAlias: first.get('hostkeyalias') ?? null,
     proxyJump: jump === 'none' ? [] : jump.split(',').map(hop => hop.trim()),
     proxyCommand: command === 'none' ? null : expand(command),
-    aliveInterval: seconds('serveraliveinterval', 0),
+    aliveInterval: seconds('serveraliveinterval', defaultAliveInterval),
     aliveCountMax: Number(text('serveralivecountmax', '3')) || 3,
     connectTimeout: seconds('connecttimeout', defaultConnectTimeout) || defaultConnectTimeout,
     batchMode: is('batchmode', 'no'),
