@@ -400,6 +400,9 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       audit: async function* () {
         yield ''
       },
+      results: async function* () {
+        yield []
+      },
       log: (input, call) =>
         kept(call?.signal, () => {
           const words = (input.text ?? '').toLowerCase()

@@ -185,6 +185,7 @@ Costs about two node hours a day. To be looked at again in \`December\`.
         }
       : null,
     snapshotProblem: null,
+    results: [],
     snapshot:
       kind === 'commit'
         ? null

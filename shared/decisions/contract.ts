@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { query, stream } from '../contract/define.ts'
 import type { FileChange } from '../draft/draft.ts'
 import type { Message } from '../messages/index.ts'
+import { outcomes, type ResultEvent } from '../results/result.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
 import { type DecisionSummary, decisionKinds, type Snapshot } from './decision.ts'
 
@@ -20,6 +21,8 @@ export type DecisionDetail = {
   readonly snapshotProblem: Message | null
   /** Against the first parent; the record's own files are listed last. */
   readonly files: readonly FileChange[]
+  /** What happened to it since it was made, oldest first. */
+  readonly results: readonly ResultEvent[]
 }
 
 export const decisions = {
@@ -39,6 +42,8 @@ export const decisions = {
       decisionsOnly: z.optional(z.boolean()),
       kinds: z.optional(z.array(z.enum(['commit', ...decisionKinds]))),
       gates: z.optional(z.array(z.enum(['pass', 'warn', 'waived']))),
+      /** What became of them. */
+      results: z.optional(z.array(z.enum(outcomes))),
       /** Part of the author's name or address. */
       author: z.optional(z.string()),
       /** Author's time in seconds since the epoch: not before, and not after. */
@@ -48,6 +53,8 @@ export const decisions = {
   ).of<DecisionPage>(),
   /** `decision` is a commit, any revision, or a Decision-Id (also its first characters). */
   show: query(z.object({ ...inWorkspace, decision: z.string() })).returns<DecisionDetail>(),
+  /** What became of a decision, oldest first; again whenever more is known. */
+  results: stream(z.object({ ...inWorkspace, decision: z.string() })).of<readonly ResultEvent[]>(),
   /** One decision, or those of a range `A..B`, as one document that opens with no network. */
   document: query(
     z.object({

@@ -16,6 +16,7 @@ const decision: DecisionDocument = {
     changeSet: null,
     dependencies: [],
   },
+  results: [],
   message: 'DECISION: raise\n\nWhy.\n',
   record:
     '---\nstatus: accepted\n---\n\n# raise <b>checkout</b>\n\n## Why\n\n<script>alert(1)</script> ![x](https://example.org/pixel)\n\n```mermaid\ngraph LR\n```\n',

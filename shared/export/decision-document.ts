@@ -4,6 +4,8 @@ import { splitFrontMatter } from '../decisions/front-matter.ts'
 import { splitTrailers } from '../decisions/trailers.ts'
 import { withoutTitle } from '../decisions/without-title.ts'
 import { type Locale, type MessageKey, type MessageParams, translate } from '../messages/index.ts'
+import { describeResult, outcomeWords } from '../results/describe-result.ts'
+import { type ResultEvent, standingOf } from '../results/result.ts'
 import { redact } from '../topology/redact.ts'
 import type { TopologyEdge } from '../topology/topology.ts'
 import { markdownToHtml } from './markdown-to-html.ts'
@@ -19,6 +21,8 @@ export type DecisionDocument = {
   readonly snapshot: Snapshot | null
   /** What it changed, its record left out; null on a side where there is no file, or no text. */
   readonly files: readonly { readonly path: string; readonly before: string | null; readonly after: string | null }[]
+  /** What became of it, oldest first. */
+  readonly results: readonly ResultEvent[]
 }
 
 /** A larger graph is no picture on a page of paper. */
@@ -38,7 +42,7 @@ function proseOf({ record, message, summary }: DecisionDocument): string {
   return text.includes('\n') ? text.slice(text.indexOf('\n') + 1).trim() : ''
 }
 
-function factsOf({ summary }: DecisionDocument, say: Say): readonly (readonly [string, string])[] {
+function factsOf({ summary, results }: DecisionDocument, say: Say): readonly (readonly [string, string])[] {
   const { id, decisionId, author, kind, services, gate, record } = summary
   const local = new Date((author.time + author.offset * 60) * 1000).toISOString().slice(0, 16).replace('T', ' ')
   const minutes = Math.abs(author.offset)
@@ -52,9 +56,18 @@ function factsOf({ summary }: DecisionDocument, say: Say): readonly (readonly [s
     [say('audit.services'), services.join(', ') || null],
     [say('audit.gate'), gate],
     [say('audit.record'), record],
+    [say('result.title'), outcomeOf(results, say)],
   ]
   return facts.filter((fact): fact is [string, string] => fact[1] !== null)
 }
+
+function outcomeOf(results: readonly ResultEvent[], say: Say): string | null {
+  const result = standingOf(results)
+  return result && say(outcomeWords[result.standing])
+}
+
+/** `2026-11-20 14:08 UTC` */
+const moment = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`
 
 /** Lines of a change as `git diff` shows them, credentials struck out. */
 function diffLines({ path, before, after }: DecisionDocument['files'][number]): readonly string[] {
@@ -85,6 +98,12 @@ export function decisionsMarkdown(decisions: readonly DecisionDocument[], title:
     )
     // Its headings go one level down, under the decision's own.
     parts.push(proseOf(decision).replace(/^(#{1,4}) /gm, '#$1 '))
+    if (decision.results.length > 0)
+      parts.push(
+        `### ${say('result.title')}\n\n${decision.results
+          .map(event => `- ${moment(event.at)} ${cell(redact(describeResult(event, locale)))}`)
+          .join('\n')}`,
+      )
     for (const file of decision.files) {
       const lines = diffLines(file)
       const fence = fenceAround(lines)
@@ -156,6 +175,13 @@ function decisionHtml(decision: DecisionDocument, say: Say, locale: Locale, alon
       .join('')}</dl>`,
     `<div class="prose">${markdownToHtml(prose)}</div>`,
   ]
+  if (decision.results.length > 0)
+    parts.push(
+      `<h3>${html(say('result.title'))}</h3>`,
+      `<table><tbody>${decision.results
+        .map(event => `<tr><th>${moment(event.at)}</th><td>${html(redact(describeResult(event, locale)))}</td></tr>`)
+        .join('')}</tbody></table>`,
+    )
   if (topology && drawn && topology.nodes.length > 0) {
     const svg = topologySvg({ ...topology, revision: summary.id }, 'light', locale)
     parts.push(

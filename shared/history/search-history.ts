@@ -17,6 +17,8 @@ export type HistoryFilter = {
   readonly service?: string
   /** Passes beside those of `service`, whatever they name: ids of commits that touch its files. */
   readonly orCommits?: ReadonlySet<string>
+  /** Only these, whatever else is asked. */
+  readonly onlyCommits?: ReadonlySet<string>
   readonly kinds?: readonly (DecisionKind | 'commit')[]
   readonly gates?: readonly RecordedGate[]
   /** Part of the author's name or address. */
@@ -54,11 +56,13 @@ export const holds = (history: readonly HistoryColumns[], oid: string): boolean 
 
 /** Where entries that pass stand: those that are found, and those that are told by their commits. */
 function* places(columns: HistoryColumns, filter: HistoryFilter, start: number): Generator<number> {
-  const { orCommits, ...rest } = filter
-  if (orCommits === undefined || orCommits.size === 0) return yield* matches(columns, rest, start)
+  const { orCommits, onlyCommits, ...rest } = filter
+  const allowed = onlyCommits === undefined ? undefined : among(columns, onlyCommits)
+  if (orCommits === undefined || orCommits.size === 0) return yield* matches(columns, rest, start, allowed)
   const { service: _, ...others } = rest
-  const told = matches(columns, others, start, among(columns, orCommits))
-  const found = matches(columns, rest, start)
+  const touching = among(columns, orCommits)
+  const told = matches(columns, others, start, index => touching(index) && (allowed?.(index) ?? true))
+  const found = matches(columns, rest, start, allowed)
   let a = found.next()
   let b = told.next()
   while (!a.done || !b.done) {

@@ -166,6 +166,7 @@ export const commands: readonly Command[] = [
       search: { kind: 'value', value: 'WORDS', about: 'cli.flagSearch' },
       author: { kind: 'value', value: 'NAME', about: 'cli.flagAuthor' },
       kind,
+      result: { kind: 'value', value: 'R', about: 'result.flagResult' },
       since: { kind: 'value', value: 'DATE', about: 'cli.flagSince' },
       until: { kind: 'value', value: 'DATE', about: 'cli.flagUntil' },
       limit: { kind: 'value', value: 'N', about: 'cli.flagLimit' },

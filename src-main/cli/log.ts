@@ -1,5 +1,6 @@
 import type { DecisionSummary } from '../../shared/decisions/decision.ts'
 import { AppError } from '../../shared/errors.ts'
+import { type Outcome, outcomes } from '../../shared/results/result.ts'
 import type { Given } from './command.ts'
 import { first, openCore, openWorkspace } from './open-core.ts'
 import { printJson, printTable } from './print.ts'
@@ -28,6 +29,7 @@ export const logEntry = (decision: DecisionSummary) => ({
   gate: decision.gate,
   record: decision.record,
   dependencies: decision.dependencies,
+  result: decision.result ? { standing: decision.result.standing, at: decision.result.at } : null,
 })
 
 const page = 500
@@ -43,6 +45,14 @@ function readDate(given: Given, flag: 'since' | 'until'): number | undefined {
   return Math.floor(at / 1000)
 }
 
+function readOutcome(given: Given): Outcome | undefined {
+  const value = given.value('result')
+  const known = outcomes.find(outcome => outcome === value)
+  if (value !== undefined && known === undefined)
+    throw new AppError('invalid-input', 'cli.flagForm', { flag: '--result', form: outcomes.join('|'), value })
+  return known
+}
+
 /** `pilothouse log`: the decisions of the current branch, newest first. */
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   if (given.has('tsv') && given.has('json')) throw new AppError('invalid-input', 'cli.tsvOrJson')
@@ -53,6 +63,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const text = given.value('search')
   const author = given.value('author')
   const kind = readKind(given)
+  const result = readOutcome(given)
   const since = readDate(given, 'since')
   const until = readDate(given, 'until')
   await using core = await openCore(terminal)
@@ -74,6 +85,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
           ...(text === undefined ? {} : { text }),
           ...(author === undefined ? {} : { author }),
           ...(kind === undefined ? {} : { kinds: [kind] }),
+          ...(result === undefined ? {} : { results: [result] }),
           ...(since === undefined ? {} : { since }),
           ...(until === undefined ? {} : { until }),
         },
@@ -105,6 +117,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
         isoDate(decision.author).slice(0, 10),
         decision.kind,
         decision.gate ?? '-',
+        decision.result?.standing ?? '-',
         decision.services.join(',') || '-',
         decision.title,
       ]),

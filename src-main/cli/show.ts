@@ -1,3 +1,4 @@
+import { describeResult } from '../../shared/results/describe-result.ts'
 import type { Given } from './command.ts'
 import { logEntry } from './log.ts'
 import { openCore, openWorkspace } from './open-core.ts'
@@ -9,19 +10,21 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const [directory, decision = ''] = given.positionals
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, directory, terminal)
-  const { summary, message, record, snapshot, files } = await core.api.decisions.show(
+  const { summary, message, record, snapshot, files, results } = await core.api.decisions.show(
     { workspace, decision },
     { signal: terminal.signal },
   )
   const entry = logEntry(summary)
   if (given.has('json')) {
-    printJson(terminal, { ...entry, message, record, snapshot, files })
+    printJson(terminal, { ...entry, message, record, snapshot, files, results })
     return exit.fine
   }
   terminal.out(`commit ${entry.id}\nAuthor: ${entry.author}\nDate:   ${entry.date}\n\n`)
   terminal.out(`${message.trimEnd().replace(/^(?=.)/gm, '    ')}\n\n`)
   for (const { path, change, additions, deletions } of files)
     terminal.out(` ${change.padEnd(7)}  ${path}  +${additions} -${deletions}\n`)
+  if (results.length > 0) terminal.out('\n')
+  for (const event of results) terminal.out(` ${event.at}  ${describeResult(event, terminal.locale)}\n`)
   if (record) terminal.out(`\n${record.path}\n\n${record.markdown.trimEnd()}\n`)
   return exit.fine
 }

@@ -30,4 +30,6 @@ export interface GitRemotes {
     expected: ObjectId | null,
     options?: RemoteOptions,
   ): Promise<PushResult>
+  /** Pushes the results of decisions (`refs/notes/pilothouse`), with what others wrote meanwhile taken in; never forced. */
+  pushNotes(repository: GitRepository, remote: string, options?: RemoteOptions): Promise<PushResult>
 }

@@ -102,6 +102,12 @@ export interface GitRepository extends AsyncDisposable {
    */
   moveBranch(branch: string, from: ObjectId | null, to: ObjectId): Promise<MoveOutcome>
   createBranch(name: string, at: ObjectId): Promise<void>
+  /** Texts of the notes under a ref (`refs/notes/…`, as git-notes keeps them) by the commit they are about, and where the ref is. */
+  notes(ref: string): Promise<{ readonly tip: ObjectId | null; readonly texts: ReadonlyMap<ObjectId, string> }>
+  /** Adds a line to the note of a commit, unless it stands there. Never signed, and no identity is needed. */
+  addNote(ref: string, about: ObjectId, line: string): Promise<void>
+  /** Takes in the notes of another ref: the lines of both. */
+  mergeNotes(ref: string, from: string): Promise<void>
   /** Makes a branch current without touching the work tree beyond the paths that differ. */
   switchBranch(name: string): Promise<MoveOutcome>
   /** Finishes what a killed process began in this clone: index and work tree of a ref that moved, our own stale locks. */

@@ -1,3 +1,32 @@
-import type { result as en } from '../en/result.ts'
+import type { result as english } from '../en/result.ts'
 
-export const result: Record<keyof typeof en, string> = {}
+export const result: { readonly [K in keyof typeof english]: string } = {
+  'result.title': '结果',
+  'result.unknown': '尚不知道它的结果。',
+  'result.delivered': '已交付',
+  'result.converged': '已收敛',
+  'result.failed': '失败',
+  'result.rolled-back': '已回滚',
+  'result.action': '操作',
+  'result.saidDelivered': '{{object}} 正在交付',
+  'result.saidConverged': '{{object}} 已按决策运行',
+  'result.saidFailed': '{{object}} 失败',
+  'result.saidRolledBack': '{{object}} 已被回滚',
+  'result.saidAction': '{{object}}：{{action}}',
+  'result.saidActionBy': '{{object}}：{{by}} 执行了 {{action}}',
+  'result.breach': '{{metric}} 为 {{value}}，要求 {{threshold}}',
+  'result.breachNoThreshold': '{{metric}} 为 {{value}}',
+  'result.breachNoValue': '{{metric}} 未达到 {{threshold}}',
+  'result.breachNothing': '{{metric}} 失败',
+  'result.atLeast': '至少 {{value}}',
+  'result.atMost': '至多 {{value}}',
+  'result.between': '{{min}} 至 {{max}}',
+  'result.reason': '原因：{{reason}}',
+  'result.where': '位于 {{context}} 上的 {{environment}}',
+  'result.after': '用时 {{time}}',
+  'result.revert': '撤销该决策',
+  'result.revertWhy': '其发布已被回滚：Git 仍要求集群已不再运行的内容。',
+  'result.theDecision': '该决策',
+  'result.sandbox': '沙盒',
+  'result.flagResult': '仅显示结果为 delivered、converged、failed 或 rolled-back 的决策',
+}

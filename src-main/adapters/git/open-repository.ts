@@ -37,6 +37,7 @@ import { moveBranch } from './move/move-branch.ts'
 import { recover } from './move/recover.ts'
 import { switchBranch } from './move/switch-branch.ts'
 import { withRecovery } from './move/with-recovery.ts'
+import { addNote, mergeNotes, readNotes } from './notes/notes.ts'
 import { encodePerson } from './objects/commit.ts'
 import { ObjectStore } from './objects/object-store.ts'
 import { fileMode, fromText, type RawPath, toText, treeMode } from './objects/tree.ts'
@@ -312,6 +313,19 @@ class OpenedRepository implements GitRepository {
 
   async createBranch(name: string, at: ObjectId): Promise<void> {
     await this.#writes.run(() => createBranch(this.#clone, name, at))
+  }
+
+  async notes(ref: string): Promise<{ tip: ObjectId | null; texts: ReadonlyMap<ObjectId, string> }> {
+    const tip = this.#clone.refs.resolve(ref)
+    return { tip, texts: await readNotes(this.#clone, tip) }
+  }
+
+  async addNote(ref: string, about: ObjectId, line: string): Promise<void> {
+    await this.#writes.run(() => addNote(this.#clone, ref, about, line))
+  }
+
+  async mergeNotes(ref: string, from: string): Promise<void> {
+    await this.#writes.run(() => mergeNotes(this.#clone, ref, from))
   }
 
   async switchBranch(name: string): Promise<MoveOutcome> {

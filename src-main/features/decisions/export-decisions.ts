@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { type DecisionDocument, decisionsHtml, decisionsMarkdown } from '../../../shared/export/decision-document.ts'
 import { type Locale, translate } from '../../../shared/messages/index.ts'
 import type { GitCommit, GitFile, ObjectId } from '../../needs/git-repository.ts'
+import { resultsOf } from '../results/index.ts'
 import { decodeText, resolveRevision, type Workspace } from '../workspaces/index.ts'
 import { findDecision } from './find-decision.ts'
 import { readSnapshotOf } from './show-decision.ts'
@@ -76,6 +77,7 @@ async function documentOf(workspace: Workspace, commit: GitCommit, signal: Abort
     record: (await recordOf(workspace, commit.oid, summary))?.text ?? null,
     snapshot: await readSnapshotOf(workspace, commit.oid, summary),
     files,
+    results: (await resultsOf(workspace)).get(commit.oid) ?? [],
   }
 }
 

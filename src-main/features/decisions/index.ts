@@ -5,6 +5,7 @@ import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { searchHistory } from '../../../shared/history/search-history.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { GitCommit } from '../../needs/git-repository.ts'
+import { resultsOf } from '../results/index.ts'
 import { readTextFile, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { exportAudit, exportDocument } from './export-decisions.ts'
 import { findDecision } from './find-decision.ts'
@@ -46,6 +47,11 @@ export function decisionsFeature(needs: {
       async show({ workspace: id, decision }, { signal }) {
         const workspace = await workspaces.get(id)
         return showDecision(workspace, await findDecision(workspace, decision, signal), signal)
+      },
+      async *results({ workspace: id, decision }, { signal }) {
+        const workspace = await workspaces.get(id)
+        const oid = await findDecision(workspace, decision, signal)
+        yield* recomputed(signal, workspace.onChange, async () => (await resultsOf(workspace)).get(oid) ?? [])
       },
       document: async ({ workspace: id, decisions, format, locale }, { signal }) =>
         exportDocument(await workspaces.get(id), decisions, format, locale, signal),

@@ -5,8 +5,10 @@ import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { RecordedGate } from '../../../shared/gate/gate.ts'
 import { type HistoryFilter, holds, searchHistory } from '../../../shared/history/search-history.ts'
+import { type Outcome, standingOf } from '../../../shared/results/result.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import { moduleChanges } from '../dependencies/index.ts'
+import { resultsOf } from '../results/index.ts'
 import { environmentsOf, readerOf, topologyOf } from '../topology/index.ts'
 import { decodeText, resolveRevision, type Workspace } from '../workspaces/index.ts'
 import type { History, HistoryIndex } from './history.ts'
@@ -20,6 +22,7 @@ export type LogQuery = {
   readonly decisionsOnly?: boolean | undefined
   readonly kinds?: readonly (DecisionKind | 'commit')[] | undefined
   readonly gates?: readonly RecordedGate[] | undefined
+  readonly results?: readonly Outcome[] | undefined
   readonly author?: string | undefined
   readonly since?: number | undefined
   readonly until?: number | undefined
@@ -39,7 +42,11 @@ export async function readLog(
 ): Promise<DecisionPage> {
   const tip = await resolveRevision(workspace, query.revision)
   if (tip === null) return { items: [], next: null }
-  const filter = filterOf(query)
+  const results = await resultsOf(workspace)
+  const filter: HistoryFilter = {
+    ...filterOf(query),
+    ...(query.results && { onlyCommits: commitsThat(results, query.results) }),
+  }
   const plain = query.before === undefined && query.service === undefined && Object.keys(filter).length === 0
   const entries = plain
     ? recent(workspace, tip, signal)
@@ -53,11 +60,20 @@ export async function readLog(
   for await (const summary of entries) {
     const images = await dependenciesOf(workspace, summary)
     const modules = query.modules ? await moduleChanges(workspace, summary.id, signal) : []
-    items.push({ ...summary, dependencies: [...images, ...modules] })
+    const result = standingOf(results.get(summary.id) ?? [])
+    items.push({ ...summary, dependencies: [...images, ...modules], ...(result && { result }) })
     if (items.length === query.limit) break
   }
   return { items, next: items.length === query.limit ? (items.at(-1)?.id ?? null) : null }
 }
+
+const commitsThat = (results: Awaited<ReturnType<typeof resultsOf>>, wanted: readonly Outcome[]): Set<ObjectId> =>
+  new Set(
+    [...results].flatMap(([commit, events]) => {
+      const standing = standingOf(events)?.standing
+      return standing && wanted.includes(standing) ? [commit] : []
+    }),
+  )
 
 function filterOf({ text, decisionsOnly, kinds, gates, author, since, until }: LogQuery): HistoryFilter {
   const words = (text ?? '').split(/\s+/).filter(word => word !== '')

@@ -6,8 +6,10 @@ import { readSnapshot } from '../../../shared/decisions/snapshot.ts'
 import { lineChanges } from '../../../shared/draft/line-changes.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Message } from '../../../shared/messages/index.ts'
+import { standingOf } from '../../../shared/results/result.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { moduleChanges } from '../dependencies/index.ts'
+import { resultsOf } from '../results/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 
 /** Where other tools keep their records: MADR, adr-tools and log4brains. */
@@ -47,13 +49,20 @@ export async function showDecision(workspace: Workspace, oid: ObjectId, signal: 
   const snapshotPath = summary.record?.endsWith('/') ? `${summary.record}snapshot.json` : null
   const { snapshot, problem } = snapshotIn(snapshotPath, snapshotPath === null ? null : await read(snapshotPath))
   const images = markdown === null ? [] : dependenciesInRecord(markdown)
+  const results = (await resultsOf(workspace)).get(oid) ?? []
+  const result = standingOf(results)
   return {
-    summary: { ...summary, dependencies: [...images, ...(await moduleChanges(workspace, oid, signal))] },
+    summary: {
+      ...summary,
+      dependencies: [...images, ...(await moduleChanges(workspace, oid, signal))],
+      ...(result && { result }),
+    },
     message: commit.message,
     record: recordPath !== undefined && markdown !== null ? { path: recordPath, markdown } : null,
     snapshot,
     snapshotProblem: problem,
     files,
+    results,
   }
 }
 

@@ -20,6 +20,7 @@ import { bringUp } from './bring-up.ts'
 import { type Computed, computeDraft } from './compute-draft.ts'
 import type { DecideNeeds } from './decide-needs.ts'
 import { findOutcome, findPublished } from './find-outcome.ts'
+import { pushResults } from './push-waiting.ts'
 
 /** Two writers on one branch take turns; after this many lost turns something else is wrong. */
 const mostRaces = 200
@@ -202,8 +203,10 @@ async function push(
   if (!remote) return { kind: 'queued' }
   try {
     const result = await needs.remotes.push(workspace.repository, remote.name, commit, branch, expected, { signal })
-    if (result.kind === 'pushed')
+    if (result.kind === 'pushed') {
       await workspace.remote.set({ kind: 'idle', fetchedAt: new Date(needs.clock.now()).toISOString() })
+      await pushResults(workspace, needs, remote.name, signal)
+    }
     return result
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unreachable') throw error

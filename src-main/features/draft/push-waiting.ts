@@ -48,6 +48,7 @@ export async function pushWaiting(workspace: Workspace, needs: DecideNeeds, sign
           return { kind: 'diverged', message: { key: 'workspace.pushRefused', params: { reason: result.reason } } }
         if (result.kind === 'pushed') {
           await workspace.remote.set({ kind: 'idle', fetchedAt: new Date(needs.clock.now()).toISOString() })
+          await pushResults(workspace, needs, remote.name, signal)
           return { kind: 'pushed', commits: ahead }
         }
       } catch (error) {
@@ -64,6 +65,23 @@ export async function pushWaiting(workspace: Workspace, needs: DecideNeeds, sign
     }
     throw new AppError('conflict', 'draft.tooManyRaces', { count: mostRaces })
   })
+}
+
+/**
+ * What became of decisions goes along with them. A remote that takes no notes, or is gone by now, has the commits all
+ * the same: the notes stay here and go with the next push.
+ */
+export async function pushResults(
+  workspace: Workspace,
+  needs: DecideNeeds,
+  remote: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await needs.remotes.pushNotes(workspace.repository, remote, { signal })
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code === 'unexpected') throw error
+  }
 }
 
 async function countCommits(workspace: Workspace, from: string): Promise<number> {

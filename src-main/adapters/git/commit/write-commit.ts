@@ -28,13 +28,19 @@ export type CommitNeeds = {
 
 /**
  * Writes one commit with its trees and blobs, signed where that is configured. Everything that can refuse does so
- * before the first object is written; what is written is on the disk before this resolves.
+ * before the first object is written; what is written is on the disk before this resolves. `unsignedBy`: in this name
+ * and without a signature, for what nobody asked to be signed.
  */
-export async function writeCommit(needs: CommitNeeds, request: CommitRequest, signal?: AbortSignal): Promise<ObjectId> {
+export async function writeCommit(
+  needs: CommitNeeds,
+  request: CommitRequest,
+  signal?: AbortSignal,
+  { unsignedBy }: { readonly unsignedBy?: Identity } = {},
+): Promise<ObjectId> {
   const { objects, graph, configuration, environment } = needs
   throwIfCancelled(signal)
-  const committer = identityOf('committer', configuration, environment)
-  const author = request.author ?? identityOf('author', configuration, environment)
+  const committer = unsignedBy ?? identityOf('committer', configuration, environment)
+  const author = request.author ?? unsignedBy ?? identityOf('author', configuration, environment)
   if (!committer || !author) throw new AppError('invalid-input', 'git.noIdentity')
   for (const path of request.files.keys()) requireSafePath(path)
   if (request.message.trim() === '' || request.message.includes('\0'))
@@ -62,7 +68,9 @@ export async function writeCommit(needs: CommitNeeds, request: CommitRequest, si
     committer: person(committer),
     message: request.message,
   }
-  const signature = await signCommit(encodeCommit(commit), committer, configuration, environment, signal)
+  const signature = unsignedBy
+    ? undefined
+    : await signCommit(encodeCommit(commit), committer, configuration, environment, signal)
   throwIfCancelled(signal)
   const written = await objects.writeAll([...built.objects, { type: 'commit', data: encodeCommit(commit, signature) }])
   return written.at(-1)!

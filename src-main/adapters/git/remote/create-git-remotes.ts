@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process'
 import { homedir } from 'node:os'
+import { AppError } from '../../../../shared/errors.ts'
+import { resultsRef } from '../../../../shared/results/result.ts'
 import type { Clock } from '../../../needs/clock.ts'
 import type { GitRemotes } from '../../../needs/git-remote.ts'
 import type { Prompter } from '../../../needs/prompter.ts'
 import type { Secrets } from '../../../needs/secrets.ts'
 import type { Ssh } from '../../../needs/ssh.ts'
+import { remoteNotesRef } from '../notes/remote-notes-ref.ts'
 import { readGitEnvironment } from '../open/git-environment.ts'
+import { isBranchName } from '../refs/ref-name.ts'
 import { clone } from './clone.ts'
 import type { Credential } from './credentials.ts'
 import { fetchRemote } from './fetch.ts'
@@ -22,6 +26,9 @@ export type GitRemotesOptions = {
   /** For reflogs. Default: the system's. */
   readonly clock?: Pick<Clock, 'now' | 'offset'>
 }
+
+/** Writers of notes on one remote take turns. */
+const mostNoteRaces = 10
 
 const systemTime = { now: () => Date.now(), offset: () => -new Date().getTimezoneOffset() }
 
@@ -47,7 +54,22 @@ export function createGitRemotes(options: GitRemotesOptions): GitRemotes {
     },
     async push(repository, remote, commit, branch, expected, { signal = never(), progress } = {}) {
       using local = openLocalClone(repository.gitDirectory, environment, clock)
-      return await pushCommit(local, remote, commit, branch, expected, await needs(), progress, signal)
+      if (!isBranchName(branch)) throw new AppError('invalid-input', 'git.badRefName', { name: branch })
+      const ref = `refs/heads/${branch}`
+      return await pushCommit(local, remote, commit, ref, expected, await needs(), progress, signal)
+    },
+    async pushNotes(repository, remote, { signal = never(), progress } = {}) {
+      for (let race = 0; race < mostNoteRaces; race++) {
+        using local = openLocalClone(repository.gitDirectory, environment, clock)
+        const tip = local.refs.resolve(resultsRef)
+        const seen = local.refs.resolve(remoteNotesRef(remote))
+        if (tip === null || tip === seen) return { kind: 'pushed' }
+        const result = await pushCommit(local, remote, tip, resultsRef, seen, await needs(), progress, signal)
+        if (result.kind !== 'moved') return result
+        await fetchRemote(local, remote, await needs(), progress, signal)
+        await repository.mergeNotes(resultsRef, remoteNotesRef(remote))
+      }
+      return { kind: 'moved' }
     },
   }
 }

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../../../shared/errors.ts'
+import { resultsRef } from '../../../../shared/results/result.ts'
 import type { TransferProgress } from '../../../needs/git-remote.ts'
 import type { ObjectId } from '../../../needs/git-repository.ts'
 import { readText } from '../files/read-text.ts'
+import { isAncestor } from '../history/is-ancestor.ts'
 import { paint } from '../history/paint.ts'
+import { remoteNotesRef } from '../notes/remote-notes-ref.ts'
 import { isRefName } from '../refs/ref-name.ts'
 import type { Advertisement } from './advertisement.ts'
 import { fetchPack } from './fetch-pack.ts'
@@ -100,10 +103,11 @@ export async function fetchRemote(
   }
 }
 
-/** `remote.<name>.fetch`; git's default where it is not set. */
+/** `remote.<name>.fetch`, git's default where it is not set; and the results of decisions, which are notes. */
 export function refspecsOf(local: LocalClone, remote: string): readonly Refspec[] {
   const configured = local.configuration.all(`remote.${remote}.fetch`)
-  const lines = configured.length > 0 ? configured : [`+refs/heads/*:refs/remotes/${remote}/*`]
+  const branches = configured.length > 0 ? configured : [`+refs/heads/*:refs/remotes/${remote}/*`]
+  const lines = [...branches, `+${resultsRef}:${remoteNotesRef(remote)}`]
   return lines.map(parseRefspec).filter(spec => spec !== null)
 }
 
@@ -193,17 +197,4 @@ async function moveRefs(
   }
   if (failure !== undefined) throw failure
   return moved
-}
-
-/** True when `older` is reachable from `newer`. */
-export async function isAncestor(
-  local: LocalClone,
-  older: ObjectId,
-  newer: ObjectId,
-  signal: AbortSignal,
-): Promise<boolean> {
-  if (older === newer) return true
-  if (!local.objects.has(older) || !local.objects.has(newer)) return false
-  const painted = await paint(local.graph, [newer], [older], signal)
-  return ((painted.get(older)?.colours ?? 0) & 1) !== 0
 }

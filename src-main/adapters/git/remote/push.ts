@@ -1,9 +1,8 @@
-import { AppError } from '../../../../shared/errors.ts'
 import type { PushResult, TransferProgress } from '../../../needs/git-remote.ts'
 import type { ObjectId } from '../../../needs/git-repository.ts'
-import { isBranchName } from '../refs/ref-name.ts'
+import { isAncestor } from '../history/is-ancestor.ts'
 import { noObject } from '../refs/reflog.ts'
-import { isAncestor, refspecsOf } from './fetch.ts'
+import { refspecsOf } from './fetch.ts'
 import { greet, translateRemoteError } from './greet.ts'
 import { Forbidden } from './http-service.ts'
 import { listNewObjects } from './list-new-objects.ts'
@@ -15,19 +14,17 @@ import { pushUrl } from './rewrite-url.ts'
 import type { GitService } from './service.ts'
 import { writePack } from './write-pack.ts'
 
-/** Pushes one commit to one branch: the remote moves it only from where it was last seen (see `GitRemotes.push`). */
+/** Pushes one commit to one ref: the remote moves it only from where it was last seen (see `GitRemotes.push`). */
 export async function pushCommit(
   local: LocalClone,
   remote: string,
   commit: ObjectId,
-  branch: string,
+  ref: string,
   expected: ObjectId | null,
   needs: ServiceNeeds,
   progress: TransferProgress | undefined,
   signal: AbortSignal,
 ): Promise<PushResult> {
-  if (!isBranchName(branch)) throw new AppError('invalid-input', 'git.badRefName', { name: branch })
-  const ref = `refs/heads/${branch}`
   let service: GitService | null = null
   try {
     progress?.({ phase: 'transport.phaseConnecting', done: 0, total: null })
@@ -127,7 +124,7 @@ async function branchAt(
 async function pushed(local: LocalClone, remote: string, ref: string, commit: ObjectId): Promise<PushResult> {
   const tracking = refspecsOf(local, remote)
     .map(spec => mapRef(spec, ref))
-    .find(name => name?.startsWith('refs/remotes/'))
+    .find(name => name?.startsWith('refs/remotes/') || name?.startsWith('refs/remote-notes/'))
   if (tracking) {
     const value = local.refs.read(tracking)
     const from = value?.kind === 'object' ? value.oid : null

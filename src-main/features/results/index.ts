@@ -1,0 +1,1 @@
+export { recordResult, resultsOf } from './keep-results.ts'

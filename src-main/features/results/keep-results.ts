@@ -1,0 +1,43 @@
+import { formatResult, type ResultEvent, readResults, resultsRef, saysTheSame } from '../../../shared/results/result.ts'
+import type { ObjectId } from '../../needs/git-repository.ts'
+import type { Workspace } from '../workspaces/index.ts'
+
+type Results = ReadonlyMap<ObjectId, readonly ResultEvent[]>
+const known = new WeakMap<Workspace, { readonly tip: ObjectId; readonly results: Results }>()
+const none: Results = new Map()
+
+/**
+ * What became of the decisions of a workspace, by commit. They are Git notes beside the commits, so they read offline,
+ * in any clone that has fetched them.
+ */
+export async function resultsOf(workspace: Workspace): Promise<Results> {
+  const { tip, texts } = await workspace.repository.notes(resultsRef)
+  if (tip === null) return none
+  const before = known.get(workspace)
+  if (before?.tip === tip) return before.results
+  const results = new Map<ObjectId, readonly ResultEvent[]>()
+  for (const [commit, text] of texts) {
+    const events = readResults(text)
+    if (events.length > 0) results.set(commit, events)
+  }
+  known.set(workspace, { tip, results })
+  return results
+}
+
+/** Keeps one event with the decision it is about; an outcome that is known already is not told again. */
+export async function recordResult(workspace: Workspace, commit: ObjectId, event: ResultEvent): Promise<void> {
+  const before = (await resultsOf(workspace)).get(commit) ?? []
+  // After a failure the same revision may be tried again: only what was said last of the object counts.
+  const { object } = event
+  const last = before.findLast(
+    other =>
+      other.kind !== 'action' &&
+      other.environment === event.environment &&
+      other.object?.kind === object?.kind &&
+      other.object?.namespace === object?.namespace &&
+      other.object?.name === object?.name,
+  )
+  if (last && saysTheSame(last, event)) return
+  await workspace.repository.addNote(resultsRef, commit, formatResult(event))
+  workspace.changed()
+}
