@@ -1,0 +1,35 @@
+/** Implementer and part of `/proc/cpuinfo`, as names: Arm's own from its Technical Reference Manuals (MIDR_EL1). */
+const parts: Readonly<Record<string, string>> = {
+  '0x41:0xc05': 'Cortex-A5',
+  '0x41:0xc07': 'Cortex-A7',
+  '0x41:0xc08': 'Cortex-A8',
+  '0x41:0xc09': 'Cortex-A9',
+  '0x41:0xc0e': 'Cortex-A17',
+  '0x41:0xc0f': 'Cortex-A15',
+  '0x41:0xb76': 'ARM1176',
+  '0x41:0xd01': 'Cortex-A32',
+  '0x41:0xd03': 'Cortex-A53',
+  '0x41:0xd04': 'Cortex-A35',
+  '0x41:0xd05': 'Cortex-A55',
+  '0x41:0xd07': 'Cortex-A57',
+  '0x41:0xd08': 'Cortex-A72',
+  '0x41:0xd09': 'Cortex-A73',
+  '0x41:0xd0a': 'Cortex-A75',
+  '0x41:0xd0b': 'Cortex-A76',
+  '0x41:0xd0c': 'Neoverse N1',
+  '0x41:0xd0d': 'Cortex-A77',
+  '0x41:0xd40': 'Neoverse V1',
+  '0x41:0xd41': 'Cortex-A78',
+  '0x41:0xd42': 'Cortex-A78AE',
+  '0x41:0xd44': 'Cortex-X1',
+  '0x41:0xd46': 'Cortex-A510',
+  '0x41:0xd47': 'Cortex-A710',
+  '0x41:0xd49': 'Neoverse N2',
+  '0x41:0xd4b': 'Cortex-A78C',
+  '0x41:0xd4f': 'Neoverse V2',
+  '0x4e:0x003': 'Denver 2',
+  '0x4e:0x004': 'Carmel',
+}
+
+/** Null: not in the table. */
+export const armPart = (implementer: string, part: string): string | null => parts[`${implementer}:${part}`] ?? null
