@@ -6,6 +6,7 @@ import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
 import { createModuleGraphReader } from '../adapters/go/read-module-graph.ts'
 import { createHelm } from '../adapters/helm/run-helm.ts'
+import { createClusters } from '../adapters/kubernetes/create-clusters.ts'
 import { observeCalls } from '../adapters/metrics/observe-calls.ts'
 import { readShippedTrees } from '../adapters/shipped-trees/shipped-trees.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
@@ -22,10 +23,12 @@ import { topologyFeature } from '../features/topology/index.ts'
 import { wiringFeature } from '../features/wiring/index.ts'
 import { fetchInBackground, openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
 import type { Clock } from '../needs/clock.ts'
+import type { Clusters } from '../needs/cluster.ts'
 import type { Host } from '../needs/host.ts'
 
 export interface Core extends AsyncDisposable {
   readonly handlers: Handlers<AppContract>
+  readonly clusters: Clusters
   /** Answers one page, script or command until its channel closes. */
   answer(channel: Channel): void
 }
@@ -65,7 +68,17 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     }),
   )
   const moduleGraph = createModuleGraphReader()
-  const deciding = { remotes, clock, digest: sha256, drafts, moduleGraph, measured: metrics.latest }
+  // Nothing is read, nor asked of any cluster, before somebody opens one.
+  const clusters = opening.use(createClusters(host.kubeconfigFiles))
+  const deciding = {
+    remotes,
+    clock,
+    digest: sha256,
+    drafts,
+    moduleGraph,
+    measured: metrics.latest,
+    budgets: metrics.budgets,
+  }
 
   const draft = draftFeature({ ...deciding, workspaces })
   const topology = topologyFeature({
@@ -123,6 +136,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   const all = opening.move()
   return {
     handlers,
+    clusters,
     answer(channel) {
       const onClose = (listener: () => void): void => {
         const end = (): void => {

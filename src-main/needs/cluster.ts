@@ -46,7 +46,8 @@ export type ObjectScope = {
 /**
  * What a watch tells, batched (about ten times a second at most). `snapshot` first, and again whenever the server's
  * history was lost (410) or a connection was away too long: it replaces everything. `stale` when the server cannot be
- * reached: what was said before holds as of `since` (milliseconds since the epoch) until the next snapshot or change.
+ * reached or refuses: what was said before holds as of `since` (milliseconds since the epoch) until the next `snapshot`
+ * or `fresh`. It comes before any snapshot where the server cannot be reached yet; the watch goes on trying.
  * The watch itself never ends but by its signal, by `unauthorized`, or when the kind is not served; it starts with a
  * rejection where the first list is refused. Objects come without `metadata.managedFields`: ask `get` for them.
  */

@@ -7,6 +7,8 @@ export interface Host {
   readonly description: HostDescription
   readonly documents: Documents
   readonly secrets: Secrets
+  /** Where clusters are named; absent: the person's own kubeconfig, as kubectl finds it. */
+  readonly kubeconfigFiles?: readonly string[]
   pickFolder(): Promise<string | null>
   openExternal(url: string): Promise<void>
   /** Logs a bug in full (after redaction). */
