@@ -4,11 +4,11 @@ import { quoteForShell } from './quote-for-shell.ts'
  * Scripts for a node. They go to `sh` on its standard input, so the person's login shell reads nothing but `sh`, and
  * they need a POSIX shell alone: programs beyond it are asked for with `has` first, or their absence is an empty answer.
  *
- * `$R` is the root of the file system: empty on a real node, a folder on a sandbox node.
+ * `$R` is the root of the file system: empty on a real node, a folder on a sandbox node, whose programs are in it too.
  */
 const prelude = `LC_ALL=C; export LC_ALL
-PATH="$PATH:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"; export PATH
 R="\${PILOTHOUSE_ROOT-}"
+PATH="$PATH:$R/usr/local/bin:$R/usr/bin:$R/bin:$R/usr/sbin:$R/sbin"; export PATH
 has() { command -v "$1" >/dev/null 2>&1; }
 `
 

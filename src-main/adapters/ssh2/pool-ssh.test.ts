@@ -29,7 +29,13 @@ function countingSsh() {
       } satisfies SshConnection
     },
   }
-  return { ssh, opened, failWith: (error: AppError | null) => void (fail = error) }
+  return {
+    ssh,
+    opened,
+    failWith: (error: AppError | null) => {
+      fail = error
+    },
+  }
 }
 
 describe('a pool of connections', () => {
