@@ -383,6 +383,9 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
     },
     metrics: {
       watch: (_, call) => measured.stream(call?.signal),
+      async *budgets(_, call) {
+        yield await answered([], call?.signal)
+      },
       refresh: async () => {},
       allow: async () => {},
       add: async () => ({ source: '' }),

@@ -32,7 +32,7 @@ export function judgeChange(change: WholeChange, facts: GateFacts = gateFacts(ch
     ...judgePolicies(change.manifestsBefore, change.manifestsAfter),
     ...judgeAdmission(change.manifestsBefore, change.manifestsAfter),
     ...judgeSlos(before, after, workspaceBefore, workspace),
-    ...judgeFreeze(before, after, edits, workspace),
+    ...judgeFreeze(before, after, edits, workspace, change.budgets),
     ...judgeRules(change.rulesBefore, change.rulesAfter, asContext(facts), new Date(now).toISOString().slice(0, 10)),
   ]
   const worst = items.reduce((found, { verdict }) => Math.max(found, order.indexOf(verdict)), 0)

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { command, stream } from '../contract/define.ts'
 import type { Message } from '../messages/index.ts'
+import type { ServiceBudget } from '../slo/error-budget.ts'
 import { MetricsSource } from '../workspace-file/workspace-schema.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
 import type { Observation } from './observation.ts'
@@ -61,6 +62,8 @@ export const metrics = {
   watch: stream(
     z.object({ ...inWorkspace, environment: z.string(), window: z.optional(MetricsWindow) }),
   ).of<MetricsView>(),
+  /** What is left of the error budgets of services that promise something; empty where none does or nothing was counted. */
+  budgets: stream(z.object({ ...inWorkspace, environment: z.string() })).of<readonly ServiceBudget[]>(),
   /** Asks a source again now, and a person for credentials that were declined. */
   refresh: command(z.object(ofSource)).returns<void>(),
   /** A person says that this machine may ask a source the repository names. */

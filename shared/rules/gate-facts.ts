@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Edit } from '../edits/edit.ts'
+import type { ServiceBudget } from '../slo/error-budget.ts'
 import { countDependents } from '../topology/count-dependents.ts'
 import type { Environment, Topology, TopologyEdge, TopologyNode } from '../topology/topology.ts'
 import type { WorkspaceFile } from '../workspace-file/read-workspace-file.ts'
@@ -14,6 +15,12 @@ const Slo = z.object({
   availability: z.optional(number('Percent of requests that must be answered.')),
   p99: z.optional(number('Milliseconds that 99 of 100 answers may take.')),
   errors: z.optional(number('Percent of requests that may fail.')),
+})
+const Budget = z.object({
+  left: z.optional(number('Share of the budget of 30 days that is left: 1 is all of it, below 0 it is overdrawn.')),
+  failed: z.optional(number('Share of requests that failed in those 30 days, 0 to 1.')),
+  alerts: texts('page or ticket, for each burn rate that is too high (SRE workbook).'),
+  broken: z.optional(text('The promise that is broken for ten minutes or more, in figures.')),
 })
 const Container = z.object({
   name: text('Name of the container.'),
@@ -88,6 +95,10 @@ const Facts = z.object({
   after: said('The graph with the draft.', Graph),
   topology: said('The same as `after`.', Graph),
   slos: said('What each service promises, by id.', z.record(z.string(), Slo)),
+  budgets: said(
+    'What is left of the error budget of each service that promises something, by id, where it is measured.',
+    z.record(z.string(), Budget),
+  ),
   observed: z.optional(said('Measured calls; absent where nothing is measured.', z.object({ calls: z.array(Call) }))),
   environment: said(
     'Where it runs.',
@@ -128,6 +139,8 @@ export type JudgedChange = {
   readonly files: readonly string[]
   readonly workspace: WorkspaceFile
   readonly environment: Pick<Environment, 'id' | 'name' | 'cluster'>
+  /** What is left of error budgets, where it is measured. */
+  readonly budgets?: readonly ServiceBudget[]
   readonly actor: { readonly name: string; readonly email: string } | null
   /** Milliseconds since 1970. */
   readonly now: number
@@ -161,6 +174,17 @@ export function gateFacts(given: JudgedChange): GateFacts {
     after: graph,
     topology: graph,
     slos: Object.fromEntries(graph.services.flatMap(({ id, slo }) => (slo ? [[id, slo] as const] : []))),
+    budgets: Object.fromEntries(
+      (given.budgets ?? []).map(({ service, left, failed, alerts, broken }) => [
+        service,
+        {
+          ...(left !== null && { left }),
+          ...(failed !== null && { failed }),
+          alerts: alerts.map(({ severity }) => severity),
+          ...(broken !== null && { broken }),
+        },
+      ]),
+    ),
     ...(measured.length > 0 && { observed: { calls: measured } }),
     environment: {
       id: environment.id,

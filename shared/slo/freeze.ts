@@ -2,6 +2,7 @@ import type { Edit } from '../edits/edit.ts'
 import type { GateItem } from '../gate/gate.ts'
 import type { Topology } from '../topology/topology.ts'
 import type { WorkspaceFile } from '../workspace-file/read-workspace-file.ts'
+import type { ServiceBudget } from './error-budget.ts'
 
 /** A promise that is broken for at least so long counts; shorter, it may pass by itself. */
 export const lastingMinutes = 10
@@ -12,9 +13,21 @@ export function windowMinutes(window: string): number {
   return found ? Number(found[1]) * (minutes[found[2] as string] as number) : 0
 }
 
-/** Services whose measured calls break what they promise, over a window that lasts. */
-export function brokenPromises(topology: Topology, workspace: WorkspaceFile): ReadonlyMap<string, string> {
+/**
+ * Services that break what they promise over a window that lasts, or spend their error budget so fast that somebody is
+ * called for it, each with the figures.
+ */
+export function brokenPromises(
+  topology: Topology,
+  workspace: WorkspaceFile,
+  budgets: readonly ServiceBudget[] = [],
+): ReadonlyMap<string, string> {
   const broken = new Map<string, string>()
+  for (const { service, broken: figures, alerts } of budgets) {
+    const page = alerts.find(({ severity }) => severity === 'page')
+    if (figures !== null) broken.set(service, figures)
+    else if (page) broken.set(service, `burn rate ${page.burn.toFixed(1)} (${page.long} min, ${page.short} min)`)
+  }
   for (const { to, measured } of topology.edges) {
     const slo = workspace.services.get(to)?.slo
     if (!slo || !measured || windowMinutes(measured.window) < lastingMinutes) continue
@@ -35,8 +48,9 @@ export function judgeFreeze(
   after: Topology,
   edits: readonly Edit[],
   workspace: WorkspaceFile,
+  budgets: readonly ServiceBudget[] = [],
 ): readonly GateItem[] {
-  const broken = brokenPromises(after, workspace)
+  const broken = brokenPromises(after, workspace, budgets)
   if (broken.size === 0) return []
   const [[service, detail]] = broken as unknown as [[string, string]]
   const old = new Map(before.nodes.map(node => [node.id, node]))

@@ -2,11 +2,13 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readManifestFile } from '../manifests/read-manifests.ts'
 import { translate } from '../messages/index.ts'
+import type { Observation, ObservedCall } from '../metrics/observation.ts'
 import { buildTopology } from '../topology/build-topology.ts'
 import { readWorkspaceFile } from '../workspace-file/read-workspace-file.ts'
 import { bestShare, budgetOf, minutesOut } from './availability.ts'
 import { budgetLeft, burnAlerts } from './burn-rate.ts'
 import type { CallGraph, Slo, SloCall } from './call-graph.ts'
+import { errorBudgets } from './error-budget.ts'
 import { brokenPromises, judgeFreeze } from './freeze.ts'
 import { judgeSlos } from './judge-slos.ts'
 import { latencyBudgetOf, slowestPath } from './latency.ts'
@@ -190,6 +192,53 @@ test('a broken promise that lasts freezes the growth of what is not critical', (
   const [item] = judgeFreeze(before, grown('web'), [], slos)
   expect(item).toMatchObject({ rule: 'slo-freeze', verdict: 'block', waivable: true, services: ['web', 'cart'] })
   expect(translate('en', item!.message)).toContain('p99 250 ms > 200 ms (10m)')
+})
+test('error budgets: what failed of all callers together, over each window that was measured', () => {
+  const call = (caller: string, rate: number, errors: number, p99: number): ObservedCall => ({
+    caller: { names: [caller] },
+    callee: { names: ['pay'] },
+    counter: 'istio_requests_total',
+    protocol: 'http',
+    unit: 'requests',
+    rate,
+    errors,
+    p50: 1,
+    p95: 1,
+    p99,
+    detail: '',
+  })
+  const over = (window: string, errors: number, p99 = 50): [string, readonly Observation[]] => [
+    window,
+    [
+      {
+        asOf: '2026-11-20T09:00:00Z',
+        window,
+        dialects: [],
+        warnings: [],
+        calls: [call('web', 30, errors, p99), call('cart', 10, 0, 20)],
+      },
+    ],
+  ]
+  const promised = notes('  pay: { slo: { availability: 99.9, p99: 200 } }\n  web: { slo: { availability: 99 } }')
+  // Three of four calls come from web: 0.08 % of its calls are 0.06 % of all, and 0.1 % may fail.
+  const [calm, ...others] = errorBudgets(shop, promised, new Map([over('30d', 0.0008), over('10m', 0.0008)]))
+  expect(others, 'nobody counted calls to web').toEqual([])
+  expect(calm).toMatchObject({ service: 'pay', target: 99.9, alerts: [], broken: null })
+  expect(calm?.left).toBeCloseTo(0.4)
+  const [burning] = errorBudgets(
+    shop,
+    promised,
+    new Map([over('5m', 0.04), over('1h', 0.04), over('30d', 0.002), over('10m', 0, 240)]),
+  )
+  expect(burning?.left).toBeCloseTo(-0.5)
+  expect(burning?.alerts).toMatchObject([{ severity: 'page', long: 60, short: 5 }])
+  expect(burning?.alerts[0]?.burn).toBeCloseTo(30)
+  expect(burning?.broken).toBe('p99 240 ms > 200 ms (10m)')
+  // What burns so fast that somebody is called holds growth back as what is broken does.
+  const grown = { ...shop, nodes: shop.nodes.map(node => (node.id === 'web' ? { ...node, replicas: 5 } : node)) }
+  expect(judgeFreeze(shop, grown, [], promised)).toEqual([])
+  const [frozen] = judgeFreeze(shop, grown, [], promised, [{ ...burning!, broken: null }])
+  expect(translate('en', frozen!.message)).toContain('burn rate 30.0 (60 min, 5 min)')
 })
 test('burn rates are those of the workbook', () => {
   const windows = (long: number, short: number, fast: number, brief: number) =>

@@ -26,6 +26,7 @@ export const askPrometheus: ObserveCalls = async (address, window, signal) => {
   const now = Date.now()
   const time = String(now / 1000)
   const warnings = new Set<string>()
+  const overDays = windowSeconds(window) >= 3 * 86_400
   const heard = <T>({ value, warnings: said }: Answer<T>): T => {
     for (const warning of said) warnings.add(warning)
     return value
@@ -55,9 +56,11 @@ export const askPrometheus: ObserveCalls = async (address, window, signal) => {
   async function callsTold(counter: Counter): Promise<ObservedCall[]> {
     const questions = questionsOf(counter, window, present, match)
     const rate = await ask(questions.rate!)
-    // Percentiles are dear: they are asked only of what names two ends.
+    // Percentiles are dear: they are asked only of what names two ends, and not over days.
     if (callsOf(counter, { rate }, window).length === 0) return []
-    const others = Object.entries(questions).filter(([question]) => question !== 'rate') as [keyof Questions, string][]
+    const others = Object.entries(questions).filter(
+      ([question]) => question === 'failed' || (question !== 'rate' && !overDays),
+    ) as [keyof Questions, string][]
     const answers = await Promise.all(others.map(async ([question, query]) => [question, await ask(query)] as const))
     return callsOf(counter, { rate, ...(Object.fromEntries(answers) as Answers) }, window)
   }

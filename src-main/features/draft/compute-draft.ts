@@ -60,6 +60,7 @@ export type ComputeNeeds = {
   readonly clock: Clock
   /** What is measured now, for rules that ask; without it they do not know. */
   readonly measured?: DecideNeeds['measured']
+  readonly budgets?: DecideNeeds['budgets']
 }
 
 /**
@@ -68,7 +69,7 @@ export type ComputeNeeds = {
  */
 export async function computeDraft(
   workspace: Workspace,
-  { digest, clock, measured }: ComputeNeeds,
+  { digest, clock, measured, budgets }: ComputeNeeds,
   entries: readonly DraftEdit[],
   base: ObjectId | null,
   madeOn: ObjectId | null,
@@ -150,7 +151,13 @@ export async function computeDraft(
         reader,
         { files: before, environment: environments.find(each => each.id === id), topology: withRates(a) },
         { files: after, environment: afterEnvironments.find(each => each.id === id), topology: withRates(b) },
-        { edits: applied.map(view => view.edit), files: [...texts.keys()], actor, now: clock.now() },
+        {
+          edits: applied.map(view => view.edit),
+          files: [...texts.keys()],
+          actor,
+          now: clock.now(),
+          budgets: budgets ? await budgets(workspace, id) : [],
+        },
       ).gate,
     })
   }

@@ -14,4 +14,5 @@ export type DecideNeeds = {
   readonly moduleGraph: ReadModuleGraph
   /** What is known at run time of an environment's calls. */
   readonly measured: MetricsFeature['latest']
+  readonly budgets: MetricsFeature['budgets']
 }

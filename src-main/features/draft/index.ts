@@ -22,6 +22,7 @@ import { publishDraft } from './publish-draft.ts'
 
 export type { DecideNeeds } from './decide-needs.ts'
 export { createDraftStore } from './draft-store.ts'
+export { judgeEnvironment } from './judge-environment.ts'
 export { pushWaiting, updateBranch } from './push-waiting.ts'
 
 /** A draft that was emptied takes nothing back any more, and what a revert had filled into its form goes with that. */
@@ -34,6 +35,8 @@ function forgetRevert(draft: Draft): Draft {
 export type DraftFeature = {
   readonly handlers: Handlers<AppContract>['draft']
   draftFiles(workspace: Workspace): Promise<WorkspaceFiles | null>
+  /** What the draft makes of each file it changes; null removes it. */
+  draftTexts(workspace: Workspace): Promise<ReadonlyMap<string, string | null>>
   onDraftChange(workspace: Workspace, listener: () => void): () => void
   /** The files without and with the draft, and what the gate says and knows of any environment of them. */
   judgeNow(workspace: Workspace): Promise<JudgedNow>
@@ -110,6 +113,7 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): D
       const { value } = await now(workspace)
       return value.texts.size > 0 ? value.after : null
     },
+    draftTexts: async workspace => (await now(workspace)).value.texts,
     handlers: {
       async *view({ workspace: id }, { signal }) {
         const workspace = await workspaces.get(id)

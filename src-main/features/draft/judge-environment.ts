@@ -4,6 +4,7 @@ import { judgeChange } from '../../../shared/gate/judge-change.ts'
 import type { Manifest } from '../../../shared/manifests/manifest.ts'
 import { type GateFacts, gateFacts } from '../../../shared/rules/gate-facts.ts'
 import { workspaceRules } from '../../../shared/rules/workspace-rules.ts'
+import type { ServiceBudget } from '../../../shared/slo/error-budget.ts'
 import type { Environment, Topology } from '../../../shared/topology/topology.ts'
 import {
   emptyWorkspaceFile,
@@ -48,7 +49,14 @@ export function judgeEnvironment(
     files,
     actor,
     now,
-  }: { edits: readonly Edit[]; files: readonly string[]; actor: Identity | null; now: number },
+    budgets = [],
+  }: {
+    edits: readonly Edit[]
+    files: readonly string[]
+    actor: Identity | null
+    now: number
+    budgets?: readonly ServiceBudget[]
+  },
 ): { readonly gate: Gate; readonly facts: GateFacts } {
   const change = {
     before: before.topology,
@@ -60,6 +68,7 @@ export function judgeEnvironment(
     environment: after.environment ?? before.environment ?? { id: after.topology.environment },
     actor,
     now,
+    budgets,
     manifestsBefore: manifestsOf(reader, before),
     manifestsAfter: manifestsOf(reader, after),
     rulesBefore: workspaceRules(before.files),

@@ -20,7 +20,7 @@ export type JudgedNow = {
 export async function judgeNow(
   workspace: Workspace,
   computed: Computed,
-  { clock, measured }: Pick<DecideNeeds, 'clock' | 'measured'>,
+  { clock, measured, budgets }: Pick<DecideNeeds, 'clock' | 'measured' | 'budgets'>,
 ): Promise<JudgedNow> {
   const reader = readerOf(workspace)
   const { before, after, base, texts } = computed
@@ -46,7 +46,13 @@ export async function judgeNow(
           environment: environments.find(each => each.id === id),
           topology: withRates(topologyOf(reader, after, environmentInEither(reader, after, before, id), base)),
         },
-        { edits: applied, files: [...texts.keys()], actor, now: clock.now() },
+        {
+          edits: applied,
+          files: [...texts.keys()],
+          actor,
+          now: clock.now(),
+          budgets: await budgets(workspace, id),
+        },
       )
     },
   }

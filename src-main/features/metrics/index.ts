@@ -3,13 +3,16 @@ import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { MetricsView, SourceView } from '../../../shared/metrics/contract.ts'
+import type { Observation } from '../../../shared/metrics/observation.ts'
 import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { usualWindow } from '../../../shared/metrics/window.ts'
+import { budgetWindows, errorBudgets, type ServiceBudget } from '../../../shared/slo/error-budget.ts'
 import type { Digest } from '../../needs/digest.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
 import { findSources, idOfSource, readKept, type Source, watchKept, writeKept } from './find-sources.ts'
 import { lastAnswer } from './last-answer.ts'
+import { promisesOf } from './promises-of.ts'
 import { signIn } from './sign-in.ts'
 import { type WatchedSource, type WatchNeeds, watchSource } from './watch-source.ts'
 
@@ -23,6 +26,8 @@ export type MetricsFeature = AsyncDisposable & {
   readonly handlers: Handlers<AppContract>['metrics']
   /** The last answers for an environment that somebody watched; nothing is asked for it. */
   latest(workspace: Workspace, environment: string): Promise<readonly Measurement[]>
+  /** What is left of error budgets, as last known. */
+  budgets(workspace: Workspace, environment: string): Promise<readonly ServiceBudget[]>
   /** Asks once and now: the source at an address, or every source of the environment. A source that fails rejects. */
   measure(
     workspace: Workspace,
@@ -31,6 +36,8 @@ export type MetricsFeature = AsyncDisposable & {
     signal: AbortSignal,
   ): Promise<readonly Measurement[]>
 }
+
+type WatchedWindow = { readonly source: Source; readonly window: string; readonly of: WatchedSource | null }
 
 /** Calls as they are counted at run time: sources, kept live while somebody looks, and their last words after that. */
 export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
@@ -82,13 +89,13 @@ export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
     }
   }
 
-  async function* watch(
+  /** Every source of an environment, over the windows that `windowsOf` says, asked as long as this is read. */
+  async function* watchSources(
     workspace: Workspace,
     environment: string,
-    window: string | undefined,
+    windowsOf: (source: Source) => readonly string[],
     signal: AbortSignal,
-  ): AsyncGenerator<MetricsView> {
-    windows.set(`${workspace.id} ${environment}`, window)
+  ): AsyncGenerator<readonly WatchedWindow[]> {
     const leaving = new Map<WatchedSource, () => void>()
     let changed = (): void => {}
     yield* recomputed(
@@ -104,23 +111,70 @@ export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
       },
       async () => {
         const sources = await findSources(workspace, environment, needs)
-        const now = sources.map(source => ({
-          source,
-          of: source.allowed ? watchedOf(workspace, source, windowOf(source, window)) : null,
-        }))
+        const now = sources.flatMap(source =>
+          windowsOf(source).map(window => ({
+            source,
+            window,
+            of: source.allowed ? watchedOf(workspace, source, window) : null,
+          })),
+        )
         for (const { of } of now) if (of && !leaving.has(of) && !signal.aborted) leaving.set(of, of.watch(changed))
         for (const [of, leave] of leaving)
           if (!now.some(one => one.of === of)) {
             leave()
             leaving.delete(of)
           }
-        return {
-          window: window ?? sources.find(({ window: own }) => own !== undefined)?.window ?? usualWindow,
-          sources: now.map(({ source, of }) => viewOf(workspace, source, of)),
-          observations: now.flatMap(({ of }) => of?.state.observation ?? []),
-        }
+        return now
       },
     )
+  }
+
+  async function* watch(
+    workspace: Workspace,
+    environment: string,
+    window: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<MetricsView> {
+    windows.set(`${workspace.id} ${environment}`, window)
+    for await (const now of watchSources(workspace, environment, source => [windowOf(source, window)], signal))
+      yield {
+        window: window ?? now.find(({ source }) => source.window !== undefined)?.window ?? usualWindow,
+        sources: now.map(({ source, of }) => viewOf(workspace, source, of)),
+        observations: now.flatMap(({ of }) => of?.state.observation ?? []),
+      }
+  }
+
+  async function* watchBudgets(
+    workspace: Workspace,
+    environment: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly ServiceBudget[]> {
+    const ask = async (): Promise<boolean> => (await promisesOf(workspace, environment)) !== null
+    // Where nothing is promised nothing is asked; a promise that comes later is seen when the page looks anew.
+    if (!(await ask())) {
+      yield* recomputed(signal, workspace.onChange, async () => [])
+      return
+    }
+    for await (const now of watchSources(workspace, environment, () => budgetWindows, signal)) {
+      const seen = new Map<string, Observation[]>()
+      for (const { window, of } of now)
+        if (of?.state.observation) seen.set(window, [...(seen.get(window) ?? []), of.state.observation])
+      const promised = await promisesOf(workspace, environment)
+      yield promised ? errorBudgets(promised.topology, promised.notes, seen) : []
+    }
+  }
+
+  /** The last budgets of an environment that somebody watched; nothing is asked for it. */
+  async function budgets(workspace: Workspace, environment: string): Promise<readonly ServiceBudget[]> {
+    const sources = (await findSources(workspace, environment, needs)).filter(({ allowed }) => allowed)
+    const seen = new Map(
+      budgetWindows.flatMap(window => {
+        const told = sources.flatMap(source => watched.get(keyOf(workspace, source, window))?.state.observation ?? [])
+        return told.length > 0 ? [[window, told] as const] : []
+      }),
+    )
+    const promised = seen.size === 0 ? null : await promisesOf(workspace, environment)
+    return promised ? errorBudgets(promised.topology, promised.notes, seen) : []
   }
 
   const listeners = new Set<() => void>()
@@ -138,6 +192,9 @@ export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
     handlers: {
       async *watch({ workspace: id, environment, window }, { signal }) {
         yield* watch(await needs.workspaces.get(id), environment, window, signal)
+      },
+      async *budgets({ workspace: id, environment }, { signal }) {
+        yield* watchBudgets(await needs.workspaces.get(id), environment, signal)
       },
       async refresh({ workspace, source }) {
         const mine = [...watched].filter(([key]) => key.startsWith(`${workspace} ${source} `))
@@ -159,6 +216,7 @@ export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
           allowed: kept.allowed.filter(id => id !== source),
         })),
     },
+    budgets,
     async latest(workspace, environment) {
       const window = windows.get(`${workspace.id} ${environment}`)
       const sources = await findSources(workspace, environment, needs)

@@ -1,3 +1,4 @@
+export { BudgetFact, BudgetFacts, useHasBudget, useWatchBudgets } from './budgets.tsx'
 export { MeasuredFacts, SeenBadge } from './measured-facts.tsx'
 export { MetricsChip } from './metrics-chip.tsx'
 export { RecordedNote } from './recorded-sources.tsx'

@@ -27,7 +27,7 @@ import {
   useText,
   useToasts,
 } from '../../design/index.ts'
-import { type MeasuredPicture, MetricsChip, useMeasured } from '../metrics/index.ts'
+import { type MeasuredPicture, MetricsChip, useMeasured, useWatchBudgets } from '../metrics/index.ts'
 import { type CanvasHandle, type CanvasProps, TopologyCanvas } from './canvas/topology-canvas.tsx'
 import { ClassFilter } from './class-filter.tsx'
 import { AddServiceDialog } from './dialogs/add-service-dialog.tsx'
@@ -104,6 +104,7 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
   if (live.value) last.current = live.value
   const declared = live.value ?? last.current
   const measured = useMeasured(workspace, environment, revision, declared)
+  useWatchBudgets(workspace, environment, revision)
   const view = measured.measured?.view ?? null
   const picture = usePictureOf(workspace, environment, declared, view)
 

@@ -14,6 +14,7 @@ import {
 } from 'lucide-react'
 import { memo } from 'react'
 import { Hidden, useText } from '../../../design/index.ts'
+import { BudgetFact } from '../../metrics/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { scaleOf } from '../model/editable.ts'
 import { type FittedName, fitName, type NameRoom } from '../model/fit-name.ts'
@@ -191,6 +192,7 @@ function Card({ drawn }: { drawn: DrawnNode }) {
                   <Value fact={facts.version} />
                 </span>
               )}
+              <BudgetFact service={drawn.id} />
               {facts.owner && (
                 <span className={styles['fact']} title={text('page.topologyOwner')}>
                   <UserRound aria-hidden="true" />

@@ -3,6 +3,7 @@ import type { ResourceRef } from '../../../../shared/manifests/resource-ref.ts'
 import type { Container, TopologyNode } from '../../../../shared/topology/topology.ts'
 import { reportBug } from '../../../connection/index.ts'
 import { Callout, NumberField, Select, useSay, useText } from '../../../design/index.ts'
+import { BudgetFacts, useHasBudget } from '../../metrics/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { editableResource, replicasOf, scaleOf } from '../model/editable.ts'
 import { imageReference, withTag } from '../model/image-reference.ts'
@@ -29,6 +30,7 @@ export function Overview({ drawn }: { drawn: DrawnNode }) {
   const resource = editableResource(drawn)
   const details = useDetails(resource)
   const [chosen, setChosen] = useState<string | null>(null)
+  const hasBudget = useHasBudget(drawn.id)
   const { node, before } = drawn
   const readOnly = everything || resource === null
   const containers = node?.containers ?? []
@@ -55,6 +57,11 @@ export function Overview({ drawn }: { drawn: DrawnNode }) {
         </div>
       )}
       <Facts drawn={drawn} />
+      {hasBudget && (
+        <Section title={text('budget.title')}>
+          <BudgetFacts service={drawn.id} />
+        </Section>
+      )}
       {resource && node && <Scaling drawn={drawn} node={node} before={before} draft={draft} readOnly={readOnly} />}
       {resource && container && (
         <>
