@@ -1,6 +1,6 @@
 import type { RecordedGate } from '../gate/gate.ts'
 import { formatWaiver, type Waiver } from '../gate/waiver.ts'
-import type { DecisionKind } from './decision.ts'
+import type { DecisionKind, DecisionLink } from './decision.ts'
 
 export type DecisionTrailers = {
   readonly decisionId: string
@@ -13,7 +13,25 @@ export type DecisionTrailers = {
   readonly changeSet: string
   /** Decision-Id of a decision that this one takes back. */
   readonly reverts?: string
+  /** Other decisions that this one speaks of. */
+  readonly links?: readonly DecisionLink[]
 }
+
+/** What this one takes back and what else it speaks of, each once. */
+export function allLinks({
+  reverts,
+  links = [],
+}: Pick<DecisionTrailers, 'reverts' | 'links'>): readonly DecisionLink[] {
+  const all: readonly DecisionLink[] = [
+    ...(reverts ? [{ relation: 'reverts' as const, target: reverts }] : []),
+    ...links,
+  ]
+  return [...new Map(all.map(link => [`${link.relation} ${link.target}`, link])).values()]
+}
+
+/** `Decision-Supersedes` */
+const linkKey = ({ relation }: DecisionLink): string =>
+  `Decision-${relation.slice(0, 1).toUpperCase()}${relation.slice(1)}`
 
 export const subjectPrefix = 'DECISION: '
 
@@ -39,7 +57,7 @@ export function formatCommitMessage(title: string, why: string, trailers: Decisi
     `Decision-Gate: ${trailers.gate}`,
     ...(trailers.waivers ?? []).map(waiver => `Decision-Waiver: ${oneLine(formatWaiver(waiver))}`),
     `Decision-Record: ${trailers.record}`,
-    ...(trailers.reverts ? [`Decision-Reverts: ${trailers.reverts}`] : []),
+    ...allLinks(trailers).map(link => `${linkKey(link)}: ${oneLine(link.target)}`),
     `Change-Set: ${trailers.changeSet}`,
   ]
   return `${subjectPrefix}${oneLine(title)}\n\n${body}\n\n${lines.join('\n')}\n`

@@ -7,7 +7,11 @@ import { inWorkspace } from '../workspaces/contract.ts'
 import { type DecisionSummary, decisionKinds, type Snapshot } from './decision.ts'
 
 export type DecisionPage = {
-  readonly items: readonly DecisionSummary[] /** Give it as `before` for the next page; null at the end. */
+  readonly items: readonly DecisionSummary[]
+  /**
+   * Give it as `before` for the next page; null at the end. A search that has to look at commits themselves ends a page
+   * early, with fewer entries than were asked for or none: `next` is then the last commit it has looked at.
+   */
   readonly next: string | null
 }
 export type DecisionDetail = {
@@ -49,6 +53,16 @@ export const decisions = {
       /** Author's time in seconds since the epoch: not before, and not after. */
       since: z.optional(z.number()),
       until: z.optional(z.number()),
+      /** A rule that spoke at the gate. */
+      rule: z.optional(z.string()),
+      /** A dependency it moved: `name` or `name@version`. */
+      dependency: z.optional(z.string()),
+      /** A machine it placed something on or took it from. */
+      node: z.optional(z.string()),
+      /** A field it touched: `spec.replicas`, `replicas`. */
+      field: z.optional(z.string()),
+      /** Also tell with which tags each first went out. */
+      releases: z.optional(z.boolean()),
     }),
   ).of<DecisionPage>(),
   /** `decision` is a commit, any revision, or a Decision-Id (also its first characters). */

@@ -7,6 +7,23 @@ import type { Topology } from '../topology/topology.ts'
 export const decisionKinds = ['scale', 'upgrade', 'rewire', 'traffic', 'place', 'policy', 'rollback', 'record'] as const
 export type DecisionKind = (typeof decisionKinds)[number]
 
+/** How one decision speaks of another. `links` is the plain "see also". */
+export const decisionRelations = ['reverts', 'supersedes', 'amends', 'promotes', 'links'] as const
+export type DecisionRelation = (typeof decisionRelations)[number]
+/** `target`: a Decision-Id, a commit, or the path of a record. */
+export type DecisionLink = { readonly relation: DecisionRelation; readonly target: string }
+
+/** What has become of a decision, as its record says, or others that revert or supersede it. */
+export const recordStatuses = ['proposed', 'accepted', 'rejected', 'deprecated', 'superseded', 'reverted'] as const
+export type RecordStatus = (typeof recordStatuses)[number]
+
+/** A record that another tool keeps: MADR, adr-tools, log4brains. */
+export type ForeignRecordSummary = {
+  readonly path: string
+  readonly title: string
+  readonly status: RecordStatus | null
+}
+
 /** What a person says about a draft when committing it. */
 export type Rationale = {
   readonly title: string
@@ -19,6 +36,8 @@ export type Rationale = {
   readonly reasons?: { readonly [rule: string]: string }
   /** The last day of each waiver, by rule id. */
   readonly waivedUntil?: { readonly [rule: string]: string }
+  /** Decisions this one speaks of. */
+  readonly links?: readonly DecisionLink[]
 }
 
 export type Person = {
@@ -50,6 +69,14 @@ export type DecisionSummary = {
   readonly dependencies: readonly { readonly name: string; readonly from: string; readonly to: string }[]
   /** What became of it, as far as anybody saw; absent where nothing is known. */
   readonly result?: DecisionResult
+  /** Decisions it speaks of; absent for none. */
+  readonly links?: readonly DecisionLink[]
+  /** Records of other tools that came with this commit. */
+  readonly records?: readonly ForeignRecordSummary[]
+  /** What its record says of it, or later decisions; absent where that is nothing. */
+  readonly status?: RecordStatus
+  /** Tags that it first went out with; null for none yet. Only where a log was asked for it. */
+  readonly release?: string | null
 }
 
 /**

@@ -16,13 +16,13 @@ export function dependencyGraph(topology: Topology, service: string, program: re
 }
 
 /** What an image is called and which of them it is, as a graph of dependencies writes it: `latest` is meant by none. */
-function versioned(image: string): { readonly name: string; readonly version: string } {
+export function versionedImage(image: string): { readonly name: string; readonly version: string } {
   const { repository, tag, digest } = imageReference(image)
   return { name: repository, version: [tag, digest].filter(Boolean).join('@') || 'latest' }
 }
 
 const imageAt = (image: string): string => {
-  const { name, version } = versioned(image)
+  const { name, version } = versionedImage(image)
   return `${name}@${version}`
 }
 
@@ -34,7 +34,7 @@ export function dependenciesInRecord(markdown: string): readonly { name: string;
   const changes = new Map<string, { name: string; from: string; to: string }>()
   for (const row of markdown.matchAll(/^\| `([^`]+)` \| `([^`]+)` \| `([^`]+)` \|/gm)) {
     if (!/(^|[\s.])image$/.test(row[1]!)) continue
-    const [before, after] = [versioned(row[2]!), versioned(row[3]!)]
+    const [before, after] = [versionedImage(row[2]!), versionedImage(row[3]!)]
     if (before.name !== after.name || before.version === after.version) continue
     changes.set(before.name, { name: before.name, from: before.version, to: after.version })
   }

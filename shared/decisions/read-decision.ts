@@ -1,7 +1,14 @@
 import type { RecordedGate } from '../gate/gate.ts'
 import { subjectPrefix } from './commit-message.ts'
-import { type DecisionKind, type DecisionSummary, decisionKinds, type Person } from './decision.ts'
-import { splitTrailers, trailer } from './trailers.ts'
+import {
+  type DecisionKind,
+  type DecisionLink,
+  type DecisionSummary,
+  decisionKinds,
+  decisionRelations,
+  type Person,
+} from './decision.ts'
+import { splitTrailers, type Trailer, trailer } from './trailers.ts'
 
 type CommitText = {
   readonly oid: string
@@ -23,6 +30,7 @@ export function readDecision(commit: CommitText): DecisionSummary {
   const kind = trailer(trailers, 'Decision-Kind')
   const gate = trailer(trailers, 'Decision-Gate')
   const services = trailer(trailers, 'Decision-Services')
+  const links = linksIn(commit.message, decision ? trailers : [])
   return {
     id: commit.oid,
     decisionId: decision ? trailer(trailers, 'Decision-Id') : null,
@@ -46,5 +54,17 @@ export function readDecision(commit: CommitText): DecisionSummary {
     record: decision ? trailer(trailers, 'Decision-Record') : null,
     changeSet: decision ? trailer(trailers, 'Change-Set') : null,
     dependencies: [],
+    ...(links.length > 0 && { links }),
   }
+}
+
+/** Links by trailer (`Decision-Supersedes: 01K…`, several of one kind one a line), and what `git revert` writes. */
+function linksIn(message: string, trailers: readonly Trailer[]): readonly DecisionLink[] {
+  const links = trailers.flatMap(({ key, value }): DecisionLink[] => {
+    const relation = decisionRelations.find(each => key.toLowerCase() === `decision-${each}`)
+    return relation && value !== '' ? [{ relation, target: value }] : []
+  })
+  if (!message.includes('This reverts commit ')) return links
+  const reverted = /^This reverts commit ([0-9a-f]{40})\b/m.exec(message)?.[1]
+  return reverted && links.length === 0 ? [{ relation: 'reverts', target: reverted }] : links
 }

@@ -1,13 +1,33 @@
-import { type DecisionKind, type DecisionSummary, decisionKinds } from '../decisions/decision.ts'
+import {
+  type DecisionKind,
+  type DecisionLink,
+  type DecisionRelation,
+  type DecisionSummary,
+  decisionKinds,
+  decisionRelations,
+} from '../decisions/decision.ts'
 import type { RecordedGate } from '../gate/gate.ts'
 
 const kinds: readonly (DecisionKind | 'commit')[] = ['commit', ...decisionKinds]
 const gates: readonly (RecordedGate | null)[] = [null, 'pass', 'warn', 'waived']
 /** Between the fields of one entry; Git allows it in no name, and in a message nobody types it. */
 const between = '\u001f'
+/** Between the items of one field whose items may hold anything else. */
+const item = '\u001e'
 /** Around each service in the text that is searched, so that a whole name can be asked for. */
 export const bracket = '\u001d'
-const format = 'pilothouse history 1\n'
+const format = 'pilothouse history 2\n'
+/** In front of an id in the text that is searched: the entry's own, or of one that it speaks of. Nobody types these. */
+const ownMark = '\u0001'
+const markOf = (relation: DecisionRelation): string => String.fromCharCode(2 + decisionRelations.indexOf(relation))
+
+/** Every entry that takes back or takes the place of another has one of these among its words. */
+export const endingMarks: readonly string[] = [markOf('reverts'), markOf('supersedes')]
+
+/** What to look for among the words to find the decision of an id. */
+export const ownNeedle = (id: string): string => `${ownMark}${id}${bracket}`
+/** What to look for among the words to find what speaks of a decision by this id, commit or path. */
+export const linkNeedle = (link: DecisionLink): string => `${markOf(link.relation)}${link.target}${bracket}`
 
 /**
  * A stretch of history, newest first, as columns: a hundred thousand commits are a few arrays and two texts, read from
@@ -63,10 +83,14 @@ export class ColumnsBuilder {
       summary.services.join(','),
       summary.record ?? '',
       summary.changeSet ?? '',
+      (summary.links ?? []).map(({ relation, target }) => `${relation} ${target}`).join(item),
     ].join(between)
     this.#fieldStarts.push(this.#encode(fields))
     const services = summary.services.length === 0 ? '' : `${bracket}${summary.services.join(bracket)}${bracket}`
-    const words = `${summary.title}\n${summary.why}\n${author.name} ${author.email}\n${services}\n`.toLowerCase()
+    const own = summary.decisionId === null ? '' : ownNeedle(summary.decisionId)
+    const ids = `${own}${(summary.links ?? []).map(linkNeedle).join('')}`
+    const words =
+      `${summary.title}\n${summary.why}\n${author.name} ${author.email}\n${services}\n${ids}\n`.toLowerCase()
     this.#words.push(words)
     this.#wordEnd += words.length
     this.#wordStarts.push(this.#wordEnd)
@@ -107,9 +131,9 @@ export class ColumnsBuilder {
 /** What the log shows of an entry. Dependencies are not kept here: they are in the record. */
 export function summaryAt(columns: HistoryColumns, index: number): DecisionSummary {
   const { fields, fieldStarts } = columns
-  const [title, why, name, email, offset, parents, decisionId, services, record, changeSet] = new TextDecoder()
+  const [title, why, name, email, offset, parents, decisionId, services, record, changeSet, links] = new TextDecoder()
     .decode(fields.subarray(fieldStarts[index], fieldStarts[index + 1]))
-    .split(between) as [string, string, string, string, string, string, string, string, string, string]
+    .split(between) as [string, string, string, string, string, string, string, string, string, string, string]
   return {
     id: oidAt(columns, index),
     decisionId: decisionId || null,
@@ -123,7 +147,13 @@ export function summaryAt(columns: HistoryColumns, index: number): DecisionSumma
     record: record || null,
     changeSet: changeSet || null,
     dependencies: [],
+    ...(links !== '' && { links: links.split(item).map(readLink) }),
   }
+}
+
+function readLink(text: string): DecisionLink {
+  const space = text.indexOf(' ')
+  return { relation: text.slice(0, space) as DecisionRelation, target: text.slice(space + 1) }
 }
 
 export const kindNumber = (kind: DecisionKind | 'commit'): number => kinds.indexOf(kind)
@@ -215,4 +245,16 @@ export function decodeColumns(file: Uint8Array): HistoryColumns | null {
     fields: next(6),
     words: new TextDecoder().decode(next(7)),
   }
+}
+
+/** The entry that a place in the words belongs to, at or behind `from`. */
+export function entryAt(starts: Uint32Array, at: number, from: number): number {
+  let low = from
+  let high = starts.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >>> 1
+    if (starts[middle]! <= at) low = middle
+    else high = middle - 1
+  }
+  return low
 }

@@ -1,5 +1,6 @@
 import { type DecisionKind, decisionKinds } from '../decisions/decision.ts'
 import type { RecordedGate } from '../gate/gate.ts'
+import { type Outcome, outcomes } from '../results/result.ts'
 
 /** What a person typed in the search of the log, understood. */
 export type LogSearch = {
@@ -9,22 +10,44 @@ export type LogSearch = {
   readonly author?: string
   readonly kinds?: readonly (DecisionKind | 'commit')[]
   readonly gates?: readonly RecordedGate[]
+  readonly results?: readonly Outcome[]
   /** Seconds since the epoch. */
   readonly since?: number
   readonly until?: number
+  /** A rule that spoke at the gate, by its id. */
+  readonly rule?: string
+  /** `name` or `name@version`, moved by the change. */
+  readonly dependency?: string
+  /** A machine the change places something on or takes it from. */
+  readonly node?: string
+  /** A field the change touches: `spec.replicas`, `replicas`. */
+  readonly field?: string
   /** Terms whose value cannot be read, as typed: `kind:scael`. */
   readonly wrong: readonly string[]
 }
 
 const gates: readonly RecordedGate[] = ['pass', 'warn', 'waived']
 /** What a term may begin with, in the order they are offered. */
-export const searchTerms = ['kind', 'service', 'author', 'gate', 'after', 'before'] as const
+export const searchTerms = [
+  'kind',
+  'service',
+  'author',
+  'gate',
+  'result',
+  'rule',
+  'dependency',
+  'node',
+  'field',
+  'after',
+  'before',
+] as const
 type Term = (typeof searchTerms)[number]
 
 /**
- * Reads a search: words, and terms `kind:scale`, `service:cart`, `author:"Ada Lovelace"`, `gate:warn`, `after:2026-11-01`
- * and `before:2026-11-20` (whole days, in the reader's own time). Of one term said twice either value will do, but for
- * service, author and days, where the last one holds. A term nobody knows is a word.
+ * Reads a search: words, and terms `kind:scale`, `service:cart`, `author:"Ada Lovelace"`, `gate:warn`,
+ * `result:failed`, `rule:replicas-max`, `dependency:grpc@1.70.0`, `node:porto`, `field:spec.replicas`,
+ * `after:2026-11-01` and `before:2026-11-20` (whole days, in the reader's own time). Of a kind, gate or result said
+ * twice either value will do, of any other term the last one holds. A term nobody knows is a word.
  *
  * @param startOf seconds since the epoch at which a day, `2026-11-20`, begins for the reader
  */
@@ -61,8 +84,17 @@ function take(
       if (gate) into.gates = [...(into.gates ?? []), gate]
       return gate !== undefined
     }
+    case 'result': {
+      const result = outcomes.find(each => each === value)
+      if (result) into.results = [...(into.results ?? []), result]
+      return result !== undefined
+    }
     case 'service':
     case 'author':
+    case 'rule':
+    case 'dependency':
+    case 'node':
+    case 'field':
       if (value !== '') into[term] = value
       return value !== ''
     case 'after':

@@ -1,12 +1,15 @@
-import type { DecisionKind, DecisionSummary } from '../decisions/decision.ts'
+import type { DecisionKind, DecisionLink, DecisionSummary } from '../decisions/decision.ts'
 import type { RecordedGate } from '../gate/gate.ts'
 import {
   bracket,
+  entryAt,
   gateNumber,
   type HistoryColumns,
   indexOfOid,
   kindNumber,
+  linkNeedle,
   oidAt,
+  ownNeedle,
   summaryAt,
 } from './history-columns.ts'
 
@@ -23,6 +26,12 @@ export type HistoryFilter = {
   readonly gates?: readonly RecordedGate[]
   /** Part of the author's name or address. */
   readonly author?: string
+  /** What the index does not know of some commits: they pass by what this makes of them, and by nothing else. */
+  readonly instead?: ReadonlyMap<string, (summary: DecisionSummary) => DecisionSummary>
+  /** Decision-Id, in whole. */
+  readonly decisionId?: string
+  /** Entries that speak of a decision: any of these links. */
+  readonly linked?: DecisionLink
   /** Seconds since the epoch: not before, and not after. */
   readonly since?: number
   readonly until?: number
@@ -46,7 +55,10 @@ export function* searchHistory(
       behind = true
       start = at + 1
     }
-    for (const index of places(columns, filter, start)) yield summaryAt(columns, index)
+    for (const index of places(columns, filter, start)) {
+      const summary = summaryAt(columns, index)
+      yield filter.instead?.get(summary.id)?.(summary) ?? summary
+    }
   }
 }
 
@@ -54,22 +66,63 @@ export function* searchHistory(
 export const holds = (history: readonly HistoryColumns[], oid: string): boolean =>
   history.some(columns => indexOfOid(columns, oid) >= 0)
 
-/** Where entries that pass stand: those that are found, and those that are told by their commits. */
+/** Where entries that pass stand: those that are found, those that are told by their commits, and those told anew. */
 function* places(columns: HistoryColumns, filter: HistoryFilter, start: number): Generator<number> {
-  const { orCommits, onlyCommits, ...rest } = filter
-  const allowed = onlyCommits === undefined ? undefined : among(columns, onlyCommits)
-  if (orCommits === undefined || orCommits.size === 0) return yield* matches(columns, rest, start, allowed)
+  const { orCommits, onlyCommits, instead, ...rest } = filter
+  const allowed = onlyCommits === undefined ? () => true : among(columns, onlyCommits)
+  const isTold = instead && instead.size > 0 ? among(columns, new Set(instead.keys())) : null
   const { service: _, ...others } = rest
-  const touching = among(columns, orCommits)
-  const told = matches(columns, others, start, index => touching(index) && (allowed?.(index) ?? true))
-  const found = matches(columns, rest, start, allowed)
-  let a = found.next()
-  let b = told.next()
-  while (!a.done || !b.done) {
-    const at = Math.min(a.done ? columns.count : a.value, b.done ? columns.count : b.value)
-    yield at
-    if (!a.done && a.value === at) a = found.next()
-    if (!b.done && b.value === at) b = told.next()
+  const ways = [matches(columns, rest, start, index => allowed(index) && !isTold?.(index))]
+  if (orCommits && orCommits.size > 0) {
+    const isAmong = among(columns, orCommits)
+    ways.push(matches(columns, others, start, index => isAmong(index) && allowed(index) && !isTold?.(index)))
+  }
+  if (isTold) {
+    const test = testsOfSummary(rest, orCommits)
+    ways.push(
+      matches(columns, {}, start, index => {
+        if (!isTold(index) || !allowed(index)) return false
+        const summary = summaryAt(columns, index)
+        return test(instead!.get(summary.id)!(summary))
+      }),
+    )
+  }
+  yield* inOrder(ways)
+}
+
+/** Numbers of several rising rows as one, each once. */
+function* inOrder(ways: readonly Generator<number>[]): Generator<number> {
+  const next = ways.map(way => way.next())
+  for (;;) {
+    const least = Math.min(...next.map(each => (each.done ? Number.POSITIVE_INFINITY : each.value)))
+    if (least === Number.POSITIVE_INFINITY) return
+    yield least
+    for (const [at, each] of next.entries()) if (!each.done && each.value === least) next[at] = ways[at]!.next()
+  }
+}
+
+/** The same question, asked of an entry itself. */
+function testsOfSummary(
+  filter: HistoryFilter,
+  orCommits: ReadonlySet<string> | undefined,
+): (summary: DecisionSummary) => boolean {
+  const { words = [], service, author, kinds, gates, since, until, decisionId, linked } = filter
+  const lower = words.map(word => word.toLowerCase())
+  return summary => {
+    const { title, why, author: by, services, records = [], links = [] } = summary
+    const told = records.map(record => `${record.title}\n${record.path}`)
+    const text = [title, why, `${by.name} ${by.email}`, ...services, ...told].join('\n').toLowerCase()
+    return (
+      lower.every(word => text.includes(word)) &&
+      (service === undefined || services.includes(service) || orCommits?.has(summary.id) === true) &&
+      (author === undefined || `${by.name} ${by.email}`.toLowerCase().includes(author.toLowerCase())) &&
+      (kinds === undefined || kinds.includes(summary.kind)) &&
+      (gates === undefined || (summary.gate !== null && gates.includes(summary.gate))) &&
+      by.time >= (since ?? Number.NEGATIVE_INFINITY) &&
+      by.time <= (until ?? Number.POSITIVE_INFINITY) &&
+      (decisionId === undefined || summary.decisionId === decisionId) &&
+      (linked === undefined || links.some(link => link.relation === linked.relation && link.target === linked.target))
+    )
   }
 }
 
@@ -110,11 +163,13 @@ function* matches(
   }
 }
 
-function needlesOf({ words = [], service, author }: HistoryFilter): string[] {
+function needlesOf({ words = [], service, author, decisionId, linked }: HistoryFilter): string[] {
   return [
     ...words,
     ...(service === undefined ? [] : [`${bracket}${service}${bracket}`]),
     ...(author === undefined ? [] : [author]),
+    ...(decisionId === undefined ? [] : [ownNeedle(decisionId)]),
+    ...(linked === undefined ? [] : [linkNeedle(linked)]),
   ]
     .map(word => word.toLowerCase())
     .filter(word => word !== '')
@@ -134,16 +189,4 @@ function tests(columns: HistoryColumns, filter: HistoryFilter): (index: number) 
     const { name, email } = summaryAt(columns, index).author
     return `${name} ${email}`.toLowerCase().includes(author)
   }
-}
-
-/** The entry that a place in the words belongs to, at or behind `from`. */
-function entryAt(starts: Uint32Array, at: number, from: number): number {
-  let low = from
-  let high = starts.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1
-    if (starts[middle]! <= at) low = middle
-    else high = middle - 1
-  }
-  return low
 }

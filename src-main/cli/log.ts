@@ -64,6 +64,12 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const author = given.value('author')
   const kind = readKind(given)
   const result = readOutcome(given)
+  const touching = Object.fromEntries(
+    (['rule', 'dependency', 'node', 'field'] as const).flatMap(flag => {
+      const value = given.value(flag)
+      return value === undefined ? [] : [[flag, value] as const]
+    }),
+  )
   const since = readDate(given, 'since')
   const until = readDate(given, 'until')
   await using core = await openCore(terminal)
@@ -88,6 +94,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
           ...(result === undefined ? {} : { results: [result] }),
           ...(since === undefined ? {} : { since }),
           ...(until === undefined ? {} : { until }),
+          ...touching,
         },
         { signal: AbortSignal.any([signal, leaving.signal]) },
       ),

@@ -19,7 +19,6 @@ export const history = {
   'history.saveHtml': 'Save as HTML',
   'history.saveMarkdown': 'Save as Markdown',
   'history.filters': 'Filters',
-  'history.filterBy': 'Filter by {{term}}',
   'history.filterSave': 'Keep this filter',
   'history.filterForget': 'Forget this filter',
   'history.filterWrong':

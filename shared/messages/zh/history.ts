@@ -19,7 +19,6 @@ export const history = {
   'history.saveHtml': '另存为 HTML',
   'history.saveMarkdown': '另存为 Markdown',
   'history.filters': '筛选',
-  'history.filterBy': '按 {{term}} 筛选',
   'history.filterSave': '保留此筛选',
   'history.filterForget': '删除此筛选',
   'history.filterWrong':

@@ -9,9 +9,12 @@ import { resultsOf } from '../results/index.ts'
 import { readTextFile, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { exportAudit, exportDocument } from './export-decisions.ts'
 import { findDecision } from './find-decision.ts'
+import { ForeignRecordIndex } from './foreign-records.ts'
 import { HistoryIndex } from './history.ts'
 import { readLog } from './read-log.ts'
+import { ReleaseIndex } from './releases.ts'
 import { showDecision } from './show-decision.ts'
+import { Touches } from './touches.ts'
 
 export { findDecision } from './find-decision.ts'
 export { readSnapshotOf } from './show-decision.ts'
@@ -30,6 +33,12 @@ export function decisionsFeature(needs: {
 }): DecisionsFeature {
   const { workspaces } = needs
   const index = new HistoryIndex(needs.documents)
+  const indexes = {
+    history: index,
+    records: new ForeignRecordIndex(needs.documents),
+    touches: new Touches(needs.documents),
+    releases: new ReleaseIndex(),
+  }
   return {
     async waived(workspace, signal) {
       const tip = await resolveRevision(workspace, undefined)
@@ -41,8 +50,8 @@ export function decisionsFeature(needs: {
       async *log(input, { signal }) {
         const workspace = await workspaces.get(input.workspace)
         // A page further back is a page of the past: it does not change.
-        if (input.before !== undefined) yield await readLog(workspace, index, input, signal)
-        else yield* recomputed(signal, workspace.onChange, () => readLog(workspace, index, input, signal))
+        if (input.before !== undefined) yield await readLog(workspace, indexes, input, signal)
+        else yield* recomputed(signal, workspace.onChange, () => readLog(workspace, indexes, input, signal))
       },
       async show({ workspace: id, decision }, { signal }) {
         const workspace = await workspaces.get(id)

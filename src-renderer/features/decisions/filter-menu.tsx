@@ -1,5 +1,8 @@
 import { Bookmark, BookmarkPlus, BookmarkX, ListFilter } from 'lucide-react'
+import { decisionKinds } from '../../../shared/decisions/decision.ts'
 import { searchTerms } from '../../../shared/history/read-query.ts'
+import type { MessageKey } from '../../../shared/messages/index.ts'
+import { outcomes } from '../../../shared/results/result.ts'
 import { IconButton, Menu, type MenuItem, useText } from '../../design/index.ts'
 
 type FilterMenuProps = {
@@ -10,22 +13,33 @@ type FilterMenuProps = {
   onForget(query: string): void
 }
 
-const examples: { readonly [K in (typeof searchTerms)[number]]: string } = {
-  kind: 'kind:scale',
-  service: 'service:checkout',
-  author: 'author:ada',
-  gate: 'gate:warn',
-  after: 'after:2026-01-01',
-  before: 'before:2026-12-31',
+type Term = (typeof searchTerms)[number]
+/** What may stand behind a term; where it is anything, an example says it. */
+const values: { readonly [K in Term]: readonly string[] | MessageKey } = {
+  kind: ['commit', ...decisionKinds],
+  service: 'record.termService',
+  author: 'record.termAuthor',
+  gate: ['pass', 'warn', 'waived'],
+  result: outcomes,
+  rule: 'record.termRule',
+  dependency: 'record.termDependency',
+  node: 'record.termNode',
+  field: 'record.termField',
+  after: 'record.termAfter',
+  before: 'record.termBefore',
 }
 
 /** What can be searched for besides words, and the searches that were kept. */
 export function FilterMenu({ query, saved, onQuery, onSave, onForget }: FilterMenuProps) {
   const text = useText()
+  const hintOf = (term: Term): string => {
+    const value = values[term]
+    return typeof value === 'string' ? text(value) : value.join(', ')
+  }
   const now = query.trim()
   const items: MenuItem[] = searchTerms.map(term => ({
-    label: text('history.filterBy', { term: examples[term] }),
-    icon: ListFilter,
+    label: `${term}:`,
+    hint: hintOf(term),
     run: () => onQuery(`${now === '' ? '' : `${now} `}${term}:`),
   }))
   if (saved.length > 0 || now !== '') items.push({ kind: 'separator' })
