@@ -171,7 +171,7 @@ export const rule = {
   'rule.pageOutcome': 'outcome',
   'rule.aboutWaivers': 'What was let through, and how long that still holds; exit code 1 when one has ended',
   'rule.waivers': 'Waivers',
-  'rule.waiversAbout': 'What decisions let through, the first to end in front',
+  'rule.waiversAbout': 'What was let through, and until when',
   'rule.waiversFailed': 'The waivers could not be read',
   'rule.waiversNone': 'No decision has let anything through.',
   'rule.waiverRule': 'Rule',

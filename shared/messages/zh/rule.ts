@@ -164,7 +164,7 @@ export const rule: Record<keyof typeof en, string> = {
   'rule.pageOutcome': '结论',
   'rule.aboutWaivers': '已放行的内容及其剩余期限；若已到期则退出码为 1',
   'rule.waivers': '豁免',
-  'rule.waiversAbout': '各决策放行的内容，最先到期的在前',
+  'rule.waiversAbout': '放行了什么，到何时为止',
   'rule.waiversFailed': '无法读取豁免',
   'rule.waiversNone': '没有决策放行过任何内容。',
   'rule.waiverRule': '规则',

@@ -39,7 +39,7 @@ export function BudgetFact({ service }: { service: string }) {
     <span className={styles['budget']} data-tone={toneOf(budget)} title={text('budget.left')}>
       <Gauge aria-hidden="true" />
       <Hidden>{text('budget.left')} </Hidden>
-      {budget.left === null ? '!' : format.percent(budget.left)}
+      {budget.left === null ? '!' : `${format.number(Math.floor(budget.left * 100), 0)}%`}
     </span>
   )
 }
