@@ -51,4 +51,29 @@ export const live = {
   'live.whyPaused': 'The {{kind}} is paused.',
   'live.whyTooLong': 'It takes longer than its progress deadline allows.',
   'live.whyMissing': 'It is declared in Git and is not in the cluster.',
+
+  // Health
+  'live.noteNoReadiness': 'No readiness probe: Kubernetes sends it calls as soon as its container runs.',
+  'live.noteNoLiveness': 'No liveness probe: only when it ends is it started again.',
+  'live.noteLivenessDepends':
+    'Its liveness probe {{question}} asks for its dependencies too: when one of them fails, all its Pods are restarted.',
+  'live.noteSameQuestion':
+    'Liveness and readiness ask the same ({{question}}): a Pod that cannot serve for a while is restarted instead of waited for.',
+  'live.noteOnlyPort': '{{question}} only says that the port is open.',
+  'live.healthParts': '{{question}} says that these are not well: {{parts}}.',
+  'live.healthNoEntry': '{{question}} answers {{status}}: it says nothing to us.',
+  'live.healthSaysUp': '{{question}} says that it is well.',
+  'live.healthSaysDown': '{{question}} says that it is not well ({{status}}).',
+  'live.healthOnlyCode':
+    '{{question}} answers {{status}} and says nothing more: something answers, and that is all that is known.',
+  'live.healthNotAsked': '{{question}} has not been asked.',
+  'live.healthSilent': 'Nothing says.',
+  'live.healthProbePasses': '{{question}} passes (restarts: {{restarts}}).',
+  'live.healthRestarts': 'It runs, and was restarted {{restarts}} times.',
+  'live.healthRuns': 'It runs.',
+  'live.healthNone': 'It is scaled to nothing.',
+  'live.healthReady': '{{ready}} of {{wanted}} Pods are ready.',
+  'live.healthReadyUnasked': '{{ready}} of {{wanted}} Pods count as ready, and nothing asks them.',
+  'live.healthReadyProbed': '{{ready}} of {{wanted}} Pods pass {{question}}.',
+  'live.healthNoDependencies': 'Nothing says how what it depends on does.',
 } as const
