@@ -38,7 +38,8 @@ export function readCanary(object: LiveObject): RolloutStatus {
   }
 }
 
-function stepWeights(analysis: LiveObject): readonly number[] {
+/** Percent after each step, as `analysis` says it. */
+export function stepWeights(analysis: LiveObject): readonly number[] {
   const listed = listAt(analysis, 'stepWeights').filter(item => typeof item === 'number')
   if (listed.length > 0) return listed
   const step = countAt(analysis, ['stepWeight'], 0)

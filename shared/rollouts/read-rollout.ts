@@ -18,6 +18,8 @@ export function readRollout(object: LiveObject, around: readonly LiveObject[] = 
     return split('istio', routes(object, ['http', 'tls', 'tcp'], 'route'), destination)
   if (group === 'gateway.networking.k8s.io' && /^(HTTP|GRPC|TLS|TCP)Route$/.test(kind))
     return split('gateway-api', routes(object, ['rules'], 'backendRefs'), item => textAt(item, 'name'))
+  if (group === 'policy.linkerd.io' && /^(HTTP|GRPC)Route$/.test(kind))
+    return split('linkerd', routes(object, ['rules'], 'backendRefs'), item => textAt(item, 'name'))
   if (group === 'split.smi-spec.io' && kind === 'TrafficSplit')
     return split('smi', [listAt(object, 'spec', 'backends')], item => textAt(item, 'service'))
   if (/^traefik\.(io|containo\.us)$/.test(group) && kind === 'TraefikService')
@@ -47,7 +49,7 @@ function split(
       const name = nameOf(item)
       if (!isObject(item) || name === undefined) return []
       // Where nothing is said, the Gateway API counts 1 for each, and Istio nothing beside one that says 100.
-      return [{ name, weight: countAt(item, ['weight'], engine === 'gateway-api' ? 1 : 0) }]
+      return [{ name, weight: countAt(item, ['weight'], engine === 'gateway-api' || engine === 'linkerd' ? 1 : 0) }]
     })
     const sum = targets.reduce((total, { weight }) => total + weight, 0)
     if (targets.length !== 2 || sum <= 0) continue

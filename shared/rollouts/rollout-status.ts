@@ -1,5 +1,5 @@
 /** Who drives a progressive delivery. */
-export type RolloutEngine = 'argo-rollouts' | 'flagger' | 'istio' | 'gateway-api' | 'smi' | 'traefik'
+export type RolloutEngine = 'argo-rollouts' | 'flagger' | 'istio' | 'gateway-api' | 'linkerd' | 'smi' | 'traefik'
 
 /** How far a progressive delivery is. Weights are percent of the traffic that goes to what is new. */
 export type RolloutStatus = {
