@@ -9,6 +9,7 @@ import type { MetricsView } from '../../shared/metrics/contract.ts'
 import type { Position, TopologyView } from '../../shared/topology/contract.ts'
 import type { Topology, TopologyDiff } from '../../shared/topology/topology.ts'
 import type { RecentWorkspace, RepositoryLimit, SyncState, WorkspaceStatus } from '../../shared/workspaces/contract.ts'
+import { fakeCompare } from './fake-compare.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
 import { fakeRules } from './fake-rules.ts'
@@ -397,6 +398,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       sketch: async () => ({ edits: [], known: [], unmatched: [], problems: [] }),
     },
     dependencies: fakeDependencies(answered, scene === 'empty'),
+    compare: fakeCompare(baseTopology),
     rules: fakeRules(answered),
     decisions: {
       document: (input, call) => answered({ name: `decision.${input.format}`, text: input.decisions }, call?.signal),

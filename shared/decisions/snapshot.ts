@@ -7,6 +7,9 @@ import type { Topology } from '../topology/topology.ts'
 import { canonicalJson, compactJson } from './canonical-json.ts'
 import type { Snapshot } from './decision.ts'
 
+/** The version that is written. */
+export const snapshotVersion: Snapshot['apiVersion'] = 'pilothouse.dev/v1alpha1'
+
 /** A snapshot is part of the commit whose id it would have to name. */
 export const withoutRevision = ({ revision: _, ...rest }: Topology): Omit<Topology, 'revision'> => rest
 
@@ -32,7 +35,15 @@ const Written = z.looseObject({
   ),
 })
 
-/** Reads `snapshot.json`. Rejects `invalid-input` that names the file and what is wrong with it. */
+/**
+ * How each version that was ever written is read, as what the present one holds. Snapshots are committed and stay for
+ * ever: a version is added here and none is taken out.
+ */
+const versions: { readonly [version: string]: (value: unknown) => ReturnType<typeof Written.safeParse> } = {
+  'pilothouse.dev/v1alpha1': value => Written.safeParse(value),
+}
+
+/** Reads `snapshot.json` of any version. Rejects `invalid-input` that names the file and what is wrong with it. */
 export function readSnapshot(file: string, text: string): Snapshot {
   let value: unknown
   try {
@@ -41,12 +52,11 @@ export function readSnapshot(file: string, text: string): Snapshot {
     throw new AppError('invalid-input', 'decision.brokenSnapshot', { file, reason: String(error) }, { cause: error })
   }
   const version = typeof value === 'object' && value !== null && 'apiVersion' in value ? String(value.apiVersion) : ''
-  if (version !== 'pilothouse.dev/v1alpha1')
-    throw new AppError('unsupported', 'decision.newerSnapshot', { file, version })
-  const read = Written.safeParse(value)
+  const read = Object.hasOwn(versions, version) ? versions[version]!(value) : null
+  if (!read) throw new AppError('unsupported', 'decision.newerSnapshot', { file, version })
   if (!read.success)
     throw new AppError('invalid-input', 'decision.brokenSnapshot', { file, reason: read.error.message })
-  return { ...read.data, apiVersion: version } as Snapshot
+  return { ...read.data, apiVersion: snapshotVersion } as Snapshot
 }
 
 /**

@@ -3,12 +3,16 @@ import type { ComparedSet } from './diff-to-json.ts'
 import { explainDiff } from './explain-diff.ts'
 import type { PlacedSet } from './package-set.ts'
 
-/** Sets that are of the same folder, ecosystem and service; null for a side that has none. */
+/**
+ * Sets that are of the same folder and ecosystem, or the images of the same service wherever that is declared; null for
+ * a side that has none.
+ */
 export function pairSets<T extends PlacedSet>(
   before: readonly T[],
   after: readonly T[],
 ): [before: T | null, after: T | null][] {
-  const key = ({ folder, set, of }: PlacedSet): string => `${folder}\n${set.ecosystem}\n${of ?? ''}`
+  const key = ({ folder, set, of }: PlacedSet): string =>
+    `${of === undefined ? folder : ''}\n${set.ecosystem}\n${of ?? ''}`
   const olds = new Map(before.map(placed => [key(placed), placed]))
   const news = new Map(after.map(placed => [key(placed), placed]))
   return [...new Set([...olds.keys(), ...news.keys()])]

@@ -22,6 +22,10 @@ export type DiffedSet = {
   readonly folder: string
   readonly ecosystem: Ecosystem
   readonly services: readonly string[]
+  /** The service whose images these are. */
+  readonly of?: string
+  /** The side that alone has such a set: the other one holds no lock or manifest of it at all. */
+  readonly only?: 'before' | 'after'
   /** Cut to the number asked for; `edgeCounts` says how many there are. */
   readonly diff: PackageDiff
   readonly edgeCounts: { readonly added: number; readonly removed: number }

@@ -13,6 +13,7 @@ import { openSourceFolder } from '../adapters/source-folder/open-source-folder.t
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { auditHashes, sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
+import { compareFeature } from '../features/compare/index.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
@@ -105,6 +106,14 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     wiring: wiringFeature({ workspaces, draftFiles: draft.draftFiles }).handlers,
     metrics: metrics.handlers,
     dependencies: dependenciesFeature({ workspaces, moduleGraph }).handlers,
+    compare: compareFeature({
+      ...draft,
+      workspaces,
+      moduleGraph,
+      documents: host.documents,
+      clock,
+      latest: metrics.latest,
+    }).handlers,
     draft: draft.handlers,
     rules: rulesFeature({
       ...draft,

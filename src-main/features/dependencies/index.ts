@@ -1,20 +1,19 @@
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
-import { comparePair, pairSets } from '../../../shared/dependencies/compare-sets.ts'
-import type { DiffedSet } from '../../../shared/dependencies/contract.ts'
-import { isSameDiff } from '../../../shared/dependencies/diff-to-json.ts'
 import { shortestPaths } from '../../../shared/dependencies/explain-diff.ts'
 import { type Library, librariesOf, summarizeServices } from '../../../shared/dependencies/overview.ts'
-import { hasGraph } from '../../../shared/dependencies/package-set.ts'
 import { libraryOf } from '../../../shared/dependencies/purl.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { ReadModuleGraph } from '../../needs/module-graph.ts'
 import { resolveRevision, type Workspaces } from '../workspaces/index.ts'
+import { diffSets } from './diff-sets.ts'
 import { findStandings } from './find-standings.ts'
 import { planAlignment } from './plan-alignment.ts'
 import { setReaderOf, type WorkspaceSets } from './read-workspace-sets.ts'
 
+export { diffSets } from './diff-sets.ts'
 export { moduleChanges } from './module-changes.ts'
+export { setReaderOf, type WorkspaceSets } from './read-workspace-sets.ts'
 export { serviceGraphs } from './service-graphs.ts'
 
 /** What services are made of, at any revision and between two. */
@@ -51,26 +50,7 @@ export function dependenciesFeature(needs: { workspaces: Workspaces; moduleGraph
           await at({ workspace, revision: from, environment }, signal),
           await at({ workspace, revision: to, environment }, signal),
         ]
-        const sets = pairSets(before.read.sets, after.read.sets).flatMap(([old, now]): DiffedSet[] => {
-          // The same files were read once: there is nothing to compare.
-          if (old && now && old.set === now.set) return []
-          const { folder, ecosystem, diff, explanation } = comparePair(old, now)
-          if (isSameDiff(diff)) return []
-          const { added, removed } = diff.edges
-          const cut = { added: added.slice(0, edges), removed: removed.slice(0, edges) }
-          const set = (now ?? old)!
-          return [
-            {
-              folder,
-              ecosystem,
-              services: set.services,
-              diff: { ...diff, edges: cut },
-              edgeCounts: { added: added.length, removed: removed.length },
-              explanation,
-              hasGraph: hasGraph(set.set),
-            },
-          ]
-        })
+        const sets = diffSets(before.read.sets, after.read.sets, edges)
         const problems = [...before.read.problems, ...after.read.problems]
         const told = new Map(problems.map(problem => [JSON.stringify(problem), problem]))
         return { from: before.commit, to: after.commit, sets, problems: [...told.values()] }

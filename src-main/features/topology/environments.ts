@@ -103,7 +103,7 @@ export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): 
 
 /** An environment by id; or any folder or file, looked at alone. Rejects `not-found` with what there is. */
 export function environmentNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string): Environment {
-  const environment = findNamed(reader, files, name)
+  const environment = findEnvironment(reader, files, name)
   if (environment) return environment
   const all = environmentsOf(reader, files)
   const known = all.map(candidate => candidate.id).join(', ') || '–'
@@ -120,10 +120,11 @@ export function environmentInEither(
   others: WorkspaceFiles,
   name: string,
 ): Environment {
-  return findNamed(reader, files, name) ?? environmentNamed(reader, others, name)
+  return findEnvironment(reader, files, name) ?? environmentNamed(reader, others, name)
 }
 
-function findNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string): Environment | null {
+/** The same; null where these files have none. */
+export function findEnvironment(reader: WorkspaceReader, files: WorkspaceFiles, name: string): Environment | null {
   const path = name.replace(/\/+$/, '').replace(/^\.\//, '') || '.'
   const known = environmentCalled(environmentsOf(reader, files), path)
   if (known) return known

@@ -30,6 +30,7 @@ export {
   environmentNamed,
   environmentsOf,
   environmentsTouched,
+  findEnvironment,
   manifestsIn,
   topologyOf,
 } from './environments.ts'
