@@ -24,7 +24,7 @@ const layers: [folder: RegExp, mayImport: RegExp[]][] = [
     [/^shared\//, /^src-main\/needs\//, /^src-main\/adapters\/$1\//, /^node:/, /^npm:(?!electron$)/],
   ],
   [/^src-main\/core\//, [/^shared\//, /^src-main\/(core|needs|features|adapters)\//, /^node:path$/]],
-  [/^src-main\/sandbox\//, [/^shared\//, /^src-main\/(sandbox|needs)\//, /^node:/]],
+  [/^src-main\/sandbox\//, [/^shared\//, /^src-main\/(sandbox|needs)\//, /^node:/, /^npm:(ssh2|ws)$/]],
   [/^src-main\/electron\//, [/^shared\//, /^src-main\/(electron|core|needs|adapters)\//, /^node:/, /^npm:electron$/]],
   [
     /^src-main\/server\//,

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { ApiError } from './api-error.ts'
+
+/** A request as a fault sees it. */
+export type Asked = { readonly verb: string; readonly resource: string; readonly namespace: string }
+
+/**
+ * What can go wrong on demand. `with` matches of a request: those that are named; all when nothing is.
+ */
+export type FaultSettings = {
+  /** Milliseconds that every answer waits. */
+  slow: number
+  /** Answers 429 with this Retry-After in seconds, for as many requests; watches and lists alike. */
+  tooMany: { requests: number; retryAfter: number }
+  /** Answers 403 to these, `VERB RESOURCE` with `*` for any, such as `list pods` or `* secrets`. */
+  denied: readonly string[]
+  /** Answers 500 to as many requests. */
+  errors: number
+}
+
+export type FaultGate = {
+  readonly settings: FaultSettings
+  /** Rejects with what is to go wrong with this request; waits where it is to be slow. */
+  pass(asked: Asked, user: string, signal: AbortSignal): Promise<void>
+}
+
+/** A refusal that says when to come back. */
+export class TooManyRequests extends ApiError {
+  readonly retryAfter: number
+  constructor(retryAfter: number) {
+    super(429, 'Too many requests, please try again later.', { retryAfterSeconds: retryAfter })
+    this.retryAfter = retryAfter
+  }
+}
+
+export function createFaultGate(): FaultGate {
+  const settings: FaultSettings = { slow: 0, tooMany: { requests: 0, retryAfter: 1 }, denied: [], errors: 0 }
+  return {
+    settings,
+    async pass({ verb, resource, namespace }, user, signal) {
+      if (settings.slow > 0) await sleep(settings.slow, undefined, { signal, ref: false })
+      if (settings.tooMany.requests > 0) {
+        settings.tooMany.requests--
+        throw new TooManyRequests(settings.tooMany.retryAfter)
+      }
+      if (settings.errors > 0) {
+        settings.errors--
+        throw new ApiError(500, 'an error on the server ("sandbox fault") has prevented the request from succeeding')
+      }
+      const named = (text: string) => {
+        const [wantedVerb, wantedResource] = text.split(' ')
+        return (wantedVerb === '*' || wantedVerb === verb) && (wantedResource === '*' || wantedResource === resource)
+      }
+      if (settings.denied.some(named)) {
+        const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`
+        throw new ApiError(
+          403,
+          `${resource} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "" ${where}`,
+          { kind: resource },
+        )
+      }
+    },
+  }
+}
