@@ -92,6 +92,8 @@ type ReadDocument =
 
 /** The documents of any YAML text. A template is one that braces keep from being read. */
 function parseDocuments(text: string): { documents: readonly ReadDocument[]; isTemplate: boolean } {
+  // Braces that begin a line stand in no text of YAML, so what is only a template is not parsed to be told from it.
+  if (/^\{\{-?\s*[a-z/$]/m.test(text)) return { documents: [], isTemplate: true }
   const documents = parseAllDocuments(text, {
     version: '1.1',
     schema: 'failsafe',
