@@ -10,12 +10,13 @@ export type LogFilter = { readonly text: string; readonly service: string | null
 const pageSize = 200
 
 /** What was typed, as the core takes it. */
-function asked({ wrong: _, text, kinds, gates, ...rest }: LogSearch) {
+function asked({ wrong: _, text, kinds, gates, results, ...rest }: LogSearch) {
   return {
     ...rest,
     ...(text !== '' && { text }),
     ...(kinds && { kinds: [...kinds] }),
     ...(gates && { gates: [...gates] }),
+    ...(results && { results: [...results] }),
   }
 }
 
