@@ -18,7 +18,8 @@ sized() { [ -r "$1" ] && IFS= read -r v <"$1"; printf '%s' "$v"; v=; }
 each() { for f in "$@"; do [ -r "$f" ] && printf '%s ' "\${f#"$R"}" && sized "$f" && echo; done; }
 soon() { if has timeout; then timeout 5 "$@"; else "$@"; fi; }
 
-part clock; date '+%s %N'
+# Before anything is sent: the first of the answer must come after it.
+now=$(date '+%s %N'); part clock; printf '%s\\n' "$now"
 part uname; uname -snrm
 part version; say "$R/proc/version" 1
 part bits; getconf LONG_BIT

@@ -5,14 +5,15 @@ import { lostAt, openChannel } from './open-channel.ts'
 
 /** Status codes of SFTP 3 (draft-ietf-secsh-filexfer-02, 7). */
 const status = { endOfFile: 1, noSuchFile: 2, permissionDenied: 3 } as const
+/** The type of a file is the upper four bits of its mode. */
 const kinds: Readonly<Record<number, RemoteFileKind>> = {
-  9604: 'folder',
-  16807: 'file',
-  21609: 'link',
-  4802: 'device',
-  14406: 'device',
-  2401: 'pipe',
-  26411: 'socket',
+  1: 'pipe',
+  2: 'device',
+  4: 'folder',
+  6: 'device',
+  8: 'file',
+  10: 'link',
+  12: 'socket',
 }
 /** What OpenSSH's server gives in one answer. */
 const pieceSize = 32 * 1024
@@ -108,7 +109,7 @@ export async function openFiles(client: Client, address: string, signal?: AbortS
 
 const fileOf = (name: string, { mode, size, uid, gid, mtime }: Attributes): RemoteFile => ({
   name,
-  kind: kinds[mode & 0o170000] ?? 'file',
+  kind: kinds[mode >> 12] ?? 'file',
   size,
   mode: mode & 0o7777,
   owner: uid,

@@ -1,0 +1,188 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createServer, type Server as NetServer, type Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import ssh2, { type Connection, type ServerChannel, type Session } from 'ssh2'
+import type { Board, BoardFault } from './board.ts'
+import type { MadeBoard } from './make-board.ts'
+import { serveFiles } from './serve-files.ts'
+import { serveTerminal } from './serve-terminal.ts'
+
+/** A *sandbox* board that answers SSH on a port of this machine. */
+export interface ServedBoard extends AsyncDisposable {
+  readonly board: Board
+  readonly made: MadeBoard
+  readonly port: number
+  /** How many connections were signed in so far. */
+  readonly signedIn: () => number
+  setFaults(faults: readonly BoardFault[]): void
+  /** Cuts every line, as a pulled cable does; what runs on the board goes on. */
+  cut(): void
+  /** Cuts every line, ends what runs, and answers again as a board that has just started. */
+  reboot(): Promise<void>
+}
+
+export type BoardKeys = {
+  /** OpenSSH format. */
+  readonly host: string
+  readonly otherHost: string
+  /** Who may sign in: the wire form of one public key. */
+  readonly guest: Buffer
+}
+
+/** Serves a board. It knows one person, `pilot`, by one key, and listens on loopback alone. */
+export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys): Promise<ServedBoard> {
+  let faults: readonly BoardFault[] = []
+  let signedIn = 0
+  let connections = 0
+  const sockets = new Set<Socket>()
+  const children = new Set<ChildProcess>()
+  const fault = <K extends BoardFault['kind']>(kind: K) =>
+    faults.find((one): one is Extract<BoardFault, { kind: K }> => one.kind === kind)
+
+  const server = (hostKey: string) =>
+    new ssh2.Server({ hostKeys: [hostKey], ident: 'sandbox', banner: 'sandbox board\r\n' }, client => {
+      client.on('error', () => {})
+      client.on('authentication', context => {
+        if (context.username !== 'pilot' || context.method !== 'publickey' || !context.key.data.equals(keys.guest))
+          return context.reject(['publickey'])
+        if (!context.signature) return context.accept()
+        const key = ssh2.utils.parseKey(keys.guest)
+        if (key instanceof Error || Array.isArray(key)) return context.reject()
+        if (key.verify(context.blob!, context.signature, context.hashAlgo) === true) context.accept()
+        else context.reject()
+      })
+      client.on('ready', () => {
+        signedIn++
+        serveSessions(client)
+      })
+    })
+  const right = server(keys.host)
+  const wrong = server(keys.otherHost)
+
+  function serveSessions(client: Connection): void {
+    client.on('session', accept => {
+      const session: Session = accept()
+      let size = { columns: 80, rows: 24 }
+      session.on('pty', (accepted, _reject, info) => {
+        size = { columns: info.cols, rows: info.rows }
+        accepted?.()
+      })
+      session.on('window-change', (accepted, _reject, info) => {
+        size = { columns: info.cols, rows: info.rows }
+        accepted?.()
+      })
+      session.on('exec', (accepted, _reject, { command }) => void run(accepted(), command))
+      session.on('shell', accepted => serveTerminal(accepted(), board, made, () => size))
+      session.on('sftp', accepted => serveFiles(accepted(), made.root, () => fault('full-disk') !== undefined))
+    })
+  }
+
+  async function run(channel: ServerChannel, command: string): Promise<void> {
+    channel.on('error', () => {})
+    channel.stderr.on('error', () => {})
+    const slow = fault('slow')
+    if (slow) await sleep(slow.by)
+    const full = fault('full-disk')
+    const child = spawn('sh', ['-c', full ? `ulimit -f 0; ${command}` : command], {
+      cwd: made.environment.HOME,
+      env: made.environment,
+      detached: true,
+    })
+    children.add(child)
+    // What a board's program reads and says goes through; where one side has gone, the other is told by its end.
+    child.stdin.on('error', () => {})
+    channel.pipe(child.stdin)
+    child.stdout.pipe(channel, { end: false })
+    child.stderr.pipe(channel.stderr, { end: false })
+    child.once('error', () => channel.end())
+    child.once('close', (code, signal) => {
+      children.delete(child)
+      if (signal) channel.exit(signal.replace('SIG', ''))
+      else channel.exit(code ?? 255)
+      channel.end()
+    })
+    channel.once('close', () => child.stdin.destroy())
+  }
+
+  const accept = (socket: Socket): void => {
+    sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => {})
+    connections++
+    const flaky = fault('flaky')
+    if (flaky && (connections * flaky.share) % 1 < flaky.share) {
+      let left = flaky.after
+      socket.on('data', (bytes: Buffer) => {
+        left -= bytes.length
+        if (left <= 0) socket.destroy()
+      })
+    }
+    ;(fault('wrong-key') ? wrong : right).injectSocket(socket)
+  }
+
+  let listening: NetServer | null = null
+  let port = 0
+  const listen = () =>
+    new Promise<void>((resolve, reject) => {
+      const opening = createServer(accept)
+      opening.once('error', reject)
+      opening.listen(port, '127.0.0.1', () => {
+        const address = opening.address()
+        if (typeof address === 'object' && address) port = address.port
+        listening = opening
+        resolve()
+      })
+    })
+  const cut = () => {
+    for (const socket of sockets) socket.destroy()
+  }
+  const deaf = () =>
+    new Promise<void>(resolve => {
+      if (!listening) return resolve()
+      listening.close(() => resolve())
+      listening = null
+      cut()
+    })
+  const endAll = () => {
+    for (const { pid } of children)
+      if (pid !== undefined) {
+        try {
+          process.kill(-pid, 'SIGKILL')
+        } catch (error) {
+          if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+        }
+      }
+  }
+  await listen()
+  /** One change after the other: a board is not started twice. */
+  let changing: Promise<void> = Promise.resolve()
+
+  return {
+    board,
+    made,
+    get port() {
+      return port
+    },
+    signedIn: () => signedIn,
+    setFaults(next) {
+      faults = next
+      changing = changing.then(() => (fault('dead') ? deaf() : listening ? undefined : listen()))
+      if (fault('dead')) cut()
+    },
+    cut,
+    async reboot() {
+      await changing
+      await deaf()
+      endAll()
+      await made.restart(Date.now())
+      await made.log('init.scope', `Booted ${board.model} (sandbox)`)
+      await listen()
+    },
+    async [Symbol.asyncDispose]() {
+      await changing
+      await deaf()
+      endAll()
+    },
+  }
+}
