@@ -20,4 +20,44 @@ export const fleet = {
     '{{file}}:{{line}}:{{column}}: the policies fifo and rr need a `priority`, and no other policy takes one. This document is left out.',
   'fleet.fileRepeatedName':
     '{{file}}:{{line}}:{{column}}: {{kind}} {{name}} is declared in {{otherFile}}:{{otherLine}} already. This one is left out; give it another name.',
+  'fleet.artifactOutside': '{{path}} leads out of the workspace. Put the artifact inside, or name it by url.',
+  'fleet.artifactMissing': 'The artifact {{path}} is not there. Build it, or correct its path in .pilothouse/edge.',
+  'fleet.artifactUnreachable': '{{url}} cannot be fetched: {{reason}}',
+  'fleet.artifactDiffers':
+    '{{artifact}} is not what is declared: its SHA-256 is {{actual}}, declared is {{declared}}. Nothing was sent. Declare the new one if it is meant.',
+  'fleet.noSystemd':
+    '{{node}} does not run systemd, so a release could be neither started nor put back there. Nothing was sent.',
+  'fleet.otherMachine':
+    '{{node}} is declared as {{declared}} in {{file}}:{{line}} and says that it is {{actual}}. Nothing was sent. Correct the declaration, or check that this is the machine you mean.',
+  'fleet.wrongArchitecture':
+    '{{path}} is made for {{made}}, and {{node}} is {{machine}}. Nothing was sent. Build it for this node.',
+  'fleet.noRuntime':
+    '{{node}} has neither podman nor docker to run an image. Install one, or name the artifact by path or url.',
+  'fleet.noTool': '{{node}} lacks {{tool}}. Install it there.',
+  'fleet.noSudo':
+    '{{user}} may not run commands as root on {{node}} without a password. Allow it: `{{user}} ALL=(root) NOPASSWD: /bin/sh` in /etc/sudoers.d, or sign in as root.',
+  'fleet.readOnly':
+    '{{path}} on {{node}} is on a file system that cannot be written. Nothing was changed. Mount it for writing.',
+  'fleet.denied': '{{path}} on {{node}} may not be written. Nothing was changed.',
+  'fleet.diskFull':
+    'The disk of {{node}} is full: {{path}} could not be written. Nothing was changed. Make room there.',
+  'fleet.diskTooSmall':
+    '{{node}} has {{free}} kB left for {{path}}, and {{needed}} kB are needed. Nothing was sent. Make room, or keep fewer releases (`keep`).',
+  'fleet.notArmed':
+    '{{node}} could not arm the timer that puts the old release back ({{reason}}), so nothing was switched.',
+  'fleet.tooLate': 'The confirmation reached {{node}} too late: the release that ran before was put back. Apply again.',
+  'fleet.wrongDigest': 'What arrived on {{node}} is not what was sent ({{reason}}). Nothing was switched.',
+  'fleet.pullFailed': '{{node}} could not pull the image: {{reason}}',
+  'fleet.keepsMoving': 'Somebody else is changing the same release on {{node}}. Apply again when that is done.',
+  'fleet.stepFailed': '{{step}} failed on {{node}}: {{reason}}',
+  'fleet.nothingMeasured':
+    'Nothing on {{node}} can measure scheduling latency: neither cyclictest nor /proc/PID/schedstat is there.',
+  'fleet.whyNoStart': '{{service}} could not be started ({{result}}, status {{status}}).',
+  'fleet.whyExit': '{{service}} ended by itself ({{result}}, status {{status}}).',
+  'fleet.whyUnhealthy': '{{service}} runs, but its {{probe}} check did not pass within {{timeout}}.',
+  'fleet.latencyBroken': 'Scheduling latency {{what}} is {{measured}} µs; {{promised}} µs are promised.',
+  'fleet.notePending': 'A change to {{digest}} waits there for its confirmation.',
+  'fleet.noteReverted': 'This release was tried at {{at}} and put back: {{reason}}.',
+  'fleet.noteLittleSpace': 'It needs about {{needed}} kB there, and {{free}} kB are left.',
+  'fleet.stopFailures': 'Stopped at {{failed}} failed nodes (the limit is {{limit}}): {{nodes}}.',
 } as const

@@ -17,4 +17,38 @@ export const fleet: Record<keyof typeof en, string> = {
     '{{file}}:{{line}}:{{column}}：fifo 与 rr 策略需要 `priority`，其他策略不接受它。已略去这个文档。',
   'fleet.fileRepeatedName':
     '{{file}}:{{line}}:{{column}}：{{kind}} {{name}} 已在 {{otherFile}}:{{otherLine}} 声明。此处已略去；请换一个名字。',
+  'fleet.artifactOutside': '{{path}} 指向工作区之外。请把制品放在工作区内，或改用 url。',
+  'fleet.artifactMissing': '找不到制品 {{path}}。请先构建，或在 .pilothouse/edge 中更正路径。',
+  'fleet.artifactUnreachable': '无法获取 {{url}}：{{reason}}',
+  'fleet.artifactDiffers':
+    '{{artifact}} 与声明不符：其 SHA-256 为 {{actual}}，声明为 {{declared}}。未发送任何内容。如确为新版本，请更新声明。',
+  'fleet.noSystemd': '{{node}} 没有运行 systemd，无法在那里启动或恢复版本。未发送任何内容。',
+  'fleet.otherMachine':
+    '{{node}} 在 {{file}}:{{line}} 声明为 {{declared}}，但它自称 {{actual}}。未发送任何内容。请更正声明，或确认这是您要的机器。',
+  'fleet.wrongArchitecture':
+    '{{path}} 为 {{made}} 构建，而 {{node}} 是 {{machine}}。未发送任何内容。请为该节点重新构建。',
+  'fleet.noRuntime': '{{node}} 既没有 podman 也没有 docker，无法运行镜像。请安装其一，或用 path、url 指定制品。',
+  'fleet.noTool': '{{node}} 缺少 {{tool}}。请在该节点安装。',
+  'fleet.noSudo':
+    '{{user}} 不能在 {{node}} 上免密码以 root 身份运行命令。请在 /etc/sudoers.d 中允许 `{{user}} ALL=(root) NOPASSWD: /bin/sh`，或以 root 登录。',
+  'fleet.readOnly': '{{node}} 上的 {{path}} 所在文件系统不可写。未作任何更改。请以可写方式挂载。',
+  'fleet.denied': '无权写入 {{node}} 上的 {{path}}。未作任何更改。',
+  'fleet.diskFull': '{{node}} 的磁盘已满：无法写入 {{path}}。未作任何更改。请在那里腾出空间。',
+  'fleet.diskTooSmall':
+    '{{node}} 为 {{path}} 只剩 {{free}} kB，需要 {{needed}} kB。未发送任何内容。请腾出空间，或减少保留的版本数（`keep`）。',
+  'fleet.notArmed': '{{node}} 无法设置用于恢复旧版本的定时器（{{reason}}），因此没有切换。',
+  'fleet.tooLate': '确认到达 {{node}} 太晚：已恢复先前的版本。请重新应用。',
+  'fleet.wrongDigest': '{{node}} 收到的内容与发送的不同（{{reason}}）。没有切换。',
+  'fleet.pullFailed': '{{node}} 无法拉取镜像：{{reason}}',
+  'fleet.keepsMoving': '有人正在 {{node}} 上更改同一版本。请待其完成后再应用。',
+  'fleet.stepFailed': '{{node}} 上的步骤 {{step}} 失败：{{reason}}',
+  'fleet.nothingMeasured': '{{node}} 上没有可以测量调度延迟的手段：既没有 cyclictest，也没有 /proc/PID/schedstat。',
+  'fleet.whyNoStart': '{{service}} 无法启动（{{result}}，状态 {{status}}）。',
+  'fleet.whyExit': '{{service}} 自行退出（{{result}}，状态 {{status}}）。',
+  'fleet.whyUnhealthy': '{{service}} 在运行，但其 {{probe}} 检查在 {{timeout}} 内没有通过。',
+  'fleet.latencyBroken': '调度延迟 {{what}} 为 {{measured}} µs，承诺为 {{promised}} µs。',
+  'fleet.notePending': '那里有一个到 {{digest}} 的更改在等待确认。',
+  'fleet.noteReverted': '该版本曾于 {{at}} 试用并被恢复：{{reason}}。',
+  'fleet.noteLittleSpace': '那里大约需要 {{needed}} kB，剩余 {{free}} kB。',
+  'fleet.stopFailures': '已有 {{failed}} 个节点失败（上限 {{limit}}），停止：{{nodes}}。',
 }

@@ -1,0 +1,78 @@
+import { blocksText, type Chunk, cutChunks, type FileChunks } from './chunks.ts'
+import type { ContentFile, Hash, Release } from './release.ts'
+import { manifestText } from './release.ts'
+
+/** How a node puts a release together: from stretches it has, and from those that are sent. */
+export type Assembly = {
+  /** One line a step, for the node's shell. */
+  readonly steps: string
+  /** What the node does not have, in the order of the steps. */
+  readonly literals: readonly Uint8Array[]
+  /** Bytes of the whole release, and of those that are sent before compression. */
+  readonly size: number
+  readonly sent: number
+}
+
+type Have = { readonly path: string; readonly offset: number }
+
+/**
+ * Works out what of a release a node has already in `base`, the blocks of its current one. Steps are `f <mode> <path>`
+ * (a file begins), `c <offset> <length> <path>` (copy from the current release) and `l <offset> <length>` (take from
+ * what was sent). Below these the node checks every file against its SHA-256.
+ */
+export async function assemble(
+  release: Release<ContentFile>,
+  base: readonly FileChunks[],
+  hash: Hash,
+): Promise<Assembly> {
+  const known = new Map<string, Have>()
+  for (const { path, chunks } of base)
+    for (const { hash: name, length, offset } of chunks) known.set(`${name} ${length}`, { path, offset })
+  const steps: string[] = []
+  const literals: Uint8Array[] = []
+  let [size, sent] = [0, 0]
+  const literal = (bytes: Uint8Array): void => {
+    steps.push(`l ${sent} ${bytes.length}`)
+    literals.push(bytes)
+    sent += bytes.length
+  }
+  const signature: FileChunks[] = []
+  for (const file of release.files) {
+    const bytes = await file.bytes()
+    size += bytes.length
+    steps.push(`f ${file.mode} ${file.path}`)
+    const chunks = cutChunks(bytes, hash)
+    signature.push({ path: file.path, chunks })
+    for (const run of runsOf(chunks, known))
+      if (run.from) steps.push(`c ${run.from.offset} ${run.length} ${run.from.path}`)
+      else literal(bytes.subarray(run.offset, run.offset + run.length))
+  }
+  for (const [path, text] of [
+    ['.pilothouse/manifest', manifestText(release.files)],
+    ['.pilothouse/blocks', blocksText(signature)],
+    ['.pilothouse/about', `version ${release.version ?? ''}\n`],
+  ] as const) {
+    steps.push(`f 644 ${path}`)
+    literal(new TextEncoder().encode(text))
+  }
+  return { steps: `${steps.join('\n')}\n`, literals, size, sent }
+}
+
+type Run = { readonly offset: number; length: number; readonly from: Have | null }
+
+/** Chunks that follow each other here and there are one stretch; so are those that are sent. */
+function runsOf(chunks: readonly Chunk[], known: ReadonlyMap<string, Have>): readonly Run[] {
+  const runs: Run[] = []
+  for (const { hash, offset, length } of chunks) {
+    const from = known.get(`${hash} ${length}`) ?? null
+    const last = runs.at(-1)
+    const follows =
+      last &&
+      (from === null
+        ? last.from === null
+        : last.from?.path === from.path && last.from.offset + last.length === from.offset)
+    if (follows) last.length += length
+    else runs.push({ offset, length, from })
+  }
+  return runs
+}

@@ -1,0 +1,370 @@
+import { quoteForShell } from '../edge/quote-for-shell.ts'
+
+/** What a node is asked to do; the arguments of each stand beside it in {@link script}. */
+export type NodeVerb =
+  | 'look'
+  | 'stage'
+  | 'receive'
+  | 'assemble'
+  | 'pull'
+  | 'activate'
+  | 'confirm'
+  | 'revert'
+  | 'discard'
+  | 'measure'
+  | 'remove'
+
+/**
+ * The command line that does one step on a node. The whole program travels with it, so a node needs nothing of ours;
+ * `sudo -n` is put before it where the one who signs in is not root.
+ */
+export function nodeCommand(verb: NodeVerb, parameters: readonly string[], asRoot: boolean): string {
+  const shell = quoteForShell(['sh', '-c', script, 'pilothouse', verb, ...parameters])
+  return asRoot ? shell : `sudo -n ${shell}`
+}
+
+/**
+ * Puts the release back that ran before, unless the new one was confirmed. It lies on the node, so that it needs no
+ * link: a timer runs it, and so does the next start of the node. Whoever renames `pending` first decides: this or the
+ * confirmation, never both.
+ */
+const revertScript = `#!/bin/sh
+# revert REASON [boot]
+set -u
+PATH=$PATH:/usr/sbin:/sbin
+home=$(cd "$(dirname "$0")" && pwd) || exit 1
+service=\${home##*/}
+unit=pilothouse-$service.service
+cd "$home" || exit 1
+[ -f reverting ] || mv pending reverting 2>/dev/null || exit 0
+read -r digest before deadline <reverting
+if [ "$before" = none ]; then
+  [ "\${2-}" = boot ] || systemctl stop "$unit" >/dev/null 2>&1
+  rm -f "$UNITS/multi-user.target.wants/$unit" "$UNITS/$unit" current
+  systemctl daemon-reload
+else
+  ln -sfn "releases/$before" .current.revert && mv -T -f .current.revert current
+  systemctl daemon-reload
+  if [ "\${2-}" != boot ]; then
+    systemctl reset-failed "$unit" >/dev/null 2>&1
+    systemctl restart "$unit"
+  fi
+fi
+printf '%s %s %s\\n' "$digest" "$1" "$(date +%s)" >.last-revert.new && mv -f .last-revert.new last-revert
+rm -f reverting
+[ "\${2-}" = boot ] || systemctl stop "pilothouse-$service-revert.timer" >/dev/null 2>&1
+exit 0
+`
+
+/** `PILOTHOUSE_ROOT` is the root of the file system: empty on a real node, a folder on a sandbox node. */
+const script = `set -u
+umask 022
+LC_ALL=C
+PATH=$PATH:/usr/sbin:/sbin:/usr/local/bin
+export LC_ALL PATH
+trap '' HUP PIPE
+base=\${PILOTHOUSE_ROOT-}/opt/pilothouse
+UNITS=\${PILOTHOUSE_ROOT-}/etc/systemd/system
+export UNITS
+verb=$1
+shift
+say() { printf '%s\\n' "$*"; }
+fail() { say "error $*"; exit 1; }
+sort_out() {
+  case $1 in
+    *'No space left'*|*'Disk quota'*) fail disk-full "$2" ;;
+    *'Read-only file system'*) fail read-only "$2" ;;
+    *'Permission denied'*|*'Operation not permitted'*) fail denied "$2" ;;
+    *) fail step "$2" $1 ;;
+  esac
+}
+try() {
+  what=$1
+  shift
+  problem=$("$@" 2>&1 >/dev/null) || sort_out "$problem" "$what"
+}
+use() {
+  service=$1
+  home=$base/$service
+  unit=pilothouse-$service.service
+  watch=pilothouse-$service-revert
+}
+current() { link=$(readlink "$home/current" 2>/dev/null) && say "\${link##*/}"; }
+size() { if [ -f "$1" ]; then wc -c <"$1" | tr -d ' '; else say 0; fi; }
+show() { systemctl show "$unit" --property="$1" 2>/dev/null | sed -n "s/^$1=//p"; }
+has() { command -v "$1" >/dev/null 2>&1; }
+settle() {
+  # What an attempt left that was never confirmed: its timer is let run out, or, where there is none, done here.
+  if [ -f "$home/reverting" ] || [ -f "$home/pending" ]; then
+    if systemctl is-active --quiet "$watch.timer" || systemctl is-active --quiet "$watch.service"; then
+      read -r digest before deadline <"$home/pending" 2>/dev/null || deadline=0
+      fail pending "$((deadline - $(date +%s)))"
+    fi
+    sh "$home/revert" interrupted || fail step revert
+  fi
+}
+switch_to() {
+  rm -f "$home"/.current.*
+  try "$home/current" ln -s "releases/$1" "$home/.current.$$"
+  try "$home/current" mv -T -f "$home/.current.$$" "$home/current"
+}
+put() {
+  cat >"$1.new.$$" || { rm -f "$1.new.$$"; fail disk-full "$1"; }
+  if [ -f "$1" ] && cmp -s "$1" "$1.new.$$"; then rm -f "$1.new.$$"; else try "$1" mv -f "$1.new.$$" "$1"; fi
+}
+probe() {
+  case $1 in
+    none) return 0 ;;
+    exec) shift; "$@" >/dev/null 2>&1 ;;
+    tcp)
+      if has bash; then timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1"' sh "$2" 2>/dev/null
+      elif has nc; then nc -z -w 5 127.0.0.1 "$2" >/dev/null 2>&1
+      else fail no-probe 'bash or nc'; fi ;;
+    http)
+      if has curl; then curl -fsS -o /dev/null -m 5 "http://127.0.0.1:$2$3" 2>/dev/null
+      elif has wget; then wget -q -O /dev/null -T 5 "http://127.0.0.1:$2$3" 2>/dev/null
+      elif has bash; then timeout 5 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$1" || exit 1
+printf "GET %s HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n" "$2" >&3; read -r _ code _ <&3; case $code in [23]??) exit 0;; esac; exit 1' sh "$2" "$3" 2>/dev/null
+      else fail no-probe 'curl, wget or bash'; fi ;;
+  esac
+}
+journal() { journalctl -u "$unit" -n "$1" --no-pager -o cat 2>/dev/null | tail -n "$1" | sed 's/^/journal /'; }
+if [ "$verb" != look ]; then
+  use "$1"
+  shift
+fi
+case $verb in
+look)
+  say "machine $(uname -m)"
+  say "uid $(id -u)"
+  say "base $base"
+  say "systemd $(systemctl show --property=Version 2>/dev/null | sed 's/^Version=//')"
+  for tool in gzip sha256sum systemd-run readlink tail head mv cyclictest podman docker; do has "$tool" && say "tool $tool"; done
+  near=$base
+  while [ ! -d "$near" ]; do near=$(dirname "$near"); done
+  say "free $(df -Pk "$near" | awk 'NR == 2 { print $4 }')"
+  for found in "$base"/*/releases; do
+    [ -d "$found" ] || continue
+    found=\${found%/releases}
+    say "found \${found##*/}"
+  done
+  for name; do
+    use "$name"
+    say "service $name"
+    say "current $(current)"
+    [ -f "$home/pending" ] && say "pending $(cat "$home/pending")"
+    [ -f "$home/reverting" ] && say "pending $(cat "$home/reverting")"
+    [ -f "$home/last-revert" ] && say "reverted $(cat "$home/last-revert")"
+    say "state $(show ActiveState) $(show SubState)"
+    say "affinity $(show CPUAffinity)"
+    [ "$(readlink "$UNITS/$unit" 2>/dev/null)" = "$home/current/$unit" ] && say linked
+    [ -d "$home/incoming" ] && say "incoming $(ls "$home/incoming" | tr '\\n' ' ')"
+    for kept in "$home"/releases/*; do [ -d "$kept" ] && say "release \${kept##*/}"; done
+    [ -d "$home/current" ] || continue
+    sed 's/^/about /' "$home/current/.pilothouse/about" 2>/dev/null
+    sed 's/^/manifest /' "$home/current/.pilothouse/manifest" 2>/dev/null
+    (cd "$home/current" && cut -d' ' -f3- .pilothouse/manifest 2>/dev/null | while IFS= read -r file; do sha256sum "$file" 2>/dev/null; done) | sed 's/^/actual /'
+    sed 's/^/unit /' "$home/current/$unit" 2>/dev/null
+  done ;;
+stage)
+  # stage SERVICE DIGEST NEEDED-KB
+  for tool in gzip sha256sum systemd-run readlink; do has "$tool" || fail no-tool "$tool"; done
+  [ -n "$(systemctl show --property=Version 2>/dev/null)" ] || fail no-systemd
+  try "$home" mkdir -p "$home/releases" "$home/incoming"
+  settle
+  for left in "$home"/incoming/*; do [ "$left" = "$home/incoming/$1" ] || rm -rf "$left"; done
+  rm -rf "$home"/.current.* "$home"/*.new.* "$home/incoming/$1/tree" "$home/incoming/$1/literals"
+  if [ -d "$home/releases/$1" ]; then rm -rf "$home/incoming/$1"; say have; exit 0; fi
+  free=$(df -Pk "$home" | awk 'NR == 2 { print $4 }')
+  [ "$free" -gt "$2" ] || fail disk-full "$home" "$2" "$free"
+  try "$home/incoming/$1" mkdir -p "$home/incoming/$1"
+  part=$home/incoming/$1/pack
+  # A line that was cut may still be writing: what it wrote is copied, and it goes on writing to nowhere.
+  if [ -f "$part" ]; then cp "$part" "$part.$$" && mv -f "$part.$$" "$part" || rm -f "$part" "$part.$$"; fi
+  say "part $(size "$part")"
+  if [ -f "$home/current/.pilothouse/blocks" ]; then
+    say "blocks $(current)"
+    gzip -c "$home/current/.pilothouse/blocks" | od -An -v -tx1 | tr -d ' \\n'
+    say ''
+  fi ;;
+receive)
+  # receive SERVICE DIGEST OFFSET: the pack follows on standard input
+  part=$home/incoming/$1/pack
+  [ "$(size "$part")" = "$2" ] || { rm -f "$part"; fail moved; }
+  problem=$( { cat >>"$part"; } 2>&1 ) || { rm -f "$part"; sort_out "$problem" "$part"; }
+  say "part $(size "$part")" ;;
+assemble)
+  # assemble SERVICE DIGEST PACK-SHA256 BASE UNPACK: the steps follow on standard input
+  from=$home/incoming/$1
+  tree=$from/tree
+  [ "$(sha256sum <"$from/pack" | cut -d' ' -f1)" = "$2" ] || { rm -f "$from/pack"; fail moved; }
+  rm -rf "$tree"
+  try "$tree" mkdir -p "$tree/.pilothouse"
+  problem=$( { gzip -dc "$from/pack" >"$from/literals"; } 2>&1 ) || { rm -f "$from/literals"; sort_out "$problem" "$from"; }
+  problem=$( {
+    while read -r step first rest; do
+      case $step in
+        f) target=$tree/$rest; mkdir -p "\${target%/*}" && : >"$target" && chmod "$first" "$target" || exit 1 ;;
+        l) tail -c "+$((first + 1))" "$from/literals" 2>/dev/null | head -c "$rest" >>"$target" || exit 1 ;;
+        c) tail -c "+$((first + 1))" "$home/releases/$3/\${rest#* }" 2>/dev/null | head -c "\${rest%% *}" >>"$target" || exit 1 ;;
+      esac
+    done
+  } 2>&1 ) || { rm -rf "$from"; sort_out "$problem" "$from"; }
+  rm -f "$from/literals"
+  wrong=$(cd "$tree" && sed 's/^\\([0-9a-f]*\\) [0-7]* /\\1  /' .pilothouse/manifest | sha256sum -c 2>/dev/null | grep -v ': OK$')
+  [ -z "$wrong" ] && [ "$(sha256sum <"$tree/.pilothouse/manifest" | cut -d' ' -f1)" = "$1" ] || { rm -rf "$from"; fail digest "$wrong"; }
+  if [ "$4" = yes ]; then
+    problem=$(tar -xf "$tree/.pilothouse/artifact.tar" -C "$tree" 2>&1) || { rm -rf "$from"; sort_out "$problem" "$tree"; }
+  fi
+  try "$home/releases" mv -T "$tree" "$home/releases/$1"
+  rm -rf "$from"
+  sync
+  say done ;;
+pull)
+  # pull SERVICE IMAGE
+  tool=$(command -v podman || command -v docker) || fail no-tool 'podman or docker'
+  "$tool" image inspect "$1" >/dev/null 2>&1 || problem=$("$tool" pull "$1" 2>&1) || fail pull $(say "$problem" | tail -n 1)
+  say "architecture $("$tool" image inspect --format '{{.Architecture}}' "$1")" ;;
+activate)
+  # activate SERVICE DIGEST WINDOW TIMEOUT STABLE PROBE…
+  digest=$1 window=$2 timeout=$3 stable=$4
+  shift 4
+  settle
+  [ -d "$home/releases/$digest" ] || fail moved
+  before=$(current)
+  [ -n "$before" ] && [ -d "$home/releases/$before" ] || before=none
+  put "$home/revert" <<'REVERT' || exit 1
+@@REVERT@@
+REVERT
+  try "$UNITS" mkdir -p "$UNITS/multi-user.target.wants"
+  put "$UNITS/pilothouse-$service-guard.service" <<GUARD || exit 1
+# Made by Pilothouse: a release that was not confirmed before the node went down is put back before it starts again.
+[Unit]
+Description=Puts back an unconfirmed release of $service
+DefaultDependencies=no
+RequiresMountsFor=$home
+After=local-fs.target
+Before=$unit
+ConditionPathExists=|$home/pending
+ConditionPathExists=|$home/reverting
+[Service]
+Type=oneshot
+Environment=UNITS=$UNITS
+ExecStart=/bin/sh $home/revert reboot boot
+GUARD
+  ln -sfn "../pilothouse-$service-guard.service" "$UNITS/multi-user.target.wants/pilothouse-$service-guard.service"
+  systemctl stop "$watch.timer" >/dev/null 2>&1
+  systemctl reset-failed "$watch.service" >/dev/null 2>&1
+  # Armed before anything is switched; without a pending release the timer finds nothing to do.
+  problem=$(systemd-run --quiet --collect --on-active="$window" --timer-property=AccuracySec=100ms --unit="$watch" --setenv=UNITS="$UNITS" /bin/sh "$home/revert" unconfirmed 2>&1) || fail not-armed "$problem"
+  say "$digest $before $(($(date +%s) + window))" | put "$home/pending" || exit 1
+  switch_to "$digest"
+  if [ "$(readlink "$UNITS/$unit" 2>/dev/null)" != "$home/current/$unit" ]; then
+    rm -f "$UNITS/.$unit.new"
+    try "$UNITS/$unit" ln -s "$home/current/$unit" "$UNITS/.$unit.new"
+    try "$UNITS/$unit" mv -T -f "$UNITS/.$unit.new" "$UNITS/$unit"
+  fi
+  ln -sfn "../$unit" "$UNITS/multi-user.target.wants/$unit"
+  sync
+  systemctl daemon-reload
+  systemctl reset-failed "$unit" >/dev/null 2>&1
+  begun=$(date +%s)
+  why=
+  problem=$(systemctl restart "$unit" 2>&1) || why="start $(show Result) $(show ExecMainStatus)"
+  since=0 pid= restarts=
+  while [ -z "$why" ]; do
+    now=$(date +%s)
+    state=$(show ActiveState)
+    if [ "$state" = failed ]; then why="exit $(show Result) $(show ExecMainStatus)"; break; fi
+    if [ "$state" = active ] && probe "$@"; then
+      if [ "$(show MainPID) $(show NRestarts)" = "$pid $restarts" ]; then
+        [ $((now - since)) -ge "$stable" ] && break
+      else
+        pid=$(show MainPID) restarts=$(show NRestarts) since=$now
+        [ "$stable" -gt 0 ] || break
+      fi
+    else
+      pid= restarts=
+    fi
+    if [ $((now - begun)) -ge "$timeout" ]; then
+      if [ "$state" = active ]; then why="unhealthy $1"; else why="exit $(show Result) $(show ExecMainStatus)"; fi
+      break
+    fi
+    sleep 0.25 2>/dev/null || sleep 1
+  done
+  if [ -n "$why" ]; then
+    journal 20
+    sh "$home/revert" "$(say "$why" | tr ' ' -)"
+    say "reverted $before $why"
+    exit 0
+  fi
+  say "healthy $before" ;;
+confirm)
+  # confirm SERVICE DIGEST KEEP: the release stays
+  read -r digest before deadline 2>/dev/null <"$home/pending" || fail too-late
+  [ "$digest" = "$1" ] || fail too-late
+  mv "$home/pending" "$home/.confirmed.$$" 2>/dev/null || fail too-late
+  rm -f "$home/.confirmed.$$" "$home/last-revert"
+  systemctl stop "$watch.timer" >/dev/null 2>&1
+  rm -rf "$home/incoming"
+  kept=0
+  for release in $(ls -t "$home/releases"); do
+    kept=$((kept + 1))
+    [ "$kept" -le "$2" ] || [ "$release" = "$1" ] || [ "$release" = "$before" ] || rm -rf "$home/releases/$release"
+  done
+  say confirmed ;;
+revert)
+  # revert SERVICE REASON: now, without waiting for the timer
+  if [ -f "$home/pending" ] || [ -f "$home/reverting" ]; then sh "$home/revert" "$1"; fi
+  say "current $(current)" ;;
+discard)
+  # discard SERVICE DIGEST: what lies there of it is not relied on; what runs of it goes on under another name
+  rm -rf "$home/incoming/$1"
+  if [ -d "$home/releases/$1" ]; then
+    settle
+    rm -rf "$home/releases/$1.drift"
+    if [ "$(current)" = "$1" ]; then
+      try "$home/releases" cp -a "$home/releases/$1" "$home/releases/$1.drift"
+      switch_to "$1.drift"
+    fi
+    rm -rf "$home/releases/$1"
+  fi
+  say discarded ;;
+measure)
+  # measure - SECONDS PRIORITY CPUS LOAD
+  on= at=
+  [ -n "$3" ] && { has taskset || fail no-tool taskset; on="taskset -c $3"; }
+  [ "$2" -gt 0 ] && { has chrt || fail no-tool chrt; at="chrt -f $2"; }
+  busy= left=$4
+  while [ "$left" -gt 0 ]; do
+    $on sh -c 'end=$(($(date +%s) + $1)); while [ "$(date +%s)" -lt "$end" ]; do i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done; done' sh "$1" &
+    busy="$busy $!" left=$((left - 1))
+  done
+  if has cyclictest; then
+    say 'method cyclictest'
+    priority=; [ "$2" -gt 0 ] && priority="-p $2"
+    affinity=; [ -n "$3" ] && affinity="-a $3"
+    cyclictest -q -m $priority $affinity -t 1 -i 1000 -D "$1" -h 10000 2>/dev/null
+  elif [ -r /proc/self/schedstat ]; then
+    say 'method run-queue'
+    $at $on sh -c '
+      end=$(($(date +%s) + $1)) count=0
+      read -r _ before _ </proc/$$/schedstat
+      while [ "$(date +%s)" -lt "$end" ] && [ $count -lt 20000 ]; do
+        sleep 0.001
+        read -r _ after _ </proc/$$/schedstat
+        echo "sample $((after - before))"
+        read -r _ before _ </proc/$$/schedstat
+        count=$((count + 1))
+      done' sh "$1"
+  else fail no-measure; fi
+  [ -z "$busy" ] || kill $busy 2>/dev/null ;;
+remove)
+  settle
+  systemctl stop "$unit" "$watch.timer" >/dev/null 2>&1
+  rm -f "$UNITS/multi-user.target.wants/$unit" "$UNITS/$unit" "$UNITS/multi-user.target.wants/pilothouse-$service-guard.service" "$UNITS/pilothouse-$service-guard.service"
+  systemctl daemon-reload
+  rm -rf "$home"
+  say removed ;;
+esac
+`.replace('@@REVERT@@', () => revertScript.trimEnd())

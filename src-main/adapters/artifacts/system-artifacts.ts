@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { readFile, realpath } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { createGzip, gunzip } from 'node:zlib'
+import { AppError } from '../../../shared/errors.ts'
+import type { Artifacts } from '../../needs/artifacts.ts'
+import type { Documents } from '../../needs/documents.ts'
+
+const unzip = promisify(gunzip)
+const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Artifacts from this machine's files and from the network; what was fetched is kept in the app's data folder. */
+export const systemArtifacts = (documents: Documents): Artifacts => ({
+  hash,
+  async read(directory, path) {
+    const root = await realpath(directory)
+    try {
+      const file = await realpath(resolve(join(root, path)))
+      if (!file.startsWith(root + sep)) throw new AppError('invalid-input', 'fleet.artifactOutside', { path })
+      return await readFile(file)
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      throw new AppError('not-found', 'fleet.artifactMissing', { path }, { cause: error })
+    }
+  },
+  async fetch(url, sha256, signal) {
+    const name = `artifacts/${sha256}`
+    const kept = await documents.readBytes(name)
+    if (kept && hash(kept) === sha256) return kept
+    let bytes: Uint8Array
+    try {
+      const answer = await fetch(url, { signal })
+      if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`.trim())
+      bytes = new Uint8Array(await answer.arrayBuffer())
+    } catch (error) {
+      signal.throwIfAborted()
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new AppError('unreachable', 'fleet.artifactUnreachable', { url, reason }, { cause: error })
+    }
+    const actual = hash(bytes)
+    if (actual !== sha256)
+      throw new AppError('conflict', 'fleet.artifactDiffers', { artifact: url, declared: sha256, actual })
+    await documents.writeBytes(name, [bytes])
+    return bytes
+  },
+  async gzip(parts) {
+    const zip = createGzip({ level: 5 })
+    const packed: Uint8Array[] = []
+    zip.on('data', (chunk: Uint8Array) => packed.push(chunk))
+    const end = new Promise<void>((done, failed) => zip.once('end', done).once('error', failed))
+    for (const part of parts)
+      if (!zip.write(part)) await new Promise<void>(drained => zip.once('drain', () => drained()))
+    zip.end()
+    await end
+    return Buffer.concat(packed)
+  },
+  gunzip: bytes => unzip(bytes),
+})

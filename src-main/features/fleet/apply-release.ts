@@ -1,0 +1,207 @@
+import { plainText } from '../../../shared/edge/plain-text.ts'
+import type { EdgeNode, EdgeService } from '../../../shared/edge/read-edge.ts'
+import { AppError } from '../../../shared/errors.ts'
+import { readBlocks } from '../../../shared/fleet/chunks.ts'
+import type { Latency } from '../../../shared/fleet/latency.ts'
+import { judgeLatency } from '../../../shared/fleet/latency.ts'
+import { type Look, readLook } from '../../../shared/fleet/look.ts'
+import { planNode } from '../../../shared/fleet/plan.ts'
+import type { AppliedNode } from '../../../shared/fleet/rollout.ts'
+import { seconds } from '../../../shared/fleet/seconds.ts'
+import type { Message } from '../../../shared/messages/index.ts'
+import type { SshConnection } from '../../needs/ssh.ts'
+import { askNode, Moved, type Spoken, StillPending } from './ask-node.ts'
+import { measureLatency } from './measure-latency.ts'
+import type { Prepared } from './prepare-release.ts'
+
+export type ApplyStep = 'looking' | 'waiting' | 'sending' | 'checking' | 'starting' | 'measuring' | 'confirming'
+export type ApplyNeeds = {
+  readonly connection: SshConnection
+  readonly prepared: Prepared
+  readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  readonly signal: AbortSignal
+  readonly progress?: (step: ApplyStep, sent?: number, of?: number) => void
+  /** Seconds beyond the time a service has to become healthy until an unconfirmed release is put back. */
+  readonly grace?: number
+}
+
+/** Asks a node about itself and some services, in one round trip. */
+export async function lookAt(
+  node: EdgeNode,
+  connection: SshConnection,
+  services: readonly string[],
+  signal: AbortSignal,
+): Promise<Look> {
+  return readLook(
+    (await askNode({ node: node.name, connection, isRoot: true }, 'look', services, null, signal)).join('\n'),
+  )
+}
+
+/**
+ * Brings one service on one node to its declared state: sent, checked there, switched, started, found healthy,
+ * confirmed. Wherever the line is cut, the node ends on the old release or on the new one, and the next call goes on.
+ * Rejects with named failures before anything is switched; what was put back is an answer that says why.
+ */
+export async function applyRelease(node: EdgeNode, service: EdgeService, needs: ApplyNeeds): Promise<AppliedNode> {
+  const { connection, prepared, signal, progress = () => {} } = needs
+  progress('looking')
+  const look = await lookAt(node, connection, [service.name], signal)
+  const release = await prepared.releaseFor(look.base)
+  const plan = planNode(node, release, prepared.programs, look)
+  if (plan.kind === 'refused') return { kind: 'refused', reason: plan.notes[0]! }
+  const there = look.services.get(service.name)
+  const to: Spoken = { node: node.name, connection, isRoot: look.isRoot }
+  if (plan.kind === 'same' && !there?.pending) return { kind: 'unchanged', digest: release.digest }
+
+  const ask = askNode.bind(null, to)
+  let [sent, packed] = [0, 0]
+  // A drifted release is made again from nothing: what lies there is not to be relied on.
+  const isDrifted = plan.files.some(({ change }) => change === 'drifted')
+  if (isDrifted) await ask('discard', [service.name, release.digest], null, signal)
+  if (service.artifact.image !== undefined) {
+    progress('sending')
+    const answer = await ask('pull', [service.name, service.artifact.image], null, signal)
+    const made = answer.find(line => line.startsWith('architecture '))?.slice('architecture '.length)
+    if (made !== undefined && look.architecture !== null && made !== look.architecture)
+      return {
+        kind: 'refused',
+        reason: {
+          key: 'fleet.wrongArchitecture',
+          params: { path: service.artifact.image, made: plainText(made), node: node.name, machine: look.machine },
+        },
+      }
+  }
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const from = await stage(attempt > 0 || isDrifted)
+      if (from) await send(from)
+      break
+    } catch (error) {
+      if (!(error instanceof Moved) && !(error instanceof AppError && error.key === 'fleet.wrongDigest')) throw error
+      if (attempt === 2) throw new AppError('conflict', 'fleet.keepsMoving', { node: node.name }, { cause: error })
+    }
+  }
+
+  progress('starting')
+  const { health } = service
+  const timeout = seconds(health?.timeout ?? '30s')
+  const stable = seconds(health?.stable ?? '2s')
+  const measured = service.slo?.schedulingLatencyP99 ?? service.slo?.schedulingLatencyMax
+  const window = Math.ceil(timeout + stable + (needs.grace ?? 30) + (measured === undefined ? 0 : 30))
+  const probe = health?.http
+    ? ['http', String(health.http.port), health.http.path ?? '/']
+    : health?.tcp
+      ? ['tcp', String(health.tcp.port)]
+      : health?.exec
+        ? ['exec', ...health.exec]
+        : ['none']
+  const numbers = [window, Math.ceil(timeout), Math.round(stable)].map(String)
+  const answer = await ask('activate', [service.name, release.digest, ...numbers, ...probe], null, signal)
+  const reverted = answer.find(line => line.startsWith('reverted '))
+  if (reverted !== undefined) {
+    const journal = answer.filter(line => line.startsWith('journal ')).map(line => plainText(line.slice(8), 500))
+    const [before = 'none', ...why] = reverted.slice('reverted '.length).split(' ')
+    return {
+      kind: 'reverted',
+      digest: release.digest,
+      before: before === 'none' ? null : before,
+      reason: whyReverted(service, why),
+      journal,
+    }
+  }
+
+  let latency: Latency | undefined
+  if (measured !== undefined) {
+    progress('measuring')
+    latency = await measureLatency(
+      to,
+      {
+        seconds: 5,
+        ...(service.unit?.cpuAffinity !== undefined && { cpus: String(service.unit.cpuAffinity) }),
+        ...(service.unit?.scheduling?.priority !== undefined && { priority: service.unit.scheduling.priority }),
+      },
+      signal,
+    )
+    const broken = judgeLatency(latency, service.slo ?? {})
+    if (broken) {
+      await ask('revert', [service.name, 'slo'], null, signal)
+      return {
+        kind: 'reverted',
+        digest: release.digest,
+        before: there?.current ?? null,
+        reason: broken,
+        journal: [],
+        latency,
+      }
+    }
+  }
+  progress('confirming')
+  await ask('confirm', [service.name, release.digest, String(service.keep ?? 3)], null, signal)
+  return {
+    kind: 'applied',
+    digest: release.digest,
+    before: there?.current ?? null,
+    sent,
+    packed,
+    size: release.files.reduce((sum, file) => sum + file.size, 0),
+    ...(latency && { latency }),
+  }
+
+  /** What the node has of it; null when it has all. Waits for a change that nobody confirmed to be put back. */
+  async function stage(fromNothing: boolean): Promise<{ part: number; blocks: string; base: string } | null> {
+    const needed = String(Math.ceil((release.files.reduce((sum, file) => sum + file.size, 0) * 2.2) / 1024) + 64)
+    for (;;) {
+      try {
+        const lines = await ask('stage', [service.name, release.digest, needed], null, signal)
+        if (lines.includes('have')) return null
+        const at = lines.findIndex(line => line.startsWith('blocks '))
+        const part = Number(lines.find(line => line.startsWith('part '))?.slice(5)) || 0
+        return at < 0 || fromNothing
+          ? { part, blocks: '', base: 'none' }
+          : { part, blocks: lines[at + 1] ?? '', base: lines[at]!.slice('blocks '.length) }
+      } catch (error) {
+        if (!(error instanceof StillPending)) throw error
+        progress('waiting')
+        // Its timer decides; it is looked at again soon, as whoever made the change may confirm it.
+        await needs.pause(Math.min(2000, Math.max(250, error.seconds * 1000)), signal)
+      }
+    }
+  }
+
+  async function send({ part, blocks, base }: { part: number; blocks: string; base: string }): Promise<void> {
+    progress('sending')
+    const pack = await prepared.packFor(
+      release,
+      base,
+      () => (blocks === '' ? Promise.resolve('') : prepared.unzip(blocks)),
+      readBlocks,
+    )
+    packed = pack.bytes.length
+    const offset = part <= pack.bytes.length ? part : 0
+    if (part > pack.bytes.length) await ask('discard', [service.name, release.digest], null, signal)
+    if (offset < pack.bytes.length) {
+      const total = pack.bytes.length
+      const rest = pack.bytes.subarray(offset)
+      let done = offset
+      const answer = await ask('receive', [service.name, release.digest, String(offset)], rest, signal, bytes => {
+        sent += bytes
+        done += bytes
+        progress('sending', done, total)
+      })
+      if (!answer.includes(`part ${total}`)) throw new Moved()
+    }
+    progress('checking')
+    const unpack = release.unpack ? 'yes' : 'no'
+    const steps = new TextEncoder().encode(pack.steps)
+    const parameters = [service.name, release.digest, pack.sha256, pack.base, unpack]
+    const answer = await ask('assemble', parameters, steps, signal)
+    if (!answer.includes('done')) throw new Moved()
+  }
+}
+
+function whyReverted(service: EdgeService, [kind = '', result = '', status = '']: readonly string[]): Message {
+  const params = { service: service.name, result: plainText(result), status: plainText(status) }
+  if (kind === 'start') return { key: 'fleet.whyNoStart', params }
+  if (kind === 'exit') return { key: 'fleet.whyExit', params }
+  return { key: 'fleet.whyUnhealthy', params: { ...params, probe: result, timeout: service.health?.timeout ?? '30s' } }
+}

@@ -1,0 +1,15 @@
+/** Files that are brought to nodes, and what it takes to bring them. */
+export interface Artifacts {
+  /**
+   * A file below a folder of this machine. Rejects `not-found`; `invalid-input` for one that a link leads out of the
+   * folder.
+   */
+  read(directory: string, path: string): Promise<Uint8Array>
+  /** What an address answers, kept by its SHA-256. Rejects `unreachable`, and `conflict` when it is something else. */
+  fetch(url: string, sha256: string, signal: AbortSignal): Promise<Uint8Array>
+  /** SHA-256 as 64 lower-case hexadecimal digits. */
+  hash(bytes: Uint8Array): string
+  /** The same bytes for the same parts, so that what was sent of them can be gone on with. */
+  gzip(parts: readonly Uint8Array[]): Promise<Uint8Array>
+  gunzip(bytes: Uint8Array): Promise<Uint8Array>
+}
