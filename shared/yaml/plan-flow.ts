@@ -12,8 +12,13 @@ import type { YamlValue } from './yaml-value.ts'
 
 type FlowCollection = YAMLMap | YAMLSeq
 
-/** JSON where the author wrote JSON: all keys of a map, or all texts of a list, in double quotes. */
+/**
+ * JSON where the author wrote JSON: all keys of a map, or all texts of a list, in double quotes. A plain text beside
+ * keys that only had to be quoted (`{ "true": go }`) is none.
+ */
 export function placeIn(collection: FlowCollection): ScalarPlace {
+  if (isMap(collection) && collection.items.some(({ value }) => isScalar(value) && isText(value) && isPlain(value)))
+    return 'flow'
   const texts: unknown[] = isMap(collection) ? collection.items.map(pair => pair.key) : collection.items
   const styles = texts.flatMap(node => (isScalar(node) && isText(node) ? [quoteStyleOf(node)] : []))
   if (styles.length > 0) return styles.every(style => style === 'double') ? 'json' : 'flow'
@@ -23,6 +28,8 @@ export function placeIn(collection: FlowCollection): ScalarPlace {
 
 const isText = (node: Scalar): boolean =>
   quoteStyleOf(node) !== 'plain' || typeof resolvePlain(String(node.value)) === 'string'
+
+const isPlain = (node: Scalar): boolean => quoteStyleOf(node) === 'plain'
 
 /** Quotes of new text in a flow collection: those of its neighbours. */
 function quotesIn(collection: FlowCollection, style: DocumentStyle, key: string): QuoteStyle {
