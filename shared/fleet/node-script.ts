@@ -72,7 +72,7 @@ say() { printf '%s\\n' "$*"; }
 fail() { say "error $*"; exit 1; }
 sort_out() {
   case $1 in
-    *'No space left'*|*'Disk quota'*) fail disk-full "$2" ;;
+    *'No space left'*|*'Disk quota'*|*'File too large'*|*'size limit'*) fail disk-full "$2" ;;
     *'Read-only file system'*) fail read-only "$2" ;;
     *'Permission denied'*|*'Operation not permitted'*) fail denied "$2" ;;
     *) fail step "$2" $1 ;;

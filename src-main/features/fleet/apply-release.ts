@@ -9,14 +9,13 @@ import { planNode } from '../../../shared/fleet/plan.ts'
 import type { AppliedNode } from '../../../shared/fleet/rollout.ts'
 import { seconds } from '../../../shared/fleet/seconds.ts'
 import type { Message } from '../../../shared/messages/index.ts'
-import type { SshConnection } from '../../needs/ssh.ts'
-import { askNode, Moved, type Spoken, StillPending } from './ask-node.ts'
+import { askNode, type Line, Moved, type Spoken, StillPending } from './ask-node.ts'
 import { measureLatency } from './measure-latency.ts'
 import type { Prepared } from './prepare-release.ts'
 
 export type ApplyStep = 'looking' | 'waiting' | 'sending' | 'checking' | 'starting' | 'measuring' | 'confirming'
 export type ApplyNeeds = {
-  readonly connection: SshConnection
+  readonly connection: Line
   readonly prepared: Prepared
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>
   readonly signal: AbortSignal
@@ -28,7 +27,7 @@ export type ApplyNeeds = {
 /** Asks a node about itself and some services, in one round trip. */
 export async function lookAt(
   node: EdgeNode,
-  connection: SshConnection,
+  connection: Line,
   services: readonly string[],
   signal: AbortSignal,
 ): Promise<Look> {

@@ -4,8 +4,9 @@ import { type NodeVerb, nodeCommand } from '../../../shared/fleet/node-script.ts
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import type { SshConnection } from '../../needs/ssh.ts'
 
+export type Line = Pick<SshConnection, 'address' | 'exec'>
 /** A node that is spoken to: its name for people, the line, and whether one is root there. */
-export type Spoken = { readonly node: string; readonly connection: SshConnection; readonly isRoot: boolean }
+export type Spoken = { readonly node: string; readonly connection: Line; readonly isRoot: boolean }
 
 /** The node said that a change is waiting for its confirmation, for so many more seconds. */
 export class StillPending extends Error {

@@ -9,7 +9,7 @@ import { installMiniSystemd } from './mini-systemd.ts'
 export interface LocalNode extends AsyncDisposable {
   readonly root: string
   readonly env: Readonly<Record<string, string>>
-  connect(): SshConnection
+  connect(): Pick<SshConnection, 'address' | 'exec'>
 }
 
 export async function createLocalNode(): Promise<LocalNode> {
@@ -20,9 +20,7 @@ export async function createLocalNode(): Promise<LocalNode> {
     env,
     connect: () => ({
       address: 'sandbox',
-      closed: new Promise(() => {}),
       exec: async (command, signal) => localProcess(command, env, signal),
-      [Symbol.asyncDispose]: async () => {},
     }),
     async [Symbol.asyncDispose]() {
       // Whatever runs as a unit of this node ends with it: units are process groups, found by their pid files.
