@@ -26,6 +26,7 @@ type Split = {
  */
 export function routeWeights(manifests: readonly Manifest[]): RouteWeight[] {
   return manifests.flatMap(manifest => {
+    if (manifest.kind !== 'Ingress' && !isSplit(manifest)) return []
     const place = { file: manifest.file, line: manifest.lineOf() }
     const route = `${manifest.kind} ${manifest.namespace === undefined ? '' : `${manifest.namespace}/`}${manifest.name}`
     const canary = textAt(manifest.value, 'metadata', 'annotations', 'nginx.ingress.kubernetes.io/canary-weight')
@@ -48,6 +49,8 @@ export function routeWeights(manifests: readonly Manifest[]): RouteWeight[] {
     })
   })
 }
+
+const isSplit = ({ kind }: Manifest): boolean => /Route$|^(VirtualService|TrafficSplit|TraefikService)$/.test(kind)
 
 function splitOf({ group, kind, value }: Manifest): Split | null {
   const spec = (...path: string[]): readonly Json[] => listAt(value, 'spec', ...path)

@@ -6,6 +6,7 @@ import type {
   ComparedManifests,
   ComparedRules,
   ComparedTopology,
+  ManifestChange,
   TopologyChange,
 } from '../../../shared/compare/contract.ts'
 import { type Change, type Subject, wordOf } from '../../../shared/compare/difference.ts'
@@ -109,22 +110,30 @@ export function compareFeature(needs: CompareNeeds): { handlers: Handlers<AppCon
       a: serviceOfObjects(olds, topologyOfSide(ground, a)),
       b: serviceOfObjects(news, topologyOfSide(ground, b)),
     }
-    return {
-      ...between,
-      subjects: compareObjects(ground, a, b, across).map(subject => {
-        const { before, after } = subject
-        const manifest = (after ?? before)!
-        return {
-          ...worded(subject, sides),
-          kind: manifest.kind,
-          namespace: manifest.namespace ?? null,
-          name: manifest.name,
-          service: after ? serviceAt.b(after) : serviceAt.a(manifest),
-          file: manifest.file,
-          line: manifest.lineOf(),
-        }
-      }),
-    }
+    const byService = (one: ManifestChange, other: ManifestChange): number =>
+      one.service === other.service
+        ? 0
+        : one.service === null
+          ? 1
+          : other.service === null
+            ? -1
+            : one.service < other.service
+              ? -1
+              : 1
+    const subjects = compareObjects(ground, a, b, across).map((subject): ManifestChange => {
+      const { before, after } = subject
+      const manifest = (after ?? before)!
+      return {
+        ...worded(subject, sides),
+        kind: manifest.kind,
+        namespace: manifest.namespace ?? null,
+        name: manifest.name,
+        service: after ? serviceAt.b(after) : serviceAt.a(manifest),
+        file: manifest.file,
+        line: manifest.lineOf(),
+      }
+    })
+    return { ...between, subjects: subjects.sort(byService) }
   }
 
   async function sets(

@@ -3,14 +3,14 @@ import { formatNamed } from '../../../shared/dependencies/detect-format.ts'
 import type { Ecosystem } from '../../../shared/dependencies/ecosystem.ts'
 import { imageSet } from '../../../shared/dependencies/image-set.ts'
 import { ecosystemOfProgram } from '../../../shared/dependencies/languages.ts'
-import type { PlacedSet } from '../../../shared/dependencies/package-set.ts'
+import type { PackageSet, PlacedSet } from '../../../shared/dependencies/package-set.ts'
 import type { DependencyFile } from '../../../shared/dependencies/read-data.ts'
 import { type Find, isVendored, readUnit, type Unit, unitsOf } from '../../../shared/dependencies/read-package-sets.ts'
 import { pickDefaultEnvironment } from '../../../shared/environments/pick-default-environment.ts'
 import { AppError, isCancelled } from '../../../shared/errors.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import { type SourceSeeker, sourceSeekers } from '../../../shared/topology/source/find-sources.ts'
-import type { Topology } from '../../../shared/topology/topology.ts'
+import type { Topology, TopologyNode } from '../../../shared/topology/topology.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import type { ReadModuleGraph } from '../../needs/module-graph.ts'
 import { environmentNamed, environmentsOf, manifestsIn, readerOf, sourcesOf, topologyOf } from '../topology/index.ts'
@@ -222,11 +222,19 @@ export class SetReader {
       services.push({ service: node.id, folder: found?.folder ?? null })
       const file = node.file ?? ''
       const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')))
-      images.push({ folder, set: imageSet(node.id, own, file), of: node.id })
+      let set = imageSets.get(node)
+      if (!set) {
+        set = imageSet(node.id, own, file)
+        imageSets.set(node, set)
+      }
+      images.push({ folder, set, of: node.id })
     }
     return { services, images }
   }
 }
+
+/** A node that is the same in two graphs has the same images, which need no comparing. */
+const imageSets = new WeakMap<TopologyNode, PackageSet>()
 
 /** Tells whether a folder, or one below it, holds programs of an ecosystem. */
 function spokenIn(listed: readonly GitFile[]): (folder: string, ecosystem: Ecosystem) => boolean {
