@@ -64,6 +64,61 @@ test('a rule is judged on the draft while it is typed, and in continuous integra
   expect(git(home, directory, 'log', '-1', '--format=%B')).toContain('Decision-Gate: warn')
 })
 
+test('a tree is edited by its picture: an answer is dragged elsewhere, and the file changes in that line alone', async ({
+  home,
+  openApp,
+}) => {
+  const tree = `kind: DecisionTree
+name: deploy
+nodes:
+  - id: late # asked first
+    question: Is it late?
+    dimension: time
+    expression: load.hour > 18
+    branches: { "true": wait, "false": green }
+  - { id: green, question: Is it green?, dimension: tests, expression: tests.green, branches: { "true": go, "false": wait } }
+outcomes:
+  - { id: go, title: Go, kind: decision, recommendations: [] }
+  - { id: wait, title: Wait, recommendations: [] }
+`
+  const path = '.pilothouse/trees/deploy.yaml'
+  const { page } = await openApp(makeRepository(home, 'ground', { ...smallShop, [path]: tree }))
+  const bench = workbench(page)
+  await bench.go('Rules')
+  await page
+    .getByRole('button', { name: /deploy/ })
+    .first()
+    .click()
+  await page.getByRole('radio', { name: 'Edit' }).click()
+  const [answer, end] = [
+    await page
+      .getByTitle(/^Drag it/)
+      .filter({ hasText: 'true' })
+      .first()
+      .boundingBox(),
+    await page.locator('[data-tree-id=go]').boundingBox(),
+  ]
+  if (!answer || !end) throw new Error('The tree is not drawn')
+  await page.mouse.move(answer.x + 8, answer.y + 6)
+  await page.mouse.down()
+  await page.mouse.move(end.x + 30, end.y + 20, { steps: 4 })
+  await page.mouse.up()
+  await page.locator('[data-tree-id=late] button').click()
+  await expect(page.getByLabel('true', { exact: true })).toContainText('Go')
+  // Leading back to where it came from would be a circle.
+  await page.locator('[data-tree-id=green] button').click()
+  await page.getByLabel('false', { exact: true }).click()
+  await page.getByRole('option', { name: 'Is it late?' }).click()
+  await expect(page.getByText(/Not changed, since/)).toBeVisible()
+  await page.getByRole('button', { name: 'Add to draft' }).click()
+  await bench.draftSays('1 edit')
+  await page
+    .getByRole('button', { name: /1 edit/ })
+    .first()
+    .click()
+  await expect(page.getByText('branches: { "true": go, "false": green }').first()).toBeVisible()
+})
+
 test('a tree is walked with answers, its way is lit, and its end becomes a record', async ({ home, openApp }) => {
   const { page } = await openApp(makeRepository(home, 'ground', smallShop))
   await workbench(page).go('Rules')
