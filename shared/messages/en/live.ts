@@ -76,4 +76,16 @@ export const live = {
   'live.healthReadyUnasked': '{{ready}} of {{wanted}} Pods count as ready, and nothing asks them.',
   'live.healthReadyProbed': '{{ready}} of {{wanted}} Pods pass {{question}}.',
   'live.healthNoDependencies': 'Nothing says how what it depends on does.',
+
+  // Contexts
+  'live.contextReadOnly':
+    '{{context}} is marked as read-only on this machine, so nothing in it is changed. Open it for changes in Clusters.',
+  'live.contextProtected': '{{context}} is protected: unlock it with its name first, in Clusters.',
+  'live.unlockName': 'To unlock it, type its name: {{context}}',
+  'live.terminalGone': 'This terminal has ended. Open another.',
+  'live.forwardGone': 'This port is no longer forwarded.',
+  'live.noContext':
+    'No kubeconfig context is known for {{environment}}. Choose one in Clusters, or name it in pilothouse.yaml (environments, cluster).',
+  'live.notAllowed': '{{context}} has not been connected. Connect it in Clusters first.',
+  'live.noSuchService': '{{node}} is no workload of this environment.',
 } as const

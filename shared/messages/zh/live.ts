@@ -71,4 +71,15 @@ export const live = {
   'live.healthReadyUnasked': '{{wanted}} 个 Pod 中有 {{ready}} 个算作就绪，但没有任何探针询问它们。',
   'live.healthReadyProbed': '{{wanted}} 个 Pod 中有 {{ready}} 个通过 {{question}}。',
   'live.healthNoDependencies': '没有任何信息说明其依赖的状况。',
+
+  // Contexts
+  'live.contextReadOnly': '{{context}} 在本机被标为只读，因此不会更改其中任何内容。可在“集群”中将其开放。',
+  'live.contextProtected': '{{context}} 受保护：请先在“集群”中输入其名称解锁。',
+  'live.unlockName': '要解锁，请输入其名称：{{context}}',
+  'live.terminalGone': '此终端已结束。请另开一个。',
+  'live.forwardGone': '此端口已不再转发。',
+  'live.noContext':
+    '不知道 {{environment}} 使用哪个 kubeconfig 上下文。请在“集群”中选择，或在 pilothouse.yaml（environments 的 cluster）中写明。',
+  'live.notAllowed': '尚未连接 {{context}}。请先在“集群”中连接。',
+  'live.noSuchService': '{{node}} 不是此环境中的工作负载。',
 } as const

@@ -1,0 +1,250 @@
+import type { Right } from '../../../shared/clusters/contract.ts'
+import { AppError, isCancelled } from '../../../shared/errors.ts'
+import { LiveWorld } from '../../../shared/live/live-world.ts'
+import type { Message } from '../../../shared/messages/index.ts'
+import type { Clock } from '../../needs/clock.ts'
+import type { Cluster, Clusters, KindName } from '../../needs/cluster.ts'
+
+export type SessionNeeds = {
+  readonly clusters: Clusters
+  readonly clock: Clock
+  readonly report: (error: unknown) => void
+}
+
+/** Kinds that are looked at, where the cluster serves them. What only says more may be missing without a word. */
+const wanted: readonly (KindName & { readonly fieldSelector?: string; readonly quiet?: true })[] = [
+  { group: '', kind: 'Pod' },
+  { group: 'apps', kind: 'ReplicaSet' },
+  { group: 'apps', kind: 'Deployment' },
+  { group: 'apps', kind: 'StatefulSet' },
+  { group: 'apps', kind: 'DaemonSet' },
+  { group: 'batch', kind: 'Job' },
+  { group: 'batch', kind: 'CronJob' },
+  { group: '', kind: 'Event', fieldSelector: 'type=Warning' },
+  { group: 'autoscaling', kind: 'HorizontalPodAutoscaler' },
+  { group: 'discovery.k8s.io', kind: 'EndpointSlice' },
+  { group: 'argoproj.io', kind: 'Rollout' },
+  { group: 'flagger.app', kind: 'Canary' },
+  { group: 'argoproj.io', kind: 'Application', quiet: true },
+  { group: 'kustomize.toolkit.fluxcd.io', kind: 'Kustomization', quiet: true },
+  { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease', quiet: true },
+]
+
+/** How one watch does. `told`: it has given a snapshot at least once. */
+type Watched = {
+  readonly kind: string
+  readonly namespace: string | null
+  told: boolean
+  stale: { readonly since: number; readonly problem: Message } | null
+  refused: Right | null
+}
+
+/** What is known of some namespaces of a context, kept while somebody looks and for a while after. */
+export interface LiveSession {
+  readonly world: LiveWorld
+  readonly version: string | null
+  readonly missing: readonly Right[]
+  /** Times in milliseconds since the epoch. */
+  readonly fresh: {
+    readonly state: 'connecting' | 'live' | 'stale' | 'failed'
+    readonly asOf: number | null
+    readonly since: number | null
+    readonly problem: Message | null
+  }
+  /** True once everything of a kind has been listed there. */
+  isComplete(kind: string, namespace: string): boolean
+  watch(listener: () => void): () => void
+  readonly watched: boolean
+  close(): Promise<void>
+}
+
+/** Milliseconds that changes are gathered before they are told: below what an eye sees, far above a batch's cost. */
+const gather = 40
+/** Milliseconds before what was refused or failed is asked for again. */
+const askAgain = 20_000
+/** Milliseconds that watches stay when nobody looks, so that going to another screen and back asks nothing. */
+const linger = 15_000
+
+export function openSession(context: string, namespaces: readonly string[] | 'all', needs: SessionNeeds): LiveSession {
+  const world = new LiveWorld()
+  const listeners = new Set<() => void>()
+  let watches: Watched[] = []
+  let version: string | null = null
+  let asOf: number | null = null
+  /** Why it could not be begun at all. */
+  let broken: { readonly since: number; readonly problem: Message } | null = null
+  let running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null
+  let leaving: NodeJS.Timeout | null = null
+  let telling: NodeJS.Timeout | null = null
+
+  const tell = (): void => {
+    telling ??= setTimeout(() => {
+      telling = null
+      for (const listener of listeners) listener()
+    }, gather)
+  }
+  const problemOf = (error: unknown): Message => {
+    if (error instanceof AppError) return { key: error.key, params: error.params }
+    needs.report(error)
+    return { key: 'error.unexpected' }
+  }
+
+  async function follow(cluster: Cluster, watched: Watched, of: (typeof wanted)[number], signal: AbortSignal) {
+    const source = `${of.group}/${of.kind} ${watched.namespace ?? ''}`
+    const scope = {
+      kind: { group: of.group, kind: of.kind },
+      ...(watched.namespace !== null && { namespace: watched.namespace }),
+      ...(of.fieldSelector !== undefined && { fieldSelector: of.fieldSelector }),
+    }
+    while (!signal.aborted) {
+      try {
+        for await (const event of cluster.watch(scope, signal)) {
+          if (event.kind === 'stale') watched.stale = { since: event.since, problem: event.problem }
+          else {
+            watched.stale = null
+            watched.refused = null
+            asOf = needs.clock.now()
+            if (event.kind === 'snapshot') {
+              watched.told = true
+              world.take(source, { all: event.objects })
+            } else if (event.kind === 'changes') world.take(source, { changed: event.changed, gone: event.gone })
+          }
+          tell()
+        }
+        if (signal.aborted) return
+      } catch (error) {
+        if (signal.aborted || isCancelled(error)) return
+        if (error instanceof AppError && error.code === 'not-found') return
+        if (error instanceof AppError && error.code === 'forbidden') {
+          watched.refused = rightOf(error, of)
+          // Not being let in is no outage: what was seen before may be any age now, and is not shown as if it were so.
+          if (watched.told) watched.stale = { since: needs.clock.now(), problem: problemOf(error) }
+        } else watched.stale = { since: watched.stale?.since ?? needs.clock.now(), problem: problemOf(error) }
+        tell()
+      }
+      await pause(askAgain, signal)
+    }
+  }
+
+  async function begin(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const cluster = await needs.clusters.open(context)
+        const served = await cluster.kinds(signal)
+        version = await cluster.version(signal)
+        broken = null
+        const kinds = wanted.filter(({ group, kind }) =>
+          served.some(each => each.group === group && each.kind === kind),
+        )
+        const places = namespaces === 'all' ? [null] : namespaces
+        const before = watches
+        const next = kinds.flatMap(of =>
+          places.map(namespace => {
+            const known = before.find(each => each.kind === of.kind && each.namespace === namespace)
+            return { of, watched: known ?? { kind: of.kind, namespace, told: false, stale: null, refused: null } }
+          }),
+        )
+        watches = next.map(({ watched }) => watched)
+        tell()
+        await Promise.all(next.map(({ of, watched }) => follow(cluster, watched, of, signal)))
+        return
+      } catch (error) {
+        if (signal.aborted || isCancelled(error)) return
+        broken = { since: broken?.since ?? needs.clock.now(), problem: problemOf(error) }
+        tell()
+        await pause(askAgain, signal)
+      }
+    }
+  }
+
+  function start(): void {
+    const stop = new AbortController()
+    running = { stop, done: begin(stop.signal) }
+  }
+  async function stop(): Promise<void> {
+    if (leaving) clearTimeout(leaving)
+    leaving = null
+    const was = running
+    running = null
+    was?.stop.abort()
+    await was?.done
+  }
+
+  return {
+    world,
+    get version() {
+      return version
+    },
+    get missing() {
+      const told = new Map<string, Right>()
+      for (const { refused } of watches) if (refused) told.set(JSON.stringify(refused), refused)
+      return [...told.values()]
+    },
+    get fresh() {
+      const ofNote = watches.filter(({ kind }) => !wanted.find(each => each.kind === kind)?.quiet)
+      const stale = [...ofNote.flatMap(each => each.stale ?? []), ...(broken ? [broken] : [])]
+      const first = stale.reduce<(typeof stale)[number] | null>(
+        (oldest, each) => (oldest === null || each.since < oldest.since ? each : oldest),
+        null,
+      )
+      const known = ofNote.some(({ told }) => told)
+      const waiting = ofNote.length === 0 || ofNote.some(each => !each.told && !each.refused && !each.stale)
+      const begun = waiting && !broken ? ('connecting' as const) : ('failed' as const)
+      const state = first ? (known ? ('stale' as const) : begun) : waiting ? ('connecting' as const) : ('live' as const)
+      return { state, asOf, since: first?.since ?? null, problem: first?.problem ?? null }
+    },
+    isComplete: (kind, namespace) =>
+      watches.some(
+        each =>
+          each.kind === kind && (each.namespace === null || each.namespace === namespace) && each.told && !each.stale,
+      ) &&
+      watches.some(
+        each => each.kind === 'Pod' && (each.namespace === null || each.namespace === namespace) && each.told,
+      ),
+    get watched() {
+      return listeners.size > 0
+    },
+    watch(listener) {
+      listeners.add(listener)
+      if (leaving) clearTimeout(leaving)
+      leaving = null
+      if (!running) start()
+      return () => {
+        listeners.delete(listener)
+        if (listeners.size > 0 || leaving) return
+        leaving = setTimeout(() => void stop(), linger)
+        // A command that is done must not be kept alive by it.
+        leaving.unref()
+      }
+    },
+    async close() {
+      listeners.clear()
+      if (telling) clearTimeout(telling)
+      await stop()
+      if (telling) clearTimeout(telling)
+    },
+  }
+}
+
+function rightOf(error: AppError, of: KindName): Right {
+  const { verb = 'list', resource = '', namespace = '' } = error.params
+  return {
+    verb: String(verb),
+    group: of.group,
+    resource: String(resource),
+    namespace: namespace === '' ? null : String(namespace),
+  }
+}
+
+const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  new Promise(resolve => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    timer.unref()
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
+  })
