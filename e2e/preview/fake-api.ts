@@ -9,6 +9,7 @@ import type { MetricsView } from '../../shared/metrics/contract.ts'
 import type { Position, TopologyView } from '../../shared/topology/contract.ts'
 import type { Topology, TopologyDiff } from '../../shared/topology/topology.ts'
 import type { RecentWorkspace, RepositoryLimit, SyncState, WorkspaceStatus } from '../../shared/workspaces/contract.ts'
+import { fakeClusters } from './fake-clusters.ts'
 import { fakeCompare } from './fake-compare.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
@@ -392,6 +393,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       add: async () => ({ source: '' }),
       remove: async () => {},
     },
+    clusters: fakeClusters(silence),
     wiring: {
       plan: async () => ({ offers: [], beyond: [], notes: [] }),
       foresee: async () => ({ edits: [], files: [], environments: [] }),

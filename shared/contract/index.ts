@@ -1,3 +1,4 @@
+import { clusters } from '../clusters/contract.ts'
 import { compare } from '../compare/contract.ts'
 import { decisions } from '../decisions/contract.ts'
 import { dependencies } from '../dependencies/contract.ts'
@@ -11,6 +12,18 @@ import { workspaces } from '../workspaces/contract.ts'
 import type { Client } from './define.ts'
 
 /** Everything a page, a script or the command line may ask of the core. */
-export const contract = { workspaces, topology, wiring, metrics, dependencies, compare, draft, decisions, rules, host }
+export const contract = {
+  clusters,
+  workspaces,
+  topology,
+  wiring,
+  metrics,
+  dependencies,
+  compare,
+  draft,
+  decisions,
+  rules,
+  host,
+}
 export type AppContract = typeof contract
 export type Api = Client<AppContract>

@@ -13,6 +13,7 @@ import { openSourceFolder } from '../adapters/source-folder/open-source-folder.t
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { auditHashes, sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
+import { clustersFeature } from '../features/clusters/index.ts'
 import { compareFeature } from '../features/compare/index.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
@@ -70,7 +71,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   )
   const moduleGraph = createModuleGraphReader()
   // Nothing is read, nor asked of any cluster, before somebody opens one.
-  const clusters = opening.use(createClusters(host.kubeconfigFiles))
+  const ownClusters = opening.use(createClusters(host.kubeconfigFiles))
   const deciding = {
     remotes,
     clock,
@@ -91,7 +92,13 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     measure: metrics.measure,
   })
   const decisions = decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes })
+  const contexts = opening.use(
+    clustersFeature({ workspaces, clusters: ownClusters, documents: host.documents, clock, report: host.report }),
+  )
+  /** Those of the person, where changes pass only as far as a person lets them. */
+  const clusters = contexts.guarded
   const handlers: Handlers<AppContract> = {
+    clusters: contexts.handlers,
     workspaces: opening.use(
       workspacesFeature({
         workspaces,
