@@ -130,9 +130,6 @@ export function standingOf(events: readonly ResultEvent[]): DecisionResult | nul
     if (event.kind === 'action') continue
     const { object } = event
     const key = `${event.environment} ${object?.kind} ${object?.namespace} ${object?.name}`
-    const before = last.get(key)
-    if (event.kind === 'delivered' && before && before.kind !== 'delivered' && before.revision === event.revision)
-      continue
     last.set(key, event)
   }
   let worst: ResultEvent | null = null

@@ -48,4 +48,13 @@ export const rollout = {
   'rollout.noteSuspend': 'Flagger does nothing here until it is resumed, rollbacks included.',
   'rollout.noteRetry': 'Changes an annotation of the Pod template, so that the same revision is tried again.',
   'rollout.noteGit': 'A change of the route in Git: it becomes part of the draft.',
+  'rollout.contextReadOnly': 'This context is read-only on this machine.',
+  'rollout.noContext':
+    'No kubeconfig context is known for the environment {{environment}}. Name one with --context, or choose one on the page.',
+  'rollout.notAllowed': 'This machine has not been allowed to ask {{context}} yet.',
+  'rollout.notFound': 'There is no rollout {{rollout}} there.',
+  'rollout.inGit': 'This is a change in Git: make it as an edit.',
+  'rollout.noTester':
+    'No running Pod is behind the Service {{service}} in {{namespace}}, so its gate cannot be opened.',
+  'rollout.gateFailed': '{{service}} in {{namespace}} did not open the gate: {{said}}',
 } as const

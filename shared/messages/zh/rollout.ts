@@ -48,4 +48,11 @@ export const rollout: { readonly [K in keyof typeof english]: string } = {
   'rollout.noteSuspend': '恢复之前 Flagger 不会有任何动作，包括回滚。',
   'rollout.noteRetry': '修改 Pod 模板的一个注解，从而再次尝试同一版本。',
   'rollout.noteGit': '修改 Git 中的路由：它会成为草稿的一部分。',
+  'rollout.contextReadOnly': '此上下文在本机上为只读。',
+  'rollout.noContext': '环境 {{environment}} 没有对应的 kubeconfig 上下文。请用 --context 指定，或在页面上选择。',
+  'rollout.notAllowed': '尚未允许本机访问 {{context}}。',
+  'rollout.notFound': '那里没有发布 {{rollout}}。',
+  'rollout.inGit': '这是 Git 中的修改：请以编辑方式进行。',
+  'rollout.noTester': '{{namespace}} 中的服务 {{service}} 背后没有运行中的 Pod，无法打开其放行点。',
+  'rollout.gateFailed': '{{namespace}} 中的 {{service}} 没有打开放行点：{{said}}',
 }

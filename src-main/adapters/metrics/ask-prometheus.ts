@@ -66,7 +66,8 @@ export const askPrometheus: ObserveCalls = async (address, window, signal) => {
   }
 }
 
-function understood<T>(line: JsonLine, { status, json }: Answered, read: (json: unknown) => T | null): T {
+/** What was answered, read; rejects where the source refuses, is in trouble, or is no Prometheus. */
+export function understood<T>(line: JsonLine, { status, json }: Answered, read: (json: unknown) => T | null): T {
   const value = read(json)
   if (value !== null) return value
   const refusal = Refusal.safeParse(json)
