@@ -3,6 +3,7 @@ import { compare } from '../compare/contract.ts'
 import { decisions } from '../decisions/contract.ts'
 import { dependencies } from '../dependencies/contract.ts'
 import { draft } from '../draft/contract.ts'
+import { drift } from '../drift/contract.ts'
 import { host } from '../host/contract.ts'
 import { metrics } from '../metrics/contract.ts'
 import { rules } from '../rules/contract.ts'
@@ -21,6 +22,7 @@ export const contract = {
   dependencies,
   compare,
   draft,
+  drift,
   decisions,
   rules,
   host,

@@ -310,6 +310,21 @@ export const commands: readonly Command[] = [
     load: () => import('./verify.ts'),
   },
   {
+    name: 'drift',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'drift.about',
+    flags: {
+      env,
+      context: { kind: 'value', value: 'KUBECONTEXT', about: 'drift.flagContext' },
+      namespace: { kind: 'value', short: 'n', value: 'NAMESPACE', about: 'drift.flagNamespace' },
+      rev: { kind: 'value', value: 'R', about: 'drift.flagRev' },
+      json,
+      'exit-code': { kind: 'switch', about: 'cli.flagExitCode' },
+    },
+    load: () => import('./drift.ts'),
+  },
+  {
     name: 'explain',
     arguments: 'FILE|- …',
     count: [1, 1000],

@@ -7,13 +7,18 @@ import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import { memoryDocuments } from '../adapters/app-data/memory-documents.ts'
 import { createCore } from '../core/create-core.ts'
 import type { Clock } from '../needs/clock.ts'
+import type { Clusters } from '../needs/cluster.ts'
 import { plainHost } from '../server/plain-host.ts'
 import { answerQuestions } from './answer-questions.ts'
 import { appVersion } from './app-root.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The core in this process, called through the same contract as a page calls it. */
-export type LocalCore = AsyncDisposable & { readonly api: Api; readonly report: (error: unknown) => void }
+export type LocalCore = AsyncDisposable & {
+  readonly api: Api
+  readonly clusters: Clusters
+  readonly report: (error: unknown) => void
+}
 
 /**
  * Starts a core for one command. Its documents end with it: a command leaves no trace in the app's list of recent
@@ -38,7 +43,7 @@ export async function openCore(terminal: Terminal, clock?: Clock): Promise<Local
     if (!isCancelled(error)) host.report(error)
   })
   const all = opening.move()
-  return { api, report: host.report, [Symbol.asyncDispose]: () => all.disposeAsync() }
+  return { api, clusters: core.clusters, report: host.report, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 /** Opens the workspace a command names. */

@@ -18,6 +18,7 @@ import { compareFeature } from '../features/compare/index.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
+import { driftFeature } from '../features/drift/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
 import { rulesFeature } from '../features/rules/index.ts'
@@ -122,6 +123,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       latest: metrics.latest,
     }).handlers,
     draft: draft.handlers,
+    drift: driftFeature({ workspaces, clusters, draft, clock, digest: sha256 }).handlers,
     rules: rulesFeature({
       ...draft,
       workspaces,

@@ -1,1 +1,4 @@
-export const delivery = {} as const
+export const delivery = {
+  'delivery.protected':
+    '{{environment}} is protected. Type its name to change it; on the command line: --confirm {{environment}}.',
+} as const
