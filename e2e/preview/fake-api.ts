@@ -13,6 +13,7 @@ import { fakeClusters } from './fake-clusters.ts'
 import { fakeCompare } from './fake-compare.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
+import { fakeEdge } from './fake-edge.ts'
 import { fakeRules } from './fake-rules.ts'
 import { baseTopology, environmentId, head, largeTopology, literal, manifest } from './fake-topology.ts'
 
@@ -381,6 +382,29 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         const edits = input.edits.map((edit, index) => viewOf(edit, base, String(index)))
         return answered({ view: draftView(edits), files: [] }, call?.signal)
       },
+      planPromotion: (input, call) =>
+        answered(
+          {
+            rows: [
+              {
+                object: 'Deployment/checkout',
+                field: 'spec.replicas',
+                was: '3',
+                there: '4',
+                next: '5',
+                state: 'change',
+              },
+            ],
+            edits: [],
+            promotes: input.decision,
+            title: 'promote',
+            kind: 'scale',
+            services: ['checkout'],
+            from: environmentId,
+            to: input.to,
+          },
+          call?.signal,
+        ),
       judge: (_, call) => answered([], call?.signal),
     },
     metrics: {
@@ -400,6 +424,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       sketch: async () => ({ edits: [], known: [], unmatched: [], problems: [] }),
     },
     dependencies: fakeDependencies(answered, scene === 'empty'),
+    edge: fakeEdge(never),
     compare: fakeCompare(baseTopology),
     rules: fakeRules(answered),
     decisions: {
@@ -410,6 +435,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       results: async function* () {
         yield []
       },
+      chain: (_, call) => answered([], call?.signal),
       log: (input, call) =>
         kept(call?.signal, () => {
           const words = (input.text ?? '').toLowerCase()

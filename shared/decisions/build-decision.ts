@@ -9,7 +9,7 @@ import { changePicture } from './change-picture.ts'
 import { formatCommitMessage } from './commit-message.ts'
 import type { Person, Rationale } from './decision.ts'
 import { dependencyGraph } from './dependency-graph.ts'
-import { formatRecord } from './record.ts'
+import { formatRecord, type RecordLink } from './record.ts'
 import { dayOf, recordPath } from './record-path.ts'
 import { formatSnapshot, withoutRevision } from './snapshot.ts'
 
@@ -35,6 +35,7 @@ export type DecisionContent = {
   /** What the program of each service is made of, as lines of `go mod graph`. */
   readonly graphs?: ReadonlyMap<string, readonly string[]>
   readonly reverts?: string
+  readonly links?: readonly RecordLink[]
   /** Keeps the folder of a decision that is made again on another base. */
   readonly record?: string
 }
@@ -71,7 +72,9 @@ export function buildDecision(content: DecisionContent): BuiltDecision {
       recordedGate: recorded,
       changes: content.changes,
       picture: environment && changePicture(environment.before, environment.after, environment.diff),
+      record,
       ...(content.reverts && { reverts: content.reverts }),
+      ...(content.links && { links: content.links }),
     }),
   )
   files.set(
@@ -101,6 +104,7 @@ export function buildDecision(content: DecisionContent): BuiltDecision {
     record,
     changeSet: content.changeSet,
     ...(content.reverts && { reverts: content.reverts }),
+    ...(content.links && { links: content.links }),
   })
   return { message, record, files }
 }

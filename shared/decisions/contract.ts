@@ -4,7 +4,14 @@ import type { FileChange } from '../draft/draft.ts'
 import type { Message } from '../messages/index.ts'
 import { outcomes, type ResultEvent } from '../results/result.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
-import { type DecisionSummary, decisionKinds, type Snapshot } from './decision.ts'
+import {
+  type DecisionKind,
+  type DecisionRelation,
+  type DecisionSummary,
+  decisionKinds,
+  type RecordStatus,
+  type Snapshot,
+} from './decision.ts'
 
 export type DecisionPage = {
   readonly items: readonly DecisionSummary[]
@@ -27,6 +34,27 @@ export type DecisionDetail = {
   readonly files: readonly FileChange[]
   /** What happened to it since it was made, oldest first. */
   readonly results: readonly ResultEvent[]
+}
+
+export type ChainRelation =
+  | DecisionRelation
+  | 'reverted-by'
+  | 'superseded-by'
+  | 'amended-by'
+  | 'promoted-by'
+  | 'linked-by'
+/** A decision or record that another one speaks of, or that speaks of it. */
+export type ChainItem = {
+  readonly relation: ChainRelation
+  readonly title: string
+  readonly kind: DecisionKind | 'commit'
+  /** Null for a record whose commit is not known. */
+  readonly commit: string | null
+  readonly decisionId: string | null
+  readonly path: string | null
+  readonly status: RecordStatus | null
+  /** Author's time in seconds since the epoch; null where the commit is not known. */
+  readonly time: number | null
 }
 
 export const decisions = {
@@ -67,6 +95,8 @@ export const decisions = {
   ).of<DecisionPage>(),
   /** `decision` is a commit, any revision, or a Decision-Id (also its first characters). */
   show: query(z.object({ ...inWorkspace, decision: z.string() })).returns<DecisionDetail>(),
+  /** What a decision speaks of and what speaks of it: reverts, supersedes, amends, promotes, links, both ways. */
+  chain: query(z.object({ ...inWorkspace, decision: z.string() })).returns<readonly ChainItem[]>(),
   /** What became of a decision, oldest first; again whenever more is known. */
   results: stream(z.object({ ...inWorkspace, decision: z.string() })).of<readonly ResultEvent[]>(),
   /** One decision, or those of a range `A..B`, as one document that opens with no network. */

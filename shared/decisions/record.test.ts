@@ -7,6 +7,7 @@ const change = (field: string, before: string, after: string) => ({ file: 'web.y
 
 const content: RecordContent = {
   rationale: { title: 'rotate', why: 'Leaked.', kind: 'policy' },
+  record: 'decisions/2026-11-20-rotate-00k2/',
   decisionId: '01KAGZ6Q0000000000000000K2',
   day: '2026-11-20',
   author: { name: 'Ada', email: 'ada@example.org' },

@@ -3,8 +3,9 @@ import type { FieldChange } from '../edits/apply-edits.ts'
 import type { Gate, GateItem, RecordedGate } from '../gate/gate.ts'
 import { translate } from '../messages/index.ts'
 import { redact, redactValue } from '../topology/redact.ts'
+import { relativePath } from './change-adr.ts'
 import { oneLine } from './commit-message.ts'
-import type { Rationale } from './decision.ts'
+import { type DecisionLink, decisionRelations, type Rationale } from './decision.ts'
 
 export type RecordContent = {
   readonly rationale: Rationale
@@ -20,6 +21,41 @@ export type RecordContent = {
   /** Mermaid source, or null when nothing on the graph changed. */
   readonly picture: string | null
   readonly reverts?: string
+  /** Other decisions that this one speaks of. */
+  readonly links?: readonly RecordLink[]
+  /** Folder of the record, which its links start from. */
+  readonly record: string
+}
+
+/** A link with what a record says of it. `path` of the other's record; null where it has none. */
+export type RecordLink = DecisionLink & { readonly title: string; readonly path: string | null }
+
+const linkWords: { readonly [K in RecordLink['relation']]: string } = {
+  reverts: 'Reverts',
+  supersedes: 'Supersedes',
+  amends: 'Amends',
+  promotes: 'Promotes',
+  links: 'See also',
+}
+
+/** Markdown of what a record speaks of; null where that is nothing. */
+function moreInformation({ links = [], record }: RecordContent): string | null {
+  if (links.length === 0) return null
+  const lines = links.map(({ relation, target, title, path }) => {
+    const name = title.replace(/[[\]\\]/g, '')
+    const href = path && relativePath(`${record}README.md`, path)
+    return `* ${linkWords[relation]} ${href ? `[${name}](${href})` : `${name} (${target})`}`
+  })
+  return `## More Information\n\n${lines.join('\n')}`
+}
+
+/** Targets of one relation, as front matter says them: one as it is, several as a list. */
+function targetsOf(
+  links: readonly RecordLink[],
+  relation: RecordLink['relation'],
+): { [key: string]: string | string[] } {
+  const targets = links.filter(link => link.relation === relation).map(({ target }) => target)
+  return targets.length === 0 ? {} : { [relation]: targets.length === 1 ? targets[0]! : targets }
 }
 
 const cell = (text: string): string => oneLine(text).replaceAll('\\', '\\\\').replaceAll('|', '\\|')
@@ -57,6 +93,12 @@ export function formatRecord(content: RecordContent): string {
       services: content.services,
       gate: content.recordedGate,
       ...(content.reverts && { reverts: content.reverts }),
+      ...Object.assign(
+        {},
+        ...decisionRelations
+          .filter(relation => !(relation === 'reverts' && content.reverts))
+          .map(relation => targetsOf(content.links ?? [], relation)),
+      ),
     },
     { lineWidth: 0 },
   )
@@ -84,5 +126,7 @@ export function formatRecord(content: RecordContent): string {
   parts.push(
     `## Gate\n\nVerdict: ${content.recordedGate}.${rows.length > 0 ? `\n\n| rule | verdict | finding | reason given |\n| --- | --- | --- | --- |\n${rows.join('\n')}` : ''}`,
   )
+  const more = moreInformation(content)
+  if (more !== null) parts.push(more)
   return `${parts.join('\n\n')}\n`
 }

@@ -67,6 +67,9 @@ export function redo(draft: Draft): Draft {
 export function withoutPublished(draft: Draft, published: readonly DraftEdit[], base: string | null): Draft {
   const gone = new Map(published.map(({ id, edit }) => [id, JSON.stringify(edit)]))
   const edits = draft.edits.filter(({ id, edit }) => gone.get(id) !== JSON.stringify(edit))
-  if (edits.length === 0) return emptyDraft
-  return published.length === 0 ? draft : { ...emptyDraft, branch: draft.branch, base, edits }
+  const { recordNote, ...rest } = draft
+  // What was typed of a record has become one; what was typed of a draft stays with it.
+  if (published.length === 0) return edits.length === 0 ? emptyDraft : rest
+  const kept = recordNote && { recordNote }
+  return edits.length === 0 ? { ...emptyDraft, ...kept } : { ...emptyDraft, ...kept, branch: draft.branch, base, edits }
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini'
 import { command, query, stream } from '../contract/define.ts'
-import { decisionKinds } from '../decisions/decision.ts'
+import { decisionKinds, decisionRelations } from '../decisions/decision.ts'
 import { Edits } from '../edits/edit.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { TopologyDiff } from '../topology/topology.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
-import type { DraftView, PublishOutcome, RevertView } from './draft.ts'
+import type { DraftView, PromotionView, PublishOutcome, RevertView } from './draft.ts'
 
 const text = z.string().check(z.maxLength(100_000))
 /** Reasons given for the gate's warnings and blocks, and the last day of each waiver, by rule. */
@@ -13,6 +13,14 @@ const answers = {
   reasons: z.optional(z.record(z.string(), text)),
   waivedUntil: z.optional(z.record(z.string(), z.string().check(z.maxLength(10)))),
 }
+/** Decisions that this one speaks of: by Decision-Id, commit, or the path of a record. */
+const links = z.optional(
+  z
+    .array(
+      z.object({ relation: z.enum(decisionRelations), target: z.string().check(z.minLength(1), z.maxLength(4096)) }),
+    )
+    .check(z.maxLength(100)),
+)
 const note = {
   title: z.optional(z.string().check(z.maxLength(200))),
   why: z.optional(text),
@@ -21,6 +29,7 @@ const note = {
   consequences: z.optional(text),
   ...answers,
   reverts: z.optional(z.string()),
+  links,
 }
 export const Publication = z.object({
   ...inWorkspace,
@@ -30,6 +39,8 @@ export const Publication = z.object({
   edits: z.optional(Edits),
   /** Decision-Id of a decision that this one takes back. */
   reverts: z.optional(z.string()),
+  /** Records that it supersedes are marked so in the same commit. */
+  links,
   environment: z.optional(z.string()),
   title: z.string().check(z.minLength(1), z.maxLength(200)),
   why: z.string().check(z.minLength(1), z.maxLength(100_000)),
@@ -40,10 +51,19 @@ export const Publication = z.object({
   target: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('current-branch') }),
     z.object({ kind: z.literal('new-branch'), name: z.string().check(z.minLength(1)) }),
+    /** A branch that is there, checked out or not. */
+    z.object({ kind: z.literal('branch'), name: z.string().check(z.minLength(1)) }),
   ]),
   push: z.boolean(),
 })
 export type Publication = z.infer<typeof Publication>
+
+/** Where a decision is to be brought. */
+export const PromotionTarget = z.union([
+  z.object({ environment: z.string().check(z.minLength(1)) }),
+  z.object({ branch: z.string().check(z.minLength(1)) }),
+])
+export type PromotionTarget = z.infer<typeof PromotionTarget>
 
 export const draft = {
   view: stream(z.object(inWorkspace)).of<DraftView>(),
@@ -54,7 +74,13 @@ export const draft = {
   /** Takes edits out, or all of them; undoable. */
   discard: command(z.object({ ...inWorkspace, edits: z.optional(z.array(z.string())) })).returns<void>(),
   /** Keeps what was typed in the commit form. */
-  note: command(z.object({ ...inWorkspace, note: z.object(note) })).returns<void>(),
+  note: command(
+    z.object({
+      ...inWorkspace,
+      note: z.object(note) /** Of a record alone, not of the draft. */,
+      record: z.optional(z.boolean()),
+    }),
+  ).returns<void>(),
   /** One file before and after the draft; null where it does not exist. */
   file: query(z.object({ ...inWorkspace, path: z.string() })).returns<{
     before: string | null
@@ -67,6 +93,10 @@ export const draft = {
   }>(),
   /** What it takes to revert a decision (a commit, any revision, or a Decision-Id) on the branch as it is now. */
   planRevert: query(z.object({ ...inWorkspace, decision: z.string() })).returns<RevertView>(),
+  /** What it takes to bring a decision to another environment or branch, and what differs there. */
+  planPromotion: query(
+    z.object({ ...inWorkspace, decision: z.string(), to: PromotionTarget }),
+  ).returns<PromotionView>(),
   /**
    * The gate on what `head` changes since `base`, an answer for each environment that differs: for pull
    * requests. Without a base everything counts as new.

@@ -1,6 +1,7 @@
 import type { DecisionKind, Rationale } from '../decisions/decision.ts'
 import type { FieldChange } from '../edits/apply-edits.ts'
 import type { Edit } from '../edits/edit.ts'
+import type { PromotionPlan } from '../edits/plan-promotion.ts'
 import type { Gate } from '../gate/gate.ts'
 import type { Message } from '../messages/index.ts'
 
@@ -19,6 +20,8 @@ export type Draft = {
   readonly redo: readonly (readonly DraftEdit[])[]
   /** What was typed in the commit form so far, and the decision that the draft takes back. */
   readonly note: Partial<Rationale> & { readonly reverts?: string }
+  /** What was typed of a record without a change, which is another form. */
+  readonly recordNote?: Partial<Rationale>
 }
 
 export type DraftEditView = DraftEdit & {
@@ -56,6 +59,7 @@ export type DraftView = {
   readonly suggestedTitle: string
   readonly suggestedKind: DecisionKind
   readonly note: Draft['note']
+  readonly recordNote?: NonNullable<Draft['recordNote']>
   /** Files that differ in the work tree and so cannot be committed in place. */
   readonly dirty: readonly string[]
 }
@@ -81,6 +85,19 @@ export type RevertView = {
   readonly reverts: string
   readonly title: string
   readonly services: readonly string[]
+}
+
+/** What bringing a decision to another environment or branch takes, and what differs there. */
+export type PromotionView = PromotionPlan & {
+  /** What the new decision names: the Decision-Id, or the commit where it has none. */
+  readonly promotes: string
+  readonly title: string
+  /** Null where the commit says none. */
+  readonly kind: DecisionKind | null
+  readonly services: readonly string[]
+  /** The environment it was made for, where that is known. */
+  readonly from: string | null
+  readonly to: { readonly environment: string } | { readonly branch: string }
 }
 
 export type PublishOutcome =

@@ -75,7 +75,7 @@ function inverseOfFile(path: string, before: Files, after: Files): readonly Edit
 }
 
 /** The most telling edit that gives a field a value. */
-function editOf(
+export function editOf(
   resource: Extract<Edit, { kind: 'set-field' }>['resource'],
   path: readonly (string | number)[],
   value: YamlValue | undefined,

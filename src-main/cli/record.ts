@@ -8,5 +8,10 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const words = readWords(given, 'record')
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, given.positionals[0], terminal)
-  return await publish(core, { workspace, changeSetId: null, ...words }, given, terminal)
+  const links = [
+    ...given.values('supersedes').map(target => ({ relation: 'supersedes' as const, target })),
+    ...given.values('amends').map(target => ({ relation: 'amends' as const, target })),
+    ...given.values('link').map(target => ({ relation: 'links' as const, target })),
+  ]
+  return await publish(core, { workspace, changeSetId: null, ...words, links }, given, terminal)
 }

@@ -7,6 +7,7 @@ import type { Documents } from '../../needs/documents.ts'
 import type { GitCommit } from '../../needs/git-repository.ts'
 import { resultsOf } from '../results/index.ts'
 import { readTextFile, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
+import { chainOf } from './chain.ts'
 import { exportAudit, exportDocument } from './export-decisions.ts'
 import { findDecision } from './find-decision.ts'
 import { ForeignRecordIndex } from './foreign-records.ts'
@@ -55,7 +56,11 @@ export function decisionsFeature(needs: {
       },
       async show({ workspace: id, decision }, { signal }) {
         const workspace = await workspaces.get(id)
-        return showDecision(workspace, await findDecision(workspace, decision, signal), signal)
+        return showDecision(workspace, indexes.records, await findDecision(workspace, decision, signal), signal)
+      },
+      async chain({ workspace: id, decision }, { signal }) {
+        const workspace = await workspaces.get(id)
+        return chainOf(workspace, indexes, await findDecision(workspace, decision, signal), signal)
       },
       async *results({ workspace: id, decision }, { signal }) {
         const workspace = await workspaces.get(id)

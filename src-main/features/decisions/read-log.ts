@@ -127,7 +127,7 @@ export async function readLog(
 }
 
 /** What an entry is once the records that came with it are known: no plain commit any more. */
-function withRecords({ byCommit }: ForeignRecords): (summary: DecisionSummary) => DecisionSummary {
+export function withRecords({ byCommit }: ForeignRecords): (summary: DecisionSummary) => DecisionSummary {
   return summary => {
     const brought = byCommit.get(summary.id)
     if (!brought) return summary

@@ -1,3 +1,4 @@
+import { adrPlace } from '../../../shared/decisions/adr-place.ts'
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
 import type { DecisionSummary, Snapshot } from '../../../shared/decisions/decision.ts'
 import { dependenciesInRecord } from '../../../shared/decisions/dependency-graph.ts'
@@ -11,15 +12,22 @@ import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { moduleChanges } from '../dependencies/index.ts'
 import { resultsOf } from '../results/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
-
-/** Where other tools keep their records: MADR, adr-tools and log4brains. */
-const foreignRecord = /^(docs?\/)?(adrs?|decisions|architecture\/decisions|arch\/adr)\/[^/]+\.md$/i
+import type { ForeignRecordIndex } from './foreign-records.ts'
+import { withRecords } from './read-log.ts'
 
 /** Everything about one commit: record, snapshot, and the files it changed against its first parent. */
-export async function showDecision(workspace: Workspace, oid: ObjectId, signal: AbortSignal): Promise<DecisionDetail> {
+export async function showDecision(
+  workspace: Workspace,
+  foreign: ForeignRecordIndex,
+  oid: ObjectId,
+  signal: AbortSignal,
+): Promise<DecisionDetail> {
   const { repository } = workspace
   const commit = await repository.commit(oid)
-  const summary = readDecision(commit)
+  const tip = (await repository.head()).commit
+  const records = tip === null ? null : await foreign.at(workspace, tip, signal)
+  const plain = readDecision(commit)
+  const summary = records ? withRecords(records)(plain) : plain
   const changes = await repository.changes(commit.parents[0] ?? null, oid, signal)
   const textOf = async (file: GitFile | null): Promise<string | null> =>
     file === null || file.mode === '160000' ? null : decodeText(await repository.blob(file.oid))
@@ -37,7 +45,7 @@ export async function showDecision(workspace: Workspace, oid: ObjectId, signal: 
 
   const recordPath =
     summary.record === null
-      ? changes.find(change => change.after && foreignRecord.test(change.path))?.path
+      ? changes.find(({ path, after }) => after && (records?.byPath.has(path) || adrPlace(path) === 'sure'))?.path
       : summary.record.endsWith('/')
         ? `${summary.record}README.md`
         : summary.record

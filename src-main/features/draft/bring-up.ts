@@ -4,7 +4,6 @@ import type { Snapshot } from '../../../shared/decisions/decision.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { readWaivers } from '../../../shared/decisions/read-waivers.ts'
 import { formatSnapshot, readSnapshot, withoutRevision } from '../../../shared/decisions/snapshot.ts'
-import { splitTrailers, trailer } from '../../../shared/decisions/trailers.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { UpdateOutcome } from '../../../shared/workspaces/contract.ts'
@@ -101,7 +100,6 @@ async function replayDecision(
       }),
     ),
   )
-  const reverts = trailer(splitTrailers(commit.message).trailers, 'Decision-Reverts')
   const message = formatCommitMessage(decision.title, decision.why, {
     decisionId: decision.decisionId,
     kind: decision.kind === 'commit' ? 'record' : decision.kind,
@@ -110,7 +108,7 @@ async function replayDecision(
     record: decision.record,
     changeSet,
     waivers: readWaivers(commit.message),
-    ...(reverts !== null && { reverts }),
+    ...(decision.links && { links: decision.links }),
   })
   return { commit: await repository.writeCommit({ base: onto, files, message, author: commit.author }, signal) }
 }

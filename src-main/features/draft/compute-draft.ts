@@ -183,7 +183,13 @@ export async function computeDraft(
 export async function viewOfDraft(
   workspace: Workspace,
   computed: Computed,
-  draft: { base: ObjectId | null; undo: readonly unknown[]; redo: readonly unknown[]; note: DraftView['note'] },
+  draft: {
+    base: ObjectId | null
+    undo: readonly unknown[]
+    redo: readonly unknown[]
+    note: DraftView['note']
+    recordNote?: DraftView['recordNote']
+  },
   branch: string | null,
 ): Promise<DraftView> {
   const outcomes = computed.views.map(view => ({ edit: view.edit, changes: view.changes }))
@@ -203,6 +209,7 @@ export async function viewOfDraft(
     suggestedTitle: suggestTitle(outcomes),
     suggestedKind: suggestKind(computed.edits),
     note: draft.note,
+    ...(draft.recordNote && { recordNote: draft.recordNote }),
     dirty: computed.texts.size === 0 ? [] : await workspace.repository.dirty([...computed.texts.keys()]),
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { decisionKinds } from '../../../shared/decisions/decision.ts'
+import { decisionKinds, decisionRelations } from '../../../shared/decisions/decision.ts'
 import { emptyDraft } from '../../../shared/draft/change-draft.ts'
 import type { Draft } from '../../../shared/draft/draft.ts'
 import { Edit } from '../../../shared/edits/edit.ts'
@@ -7,22 +7,24 @@ import type { Documents } from '../../needs/documents.ts'
 import type { Workspace } from '../workspaces/index.ts'
 
 const Edits = z.array(z.object({ id: z.string(), edit: Edit }))
+const note = {
+  title: z.optional(z.string()),
+  why: z.optional(z.string()),
+  kind: z.optional(z.enum(decisionKinds)),
+  alternatives: z.optional(z.string()),
+  consequences: z.optional(z.string()),
+  reasons: z.optional(z.record(z.string(), z.string())),
+  waivedUntil: z.optional(z.record(z.string(), z.string())),
+  links: z.optional(z.array(z.object({ relation: z.enum(decisionRelations), target: z.string() }))),
+}
 const Stored = z.object({
   base: z.nullable(z.string()),
   branch: z.nullable(z.string()),
   edits: Edits,
   undo: z.array(Edits),
   redo: z.array(Edits),
-  note: z.object({
-    title: z.optional(z.string()),
-    why: z.optional(z.string()),
-    kind: z.optional(z.enum(decisionKinds)),
-    alternatives: z.optional(z.string()),
-    consequences: z.optional(z.string()),
-    reasons: z.optional(z.record(z.string(), z.string())),
-    waivedUntil: z.optional(z.record(z.string(), z.string())),
-    reverts: z.optional(z.string()),
-  }),
+  note: z.object({ ...note, reverts: z.optional(z.string()) }),
+  recordNote: z.optional(z.object(note)),
 })
 
 /**

@@ -17,6 +17,7 @@ import type { DecideNeeds } from './decide-needs.ts'
 import { findOutcome, findPublished } from './find-outcome.ts'
 import { type JudgedNow, judgeNow } from './judge-now.ts'
 import { judgeRange } from './judge-range.ts'
+import { planPromotionOf } from './plan-promotion.ts'
 import { planRevertOf } from './plan-revert.ts'
 import { publishDraft } from './publish-draft.ts'
 
@@ -25,11 +26,12 @@ export { createDraftStore } from './draft-store.ts'
 export { judgeEnvironment } from './judge-environment.ts'
 export { pushWaiting, updateBranch } from './push-waiting.ts'
 
-/** A draft that was emptied takes nothing back any more, and what a revert had filled into its form goes with that. */
+/** A draft that was emptied takes nothing back any more, and what a revert or a promotion had filled into its form goes with that. */
 function forgetRevert(draft: Draft): Draft {
-  if (draft.edits.length > 0 || draft.note.reverts === undefined) return draft
-  const { reverts: _, title: __, kind: ___, ...note } = draft.note
-  return { ...draft, note }
+  const promotes = draft.note.links?.some(({ relation }) => relation === 'promotes') ?? false
+  if (draft.edits.length > 0 || (draft.note.reverts === undefined && !promotes)) return draft
+  const { reverts: _, title: __, kind: ___, links = [], ...note } = draft.note
+  return { ...draft, note: { ...note, links: links.filter(({ relation }) => relation !== 'promotes') } }
 }
 
 export type DraftFeature = {
@@ -138,7 +140,12 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): D
       undo: ({ workspace }) => change(workspace, undo),
       redo: ({ workspace }) => change(workspace, redo),
       discard: ({ workspace, edits }) => change(workspace, draft => discardEdits(draft, edits)),
-      note: ({ workspace, note }) => change(workspace, draft => ({ ...draft, note: note as Draft['note'] })),
+      note: ({ workspace, note, record }) =>
+        change(workspace, draft =>
+          record
+            ? { ...draft, recordNote: note as NonNullable<Draft['recordNote']> }
+            : { ...draft, note: note as Draft['note'] },
+        ),
       async file({ workspace: id, path }) {
         const workspace = await workspaces.get(id)
         const { value } = await now(workspace)
@@ -158,6 +165,8 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): D
       },
       planRevert: async ({ workspace: id, decision }, { signal }) =>
         planRevertOf(await workspaces.get(id), decision, signal),
+      planPromotion: async ({ workspace: id, decision, to }, { signal }) =>
+        planPromotionOf(await workspaces.get(id), decision, to, signal),
       async judge({ workspace: id, base, head }) {
         const workspace = await workspaces.get(id)
         const [from, to] = await Promise.all([

@@ -1,7 +1,8 @@
 import { buildDecision } from '../../../shared/decisions/build-decision.ts'
 import type { Person, Rationale } from '../../../shared/decisions/decision.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
-import { dayOf } from '../../../shared/decisions/record-path.ts'
+import type { RecordLink } from '../../../shared/decisions/record.ts'
+import { dayOf, recordPath } from '../../../shared/decisions/record-path.ts'
 import { changeSetText } from '../../../shared/decisions/snapshot.ts'
 import { ulid } from '../../../shared/decisions/ulid.ts'
 import { emptyDraft, withoutPublished } from '../../../shared/draft/change-draft.ts'
@@ -12,7 +13,7 @@ import { unansweredItems } from '../../../shared/gate/waiver.ts'
 import { translate } from '../../../shared/messages/index.ts'
 import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { compareUrl } from '../../../shared/workspaces/remote-url.ts'
-import type { ObjectId } from '../../needs/git-repository.ts'
+import type { GitHead, ObjectId } from '../../needs/git-repository.ts'
 import { serviceGraphs } from '../dependencies/index.ts'
 import { environmentNamed, readerOf, topologyOf } from '../topology/index.ts'
 import { fetchRemote, type Workspace } from '../workspaces/index.ts'
@@ -21,6 +22,7 @@ import { type Computed, computeDraft } from './compute-draft.ts'
 import type { DecideNeeds } from './decide-needs.ts'
 import { findOutcome, findPublished } from './find-outcome.ts'
 import { pushResults } from './push-waiting.ts'
+import { markSuperseded, type ResolvedLink, resolveLinks } from './resolve-links.ts'
 
 /** Two writers on one branch take turns; after this many lost turns something else is wrong. */
 const mostRaces = 200
@@ -82,18 +84,28 @@ async function decide(
 
   for (let race = 0; race < mostRaces; race++) {
     signal.throwIfAborted()
-    const head = await repository.head()
-    await refuseWhatCannotBe(workspace, publication, head.branch)
+    const current = await repository.head()
+    const head = await targetOf(workspace, publication, current)
+    await refuseWhatCannotBe(workspace, publication, head.branch, current.branch)
     origin ??= head.commit
     replayed ||= origin !== head.commit
 
-    const computed = await computeDraft(workspace, needs, entries, head.commit, origin)
+    const links = await resolveLinks(workspace, head.commit, publication.links ?? [], signal)
+    const drafted = await computeDraft(workspace, needs, entries, head.commit, origin)
+    const folder = recordPath(publication.title, decisionId, dayOf(author))
+    const marks = markSuperseded(links, { title: publication.title, record: folder }, drafted.texts)
+    // Part of the decision: taken back with it, and made again with it on another base.
+    const marking = [...marks].map(([file, text]) => ({ id: file, edit: { kind: 'set-file', file, text } as const }))
+    const computed =
+      marking.length === 0
+        ? drafted
+        : await computeDraft(workspace, needs, [...entries, ...marking], head.commit, origin)
     if (computed.conflicts.length > 0) return { kind: 'conflict', conflicts: computed.conflicts }
     const refused = computed.views.find(view => view.state === 'refused')
     if (refused?.reason) throw new AppError('invalid-input', refused.reason.key, refused.reason.params)
-    if (entries.length > 0 && computed.changeSetId === null) {
+    if (entries.length > 0 && drafted.changeSetId === null) {
       // The remote may hold this very decision, from an attempt whose answer never came.
-      const done = await findPublished(workspace, needs.digest, computed.edits, origin)
+      const done = await findPublished(workspace, needs.digest, drafted.edits, origin)
       if (done !== null) return foundAgain(workspace, done)
       throw new AppError('invalid-input', 'draft.nothingToCommit')
     }
@@ -114,13 +126,13 @@ async function decide(
         )
       : new Map<string, readonly string[]>()
     const known = { measurements, graphs }
-    const built = build(needs, publication, computed, author, decisionId, head.commit, about, known)
+    const changeSet = drafted.changeSetId ?? needs.digest(changeSetText(head.commit, [], decisionId))
+    const built = build(publication, computed, links, changeSet, author, decisionId, head.commit, about, known)
     const files = new Map<string, Uint8Array | null>()
     const encoder = new TextEncoder()
     for (const [path, text] of [...computed.texts, ...built.files])
       files.set(path, text === null ? null : encoder.encode(text))
-    const inPlace = publication.target.kind === 'current-branch'
-    if (inPlace) {
+    if (head.branch !== null && head.branch === current.branch && publication.target.kind !== 'new-branch') {
       const dirty = await repository.dirty([...files.keys()])
       if (dirty.length > 0) return { kind: 'dirty', files: dirty }
     }
@@ -152,6 +164,10 @@ async function decide(
       ? await push(workspace, needs, commit, branch, upstream?.commit ?? null, signal)
       : ({ kind: 'not-asked' } as const)
     if (pushed.kind === 'refused') return { kind: 'push-refused', reason: pushed.reason }
+    if (pushed.kind === 'moved' && branch !== current.branch) {
+      const reason = translate('en', { key: 'record.branchMoved', params: { branch } })
+      return { kind: 'push-refused', reason }
+    }
     if (pushed.kind === 'moved') {
       await fetchRemote(workspace, needs.remotes, clock.now, signal)
       const brought = await bringUp(workspace, needs, signal)
@@ -162,11 +178,19 @@ async function decide(
     const move = await repository.moveBranch(branch, head.commit, commit)
     // Another process moved the branch first. If ours is on the remote already, the branch comes up to it; else again.
     if (move.kind === 'raced' && pushed.kind !== 'pushed') continue
-    if (move.kind === 'raced') await bringUp(workspace, needs, signal)
+    if (move.kind === 'raced' && branch === current.branch) await bringUp(workspace, needs, signal)
     if (move.kind === 'dirty' && pushed.kind !== 'pushed') return { kind: 'dirty', files: move.paths }
     return { ...published, branch, pushed: pushed.kind, compareUrl: null }
   }
   throw new AppError('conflict', 'draft.tooManyRaces', { count: mostRaces })
+}
+
+/** The branch a decision is made on: the current one, unless another is named. */
+async function targetOf(workspace: Workspace, { target }: Publication, current: GitHead): Promise<GitHead> {
+  if (target.kind !== 'branch' || target.name === current.branch) return current
+  const commit = await workspace.repository.resolve(`refs/heads/${target.name}`)
+  if (commit === null) throw new AppError('not-found', 'record.noBranch', { branch: target.name })
+  return { branch: target.name, commit }
 }
 
 /** Says before anything is written what this clone cannot do. */
@@ -174,8 +198,9 @@ async function refuseWhatCannotBe(
   workspace: Workspace,
   publication: Publication,
   branch: string | null,
+  current: string | null,
 ): Promise<void> {
-  const inPlace = publication.target.kind === 'current-branch'
+  const inPlace = publication.target.kind !== 'new-branch' && branch === current
   if (inPlace && branch === null) throw new AppError('unsupported', 'draft.noBranch')
   for (const limit of await workspace.repository.limits({ scan: false })) {
     if (limit.effect === 'none' || (limit.effect === 'commit-to-branch' && !inPlace)) continue
@@ -234,9 +259,10 @@ async function environmentOf(workspace: Workspace, publication: Publication, com
 }
 
 function build(
-  needs: DecideNeeds,
   publication: Publication,
   computed: Computed,
+  links: readonly ResolvedLink[],
+  changeSet: string,
   author: Person,
   decisionId: string,
   base: ObjectId | null,
@@ -255,7 +281,7 @@ function build(
   }
   return buildDecision({
     decisionId,
-    changeSet: computed.changeSetId ?? needs.digest(changeSetText(base, [], decisionId)),
+    changeSet,
     rationale,
     author,
     base,
@@ -266,8 +292,16 @@ function build(
     environment,
     ...known,
     ...(publication.reverts && { reverts: publication.reverts }),
+    ...(links.length > 0 && { links: links.map(told) }),
   })
 }
+
+const told = ({ relation, target, title, record }: ResolvedLink): RecordLink => ({
+  relation,
+  target,
+  title,
+  path: record?.path ?? null,
+})
 
 /** True when the person was shown these edits, on whatever commit of the branch it was. */
 async function wasSeen(

@@ -60,14 +60,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   const api = useApi()
   const environment = useNavigation(place => place.environment)
   const status = useLive(api.workspaces.status, { workspace }).value
-  // A record alone shares the note only while there is no draft that it could be taken for.
-  const {
-    note,
-    change,
-    flush,
-    forget,
-    error: noteError,
-  } = useNote(workspace, view, mode === 'draft' || view.edits.length === 0)
+  const { note, change, flush, forget, error: noteError } = useNote(workspace, view, mode === 'record')
   /** What the person has before them: committing another draft than this one takes a second look. */
   const [reviewed, setSeen] = useState(view)
   /** After conflicts were settled here the form follows the draft, until something is typed or pressed again. */

@@ -27,7 +27,7 @@ export function DraftBody({ workspace, view, onDiscard }: DraftBodyProps) {
   const [tab, setTab] = useState<'edits' | 'files' | 'gate'>('edits')
   const [chosenPath, setChosenPath] = useState<string | null>(null)
   const [chosenEdit, setChosenEdit] = useState<string | null>(null)
-  const { note, change } = useNote(workspace, view, true)
+  const { note, change } = useNote(workspace, view, false)
   const file = view.files.find(each => each.path === chosenPath) ?? view.files[0] ?? null
   const ask: AskFile = useCallback((path, signal) => api.draft.file({ workspace, path }, { signal }), [api, workspace])
 
