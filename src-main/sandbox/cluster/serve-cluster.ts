@@ -5,19 +5,28 @@ import { type AddressInfo, createServer as createNetServer, type Socket } from '
 import type { TLSSocket } from 'node:tls'
 import type { User } from './access.ts'
 import { createAuthority } from './certificates.ts'
+import { createNamespaceController } from './controllers/namespaces.ts'
+import { workloadControllers } from './controllers/workloads.ts'
 import { createFaultGate, type FaultSettings } from './faults.ts'
 import { handleRequest, handleUpgrade, type Serving } from './handle-request.ts'
 import { kubeconfigText, type Login } from './kubeconfig.ts'
 import { createPages } from './list-objects.ts'
+import { addNodes } from './nodes.ts'
 import { createPodStreams } from './pod-streams.ts'
+import { createSimulation, type Simulation } from './simulation.ts'
 import { type ClusterState, createState } from './state.ts'
+import { createTime } from './time.ts'
 import { createWatches } from './watch-objects.ts'
 
 export type ClusterOptions = {
-  /** Milliseconds since the epoch, as the cluster counts them; the system's clock when absent. */
-  readonly now?: () => number
+  /** Milliseconds since the epoch at which the cluster's clock stands still until `advance`; the system's when absent. */
+  readonly startAt?: number
   /** Whether the delivery tools' kinds are installed; true when absent. */
   readonly customKinds?: boolean
+  /** Nodes the cluster has, each of 4 cores and 16 GiB; 3 when absent. */
+  readonly nodes?: number
+  /** Whether controllers act; true when absent. Without them only garbage is collected and namespaces end. */
+  readonly controllers?: boolean
 }
 
 /** What can go wrong on demand. Settings are set to wish; each method happens once. */
@@ -37,6 +46,7 @@ export type Faults = FaultSettings & {
 export type SandboxCluster = AsyncDisposable & {
   readonly url: string
   readonly state: ClusterState
+  readonly simulation: Simulation
   readonly faults: Faults
   /** Number of open watches. */
   readonly watches: number
@@ -51,11 +61,16 @@ const administrator: User = { name: 'sandbox-admin', groups: ['system:masters', 
 const developer: User = { name: 'developer', groups: ['developers', 'system:authenticated'] }
 
 /** Starts a sandbox cluster's API server on a free port of the loopback interface, over TLS. */
-export async function serveCluster({
-  now = Date.now,
-  customKinds = true,
-}: ClusterOptions = {}): Promise<SandboxCluster> {
-  const state = createState(now, customKinds)
+export async function serveCluster(options: ClusterOptions = {}): Promise<SandboxCluster> {
+  const time = createTime(options.startAt)
+  const { now } = time
+  const state = createState(now, options.customKinds ?? true)
+  const simulation = createSimulation(state, time, [
+    createNamespaceController(state.kinds),
+    ...(options.controllers === false ? [] : workloadControllers()),
+  ])
+  addNodes(state, options.nodes ?? 3)
+  if (options.startAt === undefined) simulation.run()
   const authority = createAuthority(Date.now())
   const own = authority.issueServer()
   const tokens = new Map<string, User>([administrator, developer].map(user => [randomBytes(24).toString('hex'), user]))
@@ -124,6 +139,7 @@ export async function serveCluster({
   return {
     url,
     state,
+    simulation,
     get watches() {
       return watches.count
     },
@@ -157,6 +173,7 @@ export async function serveCluster({
       await writeFile(path, kubeconfigText(url, authority.certificate, logins), { mode: 0o600 })
     },
     async [Symbol.asyncDispose]() {
+      simulation.stop()
       streams.close()
       await stop()
       server.close()

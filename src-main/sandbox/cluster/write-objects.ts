@@ -89,7 +89,11 @@ export function createWriter(store: Store, now: () => number, namespaces: Kind):
     if (before && sameJson(before, after)) return before
     if (how.dryRun) return after
     const meta = objectAt(after, 'metadata')
-    if (before && meta['deletionTimestamp'] !== undefined && listAt(meta, 'finalizers').length === 0) {
+    const waits =
+      listAt(meta, 'finalizers').length > 0 ||
+      (numberAt(meta, 'deletionGracePeriodSeconds') ?? 0) > 0 ||
+      (kind === namespaces && listAt(after, 'spec', 'finalizers').length > 0)
+    if (before && meta['deletionTimestamp'] !== undefined && !waits) {
       const gone = store.remove(kind, textAt(meta, 'namespace') ?? '', textAt(meta, 'name')!)
       return gone ?? after
     }
