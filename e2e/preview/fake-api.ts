@@ -382,29 +382,6 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         const edits = input.edits.map((edit, index) => viewOf(edit, base, String(index)))
         return answered({ view: draftView(edits), files: [] }, call?.signal)
       },
-      planPromotion: (input, call) =>
-        answered(
-          {
-            rows: [
-              {
-                object: 'Deployment/checkout',
-                field: 'spec.replicas',
-                was: '3',
-                there: '4',
-                next: '5',
-                state: 'change',
-              },
-            ],
-            edits: [],
-            promotes: input.decision,
-            title: 'promote',
-            kind: 'scale',
-            services: ['checkout'],
-            from: environmentId,
-            to: input.to,
-          },
-          call?.signal,
-        ),
       judge: (_, call) => answered([], call?.signal),
     },
     metrics: {
@@ -435,7 +412,6 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       results: async function* () {
         yield []
       },
-      chain: (_, call) => answered([], call?.signal),
       log: (input, call) =>
         kept(call?.signal, () => {
           const words = (input.text ?? '').toLowerCase()

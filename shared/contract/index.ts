@@ -1,9 +1,8 @@
-import { clusters } from '../clusters/contract.ts'
 import { compare } from '../compare/contract.ts'
 import { decisions } from '../decisions/contract.ts'
 import { dependencies } from '../dependencies/contract.ts'
 import { draft } from '../draft/contract.ts'
-import { drift } from '../drift/contract.ts'
+import { edge } from '../edge/contract.ts'
 import { host } from '../host/contract.ts'
 import { metrics } from '../metrics/contract.ts'
 import { rules } from '../rules/contract.ts'
@@ -14,7 +13,6 @@ import type { Client } from './define.ts'
 
 /** Everything a page, a script or the command line may ask of the core. */
 export const contract = {
-  clusters,
   workspaces,
   topology,
   wiring,
@@ -22,7 +20,7 @@ export const contract = {
   dependencies,
   compare,
   draft,
-  drift,
+  edge,
   decisions,
   rules,
   host,

@@ -11,14 +11,14 @@ import { observeCalls } from '../adapters/metrics/observe-calls.ts'
 import { readShippedTrees } from '../adapters/shipped-trees/shipped-trees.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
 import { createSsh } from '../adapters/ssh2/create-ssh.ts'
-import { auditHashes, sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
+import { poolSsh } from '../adapters/ssh2/pool-ssh.ts'
+import { auditHashes, pause, sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
-import { clustersFeature } from '../features/clusters/index.ts'
 import { compareFeature } from '../features/compare/index.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
-import { driftFeature } from '../features/drift/index.ts'
+import { edgeFeature } from '../features/edge/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
 import { rulesFeature } from '../features/rules/index.ts'
@@ -42,7 +42,8 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   await using opening = new AsyncDisposableStack()
   const questions = createQuestions()
   const notices = createNotices()
-  const ssh = createSsh({ prompter: questions, secrets: host.secrets })
+  const ssh = createSsh({ prompter: questions, secrets: host.secrets, ...host.ssh })
+  const sshPool = opening.use(poolSsh(ssh, { now: systemClock.now }))
   const remotes = createGitRemotes({ ssh, prompter: questions, secrets: host.secrets })
   const parseGo = createGoParser()
   const workspaces = opening.use(
@@ -72,7 +73,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   )
   const moduleGraph = createModuleGraphReader()
   // Nothing is read, nor asked of any cluster, before somebody opens one.
-  const ownClusters = opening.use(createClusters(host.kubeconfigFiles))
+  const clusters = opening.use(createClusters(host.kubeconfigFiles))
   const deciding = {
     remotes,
     clock,
@@ -93,13 +94,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     measure: metrics.measure,
   })
   const decisions = decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes })
-  const contexts = opening.use(
-    clustersFeature({ workspaces, clusters: ownClusters, documents: host.documents, clock, report: host.report }),
-  )
-  /** Those of the person, where changes pass only as far as a person lets them. */
-  const clusters = contexts.guarded
   const handlers: Handlers<AppContract> = {
-    clusters: contexts.handlers,
     workspaces: opening.use(
       workspacesFeature({
         workspaces,
@@ -123,7 +118,16 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       latest: metrics.latest,
     }).handlers,
     draft: draft.handlers,
-    drift: driftFeature({ workspaces, clusters, draft, clock, digest: sha256 }).handlers,
+    edge: opening.use(
+      edgeFeature({
+        workspaces,
+        pool: sshPool,
+        documents: host.documents,
+        clock: systemClock,
+        pause,
+        report: host.report,
+      }),
+    ).handlers,
     rules: rulesFeature({
       ...draft,
       workspaces,

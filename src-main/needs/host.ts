@@ -9,6 +9,8 @@ export interface Host {
   readonly secrets: Secrets
   /** Where clusters are named; absent: the person's own kubeconfig, as kubectl finds it. */
   readonly kubeconfigFiles?: readonly string[]
+  /** Home folder and `ssh_config` files that alone are used; absent: the person's own, as ssh finds them. */
+  readonly ssh?: { readonly home: string; readonly configFiles: readonly string[] }
   pickFolder(): Promise<string | null>
   openExternal(url: string): Promise<void>
   /** Logs a bug in full (after redaction). */

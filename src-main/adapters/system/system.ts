@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { access, readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { AuditHashes } from '../../../shared/audit/audit-log.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Clock } from '../../needs/clock.ts'
@@ -19,6 +20,10 @@ export const auditHashes: AuditHashes = {
   sha256: text => sha256(text),
   commitId: body => createHash('sha1').update(`commit ${body.length}\0`).update(body).digest('hex'),
 }
+
+/** Waits so many milliseconds; rejects when the signal is aborted. */
+export const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
+  sleep(milliseconds, undefined, { signal })
 
 export const sha256: Digest = text => createHash('sha256').update(text).digest('hex')
 
