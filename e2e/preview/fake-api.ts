@@ -14,6 +14,7 @@ import { fakeCompare } from './fake-compare.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
 import { fakeEdge } from './fake-edge.ts'
+import { fakeEdge } from './fake-edge.ts'
 import { fakeRules } from './fake-rules.ts'
 import { baseTopology, environmentId, head, largeTopology, literal, manifest } from './fake-topology.ts'
 
@@ -382,6 +383,29 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         const edits = input.edits.map((edit, index) => viewOf(edit, base, String(index)))
         return answered({ view: draftView(edits), files: [] }, call?.signal)
       },
+      planPromotion: (input, call) =>
+        answered(
+          {
+            rows: [
+              {
+                object: 'Deployment/checkout',
+                field: 'spec.replicas',
+                was: '3',
+                there: '4',
+                next: '5',
+                state: 'change',
+              },
+            ],
+            edits: [],
+            promotes: input.decision,
+            title: 'promote',
+            kind: 'scale',
+            services: ['checkout'],
+            from: environmentId,
+            to: input.to,
+          },
+          call?.signal,
+        ),
       judge: (_, call) => answered([], call?.signal),
     },
     metrics: {
@@ -402,6 +426,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
     },
     dependencies: fakeDependencies(answered, scene === 'empty'),
     edge: fakeEdge(never),
+    edge: fakeEdge(never),
     compare: fakeCompare(baseTopology),
     rules: fakeRules(answered),
     decisions: {
@@ -412,6 +437,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       results: async function* () {
         yield []
       },
+      chain: (_, call) => answered([], call?.signal),
       log: (input, call) =>
         kept(call?.signal, () => {
           const words = (input.text ?? '').toLowerCase()

@@ -1,7 +1,9 @@
+import { clusters } from '../clusters/contract.ts'
 import { compare } from '../compare/contract.ts'
 import { decisions } from '../decisions/contract.ts'
 import { dependencies } from '../dependencies/contract.ts'
 import { draft } from '../draft/contract.ts'
+import { drift } from '../drift/contract.ts'
 import { edge } from '../edge/contract.ts'
 import { host } from '../host/contract.ts'
 import { metrics } from '../metrics/contract.ts'
@@ -13,6 +15,7 @@ import type { Client } from './define.ts'
 
 /** Everything a page, a script or the command line may ask of the core. */
 export const contract = {
+  clusters,
   workspaces,
   topology,
   wiring,
@@ -21,6 +24,7 @@ export const contract = {
   compare,
   draft,
   edge,
+  drift,
   decisions,
   rules,
   host,

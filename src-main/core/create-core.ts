@@ -14,10 +14,12 @@ import { createSsh } from '../adapters/ssh2/create-ssh.ts'
 import { poolSsh } from '../adapters/ssh2/pool-ssh.ts'
 import { auditHashes, pause, sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
+import { clustersFeature } from '../features/clusters/index.ts'
 import { compareFeature } from '../features/compare/index.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
+import { driftFeature } from '../features/drift/index.ts'
 import { edgeFeature } from '../features/edge/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
@@ -73,7 +75,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   )
   const moduleGraph = createModuleGraphReader()
   // Nothing is read, nor asked of any cluster, before somebody opens one.
-  const clusters = opening.use(createClusters(host.kubeconfigFiles))
+  const ownClusters = opening.use(createClusters(host.kubeconfigFiles))
   const deciding = {
     remotes,
     clock,
@@ -94,7 +96,13 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     measure: metrics.measure,
   })
   const decisions = decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes })
+  const contexts = opening.use(
+    clustersFeature({ workspaces, clusters: ownClusters, documents: host.documents, clock, report: host.report }),
+  )
+  /** Those of the person, where changes pass only as far as a person lets them. */
+  const clusters = contexts.guarded
   const handlers: Handlers<AppContract> = {
+    clusters: contexts.handlers,
     workspaces: opening.use(
       workspacesFeature({
         workspaces,
@@ -128,6 +136,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
         report: host.report,
       }),
     ).handlers,
+    drift: driftFeature({ workspaces, clusters, draft, clock, digest: sha256 }).handlers,
     rules: rulesFeature({
       ...draft,
       workspaces,
