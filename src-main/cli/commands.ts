@@ -365,6 +365,14 @@ export const commands: readonly Command[] = [
     load: () => import('./tree-eval.ts'),
   },
   {
+    name: 'edge status',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'edge.aboutStatus',
+    flags: { node: list('NAME', 'edge.flagNode'), json },
+    load: () => import('./edge-status.ts'),
+  },
+  {
     name: 'doctor',
     arguments: '[DIR]',
     count: [0, 1],

@@ -38,4 +38,14 @@ export const edge = {
   'edge.problemNoSystemd': 'It runs {{init}} instead of systemd',
   'edge.problemNoSudo': '{{user}} may not use sudo without a password (sudo -n)',
   'edge.problemIncomplete': 'It did not say everything',
+  'edge.aboutStatus':
+    'Ask every edge node how it does, all at once: reached as ssh would, and nothing is installed there',
+  'edge.flagNode': 'Only this node; may be given several times',
+  'edge.noNodes': 'No EdgeNode is declared here. Nodes are declared in .pilothouse/edge/*.yaml.',
+  'edge.noSuchNodeNear': 'No EdgeNode is called {{node}}. Did you mean {{near}}?',
+  'edge.stateLive': 'live',
+  'edge.stateStale': 'stale',
+  'edge.stateFailed': 'no answer',
+  'edge.stateConnecting': 'asking',
+  'edge.stateNotAllowed': 'not connected',
 } as const

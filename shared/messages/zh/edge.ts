@@ -36,4 +36,13 @@ export const edge: Record<keyof typeof en, string> = {
   'edge.problemNoSystemd': '运行的是 {{init}} 而非 systemd',
   'edge.problemNoSudo': '{{user}} 不能免密码使用 sudo（sudo -n）',
   'edge.problemIncomplete': '信息不完整',
+  'edge.aboutStatus': '同时询问所有边缘节点的状况：按 ssh 的方式连接，节点上不安装任何东西',
+  'edge.flagNode': '仅此节点；可多次给出',
+  'edge.noNodes': '此处没有声明 EdgeNode。节点在 .pilothouse/edge/*.yaml 中声明。',
+  'edge.noSuchNodeNear': '没有名为 {{node}} 的 EdgeNode。是否指 {{near}}？',
+  'edge.stateLive': '在线',
+  'edge.stateStale': '过期',
+  'edge.stateFailed': '无应答',
+  'edge.stateConnecting': '询问中',
+  'edge.stateNotAllowed': '未连接',
 }
