@@ -60,4 +60,9 @@ export const fleet = {
   'fleet.noteReverted': 'This release was tried at {{at}} and put back: {{reason}}.',
   'fleet.noteLittleSpace': 'It needs about {{needed}} kB there, and {{free}} kB are left.',
   'fleet.stopFailures': 'Stopped at {{failed}} failed nodes (the limit is {{limit}}): {{nodes}}.',
+  'fleet.declaredOtherwise': '{{service}} is declared otherwise by now. Apply again to roll out what is declared.',
+  'fleet.noSuchService': 'There is no EdgeService {{service}} in .pilothouse/edge.',
+  'fleet.noSuchNode': 'There is no EdgeNode {{node}} in .pilothouse/edge. Nodes: {{known}}.',
+  'fleet.noSuchRollout': 'This rollout is not known any more.',
+  'fleet.protectedNodes': 'These nodes are protected: {{nodes}}. Confirm each by its name to change what runs there.',
 } as const

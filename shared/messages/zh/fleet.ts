@@ -51,4 +51,9 @@ export const fleet: Record<keyof typeof en, string> = {
   'fleet.noteReverted': '该版本曾于 {{at}} 试用并被恢复：{{reason}}。',
   'fleet.noteLittleSpace': '那里大约需要 {{needed}} kB，剩余 {{free}} kB。',
   'fleet.stopFailures': '已有 {{failed}} 个节点失败（上限 {{limit}}），停止：{{nodes}}。',
+  'fleet.declaredOtherwise': '{{service}} 的声明已变。请重新应用以发布现在的声明。',
+  'fleet.noSuchService': '.pilothouse/edge 中没有 EdgeService {{service}}。',
+  'fleet.noSuchNode': '.pilothouse/edge 中没有 EdgeNode {{node}}。现有节点：{{known}}。',
+  'fleet.noSuchRollout': '此次发布已不存在。',
+  'fleet.protectedNodes': '这些节点受保护：{{nodes}}。要更改其上运行的内容，请逐个输入名字确认。',
 }
