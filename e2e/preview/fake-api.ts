@@ -14,7 +14,7 @@ import { fakeCompare } from './fake-compare.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
 import { fakeEdge } from './fake-edge.ts'
-import { fakeEdge } from './fake-edge.ts'
+import { fakeRollouts } from './fake-rollouts.ts'
 import { fakeRules } from './fake-rules.ts'
 import { baseTopology, environmentId, head, largeTopology, literal, manifest } from './fake-topology.ts'
 
@@ -419,6 +419,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
       remove: async () => {},
     },
     clusters: fakeClusters(silence),
+    rollouts: fakeRollouts(silence),
     wiring: {
       plan: async () => ({ offers: [], beyond: [], notes: [] }),
       foresee: async () => ({ edits: [], files: [], environments: [] }),
@@ -426,11 +427,11 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
     },
     dependencies: fakeDependencies(answered, scene === 'empty'),
     edge: fakeEdge(never),
-    edge: fakeEdge(never),
     compare: fakeCompare(baseTopology),
     rules: fakeRules(answered),
     decisions: {
-      document: (input, call) => answered({ name: `decision.${input.format}`, text: input.decisions }, call?.signal),
+      document: (input, call) =>
+        answered({ name: `decision.${input.format}`, text: String(input.decisions) }, call?.signal),
       audit: async function* () {
         yield ''
       },

@@ -7,6 +7,7 @@ import { drift } from '../drift/contract.ts'
 import { edge } from '../edge/contract.ts'
 import { host } from '../host/contract.ts'
 import { metrics } from '../metrics/contract.ts'
+import { rollouts } from '../rollouts/contract.ts'
 import { rules } from '../rules/contract.ts'
 import { topology } from '../topology/contract.ts'
 import { wiring } from '../wiring/contract.ts'
@@ -26,6 +27,7 @@ export const contract = {
   edge,
   drift,
   decisions,
+  rollouts,
   rules,
   host,
 }

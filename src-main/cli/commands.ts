@@ -325,6 +325,22 @@ export const commands: readonly Command[] = [
     load: () => import('./drift.ts'),
   },
   {
+    name: 'rollouts',
+    arguments: '[ACTION NAME]',
+    count: [0, 2],
+    about: 'rollout.about',
+    flags: {
+      context: { kind: 'value', value: 'KUBECONTEXT', about: 'rollout.flagContext' },
+      namespace: { kind: 'list', short: 'n', value: 'NAMESPACE', about: 'rollout.flagNamespace' },
+      watch: { kind: 'switch', short: 'w', about: 'rollout.flagWatch' },
+      reason: { kind: 'value', value: 'TEXT', about: 'rollout.flagReason' },
+      dir: { kind: 'value', value: 'DIR', about: 'rollout.flagDir' },
+      env,
+      json,
+    },
+    load: () => import('./rollouts.ts'),
+  },
+  {
     name: 'explain',
     arguments: 'FILE|- …',
     count: [1, 1000],

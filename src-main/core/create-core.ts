@@ -7,6 +7,7 @@ import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
 import { createModuleGraphReader } from '../adapters/go/read-module-graph.ts'
 import { createHelm } from '../adapters/helm/run-helm.ts'
 import { createClusters } from '../adapters/kubernetes/create-clusters.ts'
+import { compareVersions } from '../adapters/metrics/compare-versions.ts'
 import { observeCalls } from '../adapters/metrics/observe-calls.ts'
 import { readShippedTrees } from '../adapters/shipped-trees/shipped-trees.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
@@ -23,6 +24,7 @@ import { driftFeature } from '../features/drift/index.ts'
 import { edgeFeature } from '../features/edge/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
+import { rolloutsFeature } from '../features/rollouts/index.ts'
 import { rulesFeature } from '../features/rules/index.ts'
 import { topologyFeature } from '../features/topology/index.ts'
 import { wiringFeature } from '../features/wiring/index.ts'
@@ -66,6 +68,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       documents: host.documents,
       secrets: host.secrets,
       prompter: questions,
+      compare: compareVersions,
       observe: observeCalls,
       variable: name => process.env[name],
       clock,
@@ -103,6 +106,16 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   const clusters = contexts.guarded
   const handlers: Handlers<AppContract> = {
     clusters: contexts.handlers,
+    rollouts: opening.use(
+      rolloutsFeature({
+        workspaces,
+        clusters,
+        book: contexts.book,
+        compare: metrics.compare,
+        clock,
+        report: host.report,
+      }),
+    ).handlers,
     workspaces: opening.use(
       workspacesFeature({
         workspaces,

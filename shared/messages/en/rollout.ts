@@ -57,4 +57,20 @@ export const rollout = {
   'rollout.noTester':
     'No running Pod is behind the Service {{service}} in {{namespace}}, so its gate cannot be opened.',
   'rollout.gateFailed': '{{service}} in {{namespace}} did not open the gate: {{said}}',
+  'rollout.about':
+    'Progressive deliveries of a context: where they are and why; promote, promote-full, pause, resume, abort or retry one of them',
+  'rollout.flagContext': 'the kubeconfig context to ask',
+  'rollout.flagNamespace': 'only this namespace; may be given several times',
+  'rollout.flagWatch': 'go on, and print each change',
+  'rollout.flagReason': 'why; kept with the decision where --dir names its repository',
+  'rollout.flagDir': 'the repository it is deployed from',
+  'rollout.needContext': 'Say which cluster with --context KUBECONTEXT.',
+  'rollout.needReason': 'Say why with --reason: {{action}} changes what runs.',
+  'rollout.usage': 'Give an action and a name: {{actions}} NAME.',
+  'rollout.acted': '{{rollout}}: {{action}} is done.',
+  'rollout.several': '{{name}} fits several: {{ids}}. Give one of these.',
+  'rollout.sandbox': '{{context}} is a sandbox: everything in it is simulated.',
+  'rollout.cannotRead': 'Left out, since the right is missing: {{verb}} {{resource}} in {{namespace}}.',
+  'rollout.noEngines': 'This cluster serves no kind of progressive delivery: no Rollout, Canary or weighted route.',
+  'rollout.none': 'No progressive delivery there.',
 } as const

@@ -6,9 +6,11 @@ import type { MetricsView, SourceView } from '../../../shared/metrics/contract.t
 import type { Observation } from '../../../shared/metrics/observation.ts'
 import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { usualWindow } from '../../../shared/metrics/window.ts'
+import type { Sides, VersionFigures } from '../../../shared/rollouts/compare-versions.ts'
 import { budgetWindows, errorBudgets, type ServiceBudget } from '../../../shared/slo/error-budget.ts'
 import type { Digest } from '../../needs/digest.ts'
 import type { Documents } from '../../needs/documents.ts'
+import type { CompareVersions } from '../../needs/metrics-source.ts'
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
 import { findSources, idOfSource, readKept, type Source, watchKept, writeKept } from './find-sources.ts'
 import { lastAnswer } from './last-answer.ts'
@@ -20,6 +22,7 @@ export type MetricsNeeds = WatchNeeds & {
   readonly workspaces: Workspaces
   readonly documents: Documents
   readonly digest: Digest
+  readonly compare: CompareVersions
 }
 
 export type MetricsFeature = AsyncDisposable & {
@@ -35,6 +38,24 @@ export type MetricsFeature = AsyncDisposable & {
     from: { readonly url?: string | undefined; readonly window?: string | undefined },
     signal: AbortSignal,
   ): Promise<readonly Measurement[]>
+  /**
+   * How two revisions do side by side, by the first source of the environment that tells them apart; null where none
+   * does, or none may be asked. A source that fails rejects.
+   */
+  compare(
+    workspace: Workspace,
+    environment: string,
+    ways: readonly Sides[],
+    window: string,
+    signal: AbortSignal,
+  ): Promise<Compared | null>
+}
+
+/** What was found, and where. */
+export type Compared = {
+  readonly source: { readonly name: string; readonly sandbox: boolean }
+  readonly stable: VersionFigures | null
+  readonly canary: VersionFigures | null
 }
 
 type WatchedWindow = { readonly source: Source; readonly window: string; readonly of: WatchedSource | null }
@@ -241,6 +262,15 @@ export function metricsFeature(needs: MetricsNeeds): MetricsFeature {
           }
         }),
       )
+    },
+    async compare(workspace, environment, ways, window, signal) {
+      for (const source of await findSources(workspace, environment, needs)) {
+        if (!source.allowed || source.kind !== 'prometheus') continue
+        const { address } = await signIn(source, needs, 'never', signal)
+        const figures = await needs.compare(address, ways, window, signal)
+        if (figures) return { source: { name: nameOf(source), sandbox: workspace.sandbox }, ...figures }
+      }
+      return null
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([...watched.values()].map(of => of.close()))

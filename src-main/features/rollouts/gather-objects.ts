@@ -1,0 +1,194 @@
+import { AppError, isCancelled } from '../../../shared/errors.ts'
+import type { LiveObject } from '../../../shared/health/health.ts'
+import { textAt } from '../../../shared/manifests/manifest.ts'
+import type { Message } from '../../../shared/messages/index.ts'
+import type { MissingRight } from '../../../shared/rollouts/contract.ts'
+import type { Cluster, KindName, ObjectScope } from '../../needs/cluster.ts'
+
+type Wanted = KindName & {
+  /** The kind this one only says more about: where that is not served, nobody asks for this one. */
+  readonly about?: string
+  readonly labelSelector?: string
+  readonly fieldSelector?: string
+}
+
+/** Kinds that are progressive deliveries, then what says more of them. */
+const wanted: readonly Wanted[] = [
+  { group: 'argoproj.io', kind: 'Rollout' },
+  { group: 'flagger.app', kind: 'Canary' },
+  { group: 'networking.istio.io', kind: 'VirtualService' },
+  { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
+  { group: 'gateway.networking.k8s.io', kind: 'GRPCRoute' },
+  { group: 'policy.linkerd.io', kind: 'HTTPRoute' },
+  { group: 'split.smi-spec.io', kind: 'TrafficSplit' },
+  { group: 'traefik.io', kind: 'TraefikService' },
+  { group: 'argoproj.io', kind: 'AnalysisRun', about: 'Rollout' },
+  { group: 'apps', kind: 'ReplicaSet', about: 'Rollout', labelSelector: 'rollouts-pod-template-hash' },
+  { group: '', kind: 'Event', about: 'Rollout', fieldSelector: 'involvedObject.kind=Rollout' },
+  { group: 'apps', kind: 'Deployment', about: 'Canary' },
+  { group: '', kind: 'Event', about: 'Canary', fieldSelector: 'involvedObject.kind=Canary' },
+]
+
+type Source = {
+  readonly scope: ObjectScope
+  readonly objects: Map<string, LiveObject>
+  told: boolean
+  stale: { readonly since: number; readonly problem: Message } | null
+  refused: MissingRight | null
+}
+
+/** Everything about progressive deliveries in some namespaces, kept up to date until the signal. */
+export type Gathered = {
+  objects(): readonly LiveObject[]
+  /** Kinds of progressive delivery that the server serves. */
+  engines(): readonly string[]
+  /** Times in milliseconds since the epoch. */
+  fresh(): {
+    readonly state: 'connecting' | 'live' | 'stale' | 'failed'
+    readonly asOf: number | null
+    readonly since: number | null
+    readonly problem: Message | null
+  }
+  missing(): readonly MissingRight[]
+}
+
+export type GatherNeeds = { readonly now: () => number; readonly report: (error: unknown) => void }
+
+/** Milliseconds before what was refused or failed is asked for again. */
+const askAgain = 20_000
+
+/**
+ * Watches what is served of the kinds above. What may not be read is named and left out; a server that is away leaves
+ * what was last seen, with since when.
+ */
+export function gatherObjects(
+  open: () => Promise<Cluster>,
+  namespaces: readonly string[] | 'all',
+  changed: () => void,
+  needs: GatherNeeds,
+  signal: AbortSignal,
+): Gathered {
+  let sources: readonly Source[] = []
+  let served: readonly string[] = []
+  let asOf: number | null = null
+  let broken: { readonly since: number; readonly problem: Message } | null = null
+
+  const problemOf = (error: unknown): Message => {
+    if (error instanceof AppError) return { key: error.key, params: error.params }
+    needs.report(error)
+    return { key: 'error.unexpected' }
+  }
+
+  async function follow(cluster: Cluster, source: Source): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        for await (const event of cluster.watch(source.scope, signal)) {
+          if (event.kind === 'stale') source.stale = { since: event.since, problem: event.problem }
+          else {
+            source.stale = null
+            source.refused = null
+            asOf = needs.now()
+            if (event.kind === 'snapshot') {
+              source.told = true
+              source.objects.clear()
+              for (const object of event.objects) source.objects.set(keyOf(object), object)
+            } else if (event.kind === 'changes') {
+              for (const object of event.gone) source.objects.delete(keyOf(object))
+              for (const object of event.changed) source.objects.set(keyOf(object), object)
+            }
+          }
+          changed()
+        }
+        if (signal.aborted) return
+      } catch (error) {
+        if (signal.aborted || isCancelled(error)) return
+        if (error instanceof AppError && error.code === 'not-found') return
+        if (error instanceof AppError && error.code === 'forbidden') {
+          source.refused = refusedOf(error, source.scope)
+          // What was seen before may be any age now.
+          if (source.told) source.stale = { since: needs.now(), problem: problemOf(error) }
+        } else source.stale = { since: source.stale?.since ?? needs.now(), problem: problemOf(error) }
+        changed()
+      }
+      await pause(askAgain, signal)
+    }
+  }
+
+  async function begin(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const cluster = await open()
+        const kinds = await cluster.kinds(signal)
+        const isServed = ({ group, kind }: KindName) => kinds.some(each => each.group === group && each.kind === kind)
+        const present = wanted.filter(isServed)
+        served = present.filter(({ about }) => about === undefined).map(({ kind }) => kind)
+        sources = present
+          .filter(({ about }) => about === undefined || served.includes(about))
+          .flatMap(({ about: _, group, kind, ...selectors }) =>
+            (namespaces === 'all' ? [undefined] : namespaces).map(namespace => ({
+              scope: { kind: { group, kind }, ...(namespace !== undefined && { namespace }), ...selectors },
+              objects: new Map(),
+              told: false,
+              stale: null,
+              refused: null,
+            })),
+          )
+        broken = null
+        asOf = needs.now()
+        changed()
+        await Promise.all(sources.map(source => follow(cluster, source)))
+        return
+      } catch (error) {
+        if (signal.aborted || isCancelled(error)) return
+        broken = { since: broken?.since ?? needs.now(), problem: problemOf(error) }
+        changed()
+        await pause(askAgain, signal)
+      }
+    }
+  }
+  begin().catch(needs.report)
+
+  return {
+    objects: () => sources.flatMap(({ objects }) => [...objects.values()]),
+    engines: () => served,
+    missing: () => {
+      const named = new Map(
+        sources.flatMap(({ refused }) => (refused ? [[JSON.stringify(refused), refused] as const] : [])),
+      )
+      return [...named.values()]
+    },
+    fresh() {
+      const stale = broken ?? sources.find(source => source.stale)?.stale ?? null
+      const answered = sources.length > 0 || served.length > 0 || asOf !== null
+      const all = sources.every(({ told, refused, stale: away }) => told || refused !== null || away !== null)
+      if (stale) return { state: answered && sources.some(({ told }) => told) ? 'stale' : 'failed', asOf, ...stale }
+      return { state: answered && all ? 'live' : 'connecting', asOf, since: null, problem: null }
+    },
+  }
+}
+
+const keyOf = (object: LiveObject): string =>
+  `${textAt(object, 'metadata', 'namespace') ?? ''}/${textAt(object, 'metadata', 'name') ?? ''}`
+
+function refusedOf(error: AppError, { kind, namespace }: ObjectScope): MissingRight {
+  const { verb, resource } = error.params
+  return {
+    verb: typeof verb === 'string' ? verb : 'list',
+    resource: typeof resource === 'string' ? resource : kind.kind,
+    namespace: namespace ?? null,
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, milliseconds)
+    timer.unref()
+    signal.addEventListener('abort', end)
+    if (signal.aborted) end()
+  })
+}
