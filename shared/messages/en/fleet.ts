@@ -65,4 +65,22 @@ export const fleet = {
   'fleet.noSuchNode': 'There is no EdgeNode {{node}} in .pilothouse/edge. Nodes: {{known}}.',
   'fleet.noSuchRollout': 'This rollout is not known any more.',
   'fleet.protectedNodes': 'These nodes are protected: {{nodes}}. Confirm each by its name to change what runs there.',
+  'fleet.importedNothing':
+    '{{sources}} names no node: no SSH alias, Ansible host, address or network (of at most 1024 addresses).',
+  'fleet.undeclared': '{{node}} has {{services}}, which nothing declares there. It is left alone.',
+  'fleet.aboutPlan': 'What edge nodes have against what is declared; nothing is changed',
+  'fleet.aboutApply': 'Brings edge nodes to what is declared, ring by ring, and waits for the end',
+  'fleet.aboutImport':
+    'EdgeNodes from an SSH configuration, an Ansible inventory or networks, as a patch or a decision',
+  'fleet.flagService': 'Only this EdgeService',
+  'fleet.flagNode': 'Only this EdgeNode; may be given several times',
+  'fleet.flagConfirm': 'Name of a protected node that may be changed; may be given several times',
+  'fleet.state-waiting': 'not begun',
+  'fleet.state-applying': 'being applied',
+  'fleet.state-applied': 'applied',
+  'fleet.state-unchanged': 'unchanged',
+  'fleet.state-reverted': 'put back',
+  'fleet.state-refused': 'refused',
+  'fleet.state-failed': 'failed',
+  'fleet.state-unreachable': 'unreachable',
 } as const
