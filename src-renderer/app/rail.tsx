@@ -9,6 +9,8 @@ export function Rail() {
   const text = useText()
   const current = useNavigation(place => place.screen)
   const { setScreen, setWorkspace } = useNavigation.getState()
+  const entries = screenEntries.filter(({ beside }) => beside === undefined)
+  const shown = screenEntries.find(({ screen }) => screen === current)?.beside ?? current
   return (
     <nav className={styles['rail']} aria-label={text('app.screens')}>
       <Tooltip label={text('app.allWorkspaces')} side="right">
@@ -22,14 +24,14 @@ export function Rail() {
         </button>
       </Tooltip>
       <ul className={styles['list']}>
-        {screenEntries.map(({ screen, label, icon: Icon, keys, last }) => (
+        {entries.map(({ screen, label, icon: Icon, keys, last }) => (
           <li key={screen} data-last={last || undefined}>
             <Tooltip label={text(label)} shortcut={keys} side="right">
               <button
                 type="button"
                 className={styles['entry']}
                 aria-label={text(label)}
-                aria-current={screen === current ? 'page' : undefined}
+                aria-current={screen === shown ? 'page' : undefined}
                 onClick={() => setScreen(screen)}
               >
                 <Icon aria-hidden="true" />

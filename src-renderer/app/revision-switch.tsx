@@ -1,12 +1,12 @@
-import { GitBranch, GitCommitHorizontal, History, Radio, Tag } from 'lucide-react'
+import { GitBranch, GitCommitHorizontal, GitCompareArrows, History, Radio, Tag } from 'lucide-react'
 import { useState } from 'react'
 import type { Revision, WorkspaceStatus } from '../../shared/workspaces/contract.ts'
 import { useApi } from '../connection/api.ts'
 import { useNavigation } from '../connection/navigation.ts'
 import { useLive } from '../connection/use-live.ts'
 import { useQuery } from '../connection/use-query.ts'
+import { Picker } from '../design/picker.tsx'
 import { useFormat, useText } from '../design/text.ts'
-import { Picker } from './picker.tsx'
 
 const shown = 50
 
@@ -16,7 +16,7 @@ export function RevisionSwitch({ status, className }: { status: WorkspaceStatus;
   const text = useText()
   const format = useFormat()
   const revision = useNavigation(place => place.revision)
-  const { setRevision } = useNavigation.getState()
+  const { setRevision, go } = useNavigation.getState()
   const [opened, setOpened] = useState(false)
   const { workspace } = status
   // Asked only when the list is first opened: most sessions stay in the present.
@@ -76,6 +76,14 @@ export function RevisionSwitch({ status, className }: { status: WorkspaceStatus;
         },
         { heading: text('app.branches'), items: items(['branch', 'remote-branch']) },
         { heading: text('app.tags'), items: items(['tag']) },
+      ]}
+      footer={[
+        {
+          label: text('compare.open'),
+          icon: GitCompareArrows,
+          run: () =>
+            go({ screen: 'compare', revision: null, compared: revision === null ? null : { a: revision, b: 'now' } }),
+        },
       ]}
       typedItem={typed => ({
         id: `typed ${typed}`,

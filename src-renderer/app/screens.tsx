@@ -1,4 +1,12 @@
-import { Boxes, type LucideIcon, Network, Scale, ScrollText, Settings as SettingsIcon } from 'lucide-react'
+import {
+  Boxes,
+  GitCompareArrows,
+  type LucideIcon,
+  Network,
+  Scale,
+  ScrollText,
+  Settings as SettingsIcon,
+} from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
 import type { MessageKey } from '../../shared/messages/index.ts'
 import type { Screen } from '../connection/navigation.ts'
@@ -10,6 +18,8 @@ export type ScreenEntry = {
   readonly icon: LucideIcon
   readonly keys: string
   readonly component: ComponentType
+  /** It is come to from another screen, which the rail shows in its place. */
+  readonly beside?: Screen
   /** Drawn at the end of the rail, apart from the others. */
   readonly last?: boolean
   /** Shows the draft under it. */
@@ -24,6 +34,7 @@ const DecisionsScreen = lazy(async () => ({
 const DependenciesScreen = lazy(async () => ({
   default: (await import('../features/dependencies/index.ts')).DependenciesScreen,
 }))
+const CompareScreen = lazy(async () => ({ default: (await import('../features/compare/index.ts')).CompareScreen }))
 const RulesScreen = lazy(async () => ({ default: (await import('../features/rules/index.ts')).RulesScreen }))
 const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen }))
 export const DraftDock = lazy(async () => ({ default: (await import('../features/draft/index.ts')).DraftDock }))
@@ -51,6 +62,15 @@ export const screenEntries: readonly ScreenEntry[] = [
     icon: Boxes,
     keys: 'g p',
     component: DependenciesScreen,
+    withDraft: true,
+  },
+  {
+    screen: 'compare',
+    label: 'compare.title',
+    icon: GitCompareArrows,
+    keys: 'g v',
+    component: CompareScreen,
+    beside: 'decisions',
     withDraft: true,
   },
   {

@@ -1,4 +1,4 @@
-import { History, Undo2 } from 'lucide-react'
+import { GitCompareArrows, History, Undo2 } from 'lucide-react'
 import { useApi } from '../connection/api.ts'
 import { useNavigation } from '../connection/navigation.ts'
 import { useQuery } from '../connection/use-query.ts'
@@ -17,7 +17,7 @@ export function TimeTravelBar({ workspace }: { workspace: string }) {
   const say = useSay()
   const format = useFormat()
   const revision = useNavigation(place => place.revision)
-  const { setRevision } = useNavigation.getState()
+  const { setRevision, go } = useNavigation.getState()
   const shown = useQuery(api.decisions.show, { workspace, decision: revision ?? '' }, { skip: revision === null })
   if (revision === null) return null
   const summary = shown.value?.summary
@@ -46,6 +46,14 @@ export function TimeTravelBar({ workspace }: { workspace: string }) {
       </LiveRegion>
       <span className={styles['quiet']}>{text('app.pastIsReadOnly')}</span>
       <TimeSlider workspace={workspace} revision={revision} />
+      <Button
+        size="small"
+        variant="ghost"
+        icon={GitCompareArrows}
+        onClick={() => go({ screen: 'compare', revision: null, compared: { a: revision, b: 'now' } })}
+      >
+        {text('compare.withNow')}
+      </Button>
       <Button size="small" icon={Undo2} shortcut="g n" onClick={() => setRevision(null)}>
         {text('app.backToNow')}
       </Button>

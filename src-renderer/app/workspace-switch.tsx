@@ -2,9 +2,9 @@ import { FlaskConical, FolderGit2, FolderOpen, GitBranchPlus } from 'lucide-reac
 import type { WorkspaceStatus } from '../../shared/workspaces/contract.ts'
 import { useApi } from '../connection/api.ts'
 import { useLive } from '../connection/use-live.ts'
+import { Picker } from '../design/picker.tsx'
 import { useText } from '../design/text.ts'
 import { useOpenWorkspace, workspaceDialogs } from '../features/workspaces/index.ts'
-import { Picker } from './picker.tsx'
 
 export function WorkspaceSwitch({
   status,

@@ -1,6 +1,6 @@
 export { useApi, useConnection, useLine } from './api.ts'
 export { reportBug } from './bug-reports.ts'
-export { type Navigation, type Place, type Screen, type Selection, useNavigation } from './navigation.ts'
+export { type Compared, type Navigation, type Place, type Screen, type Selection, useNavigation } from './navigation.ts'
 export { type PaletteItem, usePaletteSource, useShortcut } from './shortcuts.ts'
 export { toAppError } from './to-app-error.ts'
 export { useCommand } from './use-command.ts'

@@ -3,22 +3,31 @@ import { addressOf, type Place, placeOf } from './navigation.ts'
 
 const workspace = '0123456789abcdef'
 const places: readonly Place[] = [
-  { workspace: null, environment: null, revision: null, screen: 'topology', selection: null },
-  { workspace, environment: '.', revision: null, screen: 'settings', selection: null },
+  { workspace: null, environment: null, revision: null, screen: 'topology', selection: null, compared: null },
+  { workspace, environment: '.', revision: null, screen: 'settings', selection: null, compared: null },
   {
     workspace,
     environment: 'deploy/a b&c=d?e#f/生产',
     revision: 'feature/x~2^1',
     screen: 'decisions',
     selection: { kind: 'decision', id: 'a'.repeat(40) },
+    compared: null,
   },
-  { workspace, environment: 'e', revision: null, screen: 'topology', selection: { kind: 'node', id: 'shop/cart%20' } },
+  {
+    workspace,
+    environment: 'e',
+    revision: null,
+    screen: 'topology',
+    selection: { kind: 'node', id: 'shop/cart%20' },
+    compared: { a: 'v1&b=2:deploy/生产', b: 'draft' },
+  },
   {
     workspace,
     environment: 'e',
     revision: 'v1',
     screen: 'topology',
     selection: { kind: 'edge', from: 'a+b', to: 'db.example.org:5432', protocol: 'postgresql' },
+    compared: null,
   },
 ]
 

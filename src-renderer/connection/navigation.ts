@@ -5,6 +5,7 @@ export const screens = [
   'topology',
   'decisions',
   'dependencies',
+  'compare',
   'rollouts',
   'clusters',
   'edge',
@@ -19,6 +20,9 @@ export type Selection =
   | { readonly kind: 'edge'; readonly from: string; readonly to: string; readonly protocol: string }
   | { readonly kind: 'decision'; readonly id: string }
 
+/** The two points that are compared, as `shared/compare/point.ts` reads them. */
+export type Compared = { readonly a: string; readonly b: string }
+
 /** Where this window is. It is kept in the address, so reload, back and forward work. */
 export type Place = {
   readonly workspace: WorkspaceId | null
@@ -27,6 +31,7 @@ export type Place = {
   readonly revision: string | null
   readonly screen: Screen
   readonly selection: Selection | null
+  readonly compared: Compared | null
 }
 
 export type Navigation = Place & {
@@ -40,7 +45,14 @@ export type Navigation = Place & {
   go(place: Partial<Place>): void
 }
 
-const start: Place = { workspace: null, environment: null, revision: null, screen: 'topology', selection: null }
+const start: Place = {
+  workspace: null,
+  environment: null,
+  revision: null,
+  screen: 'topology',
+  selection: null,
+  compared: null,
+}
 
 /** The state of the window, for components: `const screen = useNavigation(place => place.screen)`. */
 export const useNavigation = create<Navigation>()(set => ({
@@ -67,6 +79,10 @@ export function addressOf(place: Place): string {
     query.set('protocol', selection.protocol)
   }
   if (selection?.kind === 'decision') query.set('decision', selection.id)
+  if (place.compared) {
+    query.set('a', place.compared.a)
+    query.set('b', place.compared.b)
+  }
   const text = query.toString()
   return `#/${place.workspace ?? '-'}/${place.screen}${text ? `?${text}` : ''}`
 }
@@ -76,7 +92,7 @@ export function placeOf(address: string): Place {
   const [path = '', text = ''] = address.replace(/^#\/?/, '').split('?', 2)
   const [workspace = '', screen = ''] = path.split('/')
   const query = new URLSearchParams(text)
-  const [node, from, to, decision] = ['node', 'from', 'to', 'decision'].map(name => query.get(name))
+  const [node, from, to, decision, a, b] = ['node', 'from', 'to', 'decision', 'a', 'b'].map(name => query.get(name))
   let selection: Selection | null = null
   if (node) selection = { kind: 'node', id: node }
   else if (from && to) selection = { kind: 'edge', from, to, protocol: query.get('protocol') ?? '' }
@@ -87,6 +103,7 @@ export function placeOf(address: string): Place {
     environment: query.get('environment'),
     revision: query.get('revision'),
     selection,
+    compared: a && b ? { a, b } : null,
   }
 }
 

@@ -1,4 +1,4 @@
-import { Download, FileText, History, Link2, MoreHorizontal, Undo2, Waypoints } from 'lucide-react'
+import { Download, FileText, GitCompareArrows, History, Link2, MoreHorizontal, Undo2, Waypoints } from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
@@ -187,6 +187,11 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
                 label: text('page.decisionsOpenGraph'),
                 icon: Waypoints,
                 run: () => go({ screen: 'topology', revision: summary.id, selection: null }),
+              },
+              {
+                label: text('compare.with'),
+                icon: GitCompareArrows,
+                run: () => go({ screen: 'compare', revision: null, compared: { a: summary.id, b: 'now' } }),
               },
               ...(detail?.record
                 ? [

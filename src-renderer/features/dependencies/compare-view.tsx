@@ -1,12 +1,9 @@
-import { ArrowRight, GitCompare, Search, SearchX } from 'lucide-react'
-import { useDeferredValue, useId, useMemo, useRef, useState } from 'react'
-import type { ChangeGroup } from '../../../shared/dependencies/explain-diff.ts'
+import { ArrowRight, GitCompare, Search } from 'lucide-react'
+import { useDeferredValue, useId, useRef, useState } from 'react'
 import { useApi, useQuery, useShortcut } from '../../connection/index.ts'
-import { EmptyState, ErrorState, SplitPane, TextField, useSay, useText, WithCode } from '../../design/index.ts'
-import { ChangeDrawing } from './change-drawing.tsx'
-import { ChangeList } from './change-list.tsx'
-import { type ChangeRow, changeRows } from './change-rows.ts'
+import { EmptyState, ErrorState, TextField, useSay, useText, WithCode } from '../../design/index.ts'
 import styles from './dependencies.module.css'
+import { DependencyChanges } from './dependency-changes.tsx'
 import { LoadingRows } from './loading-rows.tsx'
 
 /** More than anyone reads, and little enough to draw from. */
@@ -22,8 +19,6 @@ export function CompareView({ workspace, environment, revision }: Props) {
   const to0 = revision ?? 'HEAD'
   const [ends, setEnds] = useState({ from: `${to0}~1`, to: to0 })
   const [typed, setTyped] = useState('')
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  const [chosen, setChosen] = useState<string | null>(null)
   const search = useRef<HTMLInputElement>(null)
   const words = useDeferredValue(typed)
   const asked = useQuery(api.dependencies.diff, {
@@ -33,21 +28,10 @@ export function CompareView({ workspace, environment, revision }: Props) {
     ...(environment !== null && { environment }),
   })
   const revisions = useQuery(api.workspaces.revisions, { workspace })
-  const rows = useMemo(() => changeRows(asked.value?.sets ?? [], words, open), [asked.value, words, open])
-  const current =
-    rows.find(row => row.key === chosen) ?? rows.find(row => row.kind === 'cause' || row.kind === 'change')
   useShortcut('/', 'dependency.pageFilter', () => search.current?.focus(), {
     group: 'dependency.pageGroup',
     icon: Search,
   })
-  const toggle = (key: string, wanted?: boolean) =>
-    setOpen(was => {
-      const next = new Set(was)
-      if (wanted ?? !was.has(key)) next.add(key)
-      else next.delete(key)
-      return next
-    })
-
   const names = (revisions.value ?? []).map(({ name }) => name)
   return (
     <div className={styles['compare']}>
@@ -85,24 +69,10 @@ export function CompareView({ workspace, environment, revision }: Props) {
         <ErrorState error={asked.error} title={text('dependency.pageCompareFailed')} onRetry={asked.retry} />
       ) : asked.value === null ? (
         <LoadingRows />
-      ) : rows.length === 0 ? (
-        words.trim() === '' ? (
-          <EmptyState icon={GitCompare} sentence={text('dependency.pageSame', ends)} />
-        ) : (
-          <EmptyState icon={SearchX} sentence={text('dependency.pageNoMatch')} />
-        )
+      ) : asked.value.sets.length === 0 ? (
+        <EmptyState icon={GitCompare} sentence={text('dependency.pageSame', ends)} />
       ) : (
-        <SplitPane
-          label={text('dependency.pageListWidth')}
-          remember="dependencies-compare"
-          sideAt="start"
-          initial={Math.round(Math.max(380, Math.min(640, window.innerWidth * 0.44)))}
-          min={320}
-          max={900}
-          minMain={320}
-          side={<ChangeList rows={rows} current={current ?? null} onChoose={setChosen} onToggle={toggle} />}
-          main={current && <ChangeDetail row={current} />}
-        />
+        <DependencyChanges sets={asked.value.sets} words={words} />
       )}
     </div>
   )
@@ -149,43 +119,4 @@ function RevisionField({
       </datalist>
     </span>
   )
-}
-
-/** The way to the chosen change, and its group as a drawing. */
-function ChangeDetail({ row }: { row: ChangeRow }) {
-  const text = useText()
-  const group = groupOf(row)
-  const path = row.kind === 'change' ? row.item.path : []
-  return (
-    <div className={styles['detail']}>
-      {path.length > 1 && (
-        <section aria-label={text('dependency.columnWhy')}>
-          <h3>{text('dependency.columnWhy')}</h3>
-          <ol className={styles['path']}>
-            {path.map(id => (
-              <li key={id}>{id}</li>
-            ))}
-          </ol>
-        </section>
-      )}
-      {row.kind !== 'set' && row.kind !== 'rest' && !row.set.hasGraph && (
-        <p className={styles['note']}>
-          <WithCode>{text('dependency.pageNoGraph')}</WithCode>
-        </p>
-      )}
-      {group && row.set.hasGraph && <ChangeDrawing set={row.set} group={group} />}
-    </div>
-  )
-}
-
-/** What is drawn for a line: its group, or the change alone with the way to it. */
-function groupOf(row: ChangeRow): ChangeGroup | null {
-  if (row.kind === 'cause') return row.group
-  if (row.kind !== 'change') return null
-  if (row.group) return row.group
-  const [start] = row.item.path
-  if (start === undefined || row.item.path.length < 2) return { cause: row.item, dragged: [] }
-  const at = start.indexOf('@', 1)
-  const [name, version] = [start.slice(0, at), start.slice(at + 1)]
-  return { cause: { change: 'changed', name, from: version, to: version, path: [start] }, dragged: [row.item] }
 }

@@ -1,11 +1,22 @@
 import { Minus, Pencil, Plus, Unlink } from 'lucide-react'
 import { useMemo } from 'react'
+import type { MessageKey } from '../../../shared/messages/index.ts'
 import { useText } from '../../design/index.ts'
 import { usePicture } from './topology-context.ts'
 import styles from './topology-screen.module.css'
 
+/** What came and what went, in the words of who shows the picture. */
+export type LegendWords = { readonly title: MessageKey; readonly added: MessageKey; readonly removed: MessageKey }
+
+const ofDraft: LegendWords = {
+  title: 'page.topologyThisDraft',
+  added: 'page.topologyAddedCount',
+  removed: 'page.topologyRemovedCount',
+}
+export const ofCommit: LegendWords = { ...ofDraft, title: 'page.topologyThisCommit' }
+
 /** What the signs on the picture mean; only those that are on it. */
-export function Legend({ older }: { older: boolean }) {
+export function Legend({ words = ofDraft }: { words?: LegendWords }) {
   const text = useText()
   const changes = usePicture(state => state.graph?.changes)
   const edges = usePicture(state => state.shown.edges)
@@ -22,14 +33,10 @@ export function Legend({ older }: { older: boolean }) {
   if (!any && !missing && !(guesses && sure)) return null
   return (
     <ul className={styles['legend']} aria-label={text('page.topologyLegend')}>
-      {any && (
-        <li className={styles['legendTitle']}>{text(older ? 'page.topologyThisCommit' : 'page.topologyThisDraft')}</li>
-      )}
-      {changes.added > 0 && (
-        <Entry mark="added" glyph={Plus} words={text('page.topologyAddedCount', { count: changes.added })} />
-      )}
+      {any && <li className={styles['legendTitle']}>{text(words.title)}</li>}
+      {changes.added > 0 && <Entry mark="added" glyph={Plus} words={text(words.added, { count: changes.added })} />}
       {changes.removed > 0 && (
-        <Entry mark="removed" glyph={Minus} words={text('page.topologyRemovedCount', { count: changes.removed })} />
+        <Entry mark="removed" glyph={Minus} words={text(words.removed, { count: changes.removed })} />
       )}
       {changes.changed > 0 && (
         <Entry mark="changed" glyph={Pencil} words={text('page.topologyChangedCount', { count: changes.changed })} />

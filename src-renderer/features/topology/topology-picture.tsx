@@ -5,7 +5,7 @@ import { useApi, useLive, useShortcut } from '../../connection/index.ts'
 import { useText } from '../../design/index.ts'
 import { type CanvasHandle, TopologyCanvas } from './canvas/topology-canvas.tsx'
 import { placesOf } from './layout/places.ts'
-import { Legend } from './legend.tsx'
+import { Legend, type LegendWords, ofCommit } from './legend.tsx'
 import { Notices } from './notices.tsx'
 import { lineOf, type Picture, type Thing } from './picture.ts'
 import { drawnEdge } from './picture-state.ts'
@@ -28,6 +28,8 @@ export type TopologyPictureProps = {
   onSelect(selected: PictureSelection | null): void
   /** Enter or a double click on a node. */
   onInspect(): void
+  /** What its signs are called where they are not those of one commit. */
+  readonly legend?: LegendWords
 }
 
 /**
@@ -45,6 +47,7 @@ function Drawn({
   selected,
   onSelect,
   onInspect,
+  legend = ofCommit,
   picture,
 }: TopologyPictureProps & { readonly picture: Picture }) {
   const text = useText()
@@ -91,7 +94,7 @@ function Drawn({
             onInspect={onInspect}
           />
           <div className={styles['corner']}>
-            <Legend older />
+            <Legend words={legend} />
           </div>
         </div>
       </div>

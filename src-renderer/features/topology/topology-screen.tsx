@@ -38,7 +38,7 @@ import { FindBox, type FindHandle } from './find-box.tsx'
 import { FindingsButton } from './findings-button.tsx'
 import { GroupMenu } from './group-menu.tsx'
 import { Inspector, type InspectorTab, type OpenFile } from './inspector/inspector.tsx'
-import { Legend } from './legend.tsx'
+import { Legend, ofCommit } from './legend.tsx'
 import { edgeId } from './model/drawn-graph.ts'
 import { Notices } from './notices.tsx'
 import { lineOf, type Picture, type Thing } from './picture.ts'
@@ -448,7 +448,7 @@ function Screen({ picture, workspace, environment, revision, view, measured, loa
                     <ConnectLine />
                     <div className={styles['corner']}>
                       <FindingsButton onJump={jump} />
-                      <Legend older={readOnly} />
+                      <Legend {...(readOnly && { words: ofCommit })} />
                     </div>
                   </div>
                 ) : (

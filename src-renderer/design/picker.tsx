@@ -2,8 +2,8 @@ import { Command } from 'cmdk'
 import { Check, ChevronDown, type LucideIcon } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
-import { Button } from '../design/button.tsx'
-import { classes } from '../design/classes.ts'
+import { Button } from './button.tsx'
+import { classes } from './classes.ts'
 import styles from './picker.module.css'
 
 export type PickerItem = {
@@ -39,7 +39,7 @@ export type PickerProps = {
   className?: string | undefined
 }
 
-/** One of many, found by typing: in the header. */
+/** One of many, found by typing. */
 export function Picker({
   label,
   value,

@@ -1,0 +1,86 @@
+import type { Subject } from '../../../shared/compare/difference.ts'
+import { Table, TableBody, TableCell, TableColumn, TableHead, TableRow, useText } from '../../design/index.ts'
+import { ChangeMark } from './change-mark.tsx'
+import styles from './compare.module.css'
+import { MadeBy } from './made-by.tsx'
+import type { Makers } from './use-makers.ts'
+import { FieldName, ValueCells } from './value-pair.tsx'
+
+export type TableSubject = Subject & { readonly name: string; readonly word: string }
+
+/** More rows than anyone reads; what is left out is said. */
+const mostRows = 1500
+
+type Props = {
+  label: string
+  subjects: readonly TableSubject[]
+  makers: Makers
+  chosen?: string | null
+  onChoose?(key: string): void
+}
+
+/** Differences line by line: what, which field, at A, at B, and who made it. */
+export function DifferenceTable({ label, subjects, makers, chosen = null, onChoose }: Props) {
+  const text = useText()
+  const rows = subjects.flatMap(subject => [
+    ...(subject.change === 'changed' ? [] : [{ subject, field: null }]),
+    ...(subject.change === 'changed' ? subject.fields.map(field => ({ subject, field })) : []),
+  ])
+  return (
+    <Table label={label} className={styles['table'] ?? ''}>
+      <TableHead>
+        <tr>
+          <TableColumn>{text('compare.columnWhat')}</TableColumn>
+          <TableColumn>{text('compare.columnField')}</TableColumn>
+          <TableColumn>{text('compare.columnA')}</TableColumn>
+          <TableColumn>{text('compare.columnB')}</TableColumn>
+          <TableColumn>{text('compare.columnMadeBy')}</TableColumn>
+        </tr>
+      </TableHead>
+      <TableBody>
+        {rows.slice(0, mostRows).map(({ subject, field }) => (
+          <TableRow
+            key={field?.key ?? subject.key}
+            selected={subject.key === chosen}
+            {...(onChoose && { onSelect: () => onChoose(subject.key) })}
+          >
+            <TableCell>
+              <span className={styles['what']}>
+                <ChangeMark change={subject.change} />
+                <span className={styles['whatName']} title={subject.name}>
+                  {subject.name}
+                </span>
+                <small>{subject.word}</small>
+              </span>
+            </TableCell>
+            {field ? (
+              <>
+                <TableCell>
+                  <FieldName field={field} />
+                </TableCell>
+                <ValueCells field={field} />
+              </>
+            ) : (
+              <TableCell colSpan={3}>
+                <ChangeMark change={subject.change} labelled />{' '}
+                <span className={styles['absent']}>{text('compare.whole')}</span>
+              </TableCell>
+            )}
+            <TableCell>
+              {field?.measured ? (
+                <span className={styles['unknown']}>{text('compare.measured')}</span>
+              ) : (
+                <MadeBy by={field ? makers(field.key, subject.key) : makers(subject.key)} />
+              )}
+            </TableCell>
+          </TableRow>
+        ))}
+        {rows.length > mostRows && (
+          <TableRow>
+            <TableCell colSpan={5}>{text('compare.cut', { shown: mostRows, count: rows.length })}</TableCell>
+          </TableRow>
+        )}
+      </TableBody>
+    </Table>
+  )
+}

@@ -1,0 +1,54 @@
+import { PencilRuler } from 'lucide-react'
+import { useNavigation } from '../../connection/index.ts'
+import { Hidden, RelativeTime, Skeleton, Tooltip, useText } from '../../design/index.ts'
+import { kindWords } from '../draft/index.ts'
+import styles from './compare.module.css'
+import type { MadeBy as Made } from './use-makers.ts'
+
+/** The decision or commit that made a difference: a way to it. `short`: its glyph and age alone. */
+export function MadeBy({ by, short = false }: { by: Made; short?: boolean }) {
+  const text = useText()
+  const go = useNavigation(place => place.go)
+  if (by === 'looking')
+    return (
+      <span className={styles['looking']}>
+        <Skeleton width={short ? 40 : 110} height={10} />
+        <Hidden>{text('compare.looking')}</Hidden>
+      </span>
+    )
+  if (by === 'unknown')
+    return (
+      <Tooltip label={text('compare.unknownMakerWhy')}>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what it means is told where it has the focus */}
+        <span className={styles['unknown']} tabIndex={0}>
+          {text('compare.unknownMaker')}
+        </span>
+      </Tooltip>
+    )
+  if (by === 'draft')
+    return (
+      <span className={styles['byDraft']}>
+        <PencilRuler aria-hidden="true" />
+        {text('compare.byDraft')}
+      </span>
+    )
+  const { icon: Icon } = kindWords[by.kind]
+  return (
+    <button
+      type="button"
+      className={styles['maker']}
+      title={`${by.title}\n${by.author}`}
+      aria-label={text('compare.openMaker', { title: by.title, author: by.author })}
+      onClick={event => {
+        event.stopPropagation()
+        go({ screen: 'decisions', selection: { kind: 'decision', id: by.commit } })
+      }}
+    >
+      <Icon aria-hidden="true" />
+      {!short && <span className={styles['makerTitle']}>{by.title}</span>}
+      <span className={styles['makerWhen']}>
+        <RelativeTime at={by.time * 1000} />
+      </span>
+    </button>
+  )
+}

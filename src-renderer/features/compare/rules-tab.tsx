@@ -1,0 +1,121 @@
+import { GitCompareArrows, Scale } from 'lucide-react'
+import { useMemo } from 'react'
+import type { ComparedRules, RuleChange } from '../../../shared/compare/contract.ts'
+import type { GateItem, GateVerdict } from '../../../shared/gate/gate.ts'
+import type { MessageKey } from '../../../shared/messages/index.ts'
+import {
+  EmptyState,
+  Table,
+  TableBody,
+  TableCell,
+  TableColumn,
+  TableHead,
+  TableRow,
+  useSay,
+  useText,
+  WithCode,
+} from '../../design/index.ts'
+import { GateBadge } from '../draft/index.ts'
+import styles from './compare.module.css'
+import { DifferenceTable } from './difference-table.tsx'
+import type { Makers } from './use-makers.ts'
+
+const kinds: { readonly [K in RuleChange['kind']]: MessageKey } = {
+  rule: 'compare.kind_rule',
+  tree: 'compare.kind_tree',
+  promise: 'compare.kind_promise',
+  workspace: 'compare.kind_workspace',
+}
+
+/** Which rules, trees and promises differ, and what the gate says of both points and of the step between them. */
+export function RulesTab({
+  compared: { subjects, verdicts, gate },
+  makers,
+}: {
+  compared: ComparedRules
+  makers: Makers
+}) {
+  const text = useText()
+  const words = useMemo(
+    () => subjects.map(subject => ({ ...subject, word: text(kinds[subject.kind]) })),
+    [subjects, text],
+  )
+  const same = subjects.length === 0 && verdicts.items.length === 0 && verdicts.before === verdicts.after
+  return (
+    <div className={styles['sheets']}>
+      <section className={styles['sheet']} aria-label={text('compare.verdicts')}>
+        <h3>
+          <Scale aria-hidden="true" />
+          {text('compare.verdicts')}
+        </h3>
+        <dl className={styles['verdicts']}>
+          <Verdict label={text('compare.verdictAt', { point: 'A' })} verdict={verdicts.before} />
+          <Verdict label={text('compare.verdictAt', { point: 'B' })} verdict={verdicts.after} />
+          {gate && <Verdict label={text('compare.verdictStep')} verdict={gate.verdict} />}
+        </dl>
+        {verdicts.items.length === 0 ? (
+          !same && <p className={styles['note']}>{text('compare.verdictSame')}</p>
+        ) : (
+          <Table label={text('compare.verdicts')}>
+            <TableHead>
+              <tr>
+                <TableColumn>{text('compare.columnRule')}</TableColumn>
+                <TableColumn>{text('compare.columnServices')}</TableColumn>
+                <TableColumn>{text('compare.columnA')}</TableColumn>
+                <TableColumn>{text('compare.columnB')}</TableColumn>
+              </tr>
+            </TableHead>
+            <TableBody>
+              {verdicts.items.map((item, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a rule may have several things to say of one service
+                <TableRow key={`${item.rule} ${item.services.join()} ${index}`}>
+                  <TableCell>
+                    <code className={styles['value']}>{item.rule}</code>
+                  </TableCell>
+                  <TableCell>{item.services.join(', ')}</TableCell>
+                  <TableCell>
+                    <Says item={item.before} />
+                  </TableCell>
+                  <TableCell>
+                    <Says item={item.after} />
+                  </TableCell>
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        )}
+      </section>
+      {words.length > 0 && (
+        <section className={styles['sheet']} aria-label={text('compare.rulesChanged')}>
+          <h3>{text('compare.rulesChanged')}</h3>
+          <DifferenceTable label={text('compare.rulesChanged')} subjects={words} makers={makers} />
+        </section>
+      )}
+      {same && <EmptyState compact icon={GitCompareArrows} sentence={text('compare.sameRules')} />}
+    </div>
+  )
+}
+
+function Verdict({ label, verdict }: { label: string; verdict: GateVerdict | null }) {
+  const text = useText()
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{verdict === null ? text('compare.verdictNone') : <GateBadge verdict={verdict} />}</dd>
+    </div>
+  )
+}
+
+function Says({ item }: { item: GateItem | null }) {
+  const text = useText()
+  const say = useSay()
+  if (!item) return <span className={styles['absent']}>{text('compare.saysNothing')}</span>
+  return (
+    <span className={styles['says']}>
+      <GateBadge verdict={item.verdict} />
+      <span>
+        <WithCode>{say(item.message)}</WithCode>
+      </span>
+    </span>
+  )
+}

@@ -1,0 +1,172 @@
+import { GitCompareArrows, Table2, Waypoints } from 'lucide-react'
+import { useMemo, useRef, useState } from 'react'
+import type { ComparedTopology, TopologyChange } from '../../../shared/compare/contract.ts'
+import type { MessageKey } from '../../../shared/messages/index.ts'
+import { Button, EmptyState, Segmented, SplitPane, useText } from '../../design/index.ts'
+import { type PictureSelection, TopologyPicture } from '../topology/index.ts'
+import { ChangeMark } from './change-mark.tsx'
+import styles from './compare.module.css'
+import { DifferenceTable } from './difference-table.tsx'
+import { MadeBy } from './made-by.tsx'
+import type { Makers } from './use-makers.ts'
+
+const kinds: { readonly [K in TopologyChange['kind']]: MessageKey } = {
+  node: 'compare.kind_node',
+  edge: 'compare.kind_edge',
+  route: 'compare.kind_route',
+}
+
+/** One graph in the places it always has, with what differs lit; beside it the differences, or all of them as a table. */
+export function TopologyTab({
+  workspace,
+  compared,
+  makers,
+}: {
+  workspace: string
+  compared: ComparedTopology
+  makers: Makers
+}) {
+  const text = useText()
+  const { subjects, view, b, a } = compared
+  const [as, setAs] = useState<'graph' | 'table'>('graph')
+  const [selected, setSelected] = useState<PictureSelection | null>(null)
+  const list = useRef<HTMLElement>(null)
+  const here = useMemo(
+    () => (selected ? subjects.filter(subject => isAt(subject, selected)) : subjects),
+    [subjects, selected],
+  )
+  const words = useMemo(
+    () => subjects.map(subject => ({ ...subject, word: text(kinds[subject.kind]) })),
+    [subjects, text],
+  )
+  if (subjects.length === 0) return <EmptyState icon={GitCompareArrows} sentence={text('compare.sameTopology')} />
+  const only = subjects.some(({ change }) => change === 'only-a' || change === 'only-b')
+  const bar = (
+    <div className={styles['bar']}>
+      <p aria-live="polite">
+        {selected
+          ? text('compare.selectedOnly', {
+              name: selected.kind === 'node' ? selected.id : `${selected.from} → ${selected.to}`,
+            })
+          : text('compare.count', { count: subjects.length })}
+      </p>
+      {selected && as === 'graph' && (
+        <Button size="small" variant="ghost" onClick={() => setSelected(null)}>
+          {text('compare.showAll')}
+        </Button>
+      )}
+      <Segmented<'graph' | 'table'>
+        size="small"
+        label={text('compare.showAs')}
+        value={as}
+        onChange={setAs}
+        options={[
+          { value: 'graph', label: text('compare.asGraph'), icon: Waypoints },
+          { value: 'table', label: text('compare.asTable'), icon: Table2 },
+        ]}
+      />
+    </div>
+  )
+  if (as === 'table')
+    return (
+      <div className={styles['column']}>
+        {bar}
+        <DifferenceTable label={text('compare.changes')} subjects={words} makers={makers} />
+      </div>
+    )
+  return (
+    <SplitPane
+      label={text('compare.listWidth')}
+      remember="compare-topology"
+      initial={Math.round(Math.max(320, Math.min(440, window.innerWidth * 0.3)))}
+      min={280}
+      max={720}
+      minMain={320}
+      main={
+        <TopologyPicture
+          workspace={workspace}
+          environment={b.holds ? b.environment : a.environment}
+          view={view}
+          selected={selected}
+          onSelect={setSelected}
+          onInspect={() => requestAnimationFrame(() => list.current?.focus())}
+          legend={{
+            title: 'compare.legend',
+            added: only ? 'compare.legendOnlyB' : 'compare.legendAdded',
+            removed: only ? 'compare.legendOnlyA' : 'compare.legendRemoved',
+          }}
+        />
+      }
+      side={
+        <section ref={list} tabIndex={-1} className={styles['column']} aria-label={text('compare.changes')}>
+          {bar}
+          {here.length === 0 ? (
+            <EmptyState
+              compact
+              sentence={text('compare.nothingHere', {
+                name: selected?.kind === 'edge' ? `${selected.from} → ${selected.to}` : (selected?.id ?? ''),
+              })}
+            />
+          ) : (
+            <ul className={styles['cards']}>
+              {here.map(subject => (
+                <li key={subject.key}>
+                  <Card subject={subject} makers={makers} onChoose={() => setSelected(selectionOf(subject))} />
+                </li>
+              ))}
+            </ul>
+          )}
+        </section>
+      }
+    />
+  )
+}
+
+function Card({ subject, makers, onChoose }: { subject: TopologyChange; makers: Makers; onChoose(): void }) {
+  const text = useText()
+  const { change, name, kind, fields, key } = subject
+  return (
+    <>
+      <div className={styles['cardHead']}>
+        <ChangeMark change={change} />
+        {kind === 'route' ? (
+          <span className={styles['cardName']} title={name}>
+            {name}
+          </span>
+        ) : (
+          <button type="button" className={styles['cardName']} title={name} onClick={onChoose}>
+            {name}
+          </button>
+        )}
+        {change !== 'changed' && <MadeBy by={makers(key)} />}
+      </div>
+      {change === 'changed' && (
+        <dl className={styles['cardFields']}>
+          {fields.map(field => (
+            <div key={field.key}>
+              <dt title={field.field}>{field.field}</dt>
+              <dd>
+                <code title={`${field.before ?? ''} → ${field.after ?? ''}`}>
+                  <span>{field.before ?? '–'}</span> → <b>{field.after ?? '–'}</b>
+                </code>
+                {field.measured ? (
+                  <span className={styles['unknown']}>{text('compare.measured')}</span>
+                ) : (
+                  <MadeBy by={makers(field.key, key)} />
+                )}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  )
+}
+
+const selectionOf = ({ kind, name, ends }: TopologyChange): PictureSelection | null =>
+  ends ? { kind: 'edge', ...ends } : kind === 'node' ? { kind: 'node', id: name } : null
+
+function isAt({ kind, name, ends }: TopologyChange, selected: PictureSelection): boolean {
+  if (selected.kind === 'edge') return ends?.from === selected.from && ends.to === selected.to
+  return ends ? ends.from === selected.id || ends.to === selected.id : kind === 'node' && name === selected.id
+}
