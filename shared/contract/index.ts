@@ -5,6 +5,7 @@ import { dependencies } from '../dependencies/contract.ts'
 import { draft } from '../draft/contract.ts'
 import { drift } from '../drift/contract.ts'
 import { edge } from '../edge/contract.ts'
+import { fleet } from '../fleet/contract.ts'
 import { host } from '../host/contract.ts'
 import { metrics } from '../metrics/contract.ts'
 import { rollouts } from '../rollouts/contract.ts'
@@ -24,8 +25,9 @@ export const contract = {
   dependencies,
   compare,
   draft,
-  edge,
   drift,
+  edge,
+  fleet,
   decisions,
   rollouts,
   rules,

@@ -12,6 +12,8 @@ const alternatives: Flag = { kind: 'value', value: 'TEXT', about: 'cli.flagAlter
 const consequences: Flag = { kind: 'value', value: 'TEXT', about: 'cli.flagConsequences' }
 const kind: Flag = { kind: 'value', value: 'KIND', about: 'cli.flagKind' }
 const list = (value: string, about: Flag['about']): Flag => ({ kind: 'list', value, about })
+const serviceFlag: Flag = { kind: 'value', value: 'S', about: 'fleet.flagService' }
+const nodes = list('N', 'fleet.flagNode')
 
 /** Everything the command line has, in the order the help shows it. */
 export const commands: readonly Command[] = [
@@ -387,6 +389,36 @@ export const commands: readonly Command[] = [
     about: 'edge.aboutStatus',
     flags: { node: list('NAME', 'edge.flagNode'), json },
     load: () => import('./edge-status.ts'),
+  },
+  {
+    name: 'edge plan',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'fleet.aboutPlan',
+    flags: { service: serviceFlag, node: nodes, json },
+    load: () => import('./edge-plan.ts'),
+  },
+  {
+    name: 'edge apply',
+    arguments: '[DIR]',
+    count: [0, 1],
+    about: 'fleet.aboutApply',
+    flags: { service: serviceFlag, node: nodes, confirm: list('NODE', 'fleet.flagConfirm'), json },
+    load: () => import('./edge-apply.ts'),
+  },
+  {
+    name: 'edge import',
+    arguments: 'DIR FILE|NET …',
+    count: [2, 1000],
+    about: 'fleet.aboutImport',
+    flags: {
+      'dry-run': { kind: 'switch', about: 'cli.flagDryRun' },
+      commit: { kind: 'switch', about: 'cli.flagCommit' },
+      title,
+      why,
+      json,
+    },
+    load: () => import('./edge-import.ts'),
   },
   {
     name: 'doctor',

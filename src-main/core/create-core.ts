@@ -2,6 +2,7 @@ import type { Handlers } from '../../shared/contract/define.ts'
 import { type AppContract, contract } from '../../shared/contract/index.ts'
 import { serve } from '../../shared/contract/serve.ts'
 import type { Channel } from '../../shared/contract/wire.ts'
+import { systemArtifacts } from '../adapters/artifacts/system-artifacts.ts'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
 import { createModuleGraphReader } from '../adapters/go/read-module-graph.ts'
@@ -22,6 +23,7 @@ import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
 import { driftFeature } from '../features/drift/index.ts'
 import { edgeFeature } from '../features/edge/index.ts'
+import { fleetFeature } from '../features/fleet/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
 import { rolloutsFeature } from '../features/rollouts/index.ts'
@@ -68,8 +70,8 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       documents: host.documents,
       secrets: host.secrets,
       prompter: questions,
-      compare: compareVersions,
       observe: observeCalls,
+      compare: compareVersions,
       variable: name => process.env[name],
       clock,
       digest: sha256,
@@ -146,6 +148,18 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
         documents: host.documents,
         clock: systemClock,
         pause,
+        report: host.report,
+      }),
+    ).handlers,
+    fleet: opening.use(
+      fleetFeature({
+        workspaces,
+        documents: host.documents,
+        artifacts: systemArtifacts(host.documents),
+        clock,
+        digest: sha256,
+        pause,
+        connect: (target, signal) => sshPool.connect(target, signal, true),
         report: host.report,
       }),
     ).handlers,
