@@ -1,8 +1,8 @@
-import { namedDifferences } from '../edits/differences.ts'
 import { fileAt, type Manifest } from '../manifests/manifest.ts'
 import { identityOf } from '../topology/workload.ts'
-import { isYamlList, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
+import type { YamlValue } from '../yaml/yaml-value.ts'
 import { type Change, type FieldDifference, fieldKey, type Subject } from './difference.ts'
+import { manifestDifferences } from './manifest-differences.ts'
 import { noiseOf, type Renamed, withoutHash } from './manifest-noise.ts'
 import { shownValue } from './shown-value.ts'
 
@@ -39,8 +39,7 @@ export function compareManifests(
 }
 
 function fieldsOf(key: string, a: Manifest, b: Manifest, renamed: Renamed): FieldDifference[] {
-  return namedDifferences(a.value, b.value).map(({ path, before, after }) => {
-    const field = pathText(a.value, b.value, path)
+  return manifestDifferences(a.value, b.value).map(({ path, field, before, after }) => {
     const noise =
       field === 'metadata.name' && a.name !== b.name
         ? withoutHash(a.name) !== null
@@ -59,24 +58,6 @@ function fieldsOf(key: string, a: Manifest, b: Manifest, renamed: Renamed): Fiel
     }
   })
 }
-
-/** `spec.template.spec.containers[web].image`; a key with dots in it stands in brackets. */
-function pathText(a: YamlValue, b: YamlValue, path: YamlPath): string {
-  let text = ''
-  let [left, right]: (YamlValue | undefined)[] = [a, b]
-  for (const step of path) {
-    const ofList = isYamlList(left) || isYamlList(right)
-    text += ofList || typeof step === 'number' || /[.[\]]/.test(step) ? `[${step}]` : `${text === '' ? '' : '.'}${step}`
-    left = within(left, step)
-    right = within(right, step)
-  }
-  return text
-}
-
-const within = (value: YamlValue | undefined, step: string | number): YamlValue | undefined =>
-  isYamlList(value) && typeof step === 'string'
-    ? value.find(item => valueAt(item, ['name']) === step)
-    : valueAt(value, [step])
 
 type Pair = { readonly a: Manifest | null; readonly b: Manifest | null }
 

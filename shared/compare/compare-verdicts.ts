@@ -27,9 +27,13 @@ export function compareVerdicts(before: Gate | null, after: Gate | null): Compar
     return at < 0 ? null : (olds.splice(at, 1)[0] ?? null)
   }
   const fresh = (after?.items ?? []).filter(item => take(said(item), said) === null)
-  for (const item of fresh) {
+  const paired = fresh.map(item => ({ item, before: take(about(item), about) }))
+  for (const { item, before: found } of paired) {
     const { rule, services } = item
-    items.push({ rule, services, before: take(about(item), about), after: item })
+    // A rule that has one thing to say at each point speaks of the same matter, of whichever services.
+    const alone = paired.filter(each => !each.before && each.item.rule === rule).length === 1
+    const one = !found && alone && olds.filter(each => each.rule === rule).length === 1
+    items.push({ rule, services, before: one ? take(rule, each => each.rule) : found, after: item })
   }
   for (const item of olds) items.push({ rule: item.rule, services: item.services, before: item, after: null })
   items.sort((a, b) => (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : a.services.join() < b.services.join() ? -1 : 1))

@@ -68,11 +68,11 @@ describe('objects', () => {
       )
     expect(fields(deployment('cart'), after)).toEqual([
       ['spec.replicas', '2', '3', ''],
+      ['spec.template.spec.containers[proxy]', null, '{"name":"proxy","image":"envoy"}', ''],
       ['spec.template.spec.containers[web].resources.requests.memory', '1Gi', '1024Mi', 'quantity'],
       ['spec.template.spec.containers[web].resources.requests.cpu', '500m', '0.5', 'quantity'],
       ['spec.template.spec.containers[web].env[LEVEL].value', 'info', 'debug', ''],
       ['spec.template.spec.containers[web].terminationMessagePolicy', null, 'File', 'default'],
-      ['spec.template.spec.containers[proxy]', null, '{"name":"proxy","image":"envoy"}', ''],
     ])
   })
 

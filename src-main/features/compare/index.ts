@@ -110,16 +110,6 @@ export function compareFeature(needs: CompareNeeds): { handlers: Handlers<AppCon
       a: serviceOfObjects(olds, topologyOfSide(ground, a)),
       b: serviceOfObjects(news, topologyOfSide(ground, b)),
     }
-    const byService = (one: ManifestChange, other: ManifestChange): number =>
-      one.service === other.service
-        ? 0
-        : one.service === null
-          ? 1
-          : other.service === null
-            ? -1
-            : one.service < other.service
-              ? -1
-              : 1
     const subjects = compareObjects(ground, a, b, across).map((subject): ManifestChange => {
       const { before, after } = subject
       const manifest = (after ?? before)!
@@ -211,6 +201,14 @@ export function compareFeature(needs: CompareNeeds): { handlers: Handlers<AppCon
       },
     },
   }
+}
+
+/** By service, what serves several last; in each the workload first. */
+function byService(one: ManifestChange, other: ManifestChange): number {
+  const rank = ({ service, kind, name }: ManifestChange): string =>
+    `${service === null ? '1' : `0${service}`}\n${/^(Deployment|StatefulSet|DaemonSet|Rollout)$/.test(kind) ? 0 : 1}${kind}\n${name}`
+  const [a, b] = [rank(one), rank(other)]
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 const sideToJudge = (ground: Ground, side: Side) => ({

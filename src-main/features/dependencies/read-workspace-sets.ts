@@ -13,7 +13,15 @@ import { type SourceSeeker, sourceSeekers } from '../../../shared/topology/sourc
 import type { Topology, TopologyNode } from '../../../shared/topology/topology.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import type { ReadModuleGraph } from '../../needs/module-graph.ts'
-import { environmentNamed, environmentsOf, manifestsIn, readerOf, sourcesOf, topologyOf } from '../topology/index.ts'
+import {
+  environmentNamed,
+  environmentsOf,
+  manifestsIn,
+  readerOf,
+  sourcesOf,
+  topologyOf,
+  withTexts,
+} from '../topology/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 
 /** What a workspace is made of at one revision. */
@@ -69,7 +77,7 @@ export class SetReader {
     if (commit === null) return { sets: [], services: [], topology: null, problems: [] }
     const listed = await this.#listed(commit, signal)
     const { sets, problems } = await this.#read(listed, texts, signal)
-    const { topology, seekers } = await this.#topology(commit, environment)
+    const { topology, seekers } = await this.#topology(commit, environment, texts)
     const { services, images } = await this.#services(commit, topology, seekers)
     return { sets: assignServices([...sets, ...images], services, spokenIn(listed)), services, topology, problems }
   }
@@ -186,9 +194,11 @@ export class SetReader {
   async #topology(
     commit: ObjectId,
     named: string | undefined,
+    texts: Texts,
   ): Promise<{ topology: Topology | null; seekers: readonly SourceSeeker[] }> {
     const reader = readerOf(this.#workspace)
-    const files = await reader.filesAt(commit)
+    const committed = await reader.filesAt(commit)
+    const files = texts.size === 0 ? committed : withTexts(reader, committed, texts)
     const environments = environmentsOf(reader, files)
     const known = environments.find(({ id }) => id === named)
     // At another revision the environment may have been called otherwise or not be there.
