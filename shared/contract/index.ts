@@ -1,6 +1,7 @@
 import { clusters } from '../clusters/contract.ts'
 import { compare } from '../compare/contract.ts'
 import { decisions } from '../decisions/contract.ts'
+import { delivery } from '../delivery/contract.ts'
 import { dependencies } from '../dependencies/contract.ts'
 import { draft } from '../draft/contract.ts'
 import { drift } from '../drift/contract.ts'
@@ -22,6 +23,7 @@ export const contract = {
   topology,
   wiring,
   metrics,
+  delivery,
   dependencies,
   compare,
   draft,

@@ -1,22 +1,15 @@
 import { AppError } from '../../shared/errors.ts'
-import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import type { Given } from './command.ts'
 import type { LocalCore } from './open-core.ts'
 
-/** The kubeconfig context a command is about: `--context`, else the one `pilothouse.yaml` names for the environment. */
-export async function chooseContext(
-  core: LocalCore,
-  workspace: WorkspaceId,
-  environment: string,
-  given: Given,
-  signal: AbortSignal,
-): Promise<string> {
+/**
+ * The kubeconfig context a command is about. It has to be said: what a repository names is asked only when a person lets
+ * this machine ask it, and naming it is that.
+ */
+export async function chooseContext({ clusters }: LocalCore, given: Given): Promise<string> {
   const named = given.value('context')
   if (named !== undefined) return named
-  const environments = await core.api.workspaces.environments({ workspace }, { signal })
-  const cluster = environments.find(({ id }) => id === environment)?.cluster
-  const { contexts } = await core.clusters.contexts()
-  if (cluster !== undefined && contexts.some(({ name }) => name === cluster)) return cluster
+  const { contexts } = await clusters.contexts()
   throw new AppError('invalid-input', 'drift.noContext', {
     known: contexts.map(({ name }) => name).join(', ') || '–',
   })

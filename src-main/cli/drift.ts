@@ -15,7 +15,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const workspace = await openWorkspace(core, given.positionals[0], terminal)
   const revision = given.value('rev')
   const environment = await chooseEnvironment(core, workspace, given, terminal, revision)
-  const context = await chooseContext(core, workspace, environment, given, signal)
+  const context = await chooseContext(core, given)
   const namespace = given.value('namespace')
   const view = await core.api.drift.check(
     { workspace, environment, context, ...(namespace && { namespace }), ...(revision && { revision }) },

@@ -19,6 +19,7 @@ import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
 import { clustersFeature } from '../features/clusters/index.ts'
 import { compareFeature } from '../features/compare/index.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
+import { deliveryFeature } from '../features/delivery/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
 import { driftFeature } from '../features/drift/index.ts'
@@ -163,6 +164,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
         report: host.report,
       }),
     ).handlers,
+    delivery: deliveryFeature({ workspaces, clusters, draft, clock, digest: sha256 }).handlers,
     drift: driftFeature({ workspaces, clusters, draft, clock, digest: sha256 }).handlers,
     rules: rulesFeature({
       ...draft,

@@ -16,6 +16,7 @@ import { type Asked, type Checked, checkObjects, driftView, objectDrift } from '
 import type { Desired } from './desired-objects.ts'
 import { problemOf } from './read-live.ts'
 
+export { type Checked, checkObjects } from './check-drift.ts'
 export { type Desired, type DesiredObject, desiredIn } from './desired-objects.ts'
 export { type OwnedObject, ownedObjects } from './owned-objects.ts'
 export { nameOf, problemOf } from './read-live.ts'

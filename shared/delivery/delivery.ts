@@ -1,0 +1,52 @@
+import type { HealthStatus } from '../health/health.ts'
+import type { Message } from '../messages/index.ts'
+import type { GitopsState } from './gitops-state.ts'
+
+/** What delivers an environment, as its cluster says it now. */
+export type FollowView = {
+  readonly environment: string
+  readonly context: string
+  readonly sandbox: boolean
+  /** The newest commit of the branch here: what should arrive. */
+  readonly revision: string | null
+  /** Objects that deliver this environment; none where nobody does, and Pilothouse may. */
+  readonly members: readonly FollowedMember[]
+  /** The cluster cannot be reached: what is told holds as of then. */
+  readonly stale: { readonly since: string; readonly problem: Message } | null
+  /** Kinds that may not be looked at. */
+  readonly problems: readonly Message[]
+}
+
+export type FollowedMember = GitopsState & {
+  /** How the applied commit lies to the newest one here. `elsewhere`: not a commit of this repository. */
+  readonly standing: 'here' | 'behind' | 'elsewhere'
+  /** Commits that have not arrived. */
+  readonly behind: number
+}
+
+export type DeliveryStep = {
+  readonly group: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  readonly action: 'apply' | 'prune'
+  /** `left`: not begun, because something before it failed. */
+  readonly state: 'waiting' | 'applied' | 'ready' | 'pruned' | 'failed' | 'left'
+  readonly health: HealthStatus | null
+  readonly problem: Message | null
+}
+
+export type DeliveryProgress = {
+  readonly environment: string
+  readonly context: string
+  readonly sandbox: boolean
+  readonly dryRun: boolean
+  readonly revision: string
+  readonly phase: 'applying' | 'getting-ready' | 'pruning' | 'done' | 'failed'
+  readonly steps: readonly DeliveryStep[]
+  /** ISO 8601. */
+  readonly begunAt: string
+  readonly endedAt: string | null
+  /** Why it failed, of the whole. */
+  readonly problem: Message | null
+}

@@ -1,0 +1,164 @@
+import type { Handlers } from '../../../shared/contract/define.ts'
+import type { AppContract } from '../../../shared/contract/index.ts'
+import type { DeliveryProgress } from '../../../shared/delivery/delivery.ts'
+import { actionPatch, resumePatch, suspendPatch } from '../../../shared/delivery/gitops-patches.ts'
+import { type GitopsState, gitopsState } from '../../../shared/delivery/gitops-state.ts'
+import { withoutHeld } from '../../../shared/drift/without-held.ts'
+import { AppError } from '../../../shared/errors.ts'
+import type { LiveObject } from '../../../shared/health/health.ts'
+import { translate } from '../../../shared/messages/index.ts'
+import type { Clock } from '../../needs/clock.ts'
+import type { Cluster, Clusters, ObjectName } from '../../needs/cluster.ts'
+import type { Digest } from '../../needs/digest.ts'
+import type { DraftFeature } from '../draft/index.ts'
+import { checkObjects, confirmProtected, type DesiredObject, desiredIn, setOf } from '../drift/index.ts'
+import { recordResult } from '../results/index.ts'
+import type { Workspace, Workspaces } from '../workspaces/index.ts'
+import { deliverObjects } from './deliver-objects.ts'
+import { followMembers } from './follow-members.ts'
+import { decisionAt, keepMemberResults, resultEvent } from './keep-results.ts'
+import { toldAs } from './told-as.ts'
+
+export type DeliveryNeeds = {
+  readonly workspaces: Workspaces
+  readonly clusters: Clusters
+  readonly draft: Pick<DraftFeature, 'handlers'>
+  readonly clock: Clock
+  readonly digest: Digest
+}
+
+type Input = { readonly workspace: string; readonly environment: string; readonly context: string }
+type ObjectInput = Input & { readonly object: ObjectName }
+
+/** Seconds that a wave may take to get ready. */
+const usualPatience = 600
+
+/** Brings an environment to its cluster, or follows the engine that does. */
+export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Handlers<AppContract>['delivery'] } {
+  const { clock } = needs
+  const now = (): string => new Date(clock.now()).toISOString()
+
+  async function at(input: Input): Promise<{ workspace: Workspace; cluster: Cluster }> {
+    const workspace = await needs.workspaces.get(input.workspace)
+    return { workspace, cluster: await needs.clusters.open(input.context) }
+  }
+
+  async function engineObject(
+    cluster: Cluster,
+    object: ObjectName,
+    signal: AbortSignal,
+  ): Promise<{ live: LiveObject; state: GitopsState }> {
+    const live = await cluster.get(object, signal)
+    const state = gitopsState(live)
+    if (!state) throw new AppError('invalid-input', 'delivery.noEngine', { object: `${object.kind} ${object.name}` })
+    return { live, state }
+  }
+
+  /** Changes an engine's object and keeps why as a decision of its own. */
+  async function change(
+    input: ObjectInput & { readonly reason: string; readonly confirm?: string | undefined },
+    key: 'delivery.titleSuspend' | 'delivery.titleResume',
+    patchOf: (live: LiveObject, state: GitopsState, by: string) => LiveObject,
+    signal: AbortSignal,
+  ): Promise<{ decision: string | null }> {
+    const { workspace, cluster } = await at(input)
+    confirmProtected(await desiredIn(workspace, cluster, input, signal), input.confirm)
+    const { object, environment, reason } = input
+    const { live, state } = await engineObject(cluster, object, signal)
+    const identity = await workspace.repository.identity()
+    const by = identity ? `${identity.name} <${identity.email}>` : ''
+    await cluster.patch(object, { type: 'merge', body: patchOf(live, state, by) }, signal)
+    const title = translate('en', { key, params: { object: object.name, context: cluster.context.name } })
+    const outcome = await needs.draft.handlers.publish(
+      {
+        ...{ workspace: input.workspace, changeSetId: null, environment, title, why: reason, kind: 'record' },
+        target: { kind: 'current-branch' },
+        push: false,
+      },
+      { signal },
+    )
+    return { decision: outcome.kind === 'published' ? outcome.commit : null }
+  }
+
+  async function deliver(
+    input: Parameters<Handlers<AppContract>['delivery']['deliver']>[0],
+    tell: (progress: DeliveryProgress) => void,
+    signal: AbortSignal,
+  ): Promise<DeliveryProgress> {
+    const { workspace, cluster } = await at(input)
+    const { environment, prune = false, force = false, dryRun = false, patience = usualPatience } = input
+    const asked = { environment, namespace: input.namespace, revision: input.revision }
+    const desired = await desiredIn(workspace, cluster, asked, signal)
+    if (!dryRun) {
+      confirmProtected(desired, input.confirm)
+      await refuseBesideEngine(workspace, cluster, environment, signal)
+    }
+    // What others hold is theirs: an autoscaler's replicas are not put back by a delivery.
+    const { checked } = await checkObjects(workspace, cluster, asked, signal)
+    const held = new Map(checked.map(each => [each.desired.manifest, each.others]))
+    const planned = ({ manifest, object }: DesiredObject): LiveObject => withoutHeld(object, held.get(manifest) ?? [])
+    const set = await setOf(workspace, desired.environment.id, needs.digest)
+    const revision = desired.revision
+    const where = { environment, context: cluster.context.name, sandbox: cluster.context.sandbox }
+    const decision = dryRun ? null : await decisionAt(workspace, environment, revision, signal)
+    const keep = async (kind: 'delivered' | 'converged' | 'failed', reason: string | null): Promise<void> => {
+      if (decision)
+        await recordResult(workspace, decision, resultEvent(kind, where, { at: now(), object: null, revision, reason }))
+    }
+    await keep('delivered', null)
+    const orders = {
+      ...{ set, prune, force, dryRun, patience, planned },
+      desired: () => desiredIn(workspace, cluster, asked, signal),
+    }
+    const end = await deliverObjects(cluster, orders, clock, tell, signal)
+    const broken = end.steps.find(({ state }) => state === 'failed')
+    const why = broken?.problem && `${broken.kind} ${broken.name}: ${translate('en', broken.problem)}`
+    await keep(broken ? 'failed' : 'converged', why ?? null)
+    return end
+  }
+
+  return {
+    handlers: {
+      async *follow(input, { signal }) {
+        const { workspace, cluster } = await at(input)
+        for await (const view of followMembers(workspace, cluster, input.environment, signal)) {
+          yield view
+          await keepMemberResults(workspace, view, now(), signal)
+        }
+      },
+      async act({ object, action, ...input }, { signal }) {
+        const { cluster } = await at(input)
+        const { state } = await engineObject(cluster, object, signal)
+        await cluster.patch(object, { type: 'merge', body: actionPatch(state, action, now()) }, signal)
+      },
+      suspend: (input, { signal }) =>
+        change(
+          input,
+          'delivery.titleSuspend',
+          (live, state, by) => suspendPatch(live, state, { reason: input.reason, by, since: now() }),
+          signal,
+        ),
+      resume: (input, { signal }) => change(input, 'delivery.titleResume', resumePatch, signal),
+      deliver: (input, { signal }) => toldAs(tell => deliver(input, tell, signal)),
+    },
+  }
+}
+
+/** Two who apply the same objects undo each other's work. Rejects `refused-by-rule` where an engine delivers. */
+async function refuseBesideEngine(
+  workspace: Workspace,
+  cluster: Cluster,
+  environment: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const leaving = new AbortController()
+  try {
+    const views = followMembers(workspace, cluster, environment, AbortSignal.any([signal, leaving.signal]))
+    const { value: view } = await views.next()
+    const member = view?.members.find(({ suspended }: { suspended: unknown }) => !suspended)
+    if (member)
+      throw new AppError('refused-by-rule', 'delivery.engineDelivers', { object: `${member.kind} ${member.name}` })
+  } finally {
+    leaving.abort()
+  }
+}
