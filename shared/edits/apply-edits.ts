@@ -28,6 +28,7 @@ import { setProbe } from './set-probe.ts'
 import { setReplicas } from './set-replicas.ts'
 import { setResources } from './set-resources.ts'
 import { setServicePort } from './set-service-port.ts'
+import { setWeight } from './set-weight.ts'
 
 /**
  * Makes one typed edit of the files at one revision. Each kind touches only the lines of its field; what cannot be
@@ -100,6 +101,8 @@ function applyWritten(files: Files, edit: Edit): EditOutcome {
       return setItem(files, edit)
     case 'set-address':
       return setAddress(files, edit)
+    case 'set-weight':
+      return setWeight(files, edit)
     case 'add-object':
       return addObject(files, edit)
     case 'confirm-edge':

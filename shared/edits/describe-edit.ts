@@ -4,6 +4,7 @@ import type { Message, MessageKey } from '../messages/index.ts'
 import { isSecretName, redactValue } from '../topology/redact.ts'
 import type { Edit, EditOf } from './edit.ts'
 import type { EditOutcome } from './edit-outcome.ts'
+import { wordsOf } from './set-weight.ts'
 
 /** What an edit does, in one line: `Scale checkout 3 → 4`. Values of credentials are not told. */
 export function describeEdit(edit: Edit, outcome: EditOutcome): Message {
@@ -61,6 +62,11 @@ export function describeEdit(edit: Edit, outcome: EditOutcome): Message {
       return { key: edit.text === null ? 'edit.removeFile' : 'edit.writeFile', params: { file: edit.file } }
     case 'set-position':
       return { key: edit.position === null ? 'edit.freeNode' : 'edit.moveNode', params: { node: edit.node } }
+    case 'set-weight':
+      return {
+        key: edit.resource.kind === 'Rollout' ? 'rollout.editSteps' : 'rollout.editWeights',
+        params: { resource: edit.resource.name, weights: wordsOf(edit.weights) },
+      }
     case 'set-field':
     case 'set-item':
     case 'set-address':
@@ -153,6 +159,7 @@ export function servicesOf(edit: Edit): readonly string[] {
       return []
     case 'set-field':
     case 'set-item':
+    case 'set-weight':
     case 'set-address':
       return edit.services ?? [edit.resource.name]
     case 'add-object':

@@ -45,6 +45,7 @@ function fieldOf(edit: Edit): readonly unknown[] {
       return [edit.environment, edit.node]
     case 'set-field':
     case 'set-address':
+    case 'set-weight':
       return [...resource(edit.resource), edit.at]
     case 'set-item':
       return [...resource(edit.resource), edit.at, edit.item]

@@ -154,6 +154,18 @@ export const SetAddress = z.object({
   port: z.optional(portNumber),
   ...about,
 })
+/**
+ * How traffic is split: one weight a destination of a route, adding up to 100, or one a step of an Argo Rollout that sets
+ * one; in the order they stand.
+ */
+export const SetWeight = z.object({
+  kind: z.literal('set-weight'),
+  resource: ResourceRef,
+  /** The list of destinations, or of steps. */
+  at,
+  weights: z.array(z.number().check(z.int(), z.minimum(0), z.maximum(100))).check(z.minLength(1), z.maxLength(100)),
+  ...about,
+})
 /** A new object beside another: a policy, a route. */
 export const AddObject = z.object({
   kind: z.literal('add-object'),
@@ -184,6 +196,7 @@ export const Edit = z.discriminatedUnion('kind', [
   SetField,
   SetItem,
   SetAddress,
+  SetWeight,
   AddObject,
   ConfirmEdge,
   RejectEdge,

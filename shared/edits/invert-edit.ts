@@ -8,6 +8,7 @@ import { layoutPath, readLayout } from './layout-file.ts'
 import { type FieldEdit, isFieldEdit, readField } from './read-field.ts'
 import { editOfVerdict, isEdgeEdit, verdictOf } from './set-edge-verdict.ts'
 import { readEnvVar } from './set-env.ts'
+import { weightsBefore } from './set-weight.ts'
 
 /**
  * Edits that undo an edit made on `files` and give back the very bytes: the same kind of edit with the old value where
@@ -80,6 +81,8 @@ function inverseOfField(files: Files, edit: FieldEdit): Edit | undefined {
       return isJson(value) ? { ...edit, value: value ?? null } : undefined
     case 'set-item':
       return { ...edit, present: !edit.present }
+    case 'set-weight':
+      return value === undefined ? undefined : weightsBefore(edit, value)
     case 'set-address':
       return { ...edit, host: edit.to, to: edit.host }
     case 'set-probe':

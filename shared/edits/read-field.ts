@@ -25,6 +25,7 @@ import { readEnvVar } from './set-env.ts'
 import { metadataPath } from './set-metadata.ts'
 import { probePath } from './set-probe.ts'
 import { portPaths } from './set-service-port.ts'
+import { weightWords, wordsOf } from './set-weight.ts'
 
 const ofMore = [
   'add-service',
@@ -130,6 +131,7 @@ function pathOfField({ value }: Pick<LocatedResource, 'value'>, edit: FieldEdit)
     case 'set-field':
     case 'set-item':
     case 'set-address':
+    case 'set-weight':
       return pathIn(value, edit.at)
     case 'set-service-port': {
       const [path] = portPaths(value, edit)
@@ -163,6 +165,8 @@ export function wantedWords(edit: FieldEdit): string | null {
       return edit.present ? fieldText(edit.item) : null
     case 'set-address':
       return edit.to
+    case 'set-weight':
+      return wordsOf(edit.weights)
   }
 }
 
@@ -174,6 +178,7 @@ export function fieldWords(edit: FieldEdit, value: YamlValue | undefined): strin
   // Of a list and of a text only what the edit is about is compared: the rest may change, and may be a secret.
   if (edit.kind === 'set-item')
     return isYamlList(value) && value.some(item => sameValue(item, edit.item)) ? fieldText(edit.item) : null
+  if (edit.kind === 'set-weight') return weightWords(edit, value)
   if (edit.kind === 'set-address')
     return [edit.to, edit.host].find(host => addressesInText(String(value), host).length > 0) ?? null
   if (edit.kind !== 'set-env' || !isYamlMap(value)) return fieldText(value)

@@ -61,6 +61,7 @@ const kindOf: { readonly [K in Edit['kind']]: DecisionKind } = {
   'set-autoscaling': 'scale',
   'set-resources': 'scale',
   'set-image': 'upgrade',
+  'set-weight': 'traffic',
   'set-arguments': 'rewire',
   'set-env': 'rewire',
   'set-service-port': 'rewire',

@@ -73,4 +73,10 @@ export const rollout = {
   'rollout.cannotRead': 'Left out, since the right is missing: {{verb}} {{resource}} in {{namespace}}.',
   'rollout.noEngines': 'This cluster serves no kind of progressive delivery: no Rollout, Canary or weighted route.',
   'rollout.none': 'No progressive delivery there.',
+  'rollout.noWeights': '{{field}} splits no traffic by weight.',
+  'rollout.weightCount':
+    '{{field}} has {{count}} weights, and {{given}} were given. Give one for each, in their order.',
+  'rollout.weightSum': 'The weights of {{field}} add up to {{sum}} and not to 100. Change one of them.',
+  'rollout.editWeights': 'Split traffic of {{resource}} {{weights}}',
+  'rollout.editSteps': 'Set canary steps of {{resource}} to {{weights}}',
 } as const

@@ -71,4 +71,9 @@ export const rollout: { readonly [K in keyof typeof english]: string } = {
   'rollout.cannotRead': '因缺少权限而略去：{{namespace}} 中的 {{verb}} {{resource}}。',
   'rollout.noEngines': '该集群不提供任何渐进式交付类型：没有 Rollout、Canary 或带权重的路由。',
   'rollout.none': '那里没有渐进式交付。',
+  'rollout.noWeights': '{{field}} 没有按权重拆分流量。',
+  'rollout.weightCount': '{{field}} 有 {{count}} 个权重，而给出了 {{given}} 个。请按顺序逐一给出。',
+  'rollout.weightSum': '{{field}} 的权重之和为 {{sum}}，而不是 100。请修改其中之一。',
+  'rollout.editWeights': '将 {{resource}} 的流量拆分为 {{weights}}',
+  'rollout.editSteps': '将 {{resource}} 的金丝雀步骤设为 {{weights}}',
 }
