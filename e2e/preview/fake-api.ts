@@ -191,6 +191,9 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
     yield* make()
   }
 
+  const inProduction = ({ environment, context }: { environment: string; context: string }) =>
+    ({ environment, context, sandbox: false }) as const
+
   return {
     workspaces: {
       recent: (_, call) => recent.stream(call?.signal),
@@ -281,6 +284,32 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
           { text: input.format === 'json' ? JSON.stringify(base, null, 2) : `${input.format} of ${base.environment}` },
           call?.signal,
         ),
+    },
+    delivery: {
+      follow: (input, call) =>
+        kept(call?.signal, () =>
+          silence(call?.signal, [{ ...inProduction(input), revision: head, members: [], stale: null, problems: [] }]),
+        ),
+      act: async () => {},
+      suspend: async () => ({ decision: null }),
+      resume: async () => ({ decision: null }),
+      deliver: (_, call) => silence(call?.signal),
+    },
+    drift: {
+      check: (input, call) =>
+        answered(
+          {
+            ...inProduction(input),
+            revision: head,
+            asOf: minutesAgo(0),
+            counts: { same: 0, changed: 0, missing: 0, extra: 0, unknown: 0 },
+            objects: [],
+            notes: [],
+          },
+          call?.signal,
+        ),
+      adopt: async () => ({ edits: 0, refused: [] }),
+      reapply: async () => ({ resolved: [], after: [] }),
     },
     draft: {
       view: (_, call) => kept(call?.signal, () => both(call?.signal, () => draftView(draft.value))),
