@@ -338,6 +338,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
         draft.set(next)
       },
       discard: async input => change(input.edits ? draft.value.filter(each => !input.edits?.includes(each.id)) : []),
+      write: async () => {},
       note: async input => note.set({ ...note.value, ...defined(input.note) }),
       file: (input, call) =>
         answered(

@@ -38,3 +38,7 @@ export function adrFoldersIn(file: string, text: string): AdrFolders {
 }
 
 export const isAdrSettings = (path: string): boolean => /(^|\/)(\.adr-dir|\.log4brains\.ya?ml)$/.test(path)
+
+/** A record of ours, or surely one of another tool. */
+export const isRecordFile = (path: string): boolean =>
+  /(^|\/)decisions\/[^/]+\/README\.md$/.test(path) || adrPlace(path) === 'sure'

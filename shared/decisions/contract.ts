@@ -99,11 +99,11 @@ export const decisions = {
   chain: query(z.object({ ...inWorkspace, decision: z.string() })).returns<readonly ChainItem[]>(),
   /** What became of a decision, oldest first; again whenever more is known. */
   results: stream(z.object({ ...inWorkspace, decision: z.string() })).of<readonly ResultEvent[]>(),
-  /** One decision, or those of a range `A..B`, as one document that opens with no network. */
+  /** One decision, those of a range `A..B`, or those named, as one document that opens with no network. */
   document: query(
     z.object({
       ...inWorkspace,
-      decisions: z.string(),
+      decisions: z.union([z.string(), z.array(z.string()).check(z.minLength(1), z.maxLength(500))]),
       format: z.enum(['html', 'markdown']),
       locale: z.enum(['en', 'zh']),
     }),

@@ -67,9 +67,10 @@ export function redo(draft: Draft): Draft {
 export function withoutPublished(draft: Draft, published: readonly DraftEdit[], base: string | null): Draft {
   const gone = new Map(published.map(({ id, edit }) => [id, JSON.stringify(edit)]))
   const edits = draft.edits.filter(({ id, edit }) => gone.get(id) !== JSON.stringify(edit))
-  const { recordNote, ...rest } = draft
+  const { recordNote, writing, ...rest } = draft
+  const typing = writing && { writing }
   // What was typed of a record has become one; what was typed of a draft stays with it.
-  if (published.length === 0) return edits.length === 0 ? emptyDraft : rest
-  const kept = recordNote && { recordNote }
+  if (published.length === 0) return { ...(edits.length === 0 ? emptyDraft : rest), ...typing }
+  const kept = { ...(recordNote && { recordNote }), ...typing }
   return edits.length === 0 ? { ...emptyDraft, ...kept } : { ...emptyDraft, ...kept, branch: draft.branch, base, edits }
 }

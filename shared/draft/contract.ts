@@ -8,6 +8,7 @@ import { inWorkspace } from '../workspaces/contract.ts'
 import type { DraftView, PromotionView, PublishOutcome, RevertView } from './draft.ts'
 
 const text = z.string().check(z.maxLength(100_000))
+const writtenText = z.string().check(z.maxLength(1_000_000))
 /** Reasons given for the gate's warnings and blocks, and the last day of each waiver, by rule. */
 const answers = {
   reasons: z.optional(z.record(z.string(), text)),
@@ -79,6 +80,13 @@ export const draft = {
       ...inWorkspace,
       note: z.object(note) /** Of a record alone, not of the draft. */,
       record: z.optional(z.boolean()),
+    }),
+  ).returns<void>(),
+  /** Keeps the text of a record while it is typed, one a workspace; null when it is done with. */
+  write: command(
+    z.object({
+      ...inWorkspace,
+      writing: z.nullable(z.object({ path: z.string().check(z.minLength(1)), base: writtenText, text: writtenText })),
     }),
   ).returns<void>(),
   /** One file before and after the draft; null where it does not exist. */

@@ -22,7 +22,12 @@ export type Draft = {
   readonly note: Partial<Rationale> & { readonly reverts?: string }
   /** What was typed of a record without a change, which is another form. */
   readonly recordNote?: Partial<Rationale>
+  /** A record that is being edited, not yet part of the draft. */
+  readonly writing?: Writing
 }
+
+/** The text of a file as somebody is typing it, and the text they began with. */
+export type Writing = { readonly path: string; readonly base: string; readonly text: string }
 
 export type DraftEditView = DraftEdit & {
   readonly summary: Message
@@ -60,6 +65,7 @@ export type DraftView = {
   readonly suggestedKind: DecisionKind
   readonly note: Draft['note']
   readonly recordNote?: NonNullable<Draft['recordNote']>
+  readonly writing?: Writing
   /** Files that differ in the work tree and so cannot be committed in place. */
   readonly dirty: readonly string[]
 }

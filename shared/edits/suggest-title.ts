@@ -1,3 +1,4 @@
+import { isRecordFile } from '../decisions/adr-place.ts'
 import type { DecisionKind } from '../decisions/decision.ts'
 import { type Message, translate } from '../messages/index.ts'
 import { describeEdit, servicesOf } from './describe-edit.ts'
@@ -50,6 +51,7 @@ const lowerFirst = (text: string): string =>
 const address = /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+:\d+(?:[/,]|$)|\.svc(?:\.|:|$)/i
 
 function kindOfEdit(edit: Edit): DecisionKind {
+  if (edit.kind === 'set-file' && isRecordFile(edit.file)) return 'record'
   if (edit.kind === 'set-env')
     return edit.value && 'value' in edit.value && !address.test(edit.value.value) ? 'policy' : 'rewire'
   if (edit.kind === 'set-item' && /Policy$/.test(edit.resource.kind)) return 'policy'

@@ -8,41 +8,53 @@ import type { GitCommit, GitFile, ObjectId } from '../../needs/git-repository.ts
 import { resultsOf } from '../results/index.ts'
 import { decodeText, resolveRevision, type Workspace } from '../workspaces/index.ts'
 import { findDecision } from './find-decision.ts'
+import type { ForeignRecordIndex } from './foreign-records.ts'
+import { withRecords } from './read-log.ts'
 import { readSnapshotOf } from './show-decision.ts'
 
 /** More on one page nobody reads. */
 const mostInADocument = 500
 
 /**
- * One decision (by commit, revision or Decision-Id), or those of a range (`A..B`, oldest first), as one document. Rejects
+ * One decision (by commit, revision or Decision-Id), those named in their order, or those of a range (`A..B`, oldest
+ * first), as one document. Rejects
  * `not-found` for a range without decisions, `invalid-input` for one that is too long.
  */
 export async function exportDocument(
   workspace: Workspace,
-  wanted: string,
+  foreign: ForeignRecordIndex,
+  wanted: string | readonly string[],
   format: 'html' | 'markdown',
   locale: Locale,
   signal: AbortSignal,
 ): Promise<{ name: string; text: string }> {
-  const range = await rangeOf(workspace, wanted)
+  const range = typeof wanted === 'string' ? await rangeOf(workspace, wanted) : null
+  const tip = await resolveRevision(workspace, undefined)
+  const told =
+    tip === null ? (summary: DecisionSummary) => summary : withRecords(await foreign.at(workspace, tip, signal))
   const commits: GitCommit[] = []
-  if (range) {
+  if (typeof wanted !== 'string')
+    for (const one of wanted)
+      commits.push(await workspace.repository.commit(await findDecision(workspace, one, signal)))
+  else if (range) {
     for await (const commit of workspace.repository.log(range.to, { ...(range.from && { until: range.from }), signal }))
-      if (readDecision(commit).kind !== 'commit') commits.push(commit)
+      if (told(readDecision(commit)).kind !== 'commit') commits.push(commit)
     commits.reverse()
   } else commits.push(await workspace.repository.commit(await findDecision(workspace, wanted, signal)))
-  if (commits.length === 0) throw new AppError('not-found', 'audit.empty', { range: wanted })
+  if (commits.length === 0) throw new AppError('not-found', 'audit.empty', { range: String(wanted) })
   if (commits.length > mostInADocument)
     throw new AppError('invalid-input', 'audit.tooMany', {
-      range: wanted,
+      range: String(wanted),
       count: commits.length,
       most: mostInADocument,
     })
   const documents: DecisionDocument[] = []
-  for (const commit of commits) documents.push(await documentOf(workspace, commit, signal))
+  for (const commit of commits) documents.push(await documentOf(workspace, commit, told(readDecision(commit)), signal))
   const title = range
-    ? translate(locale, { key: 'audit.titleOf', params: { workspace: workspace.name, range: wanted } })
-    : documents[0]!.summary.title
+    ? translate(locale, { key: 'audit.titleOf', params: { workspace: workspace.name, range: String(wanted) } })
+    : documents.length > 1
+      ? translate(locale, { key: 'record.titleOfSome', params: { workspace: workspace.name, count: documents.length } })
+      : documents[0]!.summary.title
   const text = (format === 'html' ? decisionsHtml : decisionsMarkdown)(documents, title, locale)
   const base = title
     .toLowerCase()
@@ -61,9 +73,13 @@ async function rangeOf(workspace: Workspace, wanted: string): Promise<{ from: Ob
   return { from: from === '' || from === undefined ? null : await resolveRevision(workspace, from), to: end }
 }
 
-async function documentOf(workspace: Workspace, commit: GitCommit, signal: AbortSignal): Promise<DecisionDocument> {
+async function documentOf(
+  workspace: Workspace,
+  commit: GitCommit,
+  summary: DecisionSummary,
+  signal: AbortSignal,
+): Promise<DecisionDocument> {
   const { repository } = workspace
-  const summary = readDecision(commit)
   const textOf = async (file: GitFile | null): Promise<string | null> =>
     file === null || file.mode === '160000' ? null : decodeText(await repository.blob(file.oid))
   const changes = await repository.changes(commit.parents[0] ?? null, commit.oid, signal)

@@ -68,7 +68,7 @@ export function decisionsFeature(needs: {
         yield* recomputed(signal, workspace.onChange, async () => (await resultsOf(workspace)).get(oid) ?? [])
       },
       document: async ({ workspace: id, decisions, format, locale }, { signal }) =>
-        exportDocument(await workspaces.get(id), decisions, format, locale, signal),
+        exportDocument(await workspaces.get(id), indexes.records, decisions, format, locale, signal),
       async *audit({ workspace: id, range }, { signal }) {
         yield* exportAudit(await workspaces.get(id), range, needs.hashes, signal)
       },

@@ -189,6 +189,7 @@ export async function viewOfDraft(
     redo: readonly unknown[]
     note: DraftView['note']
     recordNote?: DraftView['recordNote']
+    writing?: DraftView['writing']
   },
   branch: string | null,
 ): Promise<DraftView> {
@@ -210,6 +211,7 @@ export async function viewOfDraft(
     suggestedKind: suggestKind(computed.edits),
     note: draft.note,
     ...(draft.recordNote && { recordNote: draft.recordNote }),
+    ...(draft.writing && { writing: draft.writing }),
     dirty: computed.texts.size === 0 ? [] : await workspace.repository.dirty([...computed.texts.keys()]),
   }
 }

@@ -25,6 +25,7 @@ const Stored = z.object({
   redo: z.array(Edits),
   note: z.object({ ...note, reverts: z.optional(z.string()) }),
   recordNote: z.optional(z.object(note)),
+  writing: z.optional(z.object({ path: z.string(), base: z.string(), text: z.string() })),
 })
 
 /**

@@ -146,6 +146,8 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): D
             ? { ...draft, recordNote: note as NonNullable<Draft['recordNote']> }
             : { ...draft, note: note as Draft['note'] },
         ),
+      write: ({ workspace, writing }) =>
+        change(workspace, ({ writing: _, ...draft }) => (writing ? { ...draft, writing } : draft)),
       async file({ workspace: id, path }) {
         const workspace = await workspaces.get(id)
         const { value } = await now(workspace)

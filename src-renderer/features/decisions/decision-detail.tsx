@@ -1,4 +1,17 @@
-import { Download, FileText, GitCompareArrows, History, Link2, MoreHorizontal, Undo2, Waypoints } from 'lucide-react'
+import {
+  Download,
+  FastForward,
+  FilePen,
+  FileText,
+  GitCompareArrows,
+  History,
+  Link2,
+  MoreHorizontal,
+  Printer,
+  Replace,
+  Undo2,
+  Waypoints,
+} from 'lucide-react'
 import { useCallback, useState } from 'react'
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
@@ -19,6 +32,7 @@ import {
   Loading,
   Menu,
   RelativeTime,
+  Select,
   Skeleton,
   SplitPane,
   saveFile,
@@ -29,15 +43,19 @@ import {
   useText,
   useToasts,
 } from '../../design/index.ts'
-import { kindWords } from '../draft/index.ts'
+import { kindWords, linkTarget, prefillRecord, RecordEditor, useCommitDialog } from '../draft/index.ts'
 import { type AskFile, FileDiff, FileList } from '../editor/index.ts'
 import { Markdown, splitFrontMatter } from '../markdown/index.ts'
+import { DecisionChain } from './decision-chain.tsx'
 import styles from './decision-detail.module.css'
 import { DecisionFacts } from './decision-facts.tsx'
 import { DecisionGraph } from './decision-graph.tsx'
 import { FrontMatter } from './front-matter.tsx'
+import { printDocument } from './print-document.ts'
+import { PromoteDialog } from './promote-dialog.tsx'
 import { RecordedGateBadge } from './recorded-gate-badge.tsx'
 import { RevertDialog } from './revert-dialog.tsx'
+import { StatusBadge } from './status-badge.tsx'
 
 export type DecisionDetailProps = {
   workspace: WorkspaceId
@@ -100,7 +118,7 @@ export function DecisionDetailView({ workspace, id, summary: known, onService }:
             {
               value: 'why',
               label: text(detail.value.record ? 'page.decisionsTabRecord' : 'page.decisionsTabMessage'),
-              content: <Why detail={detail.value} />,
+              content: <Why workspace={workspace} detail={detail.value} />,
             },
             {
               value: 'files',
@@ -149,7 +167,13 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
   const setRevision = useNavigation(place => place.setRevision)
   const go = useNavigation(place => place.go)
   const here = revision === summary.id
-  const [reverting, setReverting] = useState(false)
+  const [open, setOpen] = useState<'revert' | 'promote' | 'edit' | null>(null)
+  const close = () => setOpen(null)
+  const openCommit = useCommitDialog(state => state.open)
+  function supersede() {
+    prefillRecord(workspace, { links: [{ relation: 'supersedes', target: linkTarget(summary) }] })
+    openCommit('record')
+  }
   const { icon: Icon, word } = kindWords[summary.kind]
   const copy = async (value: string) => {
     const copied = await copyText(value)
@@ -161,6 +185,10 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
   const save = async (format: 'html' | 'markdown') => {
     const saved = await document.run({ workspace, decisions: summary.id, format, locale })
     if (saved) saveFile(saved.name, new Blob([saved.text], { type: format === 'html' ? 'text/html' : 'text/markdown' }))
+  }
+  const print = async () => {
+    const printed = await document.run({ workspace, decisions: summary.id, format: 'html', locale })
+    if (printed) await printDocument(printed.text)
   }
   return (
     <header className={styles['head']}>
@@ -176,10 +204,14 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
               {text('page.decisionsTravel')}
             </Button>
           )}
-          <Button icon={Undo2} onClick={() => setReverting(true)}>
+          <Button icon={Undo2} onClick={() => setOpen('revert')}>
             {text('history.revert')}
           </Button>
-          {reverting && <RevertDialog workspace={workspace} summary={summary} onClose={() => setReverting(false)} />}
+          {open === 'revert' && <RevertDialog workspace={workspace} summary={summary} onClose={close} />}
+          {open === 'promote' && <PromoteDialog workspace={workspace} summary={summary} onClose={close} />}
+          {open === 'edit' && detail?.record && (
+            <RecordEditor workspace={workspace} path={detail.record.path} onClose={close} />
+          )}
           <Menu
             align="end"
             items={[
@@ -188,6 +220,8 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
                 icon: Waypoints,
                 run: () => go({ screen: 'topology', revision: summary.id, selection: null }),
               },
+              { label: text('record.promote'), icon: FastForward, run: () => setOpen('promote') },
+              { kind: 'separator' },
               {
                 label: text('compare.with'),
                 icon: GitCompareArrows,
@@ -200,11 +234,16 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
                       icon: FileText,
                       run: () => onOpenRecord(detail.record!.path),
                     },
+                    { label: text('record.edit'), icon: FilePen, run: () => setOpen('edit') },
                   ]
                 : []),
+              ...(summary.kind === 'commit'
+                ? []
+                : [{ label: text('record.supersede'), icon: Replace, run: supersede }]),
               { kind: 'separator' },
               { label: text('history.saveHtml'), icon: Download, run: () => void save('html') },
               { label: text('history.saveMarkdown'), icon: Download, run: () => void save('markdown') },
+              { label: text('record.print'), icon: Printer, run: () => void print() },
               { kind: 'separator' },
               { label: text('page.decisionsCopyCommit'), icon: Link2, run: () => void copy(summary.id) },
               ...(summary.decisionId
@@ -224,6 +263,7 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
       </div>
       <p className={styles['meta']}>
         <Badge icon={Icon}>{text(word)}</Badge>
+        {summary.status && <StatusBadge status={summary.status} />}
         {summary.gate && <RecordedGateBadge gate={summary.gate} />}
         <span>{summary.author.name}</span>
         <span title={format.dateTime(summary.author.time * 1000)}>
@@ -233,6 +273,7 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
         {here && <Badge tone="info">{text('page.decisionsYouAreHere')}</Badge>}
       </p>
       <ErrorNote error={document.error} />
+      <DecisionChain workspace={workspace} id={summary.id} />
       {summary.services.length > 0 && (
         <ul className={styles['services']} aria-label={text('page.decisionsServices')}>
           {summary.services.map(service => (
@@ -252,16 +293,27 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
   )
 }
 
-function Why({ detail }: { detail: DecisionDetail }) {
+function Why({ workspace, detail }: { workspace: WorkspaceId; detail: DecisionDetail }) {
   const text = useText()
+  const { records = [] } = detail.summary
+  const [chosen, setChosen] = useState<string | null>(null)
   if (detail.record) {
-    const { frontMatter, body } = splitFrontMatter(detail.record.markdown)
-    // The title stands above already.
-    const prose = withoutTitle(body, detail.summary.title)
+    const several = records.length > 1
     return (
       <div className={styles['prose']}>
-        {frontMatter !== null && <FrontMatter yaml={frontMatter} />}
-        <Markdown text={prose} />
+        {several && (
+          <Select
+            label={text('record.which')}
+            value={chosen ?? detail.record.path}
+            onChange={setChosen}
+            options={records.map(({ path, title }) => ({ value: path, label: title, hint: path }))}
+          />
+        )}
+        {chosen === null || chosen === detail.record.path ? (
+          <RecordText markdown={detail.record.markdown} title={detail.summary.title} />
+        ) : (
+          <OtherRecord workspace={workspace} revision={detail.summary.id} path={chosen} />
+        )}
       </div>
     )
   }
@@ -274,6 +326,25 @@ function Why({ detail }: { detail: DecisionDetail }) {
       {detail.summary.kind === 'commit' ? <pre className={styles['plain']}>{body}</pre> : <Markdown text={body} />}
     </div>
   )
+}
+
+function RecordText({ markdown, title }: { markdown: string; title: string }) {
+  const { frontMatter, body } = splitFrontMatter(markdown)
+  return (
+    <>
+      {frontMatter !== null && <FrontMatter yaml={frontMatter} />}
+      {/* The title stands above already. */}
+      <Markdown text={withoutTitle(body, title)} />
+    </>
+  )
+}
+
+/** Another of the records that came with one commit. */
+function OtherRecord({ workspace, revision, path }: { workspace: WorkspaceId; revision: string; path: string }) {
+  const { workspaces } = useApi()
+  const { value, error, retry } = useQuery(workspaces.file, { workspace, revision, path })
+  if (error) return <ErrorState error={error} onRetry={retry} />
+  return value === null ? <Skeleton width="60%" /> : <RecordText markdown={value.text ?? ''} title="" />
 }
 
 type FilesProps = {

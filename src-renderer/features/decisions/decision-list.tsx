@@ -6,8 +6,10 @@ import { Hidden, RelativeTime, Spinner, useFormat, useText } from '../../design/
 import { kindWords } from '../draft/index.ts'
 import styles from './decisions-screen.module.css'
 import { daysBack } from './group-by-day.ts'
-import type { LogRow } from './log-rows.ts'
+import type { LogGroup } from './log-groups.ts'
+import type { CommitRow, LogRow } from './log-rows.ts'
 import { RecordedGateBadge } from './recorded-gate-badge.tsx'
+import { StatusBadge } from './status-badge.tsx'
 
 export type DecisionListProps = {
   rows: readonly LogRow[]
@@ -15,18 +17,19 @@ export type DecisionListProps = {
   count: number
   /** `2026-11-20` */
   today: string
-  chosen: DecisionSummary | null
+  /** Key of the row that is chosen. */
+  chosen: string | null
   /** The moment the whole window is showing, when that is not now. */
   here: DecisionSummary | null
-  onChoose(item: DecisionSummary): void
+  onChoose(row: CommitRow): void
   /** Goes on by so many commits; negative: newer. */
   onStep(by: number): void
   more: { readonly reading: boolean; readonly left: boolean; read(): Promise<void> }
 }
 
-const heights = { day: 32, decision: 56, commit: 32 }
+const heights = { group: 32, decision: 56, commit: 32 }
 const heightOf = (row: LogRow): number =>
-  row.kind === 'day' ? heights.day : row.item.kind === 'commit' ? heights.commit : heights.decision
+  row.kind === 'group' ? heights.group : row.item.kind === 'commit' ? heights.commit : heights.decision
 
 /** The log; only the lines in sight are drawn, and older ones are read when its end comes near. */
 export function DecisionList({ rows, count, today, chosen, here, onChoose, onStep, more }: DecisionListProps) {
@@ -50,7 +53,7 @@ export function DecisionList({ rows, count, today, chosen, here, onChoose, onSte
     if (more.left && !more.reading && last >= rows.length - 30) void more.read()
   }, [more.left, more.reading, more.read, last, rows.length])
 
-  const chosenRow = chosen ? rows.findIndex(row => row.kind === 'commit' && row.item.id === chosen.id) : -1
+  const chosenRow = chosen === null ? -1 : rows.findIndex(row => row.key === chosen)
   useEffect(() => {
     if (chosenRow >= 0) virtual.scrollToIndex(chosenRow, { align: 'auto' })
   }, [chosenRow, virtual])
@@ -78,7 +81,7 @@ export function DecisionList({ rows, count, today, chosen, here, onChoose, onSte
       tabIndex={0}
       className={styles['scroll']}
       aria-label={text('page.decisionsLog')}
-      aria-activedescendant={chosenRow >= 0 ? `${id}-${chosen?.id}` : undefined}
+      aria-activedescendant={chosenRow >= 0 ? `${id}-${chosenRow}` : undefined}
       aria-busy={more.reading}
       onKeyDown={onKeyDown}
     >
@@ -86,10 +89,10 @@ export function DecisionList({ rows, count, today, chosen, here, onChoose, onSte
         {shown.map(({ index, start, size }) => {
           const row = rows[index]!
           const style = { transform: `translateY(${start}px)`, height: size }
-          if (row.kind === 'day')
+          if (row.kind === 'group')
             return (
               <div key={row.key} role="presentation" className={styles['day']} style={style}>
-                <Day day={row.day} today={today} />
+                <GroupName group={row.group} today={today} />
               </div>
             )
           const { item } = row
@@ -97,15 +100,15 @@ export function DecisionList({ rows, count, today, chosen, here, onChoose, onSte
             // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys are the listbox's, which keeps the focus
             <div
               key={row.key}
-              id={`${id}-${item.id}`}
+              id={`${id}-${index}`}
               role="option"
-              aria-selected={item === chosen}
+              aria-selected={row.key === chosen}
               aria-setsize={more.left ? -1 : count}
               aria-posinset={row.position + 1}
               className={styles['item']}
               data-kind={item.kind === 'commit' ? 'commit' : 'decision'}
               style={style}
-              onClick={() => onChoose(item)}
+              onClick={() => onChoose(row)}
             >
               <Line item={item} here={item === here} />
             </div>
@@ -121,14 +124,23 @@ export function DecisionList({ rows, count, today, chosen, here, onChoose, onSte
   )
 }
 
-function Day({ day, today }: { day: string; today: string }) {
+function GroupName({ group: { by, name, items }, today }: { group: LogGroup; today: string }) {
   const text = useText()
   const format = useFormat()
-  const back = daysBack(day, today)
-  const date = format.date(`${day}T12:00:00`)
-  if (back === 0) return text('page.decisionsToday')
-  if (back === 1) return text('page.decisionsYesterday')
-  return date
+  if (by === 'day') {
+    const back = daysBack(name!, today)
+    if (back === 0) return text('page.decisionsToday')
+    if (back === 1) return text('page.decisionsYesterday')
+    return format.date(`${name}T12:00:00`)
+  }
+  return (
+    <>
+      <span className={styles['groupName']}>
+        {name ?? text(by === 'service' ? 'record.noService' : 'record.noRelease')}
+      </span>
+      <span className={styles['groupCount']}>{format.number(items.length)}</span>
+    </>
+  )
 }
 
 function Line({ item, here }: { item: DecisionSummary; here: boolean }) {
@@ -166,6 +178,7 @@ function Line({ item, here }: { item: DecisionSummary; here: boolean }) {
           <Hidden>{text(word)}: </Hidden>
           <span className={styles['itemTitle']}>{item.title}</span>
           {mark}
+          {item.status && item.status !== 'accepted' && <StatusBadge status={item.status} />}
           {item.gate && item.gate !== 'pass' && <RecordedGateBadge gate={item.gate} />}
         </span>
         <span className={styles['facts']}>

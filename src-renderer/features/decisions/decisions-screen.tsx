@@ -1,4 +1,4 @@
-import { NotebookPen, ScrollText, Search, SearchX } from 'lucide-react'
+import { Download, NotebookPen, ScrollText, Search, SearchX } from 'lucide-react'
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { type DecisionSummary, decisionKinds } from '../../../shared/decisions/decision.ts'
 import { readQuery } from '../../../shared/history/read-query.ts'
@@ -11,10 +11,12 @@ import {
   EmptyState,
   ErrorNote,
   ErrorState,
+  IconButton,
   LiveRegion,
   Loading,
   Select,
   Skeleton,
+  Spinner,
   SplitPane,
   TextField,
   useFormat,
@@ -25,9 +27,11 @@ import { useCommitDialog } from '../draft/index.ts'
 import { DecisionDetailView } from './decision-detail.tsx'
 import { DecisionList } from './decision-list.tsx'
 import styles from './decisions-screen.module.css'
+import { ExportDialog } from './export-dialog.tsx'
 import { FilterMenu } from './filter-menu.tsx'
-import { calendarDay, groupByDay } from './group-by-day.ts'
-import { logRows } from './log-rows.ts'
+import { calendarDay } from './group-by-day.ts'
+import { type Grouping, groupings, groupLog } from './log-groups.ts'
+import { type CommitRow, commitRows, logRows } from './log-rows.ts'
 import { useSavedFilters } from './saved-filters.ts'
 import { type LogFilter, useLog } from './use-log.ts'
 
@@ -45,27 +49,38 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
   const [filter, setFilter] = useState<LogFilter>({ text: '', service: null, decisionsOnly: false })
   const asked = useSettled(filter.text)
   const found = useMemo(() => readQuery(asked, startOfDay), [asked])
-  const { live, log, more } = useLog(workspace, filter, found)
+  const [grouping, setGrouping] = useState<Grouping>('day')
+  const { live, log, searching, more } = useLog(workspace, filter, found, grouping === 'release')
   const { saved, save, forget } = useSavedFilters(workspace)
   const selection = useNavigation(place => place.selection)
   const setSelection = useNavigation(place => place.setSelection)
   const openCommit = useCommitDialog(state => state.open)
   const search = useRef<HTMLInputElement>(null)
+  const [exporting, setExporting] = useState(false)
   const services = useSeenServices(log?.items)
   const zone = useMemo(() => new Intl.DateTimeFormat().resolvedOptions().timeZone, [])
   const today = calendarDay(useNow(), zone)
 
   const items = log?.items ?? none
-  const rows = useMemo(() => logRows(groupByDay(items, zone)), [items, zone])
+  const rows = useMemo(() => logRows(groupLog(items, grouping, zone)), [items, grouping, zone])
+  const lines = useMemo(() => commitRows(rows), [rows])
   const revision = useNavigation(place => place.revision)
   const here = revision === null ? undefined : items.find(item => item.id.startsWith(revision))
   const chosenId = selection?.kind === 'decision' ? selection.id : ((here ?? items[0])?.id ?? null)
   const chosen = items.find(item => item.id === chosenId || item.decisionId === chosenId) ?? null
   const choose = (item: DecisionSummary) => setSelection({ kind: 'decision', id: item.id })
+  // Under services a decision may stand several times: which of them was chosen is kept here.
+  const [line, setLine] = useState<string | null>(null)
+  const chosenLine =
+    lines.find(row => row.key === line && row.item === chosen) ?? lines.find(row => row.item === chosen)
+  function chooseLine(row: CommitRow) {
+    setLine(row.key)
+    choose(row.item)
+  }
   function step(by: number) {
-    const at = chosen ? items.indexOf(chosen) : -1
-    const next = items[Math.max(0, Math.min(items.length - 1, at + by))]
-    if (next) choose(next)
+    const at = chosenLine ? chosenLine.position : -1
+    const next = lines[Math.max(0, Math.min(lines.length - 1, at + by))]
+    if (next) chooseLine(next)
   }
 
   const group = 'page.decisionsGroup'
@@ -93,6 +108,10 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
       ) : (
         <LoadingList />
       )
+    ) : items.length === 0 && searching ? (
+      <p className={styles['reading']} role="status">
+        <Spinner /> {text('record.searching')}
+      </p>
     ) : items.length === 0 ? (
       filtered ? (
         <EmptyState
@@ -118,11 +137,11 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
     ) : (
       <DecisionList
         rows={rows}
-        count={items.length}
+        count={lines.length}
         today={today}
-        chosen={chosen}
+        chosen={chosenLine?.key ?? null}
         here={here ?? null}
-        onChoose={choose}
+        onChoose={chooseLine}
         onStep={step}
         more={more}
       />
@@ -148,7 +167,23 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
               <Button size="small" variant="ghost" icon={NotebookPen} onClick={() => openCommit('record')}>
                 {text('page.decisionsRecord')}
               </Button>
+              <IconButton
+                size="small"
+                icon={Download}
+                label={text('record.export')}
+                disabled={items.length === 0}
+                onClick={() => setExporting(true)}
+              />
             </div>
+            {exporting && (
+              <ExportDialog
+                workspace={workspace}
+                filter={filter}
+                found={found}
+                chosen={chosen}
+                onClose={() => setExporting(false)}
+              />
+            )}
             <div className={styles['searchRow']}>
               <TextField
                 ref={search}
@@ -195,6 +230,13 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
                   { value: everyService, label: text('page.decisionsEveryService') },
                   ...services.map(service => ({ value: service, label: service })),
                 ]}
+              />
+              <Select<Grouping>
+                plain
+                label={text('record.groupBy')}
+                value={grouping}
+                onChange={setGrouping}
+                options={groupings.map(value => ({ value, label: text(`record.by_${value}`) }))}
               />
               <Checkbox
                 label={text('page.decisionsOnly')}

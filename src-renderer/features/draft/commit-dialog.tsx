@@ -36,6 +36,7 @@ import { diffStats } from './diff-stats.ts'
 import { GateList } from './gate-list.tsx'
 import { GateBadge } from './gate-words.tsx'
 import { kindWords } from './kind-words.ts'
+import { LinksField } from './links-field.tsx'
 import { localDay } from './local-day.ts'
 import { hardBlocks, missingEnds, missingReasons } from './missing-reasons.ts'
 import { OutcomeNote } from './outcome-note.tsx'
@@ -99,6 +100,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
     kind: note.kind ?? null,
     alternatives: note.alternatives ?? '',
     consequences: note.consequences ?? '',
+    links: note.links ?? [],
     reasons: note.reasons ?? {},
     waivedUntil: note.waivedUntil ?? {},
     target: mustBranch ? 'new-branch' : (target ?? 'current-branch'),
@@ -172,7 +174,9 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   }
 
   const stats = diffStats(seen.files)
-  const kinds = decisionKinds.filter(kind => kind !== 'record')
+  const kind = kindOf(form, seen, mode)
+  // A draft is a record where it edits one.
+  const kinds = decisionKinds.filter(each => each !== 'record' || each === kind || seen.suggestedKind === each)
   return (
     <Dialog
       open
@@ -270,7 +274,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
           </Field>
           <Field label={text('page.draftWhy')} error={tried ? problems.why : null} hint={text('page.draftWhyHint')}>
             <TextArea
-              rows={5}
+              rows={mode === 'draft' ? 5 : 12}
               spellCheck
               className={styles['why'] ?? ''}
               value={form.why}
@@ -281,12 +285,12 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
           {mode === 'draft' && (
             <Field label={text('page.draftKind')} className={styles['kind'] ?? ''}>
               <Select<DecisionKind>
-                value={kindOf(form, seen, mode)}
-                onChange={kind => change({ kind })}
-                options={kinds.map(kind => ({
-                  value: kind,
-                  label: text(kindWords[kind].word),
-                  icon: kindWords[kind].icon,
+                value={kind}
+                onChange={next => change({ kind: next })}
+                options={kinds.map(each => ({
+                  value: each,
+                  label: text(kindWords[each].word),
+                  icon: kindWords[each].icon,
                 }))}
               />
             </Field>
@@ -324,6 +328,10 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
               </Field>
             </div>
           </div>
+          <section aria-label={text('record.links')}>
+            <h3 className={styles['heading']}>{text('record.links')}</h3>
+            <LinksField workspace={workspace} links={form.links} onChange={links => change({ links })} />
+          </section>
           <fieldset className={styles['where']}>
             <legend>{text('page.draftWhere')}</legend>
             <Segmented<CommitForm['target']>

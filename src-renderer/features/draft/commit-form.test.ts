@@ -29,6 +29,7 @@ const form: CommitForm = {
   kind: null,
   alternatives: '  ',
   consequences: 'costs more',
+  links: [{ relation: 'amends', target: '01ABC' }],
   reasons: { r: 'known', gone: 'old' },
   waivedUntil: { r: '2026-12-01' },
   target: 'new-branch',
@@ -49,6 +50,7 @@ test('what was not typed is as drafted, and what is empty is left out', () => {
     consequences: 'costs more',
     reasons: { r: 'known' },
     waivedUntil: {},
+    links: [{ relation: 'amends', target: '01ABC' }],
     target: { kind: 'new-branch', name: 'decision/scale-checkout-to-4-replicas' },
     push: true,
   })
@@ -71,6 +73,7 @@ test('the previewed message has the trailers that Git will read', () => {
     { key: 'Decision-Services', value: 'checkout' },
     { key: 'Decision-Gate', value: 'warn' },
     { key: 'Decision-Record', value: 'decisions/2026-11-20-scale-checkout-to-4-replicas-····/' },
+    { key: 'Decision-Amends', value: '01ABC' },
     { key: 'Change-Set', value: '9f2c' },
   ])
 })

@@ -1,5 +1,5 @@
 import { formatCommitMessage } from '../../../shared/decisions/commit-message.ts'
-import type { DecisionKind } from '../../../shared/decisions/decision.ts'
+import type { DecisionKind, DecisionLink } from '../../../shared/decisions/decision.ts'
 import { recordPath } from '../../../shared/decisions/record-path.ts'
 import type { Publication } from '../../../shared/draft/contract.ts'
 import type { DraftView } from '../../../shared/draft/draft.ts'
@@ -15,6 +15,7 @@ export type CommitForm = {
   readonly kind: DecisionKind | null
   readonly alternatives: string
   readonly consequences: string
+  readonly links: readonly DecisionLink[]
   readonly reasons: { readonly [rule: string]: string }
   readonly waivedUntil: { readonly [rule: string]: string }
   readonly target: 'current-branch' | 'new-branch'
@@ -56,6 +57,7 @@ export function publicationOf(
         ? { kind: 'new-branch', name: branchOf(form, view, mode) }
         : { kind: 'current-branch' },
     push: form.push,
+    ...(form.links.length > 0 && { links: [...form.links] }),
     ...(mode === 'draft' && view.note.reverts !== undefined && { reverts: view.note.reverts }),
   }
 }
@@ -71,6 +73,7 @@ export function previewMessage(form: CommitForm, view: DraftView, mode: CommitMo
     record: recordPath(title, '····', day),
     waivers: mode === 'draft' ? waiversOf(view.gate, form) : [],
     changeSet: mode === 'draft' ? (view.changeSetId ?? '…') : '…',
+    links: form.links,
     ...(mode === 'draft' && view.note.reverts !== undefined && { reverts: view.note.reverts }),
   })
 }
