@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest'
+import { applyEdit, applyEdits } from '../edits/apply-edits.ts'
+import type { Edit } from '../edits/edit.ts'
+import { nodesOf } from '../fleet/place.ts'
+import { readManifestFile } from '../manifests/read-manifests.ts'
 import { translate } from '../messages/index.ts'
 import { checkSchema } from '../schema/check.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { schemaOf } from '../schema/schema-of.ts'
+import { buildTopology } from '../topology/build-topology.ts'
 import { edgeJsonSchema } from './edge-schema.ts'
 import { readEdgeFile, readFleet } from './read-edge.ts'
 
@@ -109,4 +114,51 @@ test('the published schema is that of the reader', async () => {
   await expect(`${JSON.stringify(edgeJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
     '../../resources/schemas/edge.schema.json',
   )
+})
+
+const asText = (path: string, text: string) => readManifestFile(path, text)
+const service = (spec: string) => `${head('EdgeService')}metadata: { name: till }\nspec:\n${spec}`
+const node = (name: string, ring: string) =>
+  `${head('EdgeNode')}metadata: { name: ${name}, labels: { ring: ${ring} } }\nspec: { host: ${name} }\n`
+const placed = `${service(`  selector: { matchLabels: { ring: a } }
+  version: 1.2
+  artifact: { path: build/till }
+  env: [{ name: API_URL, value: "http://api.acme.com" }]
+  ports: [{ containerPort: 80 }]
+`)}---\n${node('porto', 'a')}---\n${node('braga', 'a')}---\n${node('faro', 'b')}`
+
+test('services and nodes are on the graph: where they run, what they call, and what is wrong with their file', () => {
+  const graph = (text: string) => buildTopology([asText(file, text)], { environment: '.', revision: '' })
+  const topology = graph(placed)
+  expect(topology.nodes.filter(({ kind }) => kind === 'edge').map(({ id }) => id)).toEqual(['braga', 'faro', 'porto'])
+  expect(topology.nodes.find(({ id }) => id === 'till')).toMatchObject({
+    kind: 'service',
+    runsOn: 'braga, porto',
+    containers: [{ name: 'till', image: 'build/till:1.2', env: [{ name: 'API_URL' }] }],
+  })
+  expect(topology.edges.map(({ from, to }) => `${from} > ${to}`)).toEqual(['till > api.acme.com'])
+  const typo = graph(placed.replace('ports:', 'prots:'))
+  expect(typo.findings.filter(({ kind }) => kind === 'unknown-key').map(({ line }) => line)).toEqual([9])
+})
+
+test('typed edits place a service, and set its version and its options', () => {
+  const resource = { file, kind: 'EdgeService', name: 'till' }
+  const files = new Map([[file, placed]])
+  const edits: Edit[] = [
+    { kind: 'set-field', resource, at: ['spec', 'selector', 'matchLabels', 'ring'], value: 'b' },
+    { kind: 'set-field', resource, at: ['spec', 'version'], value: '1.3' },
+    { kind: 'set-field', resource, at: ['spec', 'unit'], value: { cpuAffinity: '2-3' } },
+    { kind: 'set-env', resource, container: 'till', name: 'API_URL', value: { value: 'http://other.acme.com' } },
+  ]
+  const { changed, outcomes } = applyEdits(files, edits)
+  expect(outcomes.map(({ kind }) => kind)).toEqual(['applied', 'applied', 'applied', 'applied'])
+  const { services, nodes, findings } = readEdgeFile(file, changed.get(file)!)
+  expect(findings).toEqual([])
+  expect(services[0]).toMatchObject({
+    version: '1.3',
+    unit: { cpuAffinity: '2-3' },
+    env: [{ name: 'API_URL', value: 'http://other.acme.com' }],
+  })
+  expect(nodesOf(services[0]!, nodes).map(({ name }) => name)).toEqual(['faro'])
+  expect(applyEdit(files, { kind: 'set-image', resource, container: 'till', image: 'x:1' }).kind).toBe('refused')
 })

@@ -11,6 +11,12 @@ export function templateOf(resource: YamlMap): YamlPath {
 
 /** The path of a container by name, among containers and init containers. */
 export function containerPath(resource: YamlMap, name: string): YamlPath {
+  // An edge service runs one program, which its spec describes.
+  if (isEdgeService(resource)) {
+    if (valueAt(resource, ['metadata', 'name']) !== name)
+      throw new CannotEdit('edit.noSuchContainer', { container: name })
+    return ['spec']
+  }
   const template = templateOf(resource)
   const found = ['containers', 'initContainers'].flatMap(list => {
     const path = [...template, 'spec', list]
@@ -21,4 +27,16 @@ export function containerPath(resource: YamlMap, name: string): YamlPath {
   if (found.length > 1) throw new CannotEdit('edit.containerTwice', { container: name })
   if (!found[0]) throw new CannotEdit('edit.noSuchContainer', { container: name })
   return found[0]
+}
+
+const isEdgeService = (resource: YamlMap): boolean =>
+  resource['kind'] === 'EdgeService' && isYamlMap(valueAt(resource, ['spec', 'artifact']))
+
+/** Where a container says what it runs. */
+export function imagePath(resource: YamlMap, name: string): YamlPath {
+  const path = containerPath(resource, name)
+  if (!isEdgeService(resource)) return [...path, 'image']
+  if (valueAt(resource, [...path, 'artifact', 'image']) === undefined)
+    throw new CannotEdit('fleet.notAnImage', { service: name })
+  return [...path, 'artifact', 'image']
 }

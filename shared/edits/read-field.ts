@@ -19,7 +19,7 @@ import type { Edit, EnvValue } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
 import { findInEnvironment } from './environment-object.ts'
 import { pathIn } from './field-path.ts'
-import { containerPath } from './find-container.ts'
+import { containerPath, imagePath } from './find-container.ts'
 import { autoscalingField } from './set-autoscaling.ts'
 import { readEnvVar } from './set-env.ts'
 import { metadataPath } from './set-metadata.ts'
@@ -108,7 +108,7 @@ function pathOfField({ value }: Pick<LocatedResource, 'value'>, edit: FieldEdit)
     case 'set-replicas':
       return ['spec', 'replicas']
     case 'set-image':
-      return [...containerPath(value, edit.container), 'image']
+      return imagePath(value, edit.container)
     case 'set-arguments':
       return [...containerPath(value, edit.container), edit.field]
     case 'set-env': {

@@ -1,9 +1,9 @@
 import { changeResource, setField } from './change-resource.ts'
 import type { EditOf } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
-import { containerPath } from './find-container.ts'
+import { imagePath } from './find-container.ts'
 
 export const setImage = (files: Files, edit: EditOf<'set-image'>): EditOutcome =>
   changeResource(files, edit.resource, resource => [
-    setField([...containerPath(resource, edit.container), 'image'], edit.image, { after: ['name'] }),
+    setField(imagePath(resource, edit.container), edit.image, { after: ['name'] }),
   ])

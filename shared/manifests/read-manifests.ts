@@ -1,4 +1,5 @@
 import { isMap, isSeq, parseAllDocuments, visit } from 'yaml'
+import { isEdgeFile, readEdgeFile } from '../edge/read-edge.ts'
 import type { Finding } from '../topology/topology.ts'
 import {
   isObject,
@@ -83,6 +84,8 @@ export function readManifestFile(path: string, text: string): ManifestFile {
     collect(path, value, positions, [], lines, manifests)
   }
   if (manifests.length > 0) role = 'manifests'
+  // Our own kinds are known to the last key; what YAML itself cannot read was told above.
+  if (isEdgeFile(path) && findings.length === 0) findings.push(...readEdgeFile(path, text).findings)
   return { path, role, manifests, findings, ...(kustomization && { kustomization }) }
 }
 

@@ -1,4 +1,5 @@
-import { type Manifest, textAt } from '../manifests/manifest.ts'
+import { hasLabels } from '../fleet/place.ts'
+import { listAt, type Manifest, objectAt, textAt, textsAt, valueAt } from '../manifests/manifest.ts'
 import type { ManifestFile } from '../manifests/read-manifests.ts'
 import { emptyWorkspaceFile, type WorkspaceFile } from '../workspace-file/read-workspace-file.ts'
 import { workspacePath } from '../workspace-file/workspace-schema.ts'
@@ -11,7 +12,7 @@ import { findProblems } from './find-problems.ts'
 import { indexObjects, type Workload } from './index-objects.ts'
 import { joinCalls } from './join-calls.ts'
 import { nameCalls } from './name-calls.ts'
-import { type DraftNode, NodeBook } from './name-nodes.ts'
+import { type DraftNode, NodeBook, objectLabels } from './name-nodes.ts'
 import { Parts } from './parts.ts'
 import { isPolicy, policyCalls } from './policy-calls.ts'
 import { kindOfProtocol } from './recognise-technology.ts'
@@ -106,11 +107,9 @@ export function buildTopology(
       touched.has(node.id) ||
       (node.object && operated.has(node.object)),
   )
-  const edgeNodeIds = new Map(
-    book.nodes.flatMap(node => (node.kind === 'edge' && node.object ? [[node.object.name, node.id]] : [])),
-  )
+  const sites = book.nodes.flatMap(({ kind, id, object }) => (kind === 'edge' && object ? [{ id, object }] : []))
   const runsOn = ({ manifest }: Workload): string | undefined =>
-    manifest.kind === 'EdgeService' ? edgeNodeIds.get(textAt(manifest.value, 'spec', 'node') ?? '') : undefined
+    manifest.kind === 'EdgeService' ? sitesOf(manifest, sites) : undefined
   const unsorted = kept.map(node => {
     const declared = parts.part('nodes as declared', node, () => declaredNode(objects, node))
     const [first] = node.workloads
@@ -153,6 +152,26 @@ export function buildTopology(
       workspace: [...said.findings, ...judged.findings, ...noted.findings],
     }),
   }
+}
+
+/** Ids of the edge nodes that a service chooses, by name or by labels; see `shared/fleet/place.ts`. */
+function sitesOf({ value }: Manifest, sites: readonly { readonly id: string; readonly object: Manifest }[]) {
+  const node = textAt(value, 'spec', 'node')
+  const selector = objectAt(value, 'spec', 'selector')
+  const names = listAt(selector, 'names')
+  if (node === undefined && valueAt(value, ['spec', 'selector']) === undefined) return undefined
+  const labels = textsAt(selector, 'matchLabels')
+  const chosen = sites.filter(({ object }) =>
+    node === undefined
+      ? hasLabels({ labels: objectLabels(object) }, labels) && (names.length === 0 || names.includes(object.name))
+      : object.name === node,
+  )
+  return chosen.length === 0
+    ? undefined
+    : chosen
+        .map(({ id }) => id)
+        .sort()
+        .join(', ')
 }
 
 const onlyOne = <Item>(items: readonly Item[]): Item | undefined => (items.length === 1 ? items[0] : undefined)

@@ -3,7 +3,7 @@ import { madeBy } from './made-services.ts'
 import { nearestName } from './nearest-name.ts'
 import { Parts } from './parts.ts'
 import type { Technology } from './recognise-technology.ts'
-import { identityOf, isCoreService, podTemplatePath } from './workload.ts'
+import { identityOf, isCoreService, isEdgeService, podTemplatePath } from './workload.ts'
 
 /** A workload and what of it others are matched by. */
 export type Workload = {
@@ -288,7 +288,11 @@ function toService(manifest: Manifest, select: Objects['select'], parts: Parts):
     return null
   return parts.of('service', manifest, [], () => {
     const own = workloadOf(manifest)
-    const containers = own ? listAt(manifest.value, ...own.template, 'spec', 'containers') : []
+    const containers = isEdgeService(manifest)
+      ? [objectAt(manifest.value, 'spec')]
+      : own
+        ? listAt(manifest.value, ...own.template, 'spec', 'containers')
+        : []
     return {
       manifest,
       namespace: manifest.namespace ?? '',

@@ -1,5 +1,6 @@
 import {
   type Json,
+  type JsonObject,
   listAt,
   numberAt,
   objectAt,
@@ -13,9 +14,11 @@ import type { Objects, Workload } from './index-objects.ts'
 import { dataObject } from './index-objects.ts'
 import { redactArguments, redactValue } from './redact.ts'
 import type { Container } from './topology.ts'
+import { isEdgeService } from './workload.ts'
 
 /** Paths of a workload's containers from the top of its manifest; the main ones first, then those that only start. */
 export function containerPaths(workload: Workload): { readonly path: Path; readonly init: boolean }[] {
+  if (isEdgeService(workload.manifest)) return [{ path: ['spec'], init: false }]
   const paths: { path: Path; init: boolean }[] = []
   for (const [field, init] of [
     ['containers', false],
@@ -33,6 +36,16 @@ export function containerPaths(workload: Workload): { readonly path: Path; reado
 export const containersOf = (objects: Objects, workload: Workload): readonly Container[] =>
   containerPaths(workload).map(({ path, init }) => readContainer(objects, workload, path, init))
 
+/** What an edge service runs, as an image is written: where its program comes from, its version and its digest. */
+function artifactOf(spec: JsonObject): string {
+  const artifact = objectAt(spec, 'artifact')
+  const image = textAt(artifact, 'image')
+  if (image !== undefined) return image
+  const [version, sha256] = [textAt(spec, 'version') ?? numberAt(spec, 'version'), textAt(artifact, 'sha256')]
+  const from = textAt(artifact, 'path') ?? textAt(artifact, 'url') ?? ''
+  return `${from}${version === undefined ? '' : `:${version}`}${sha256 === undefined ? '' : `@sha256:${sha256}`}`
+}
+
 const probeNames = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const
 
 function readContainer(objects: Objects, workload: Workload, path: Path, init: boolean): Container {
@@ -46,8 +59,8 @@ function readContainer(objects: Objects, workload: Workload, path: Path, init: b
   const requests = section('requests')
   const limits = section('limits')
   return {
-    name: textAt(container, 'name') ?? '',
-    image: textAt(container, 'image') ?? '',
+    name: textAt(container, 'name') ?? (isEdgeService(manifest) ? manifest.name : ''),
+    image: textAt(container, 'image') ?? artifactOf(container),
     init,
     ...(command.length > 0 && { command: line.slice(0, command.length) }),
     ...(args.length > 0 && { args: line.slice(command.length) }),

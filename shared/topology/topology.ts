@@ -76,7 +76,7 @@ export type TopologyNode = {
     readonly replicas?: number
     readonly containers: readonly Container[]
   }[]
-  /** Id of the edge node it is placed on. */
+  /** Id of the edge node it is placed on; of several, all of them with `, ` between. */
   readonly runsOn?: string
   readonly owner?: string
   readonly tier?: 'critical' | 'standard' | 'best-effort'

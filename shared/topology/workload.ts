@@ -29,11 +29,16 @@ const known = new WeakMap<Manifest, Path | null>()
 function findTemplate(manifest: Manifest): Path | null {
   if (templatesOnly.has(manifest.kind)) return null
   const path = templateAt[manifest.kind] ?? ['spec', 'template']
+  if (isEdgeService(manifest)) return path
   const containers = listAt(manifest.value, ...path, 'spec', 'containers')
   if (!containers.some(container => textAt(container, 'image') !== undefined)) return null
   // A Kubernetes-style JSON patch or strategic merge patch names itself.
   return textAt(manifest.value, '$patch') === undefined ? path : null
 }
+
+/** Runs one program, which its `spec` itself describes as a Pod does its container. */
+export const isEdgeService = (manifest: Manifest): boolean =>
+  manifest.kind === 'EdgeService' && valueAt(manifest.value, ['spec', 'artifact']) !== undefined
 
 export const isWorkload = (manifest: Manifest): boolean => podTemplatePath(manifest) !== null
 

@@ -87,14 +87,18 @@ metadata:
   name: till-${site}
 spec:
   node: ${site}
-  containers:
-    - name: till
-      image: registry.payments.example/till:0.9.4
-      env:
-        - name: GATEWAY_URL
-          value: https://pay.payments.example
-        - name: OFFLINE_LIMIT_CENTS
-          value: "5000"
+  version: 0.9.4
+  artifact:
+    path: services/till/till
+  env:
+    - name: GATEWAY_URL
+      value: https://pay.payments.example
+    - name: OFFLINE_LIMIT_CENTS
+      value: "5000"
+  unit:
+    cpuAffinity: 2-3
+    memoryMax: 128M
+    restart: always
 `
 
 /** Oldest first. */

@@ -67,6 +67,8 @@ export const fleet = {
   'fleet.protectedNodes': 'These nodes are protected: {{nodes}}. Confirm each by its name to change what runs there.',
   'fleet.importedNothing':
     '{{sources}} names no node: no SSH alias, Ansible host, address or network (of at most 1024 addresses).',
+  'fleet.notAnImage':
+    '{{service}} is no image: its program comes from a path or an address. Change `spec.artifact` and `spec.version` instead.',
   'fleet.undeclared': '{{node}} has {{services}}, which nothing declares there. It is left alone.',
   'fleet.aboutPlan': 'What edge nodes have against what is declared; nothing is changed',
   'fleet.aboutApply': 'Brings edge nodes to what is declared, ring by ring, and waits for the end',

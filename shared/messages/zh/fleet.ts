@@ -58,6 +58,7 @@ export const fleet: Record<keyof typeof en, string> = {
   'fleet.protectedNodes': '这些节点受保护：{{nodes}}。要更改其上运行的内容，请逐个输入名字确认。',
   'fleet.importedNothing':
     '{{sources}} 中没有任何节点：既无 SSH 别名、Ansible 主机，也无地址或网段（最多 1024 个地址）。',
+  'fleet.notAnImage': '{{service}} 不是镜像：其程序来自路径或网址。请改为更改 `spec.artifact` 和 `spec.version`。',
   'fleet.undeclared': '{{node}} 上有 {{services}}，但没有任何声明。保持原样。',
   'fleet.aboutPlan': '对比边缘节点现状与声明，不作任何更改',
   'fleet.aboutApply': '按环逐步把边缘节点带到声明的状态，并等待结束',
