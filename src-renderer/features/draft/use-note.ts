@@ -17,8 +17,7 @@ const setTyped = (workspace: WorkspaceId, note: Note) => useTyped.setState({ [wo
 const slotOf = (workspace: WorkspaceId, record: boolean): string => (record ? `${workspace} record` : workspace)
 
 /** Puts words into the form of a record before it is opened; of what was typed there before, the rest stays. */
-export const prefillRecord = (workspace: WorkspaceId, note: Note, _beside?: boolean): void =>
-  setTyped(slotOf(workspace, true), note)
+export const prefillRecord = (workspace: WorkspaceId, note: Note): void => setTyped(slotOf(workspace, true), note)
 
 /**
  * What was typed in the commit form of the draft, or in that of a record alone. Shown at once, kept by the core after a

@@ -105,7 +105,7 @@ export function TreeScreen({ workspace, environment, file, isShipped, onOwn }: P
     }
   }
   function record(words: ReturnType<typeof wordsOf>): void {
-    prefillRecord(workspace, words, hasDraft)
+    prefillRecord(workspace, words)
     openCommit('record')
   }
   /** The words wait in the draft: for its commit now, or for edits that are still to be made. */
