@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { systemClock } from '../adapters/system/system.ts'
+import { demoFaults } from '../sandbox/edge/board.ts'
+import { serveFleet } from '../sandbox/edge/serve-fleet.ts'
 import { makeSandbox } from '../sandbox/make-sandbox.ts'
 import { serveMetrics } from '../sandbox/serve-metrics.ts'
 import { appRoot } from './app-root.ts'
@@ -22,6 +24,14 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
 
   terminal.say({ key: 'cli.demoMaking' })
   const metrics = folder.use(await serveMetrics(systemClock.now))
+  // Its nodes are boards of our own, and nothing of the person's SSH configuration is read.
+  const fleet =
+    process.platform === 'win32'
+      ? null
+      : folder.use(
+          await serveFleet(join(directory, 'edge'), { now: systemClock.now(), pulse: 2500, faults: demoFaults }),
+        )
+  const ssh = fleet ? { ssh: fleet.ssh } : {}
   const sandbox = await makeSandbox(directory, {
     metrics: metrics.url,
     openCore: clock => openCore(terminal, clock),
@@ -45,6 +55,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       open: !given.has('no-open'),
       json: given.has('json'),
       data: join(directory, 'documents'),
+      ...ssh,
     },
     terminal,
   )

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { fileDocuments } from '../adapters/app-data/file-documents.ts'
 import { createCore } from '../core/create-core.ts'
+import type { Host } from '../needs/host.ts'
 import { buildPage, pageState } from '../server/ensure-page.ts'
 import { openInBrowser } from '../server/open-in-browser.ts'
 import { plainHost } from '../server/plain-host.ts'
@@ -18,18 +19,20 @@ export type ServerRun = {
   readonly json: boolean
   /** Folder for drafts and settings; the app's own when absent. */
   readonly data?: string
+  /** The person's own SSH configuration when absent. */
+  readonly ssh?: NonNullable<Host['ssh']>
 }
 
 /** Runs the server shell until the terminal's signal ends it. */
 export async function runServer(
-  { directory, sandbox, port, open, json, data }: ServerRun,
+  { directory, sandbox, port, open, json, data, ssh }: ServerRun,
   terminal: Terminal,
 ): Promise<void> {
   const { signal } = terminal
   const page = await pageFolder(terminal)
   await using running = new AsyncDisposableStack()
   const documents = data === undefined ? {} : { documents: fileDocuments(data) }
-  const host = plainHost({ version: appVersion(), directory, sandbox, ...documents })
+  const host = plainHost({ version: appVersion(), directory, sandbox, ...documents, ...(ssh && { ssh }) })
   const core = running.use(await createCore(host))
   const server = running.use(
     await servePage({

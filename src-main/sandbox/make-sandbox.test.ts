@@ -92,6 +92,7 @@ test('shows a payments platform without a fault', () => {
     'auth service',
     'authorise.cardnet.example external',
     'gateway service',
+    'gdynia edge',
     'ledger service',
     'lisbon edge',
     'lists.sanctions.example external',
@@ -105,6 +106,7 @@ test('shows a payments platform without a fault', () => {
     'rotterdam edge',
     'till-lisbon service',
     'till-rotterdam service',
+    'trieste edge',
   ])
   const edges = topology.edges.map(edge => `${edge.from} ${edge.to} ${edge.protocol}`)
   for (const edge of [

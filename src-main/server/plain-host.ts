@@ -15,16 +15,19 @@ export type PlainHostOptions = {
   readonly sandbox: boolean
   /** Defaults to the app's data folder. */
   readonly documents?: Documents
+  /** The person's own when absent. */
+  readonly ssh?: NonNullable<Host['ssh']>
 }
 
 /** What plain Node can do: keep documents, open a browser, and hold secrets until it ends. */
-export function plainHost({ version, directory, sandbox, documents }: PlainHostOptions): Host {
+export function plainHost({ version, directory, sandbox, documents, ssh }: PlainHostOptions): Host {
   const data = appDataDirectory(process.env)
   const log = openLog(join(data, 'logs'))
   return {
     description: { version, canPickFolder: false, canKeepSecrets: false, home: homedir(), directory, sandbox },
     documents: documents ?? fileDocuments(join(data, 'documents')),
     secrets: memorySecrets(),
+    ...(ssh && { ssh }),
     pickFolder: () => Promise.reject(new AppError('unsupported', 'error.noFolderDialog')),
     async openExternal(url) {
       if (!(await openInBrowser(url))) throw new AppError('unsupported', 'error.noBrowser', { url })

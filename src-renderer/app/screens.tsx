@@ -3,6 +3,7 @@ import {
   GitCompareArrows,
   type LucideIcon,
   Network,
+  Router,
   Scale,
   ScrollText,
   Settings as SettingsIcon,
@@ -35,6 +36,7 @@ const DependenciesScreen = lazy(async () => ({
   default: (await import('../features/dependencies/index.ts')).DependenciesScreen,
 }))
 const CompareScreen = lazy(async () => ({ default: (await import('../features/compare/index.ts')).CompareScreen }))
+const EdgeScreen = lazy(async () => ({ default: (await import('../features/edge/index.ts')).EdgeScreen }))
 const RulesScreen = lazy(async () => ({ default: (await import('../features/rules/index.ts')).RulesScreen }))
 const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen }))
 export const DraftDock = lazy(async () => ({ default: (await import('../features/draft/index.ts')).DraftDock }))
@@ -72,6 +74,14 @@ export const screenEntries: readonly ScreenEntry[] = [
     component: CompareScreen,
     beside: 'decisions',
     withDraft: true,
+  },
+  {
+    screen: 'edge',
+    label: 'edge.title',
+    icon: Router,
+    keys: 'g e',
+    component: EdgeScreen,
+    withDraft: false,
   },
   {
     screen: 'rules',

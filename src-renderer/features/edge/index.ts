@@ -1,0 +1,1 @@
+export { EdgeScreen } from './edge-screen.tsx'
