@@ -70,8 +70,6 @@ export const compare = {
   'compare.absent': 'not there',
   'compare.hidden': 'A credential: that it differs is all that is told',
   'compare.measured': 'counted at run time',
-  'compare.madeBy': 'Made by {{title}}',
-  'compare.openMaker': 'Open {{title}}, by {{author}}',
   'compare.byDraft': 'The draft',
   'compare.looking': 'Looking for the commit',
   'compare.unknownMaker': 'Unknown',

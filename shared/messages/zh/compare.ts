@@ -72,8 +72,6 @@ export const compare: Record<keyof typeof en, string> = {
   'compare.absent': '没有',
   'compare.hidden': '这是凭据：只说明它不同',
   'compare.measured': '运行时计数',
-  'compare.madeBy': '来自 {{title}}',
-  'compare.openMaker': '打开 {{title}}，作者 {{author}}',
   'compare.byDraft': '草稿',
   'compare.looking': '正在查找提交',
   'compare.unknownMaker': '未知',

@@ -46,6 +46,7 @@ export function DependenciesTab({
           <div className={styles['bar']}>
             <p>{text('compare.count', { count: both.reduce((sum, set) => sum + countOf(set), 0) })}</p>
             <TextField
+              className={styles['find'] ?? ''}
               type="search"
               icon={Search}
               value={typed}

@@ -5,14 +5,14 @@ import { kindWords } from '../draft/index.ts'
 import styles from './compare.module.css'
 import type { MadeBy as Made } from './use-makers.ts'
 
-/** The decision or commit that made a difference: a way to it. `short`: its glyph and age alone. */
-export function MadeBy({ by, short = false }: { by: Made; short?: boolean }) {
+/** The decision or commit that made a difference: a way to it. */
+export function MadeBy({ by }: { by: Made }) {
   const text = useText()
   const go = useNavigation(place => place.go)
   if (by === 'looking')
     return (
       <span className={styles['looking']}>
-        <Skeleton width={short ? 40 : 110} height={10} />
+        <Skeleton width={110} height={10} />
         <Hidden>{text('compare.looking')}</Hidden>
       </span>
     )
@@ -38,14 +38,14 @@ export function MadeBy({ by, short = false }: { by: Made; short?: boolean }) {
       type="button"
       className={styles['maker']}
       title={`${by.title}\n${by.author}`}
-      aria-label={text('compare.openMaker', { title: by.title, author: by.author })}
       onClick={event => {
         event.stopPropagation()
         go({ screen: 'decisions', selection: { kind: 'decision', id: by.commit } })
       }}
     >
       <Icon aria-hidden="true" />
-      {!short && <span className={styles['makerTitle']}>{by.title}</span>}
+      <Hidden>{text('compare.columnMadeBy')} </Hidden>
+      <span className={styles['makerTitle']}>{by.title}</span>
       <span className={styles['makerWhen']}>
         <RelativeTime at={by.time * 1000} />
       </span>

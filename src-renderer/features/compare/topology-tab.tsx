@@ -146,9 +146,7 @@ function Card({ subject, makers, onChoose }: { subject: TopologyChange; makers: 
             <div key={field.key}>
               <dt title={field.field}>{field.field}</dt>
               <dd>
-                <code title={`${field.before ?? ''} → ${field.after ?? ''}`}>
-                  <span>{field.before ?? '–'}</span> → <b>{field.after ?? '–'}</b>
-                </code>
+                <CardValue before={field.before ?? '–'} after={field.after ?? '–'} />
                 {field.measured ? (
                   <span className={styles['unknown']}>{text('compare.measured')}</span>
                 ) : (
@@ -160,6 +158,23 @@ function Card({ subject, makers, onChoose }: { subject: TopologyChange; makers: 
         </dl>
       )}
     </>
+  )
+}
+
+/** On one line where both fit; else one below the other, so that none of them is cut where it matters. */
+function CardValue({ before, after }: { before: string; after: string }) {
+  const short = before.length + after.length < 34
+  return (
+    <span className={styles['cardValue']} data-short={short || undefined}>
+      {!short && <span className={styles['cardSide']}>A</span>}
+      <span className={styles['cardBefore']} title={before}>
+        {before}
+      </span>
+      <span className={styles['cardSide']}>{short ? '→' : 'B'}</span>
+      <span className={styles['cardAfter']} title={after}>
+        {after}
+      </span>
+    </span>
   )
 }
 

@@ -1,4 +1,5 @@
 import { KeyRound } from 'lucide-react'
+import { Fragment } from 'react'
 import type { FieldDifference } from '../../../shared/compare/difference.ts'
 import { Badge, TableCell, useText } from '../../design/index.ts'
 import styles from './compare.module.css'
@@ -38,12 +39,20 @@ function Value({ value, side }: { value: string | null; side: 'a' | 'b' }) {
   )
 }
 
-/** The name of a field, and why its difference means nothing. */
+/** The name of a field, which may break between its parts, and why its difference means nothing. */
 export function FieldName({ field }: { field: FieldDifference }) {
   const text = useText()
   return (
     <span className={styles['fieldName']}>
-      <bdi>{field.field}</bdi>
+      <bdi>
+        {field.field.split(/(?<=[.\]])|(?=\[)/).map((part, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one path, which only change with it
+          <Fragment key={index}>
+            {index > 0 && <wbr />}
+            {part}
+          </Fragment>
+        ))}
+      </bdi>
       {field.noise && <Badge>{text(noiseWords[field.noise])}</Badge>}
     </span>
   )

@@ -150,7 +150,9 @@ function Heading({ row }: { row: ChangeRow }) {
       <>
         <strong>{services.join(', ') || text('dependency.pageNoService')}</strong>
         <span>{ecosystemWord(ecosystem)}</span>
-        <span className={styles['name']}>{folder || '.'}</span>
+        <span className={styles['name']}>
+          <bdi>{folder || '.'}</bdi>
+        </span>
         <span className={styles['draggedCount']}>
           {text('dependency.pageSetCounts', {
             changed: diff.changed.length,

@@ -70,7 +70,7 @@ function ChangeDetail({ row, beside }: { row: ChangeRow; beside: Beside | undefi
           </ol>
         </section>
       )}
-      {row.kind !== 'set' && row.kind !== 'rest' && !row.set.hasGraph && (
+      {row.kind !== 'set' && row.kind !== 'rest' && row.set.ecosystem !== 'oci' && !row.set.hasGraph && (
         <p className={styles['note']}>
           <WithCode>{text('dependency.pageNoGraph')}</WithCode>
         </p>
