@@ -53,7 +53,7 @@ export function readAdr(text: string): Adr {
     ),
   ]
   return {
-    title: titleOf(heading ?? wordsOf(front['title'])[0] ?? null),
+    title: titleOf(heading ?? wordsOf(front['title'])[0] ?? ''),
     status: statusOf(statusLines),
     date: /\d{4}-\d\d-\d\d/.exec(date ?? '')?.[0] ?? null,
     decisionId: wordsOf(front['decision-id'])[0] ?? null,
@@ -68,9 +68,9 @@ export const looksLikeAdr = (text: string): boolean => {
 }
 
 /** `5. Use PostgreSQL`, `ADR-0005: Use PostgreSQL` */
-const titleOf = (heading: string | null): string | null =>
+export const titleOf = (heading: string): string | null =>
   heading
-    ?.replace(/^(adr[-_ ]?)?\d+\s*[.:)–-]\s*/i, '')
+    .replace(/^(adr[-_ ]?)?\d+\s*[.:)–-]\s*/i, '')
     .replace(/^DECISION:\s*/i, '')
     .trim() || null
 

@@ -1,8 +1,11 @@
-/** Markdown without its first heading where that says what `title` says; a record repeats its title as `# title`. */
+import { titleOf } from './read-adr.ts'
+
+/** Markdown without its first heading where that says what `title` says; a record repeats its title as `# title`, or
+ * `# 5. Title`. */
 export function withoutTitle(markdown: string, title: string): string {
   const match = /^\s*#[ \t]+(.+?)[ \t]*#*[ \t]*(?:\r?\n|$)/.exec(markdown)
-  const heading = match?.[1]?.replace(/^DECISION:\s*/i, '')
-  return match && heading?.trim().toLowerCase() === title.trim().toLowerCase()
+  const heading = match?.[1] && titleOf(match[1])
+  return match && heading && heading.toLowerCase() === title.trim().toLowerCase()
     ? markdown.slice(match[0].length)
     : markdown
 }

@@ -8,7 +8,7 @@ import { byName, type Difference, namedDifferences } from './differences.ts'
 import type { Edit } from './edit.ts'
 import type { Files } from './edit-outcome.ts'
 import { editOf } from './inverse-edits.ts'
-import { isFieldEdit, readField, wantedWords } from './read-field.ts'
+import { fieldWords, isFieldEdit, readField, wantedWords } from './read-field.ts'
 
 /** One field that a decision touched, and what it is where the decision is to be taken. Texts hide credentials. */
 export type PromotionRow = {
@@ -105,7 +105,7 @@ export function planPromotedEdits(edits: readonly Edit[], files: Files): Promoti
     const reading = isFieldEdit(edit) ? readField(now, edit) : undefined
     const field = reading?.field.slice(reading.field.indexOf(' ') + 1) ?? ''
     const [there, next] = isFieldEdit(edit)
-      ? [reading?.value === undefined ? null : redact(fieldText(reading.value)), hidden(wantedWords(edit))]
+      ? [hidden(reading ? fieldWords(edit, reading.value) : null), hidden(wantedWords(edit))]
       : [null, null]
     const row = { object: name, field, was: null, there, next }
     const outcome = applyEdit(now, edit)

@@ -28,6 +28,7 @@ export const logEntry = (decision: DecisionSummary) => ({
   services: decision.services,
   gate: decision.gate,
   record: decision.record,
+  status: decision.status ?? null,
   dependencies: decision.dependencies,
   result: decision.result ? { standing: decision.result.standing, at: decision.result.at } : null,
 })

@@ -127,4 +127,8 @@ export const record = {
   'record.exported': 'Saved',
   'record.titleOfSome_one': '{{count}} decision of {{workspace}}',
   'record.titleOfSome_other': '{{count}} decisions of {{workspace}}',
+  'record.editGone': 'This record is not on the branch any more.',
+  'record.moment': 'Which text of the record',
+  'record.asItIs': 'As it is now',
+  'record.asItWas': 'As it was decided',
 } as const

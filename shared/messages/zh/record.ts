@@ -122,4 +122,8 @@ export const record: Record<keyof typeof en, string> = {
   'record.exported': '已保存',
   'record.titleOfSome_one': '{{workspace}} 的 {{count}} 个决策',
   'record.titleOfSome_other': '{{workspace}} 的 {{count}} 个决策',
+  'record.editGone': '此记录已不在该分支上。',
+  'record.moment': '记录的哪个文本',
+  'record.asItIs': '现在的',
+  'record.asItWas': '决策时的',
 }

@@ -10,7 +10,7 @@ import { withHiddenValues } from '../../../shared/edits/hidden-values.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { CannotEdit } from '../../../shared/yaml/cannot-edit.ts'
 import type { WorkspaceFiles } from '../topology/index.ts'
-import { resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
+import { readTextFile, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { bringUp } from './bring-up.ts'
 import { type Computed, computeDraft, textsOf, viewOfDraft } from './compute-draft.ts'
 import type { DecideNeeds } from './decide-needs.ts'
@@ -153,7 +153,10 @@ export function draftFeature(needs: DecideNeeds & { workspaces: Workspaces }): D
         const { value } = await now(workspace)
         if (value.texts.has(path))
           return { before: value.previous.get(path) ?? null, after: value.texts.get(path) ?? null }
-        const text = value.before.get(path)?.text ?? null
+        // What holds no manifest is read when it is asked for.
+        const known = value.before.get(path)?.text
+        const text =
+          known ?? (value.base === null ? null : (await readTextFile(workspace.repository, value.base, path)).text)
         return { before: text, after: text }
       },
       async preview({ workspace: id, edits }) {

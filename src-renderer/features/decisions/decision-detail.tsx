@@ -16,7 +16,6 @@ import { useCallback, useState } from 'react'
 import type { DecisionDetail } from '../../../shared/decisions/contract.ts'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
 import { splitTrailers } from '../../../shared/decisions/trailers.ts'
-import { withoutTitle } from '../../../shared/decisions/without-title.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand, useNavigation, useQuery } from '../../connection/index.ts'
 import {
@@ -32,7 +31,6 @@ import {
   Loading,
   Menu,
   RelativeTime,
-  Select,
   Skeleton,
   SplitPane,
   saveFile,
@@ -45,14 +43,14 @@ import {
 } from '../../design/index.ts'
 import { kindWords, linkTarget, prefillRecord, RecordEditor, useCommitDialog } from '../draft/index.ts'
 import { type AskFile, FileDiff, FileList } from '../editor/index.ts'
-import { Markdown, splitFrontMatter } from '../markdown/index.ts'
+import { Markdown } from '../markdown/index.ts'
 import { DecisionChain } from './decision-chain.tsx'
 import styles from './decision-detail.module.css'
 import { DecisionFacts } from './decision-facts.tsx'
 import { DecisionGraph } from './decision-graph.tsx'
-import { FrontMatter } from './front-matter.tsx'
 import { printDocument } from './print-document.ts'
 import { PromoteDialog } from './promote-dialog.tsx'
+import { RecordView } from './record-view.tsx'
 import { RecordedGateBadge } from './recorded-gate-badge.tsx'
 import { RevertDialog } from './revert-dialog.tsx'
 import { StatusBadge } from './status-badge.tsx'
@@ -295,28 +293,7 @@ function Head({ workspace, summary, detail, onService, onOpenRecord }: HeadProps
 
 function Why({ workspace, detail }: { workspace: WorkspaceId; detail: DecisionDetail }) {
   const text = useText()
-  const { records = [] } = detail.summary
-  const [chosen, setChosen] = useState<string | null>(null)
-  if (detail.record) {
-    const several = records.length > 1
-    return (
-      <div className={styles['prose']}>
-        {several && (
-          <Select
-            label={text('record.which')}
-            value={chosen ?? detail.record.path}
-            onChange={setChosen}
-            options={records.map(({ path, title }) => ({ value: path, label: title, hint: path }))}
-          />
-        )}
-        {chosen === null || chosen === detail.record.path ? (
-          <RecordText markdown={detail.record.markdown} title={detail.summary.title} />
-        ) : (
-          <OtherRecord workspace={workspace} revision={detail.summary.id} path={chosen} />
-        )}
-      </div>
-    )
-  }
+  if (detail.record) return <RecordView workspace={workspace} summary={detail.summary} record={detail.record} />
   const message = splitTrailers(detail.message).text
   const body = message.slice(message.indexOf('\n') + 1 || message.length).trim()
   if (body === '') return <EmptyState icon={FileText} sentence={text('page.decisionsNoMessage')} />
@@ -326,25 +303,6 @@ function Why({ workspace, detail }: { workspace: WorkspaceId; detail: DecisionDe
       {detail.summary.kind === 'commit' ? <pre className={styles['plain']}>{body}</pre> : <Markdown text={body} />}
     </div>
   )
-}
-
-function RecordText({ markdown, title }: { markdown: string; title: string }) {
-  const { frontMatter, body } = splitFrontMatter(markdown)
-  return (
-    <>
-      {frontMatter !== null && <FrontMatter yaml={frontMatter} />}
-      {/* The title stands above already. */}
-      <Markdown text={withoutTitle(body, title)} />
-    </>
-  )
-}
-
-/** Another of the records that came with one commit. */
-function OtherRecord({ workspace, revision, path }: { workspace: WorkspaceId; revision: string; path: string }) {
-  const { workspaces } = useApi()
-  const { value, error, retry } = useQuery(workspaces.file, { workspace, revision, path })
-  if (error) return <ErrorState error={error} onRetry={retry} />
-  return value === null ? <Skeleton width="60%" /> : <RecordText markdown={value.text ?? ''} title="" />
 }
 
 type FilesProps = {

@@ -276,7 +276,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
             <TextArea
               rows={mode === 'draft' ? 5 : 12}
               spellCheck
-              className={styles['why'] ?? ''}
+              className={styles[mode === 'draft' ? 'why' : 'recordWhy'] ?? ''}
               value={form.why}
               onChange={why => change({ why })}
               placeholder={text(mode === 'draft' ? 'page.draftWhyPlaceholder' : 'page.draftRecordPlaceholder')}

@@ -1,5 +1,5 @@
 import { applyPatch, structuredPatch } from 'diff'
-import { FilePen, Trash2 } from 'lucide-react'
+import { FilePen, FileX2, Trash2 } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { readAdr } from '../../../shared/decisions/read-adr.ts'
 import type { Writing } from '../../../shared/draft/draft.ts'
@@ -9,6 +9,7 @@ import {
   Button,
   Callout,
   Dialog,
+  EmptyState,
   ErrorNote,
   ErrorState,
   Loading,
@@ -41,10 +42,11 @@ export function RecordEditor({ workspace, path, onClose }: RecordEditorProps) {
   const { retry } = file
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new version is a new question
   useEffect(() => retry(), [version, retry])
-  const [shown, setShown] = useState<{ before: string; after: string } | null>(null)
+  /** Null where the record is gone; what was there stays in sight while it is asked for again. */
+  const [now, setNow] = useState<string | null | undefined>(undefined)
   const { value } = file
   useEffect(() => {
-    if (value) setShown({ before: value.before ?? '', after: value.after ?? '' })
+    if (value) setNow(value.after)
   }, [value])
   if (file.error)
     return (
@@ -52,7 +54,13 @@ export function RecordEditor({ workspace, path, onClose }: RecordEditorProps) {
         <ErrorState error={file.error} onRetry={file.retry} />
       </Frame>
     )
-  if (!shown || !view.value)
+  if (now === null)
+    return (
+      <Frame path={path} onClose={onClose}>
+        <EmptyState icon={FileX2} sentence={text('record.editGone')} />
+      </Frame>
+    )
+  if (now === undefined || !view.value)
     return (
       <Frame path={path} onClose={onClose}>
         <Loading>
@@ -66,7 +74,7 @@ export function RecordEditor({ workspace, path, onClose }: RecordEditorProps) {
     <Editor
       workspace={workspace}
       path={path}
-      now={shown.after}
+      now={now}
       kept={kept}
       drafted={view.value.edits.length > 0}
       text={text}
