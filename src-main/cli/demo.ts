@@ -1,12 +1,14 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { appDataDirectory } from '../adapters/app-data/app-data-directory.ts'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
+import { openLog } from '../adapters/log/open-log.ts'
 import { systemClock } from '../adapters/system/system.ts'
 import { demoFaults } from '../sandbox/edge/board.ts'
 import { serveFleet } from '../sandbox/edge/serve-fleet.ts'
 import { makeSandbox } from '../sandbox/make-sandbox.ts'
-import { serveMetrics } from '../sandbox/serve-metrics.ts'
+import { startPlatform } from '../sandbox/start-platform.ts'
 import { appRoot } from './app-root.ts'
 import type { Given } from './command.ts'
 import { openCore, openWorkspace } from './open-core.ts'
@@ -23,7 +25,8 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   folder.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }))
 
   terminal.say({ key: 'cli.demoMaking' })
-  const metrics = folder.use(await serveMetrics(systemClock.now))
+  const { report } = openLog(join(appDataDirectory(terminal.environment), 'logs'))
+  const platform = folder.use(await startPlatform(directory, systemClock.now, report))
   // Its nodes are boards of our own, and nothing of the person's SSH configuration is read.
   const fleet =
     process.platform === 'win32'
@@ -31,19 +34,21 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       : folder.use(
           await serveFleet(join(directory, 'edge'), { now: systemClock.now(), pulse: 2500, faults: demoFaults }),
         )
-  const ssh = fleet ? { ssh: fleet.ssh } : {}
+  const others = { kubeconfigFiles: [platform.kubeconfig], ...(fleet && { ssh: fleet.ssh }) }
   const sandbox = await makeSandbox(directory, {
-    metrics: metrics.url,
+    metrics: platform.metrics,
+    cluster: platform.context,
     openCore: clock => openCore(terminal, clock),
     openRepository: (path, clock) => openRepositoryWith({ clock })(path),
     now: systemClock.now(),
     source: join(appRoot, 'resources/sandbox/payments'),
     signal: terminal.signal,
   })
+  await platform.follow(await openRepositoryWith({ clock: systemClock })(sandbox.remote))
   terminal.say({ key: 'cli.demoMade', params: { directory: sandbox.directory } })
 
   if (given.has('headless')) {
-    await using core = await openCore(terminal)
+    await using core = await openCore(terminal, systemClock, others)
     await walkMainJob(core, await openWorkspace(core, sandbox.directory, terminal), terminal)
     return exit.fine
   }
@@ -55,7 +60,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       open: !given.has('no-open'),
       json: given.has('json'),
       data: join(directory, 'documents'),
-      ...ssh,
+      ...others,
     },
     terminal,
   )

@@ -8,7 +8,7 @@ import { memoryDocuments } from '../adapters/app-data/memory-documents.ts'
 import { createCore } from '../core/create-core.ts'
 import type { Clock } from '../needs/clock.ts'
 import type { Clusters } from '../needs/cluster.ts'
-import { plainHost } from '../server/plain-host.ts'
+import { type PlainHostOptions, plainHost } from '../server/plain-host.ts'
 import { answerQuestions } from './answer-questions.ts'
 import { appVersion } from './app-root.ts'
 import type { Terminal } from './terminal.ts'
@@ -22,15 +22,21 @@ export type LocalCore = AsyncDisposable & {
 
 /**
  * Starts a core for one command. Its documents end with it: a command leaves no trace in the app's list of recent
- * workspaces and does not touch a draft that is open in a window. `clock` is the system's when absent.
+ * workspaces and does not touch a draft that is open in a window. `clock` is the system's when absent; clusters and
+ * nodes are those the person's own files name, unless others are given.
  */
-export async function openCore(terminal: Terminal, clock?: Clock): Promise<LocalCore> {
+export async function openCore(
+  terminal: Terminal,
+  clock?: Clock,
+  others: Pick<PlainHostOptions, 'ssh' | 'kubeconfigFiles'> = {},
+): Promise<LocalCore> {
   await using opening = new AsyncDisposableStack()
   const host = plainHost({
     version: appVersion(),
     directory: null,
     sandbox: false,
     documents: memoryDocuments(),
+    ...others,
   })
   const core = opening.use(await createCore(host, clock))
   const [coreSide, ourSide] = inMemoryChannel()

@@ -21,18 +21,27 @@ export type ServerRun = {
   readonly data?: string
   /** The person's own SSH configuration when absent. */
   readonly ssh?: NonNullable<Host['ssh']>
+  /** The person's own kubeconfig when absent. */
+  readonly kubeconfigFiles?: readonly string[]
 }
 
 /** Runs the server shell until the terminal's signal ends it. */
 export async function runServer(
-  { directory, sandbox, port, open, json, data, ssh }: ServerRun,
+  { directory, sandbox, port, open, json, data, ssh, kubeconfigFiles }: ServerRun,
   terminal: Terminal,
 ): Promise<void> {
   const { signal } = terminal
   const page = await pageFolder(terminal)
   await using running = new AsyncDisposableStack()
   const documents = data === undefined ? {} : { documents: fileDocuments(data) }
-  const host = plainHost({ version: appVersion(), directory, sandbox, ...documents, ...(ssh && { ssh }) })
+  const host = plainHost({
+    version: appVersion(),
+    directory,
+    sandbox,
+    ...documents,
+    ...(ssh && { ssh }),
+    ...(kubeconfigFiles && { kubeconfigFiles }),
+  })
   const core = running.use(await createCore(host))
   const server = running.use(
     await servePage({

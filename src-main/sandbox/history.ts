@@ -101,6 +101,97 @@ spec:
     restart: always
 `
 
+const inSteps = `  strategy:
+    canary:
+      stableService: auth-stable
+      canaryService: auth-canary
+      trafficRouting:
+        plugins:
+          argoproj-labs/gatewayAPI: {httpRoute: auth, namespace: payments}
+      steps:
+      - setWeight: 20
+      - analysis:
+          templates: [{templateName: good-answers}]
+          args:
+          - {name: service, value: auth}
+          - name: revision
+            valueFrom: {podTemplateHashValue: Latest}
+      - pause: {}
+      - setWeight: 50
+      - pause: {duration: 20s}
+`
+
+const bothSides = `---
+apiVersion: v1
+kind: Service
+metadata:
+  name: auth-stable
+  namespace: payments
+spec:
+  selector: {app: auth}
+  ports:
+  - port: 8080
+    appProtocol: http
+---
+apiVersion: v1
+kind: Service
+metadata:
+  name: auth-canary
+  namespace: payments
+spec:
+  selector: {app: auth}
+  ports:
+  - port: 8080
+    appProtocol: http
+---
+# Who answers when auth is called; the Rollout moves the weights.
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: auth
+  namespace: payments
+spec:
+  parentRefs:
+  - kind: Service
+    group: ""
+    name: auth
+    port: 8080
+  rules:
+  - backendRefs:
+    - name: auth-stable
+      port: 8080
+      weight: 100
+    - name: auth-canary
+      port: 8080
+      weight: 0
+---
+apiVersion: argoproj.io/v1alpha1
+kind: AnalysisTemplate
+metadata:
+  name: good-answers
+  namespace: payments
+spec:
+  args:
+  - name: service
+  - name: revision
+  metrics:
+  - name: success-rate
+    interval: 3s
+    count: 4
+    failureLimit: 1
+    successCondition: result[0] >= 0.95
+    provider:
+      prometheus:
+        address: http://prometheus.monitoring:9090
+        query: |
+          sum(rate(istio_requests_total{
+            destination_workload="{{args.service}}", rollouts_pod_template_hash="{{args.revision}}", response_code!~"5.."
+          }[1m])) /
+          sum(rate(istio_requests_total{
+            destination_workload="{{args.service}}", rollouts_pod_template_hash="{{args.revision}}"
+          }[1m]))
+`
+
 /** Oldest first. */
 export const history: readonly SandboxDecision[] = [
   {
@@ -269,6 +360,33 @@ export const history: readonly SandboxDecision[] = [
       '- **CockroachDB**: survives a zone without a hand; the retries of serializable transactions would be ours.\n- **Spanner**: the least work and the largest bill, and it ties the books to one cloud.',
     consequences: 'Asked again when the worst hour passes 6,000 a second, or when a second region must write.',
     changes: [],
+  },
+  {
+    daysAgo: 8,
+    at: '11:04',
+    author: 'tomasz',
+    title: 'let new versions of auth arrive in steps',
+    why: 'With 2.4.0 nobody could log in from old tills for eleven minutes, and we saw it in the support queue. A fifth of the calls for half a minute would have shown it to us first, and to hardly anyone else.',
+    kind: 'traffic',
+    alternatives:
+      '- **Two tracks with weights by hand**, as for recommendation: somebody has to sit beside it.\n- **Blue and green**: all or nobody meets the new version.',
+    consequences:
+      'A new image starts a canary: it stops before half of the calls and waits for one of us, and goes back by itself when fewer than 95 % of its answers are good.',
+    changes: [
+      {
+        kind: 'replace-text',
+        file: `${environment}/auth.yaml`,
+        from: 'apiVersion: apps/v1\nkind: Deployment\n',
+        to: 'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\n',
+      },
+      {
+        kind: 'replace-text',
+        file: `${environment}/auth.yaml`,
+        from: '  replicas: 2\n  selector:\n    matchLabels: {app: auth}\n',
+        to: `  replicas: 2\n  selector:\n    matchLabels: {app: auth}\n${inSteps}`,
+      },
+      { kind: 'append-text', file: `${environment}/auth.yaml`, text: bothSides },
+    ],
   },
   {
     daysAgo: 6,

@@ -21,6 +21,8 @@ export type SandboxNeeds = {
   readonly source?: string
   /** Address of the sandbox's metrics, named in its `pilothouse.yaml`. */
   readonly metrics?: string
+  /** Name of the kubeconfig context of its cluster, named there too. */
+  readonly cluster?: string
   /** Called after each commit, for whoever waits. */
   readonly progress?: (done: number, total: number) => void
   readonly signal?: AbortSignal
@@ -44,11 +46,12 @@ export async function makeSandbox(directory: string, needs: SandboxNeeds): Promi
   await makeRepository(sandbox.remote, 'bare = true')
   await makeRepository(join(sandbox.directory, '.git'), 'bare = false')
   const files = new Map(await readTree(source))
-  if (needs.metrics !== undefined) {
-    const notes = new TextDecoder().decode(files.get(workspacePath))
-    const named = `${notes}metrics:\n  - { name: Prometheus, kind: prometheus, url: "${needs.metrics}" }\n`
-    files.set(workspacePath, new TextEncoder().encode(named))
-  }
+  let notes = new TextDecoder().decode(files.get(workspacePath))
+  if (needs.cluster !== undefined)
+    notes = notes.replace(`path: ${environment}\n`, `path: ${environment}\n    cluster: ${needs.cluster}\n`)
+  if (needs.metrics !== undefined)
+    notes += `metrics:\n  - { name: Prometheus, kind: prometheus, url: "${needs.metrics}" }\n`
+  files.set(workspacePath, new TextEncoder().encode(notes))
   for (const [index, beginning] of beginnings.entries()) {
     signal?.throwIfAborted()
     clock.set(beginning)

@@ -15,12 +15,14 @@ export type PlainHostOptions = {
   readonly sandbox: boolean
   /** Defaults to the app's data folder. */
   readonly documents?: Documents
-  /** The person's own when absent. */
+  /** Each the person's own when absent. */
   readonly ssh?: NonNullable<Host['ssh']>
+  readonly kubeconfigFiles?: readonly string[]
 }
 
 /** What plain Node can do: keep documents, open a browser, and hold secrets until it ends. */
-export function plainHost({ version, directory, sandbox, documents, ssh }: PlainHostOptions): Host {
+export function plainHost(options: PlainHostOptions): Host {
+  const { version, directory, sandbox, documents, ssh, kubeconfigFiles } = options
   const data = appDataDirectory(process.env)
   const log = openLog(join(data, 'logs'))
   return {
@@ -28,6 +30,7 @@ export function plainHost({ version, directory, sandbox, documents, ssh }: Plain
     documents: documents ?? fileDocuments(join(data, 'documents')),
     secrets: memorySecrets(),
     ...(ssh && { ssh }),
+    ...(kubeconfigFiles && { kubeconfigFiles }),
     pickFolder: () => Promise.reject(new AppError('unsupported', 'error.noFolderDialog')),
     async openExternal(url) {
       if (!(await openInBrowser(url))) throw new AppError('unsupported', 'error.noBrowser', { url })

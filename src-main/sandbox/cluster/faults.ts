@@ -16,6 +16,8 @@ export type FaultSettings = {
   denied: readonly string[]
   /** Answers 500 to as many requests. */
   errors: number
+  /** New revisions answer with failures, whatever their image. */
+  canariesFail: boolean
 }
 
 export type FaultGate = {
@@ -34,7 +36,13 @@ export class TooManyRequests extends ApiError {
 }
 
 export function createFaultGate(): FaultGate {
-  const settings: FaultSettings = { slow: 0, tooMany: { requests: 0, retryAfter: 1 }, denied: [], errors: 0 }
+  const settings: FaultSettings = {
+    slow: 0,
+    tooMany: { requests: 0, retryAfter: 1 },
+    denied: [],
+    errors: 0,
+    canariesFail: false,
+  }
   return {
     settings,
     async pass({ verb, resource, namespace }, user, signal) {

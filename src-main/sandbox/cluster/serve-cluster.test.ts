@@ -12,7 +12,7 @@ let cluster: SandboxCluster
 let admin: Ask
 let developer: Ask
 beforeAll(async () => {
-  cluster = await serveCluster()
+  cluster = await serveCluster({ controllers: false })
   await cluster.writeKubeconfig(file, 'all')
   admin = await askAs(file, 'sandbox')
   developer = await askAs(file, 'developer')

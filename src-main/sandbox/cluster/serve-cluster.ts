@@ -5,6 +5,8 @@ import { type AddressInfo, createServer as createNetServer, type Socket } from '
 import type { TLSSocket } from 'node:tls'
 import type { User } from './access.ts'
 import { createAuthority } from './certificates.ts'
+import type { AskMetrics } from './controllers/analysis-runs.ts'
+import { deliveryControllers } from './controllers/deliveries.ts'
 import { createNamespaceController } from './controllers/namespaces.ts'
 import { workloadControllers } from './controllers/workloads.ts'
 import { createFaultGate, type FaultSettings } from './faults.ts'
@@ -13,7 +15,7 @@ import { kubeconfigText, type Login } from './kubeconfig.ts'
 import { createPages } from './list-objects.ts'
 import { addNodes } from './nodes.ts'
 import { createPodStreams } from './pod-streams.ts'
-import { createSimulation, type Simulation } from './simulation.ts'
+import { type Controller, createSimulation, type Simulation } from './simulation.ts'
 import { type ClusterState, createState } from './state.ts'
 import { createTime } from './time.ts'
 import { createWatches } from './watch-objects.ts'
@@ -25,8 +27,13 @@ export type ClusterOptions = {
   readonly customKinds?: boolean
   /** Nodes the cluster has, each of 4 cores and 16 GiB; 3 when absent. */
   readonly nodes?: number
-  /** Whether controllers act; true when absent. Without them only garbage is collected and namespaces end. */
-  readonly controllers?: boolean
+  /**
+   * Controllers beside those of workloads and deliveries; false: none at all, only garbage is collected and namespaces
+   * end.
+   */
+  readonly controllers?: false | ((state: ClusterState) => readonly Controller[])
+  /** What analyses measure with; nothing is ever found when absent. */
+  readonly metrics?: AskMetrics
 }
 
 /** What can go wrong on demand. Settings are set to wish; each method happens once. */
@@ -65,9 +72,12 @@ export async function serveCluster(options: ClusterOptions = {}): Promise<Sandbo
   const time = createTime(options.startAt)
   const { now } = time
   const state = createState(now, options.customKinds ?? true)
+  const { controllers = () => [] } = options
   const simulation = createSimulation(state, time, [
     createNamespaceController(state.kinds),
-    ...(options.controllers === false ? [] : workloadControllers()),
+    ...(controllers === false
+      ? []
+      : [...workloadControllers(), ...deliveryControllers(options.metrics ?? (() => [])), ...controllers(state)]),
   ])
   addNodes(state, options.nodes ?? 3)
   if (options.startAt === undefined) simulation.run()

@@ -105,7 +105,10 @@ export function createSimulation(state: ClusterState, time: Time, controllers: r
         writer.delete(kindOf(kind), { namespace, name }, { propagation: 'Background' })
     },
     event: (about, type, reason, message, source) => recordEvent(world, about, type, reason, message, source),
-    look: (kind, object) => enqueue(keyOf(kind, object)),
+    look(kind, object) {
+      enqueue(keyOf(kind, object))
+      wake()
+    },
   }
 
   let settling = false
@@ -113,6 +116,9 @@ export function createSimulation(state: ClusterState, time: Time, controllers: r
   let stopped = false
   let scheduled: NodeJS.Immediate | undefined
   let timer: NodeJS.Timeout | undefined
+  const wake = () => {
+    if (!settling && !stopped) scheduled ??= setImmediate(step)
+  }
   store.subscribe(({ kind, object, before, gone }) => {
     const name = nameOfKind(kind)
     const key = keyOf(name, object)
@@ -132,7 +138,7 @@ export function createSimulation(state: ClusterState, time: Time, controllers: r
       for (const other of others) enqueue(keyOf(controller.kinds[0]!, other))
     }
     if (gone) collect(object)
-    if (!settling && !stopped) scheduled ??= setImmediate(step)
+    wake()
   })
 
   /** What only the gone object owned goes after it. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { LiveObject } from '../../../../shared/health/health.ts'
 import { type Json, type JsonObject, listAt, objectAt, textAt } from '../../../../shared/manifests/manifest.ts'
 import type { World } from '../simulation.ts'
@@ -12,14 +12,18 @@ export const ownerReference = (owner: LiveObject): JsonObject => ({
   blockOwnerDeletion: true,
 })
 
+// Kubernetes writes a decimal number in these; the others are only in the random ends of Pods' names.
+const digits = '456789bcdf'
 const letters = 'bcdfghjklmnpqrstvwxz2456789'
 
-/** A hash of a Pod template, in the letters that Kubernetes allows itself. */
+const randomEnd = (): string => [...randomBytes(5)].map(byte => letters[byte % letters.length]).join('')
+
+/** A hash of a Pod template, in the letters that Kubernetes writes such hashes in. */
 export function templateHash(template: Json): string {
   const digest = createHash('sha256')
     .update(JSON.stringify(sorted(template)))
     .digest()
-  return [...digest.subarray(0, 10)].map(byte => letters[byte % letters.length]).join('')
+  return [...digest.subarray(0, 10)].map(byte => digits[byte % digits.length]).join('')
 }
 
 function sorted(value: Json): Json {
@@ -53,7 +57,9 @@ export function createPod(
     '/Pod',
     {
       metadata: {
-        ...(named.name !== undefined ? { name: named.name } : { generateName: named.generateName ?? '' }),
+        ...(named.name !== undefined
+          ? { name: named.name }
+          : { generateName: named.generateName ?? '', name: `${named.generateName ?? ''}${randomEnd()}` }),
         namespace: textAt(owner, 'metadata', 'namespace') ?? '',
         labels,
         ...(Object.keys(annotations).length > 0 && { annotations }),

@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import type { GitRepository } from '../needs/git-repository.ts'
+import { followRepository } from './cluster/follow-repository.ts'
+import { createGitOpsController } from './cluster/gitops.ts'
+import { type SandboxCluster, serveCluster } from './cluster/serve-cluster.ts'
+import { versionsIn } from './cluster/traffic-versions.ts'
+import { environment } from './history.ts'
+import { createMetricsWorld } from './metrics/metrics-world.ts'
+import { serveMetrics } from './serve-metrics.ts'
+
+export type Platform = AsyncDisposable & {
+  readonly cluster: SandboxCluster
+  /** Address of the metrics. */
+  readonly metrics: string
+  /** A kubeconfig with one context, and that context's name. */
+  readonly kubeconfig: string
+  readonly context: string
+  /**
+   * Has a simulated Argo CD bring what the repository's `main` says to the cluster, as if it had done so since
+   * yesterday, and again after each push. The repository is closed with the platform.
+   */
+  follow(repository: GitRepository): Promise<void>
+}
+
+const namespace = 'payments'
+/** Since when the cluster has been running, in milliseconds. */
+const age = 26 * 60 * 60 * 1000
+const settling = 5 * 60 * 1000
+
+/** What the sandbox runs on: a cluster, metrics of what happens in it, and an Argo CD; all of it simulated. */
+export async function startPlatform(
+  directory: string,
+  now: () => number,
+  report: (error: unknown) => void,
+): Promise<Platform> {
+  await using opening = new AsyncDisposableStack()
+  const world = createMetricsWorld()
+  const metrics = opening.use(await serveMetrics(world, now))
+  let checkouts: ReturnType<typeof followRepository> | undefined
+  const cluster = opening.use(
+    await serveCluster({
+      startAt: now() - age,
+      metrics: query => {
+        const value = world.ask(query, now())
+        return typeof value === 'number' ? [value] : value.map(sample => sample.value)
+      },
+      controllers: state => [
+        createGitOpsController(state, {
+          latest: application => checkouts?.latest(application) ?? null,
+          refresh: () => checkouts?.refresh(),
+        }),
+      ],
+    }),
+  )
+  const { state, simulation } = cluster
+  world.setVersions(versionsIn(state, namespace, () => cluster.faults.canariesFail))
+  const kubeconfig = join(directory, 'kubeconfig')
+  await cluster.writeKubeconfig(kubeconfig)
+  const all = opening.move()
+
+  return {
+    cluster,
+    metrics: metrics.url,
+    kubeconfig,
+    context: 'sandbox',
+    async follow(repository) {
+      all.use(repository)
+      const application = applicationFor(repository.directory)
+      checkouts = followRepository(
+        repository,
+        () => {
+          for (const each of simulation.world.list('argoproj.io/Application'))
+            simulation.world.look('argoproj.io/Application', each)
+        },
+        report,
+      )
+      all.defer(() => checkouts?.close())
+      await checkouts.follow(application)
+      simulation.world.create('/Namespace', { metadata: { name: 'argocd' } }, 'sandbox')
+      simulation.world.create('argoproj.io/Application', application, 'sandbox')
+      simulation.advance(settling)
+      // Events of a day ago are long forgotten.
+      for (const event of simulation.world.list('/Event')) simulation.world.remove('/Event', event)
+      simulation.run()
+    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+const applicationFor = (repository: string) => ({
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Application',
+  metadata: { name: 'payments-production', namespace: 'argocd', labels: { sandbox: 'true' } },
+  spec: {
+    project: 'default',
+    source: { repoURL: repository, path: environment, targetRevision: 'main' },
+    destination: { server: 'https://kubernetes.default.svc', namespace },
+    syncPolicy: { automated: { prune: true }, syncOptions: ['ServerSideApply=true', 'RespectIgnoreDifferences=true'] },
+    // Argo Rollouts moves these.
+    ignoreDifferences: [
+      {
+        group: 'gateway.networking.k8s.io',
+        kind: 'HTTPRoute',
+        name: 'auth',
+        jqPathExpressions: ['.spec.rules[].backendRefs[].weight'],
+      },
+      { group: '', kind: 'Service', jsonPointers: ['/spec/selector/rollouts-pod-template-hash'] },
+    ],
+  },
+})
