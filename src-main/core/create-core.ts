@@ -2,39 +2,29 @@ import type { Handlers } from '../../shared/contract/define.ts'
 import { type AppContract, contract } from '../../shared/contract/index.ts'
 import { serve } from '../../shared/contract/serve.ts'
 import type { Channel } from '../../shared/contract/wire.ts'
-import { systemArtifacts } from '../adapters/artifacts/system-artifacts.ts'
 import { openRepositoryWith } from '../adapters/git/open-repository.ts'
 import { createGitRemotes } from '../adapters/git/remote/create-git-remotes.ts'
 import { createModuleGraphReader } from '../adapters/go/read-module-graph.ts'
 import { createHelm } from '../adapters/helm/run-helm.ts'
-import { createClusters } from '../adapters/kubernetes/create-clusters.ts'
 import { compareVersions } from '../adapters/metrics/compare-versions.ts'
 import { observeCalls } from '../adapters/metrics/observe-calls.ts'
 import { readShippedTrees } from '../adapters/shipped-trees/shipped-trees.ts'
 import { openSourceFolder } from '../adapters/source-folder/open-source-folder.ts'
-import { createSsh } from '../adapters/ssh2/create-ssh.ts'
-import { poolSsh } from '../adapters/ssh2/pool-ssh.ts'
 import { auditHashes, pause, sha256, systemClock, systemFolders } from '../adapters/system/system.ts'
 import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
-import { clustersFeature } from '../features/clusters/index.ts'
-import { compareFeature } from '../features/compare/index.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
-import { deliveryFeature } from '../features/delivery/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
-import { driftFeature } from '../features/drift/index.ts'
-import { edgeFeature } from '../features/edge/index.ts'
-import { fleetFeature } from '../features/fleet/index.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
-import { rolloutsFeature } from '../features/rollouts/index.ts'
 import { rulesFeature } from '../features/rules/index.ts'
 import { topologyFeature } from '../features/topology/index.ts'
-import { wiringFeature } from '../features/wiring/index.ts'
 import { fetchInBackground, openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
 import type { Clock } from '../needs/clock.ts'
 import type { Clusters } from '../needs/cluster.ts'
 import type { Host } from '../needs/host.ts'
+import type { Ssh } from '../needs/ssh.ts'
+import { handlersOnDemand, type OnDemand, onDemand } from './on-demand.ts'
 
 export interface Core extends AsyncDisposable {
   readonly handlers: Handlers<AppContract>
@@ -49,8 +39,17 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
   await using opening = new AsyncDisposableStack()
   const questions = createQuestions()
   const notices = createNotices()
-  const ssh = createSsh({ prompter: questions, secrets: host.secrets, ...host.ssh })
-  const sshPool = opening.use(poolSsh(ssh, { now: systemClock.now }))
+  const openSsh = onDemand(async () => {
+    const { createSsh } = await import('../adapters/ssh2/create-ssh.ts')
+    return createSsh({ prompter: questions, secrets: host.secrets, ...host.ssh })
+  })
+  const ssh: Ssh = { connect: async (target, signal) => (await openSsh.get()).connect(target, signal) }
+  const sshPool = opening.use(
+    onDemand(async () => {
+      const { poolSsh } = await import('../adapters/ssh2/pool-ssh.ts')
+      return poolSsh(await openSsh.get(), { now: systemClock.now })
+    }),
+  )
   const remotes = createGitRemotes({ ssh, prompter: questions, secrets: host.secrets })
   const parseGo = createGoParser()
   const workspaces = opening.use(
@@ -80,8 +79,6 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     }),
   )
   const moduleGraph = createModuleGraphReader()
-  // Nothing is read, nor asked of any cluster, before somebody opens one.
-  const ownClusters = opening.use(createClusters(host.kubeconfigFiles))
   const deciding = {
     remotes,
     clock,
@@ -102,23 +99,44 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     measure: metrics.measure,
   })
   const decisions = decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes })
+  // Nothing is read, nor asked of any cluster, before somebody opens one.
   const contexts = opening.use(
-    clustersFeature({ workspaces, clusters: ownClusters, documents: host.documents, clock, report: host.report }),
+    onDemand(async () => {
+      const { createClusters } = await import('../adapters/kubernetes/create-clusters.ts')
+      const { clustersFeature } = await import('../features/clusters/index.ts')
+      const clusters = createClusters(host.kubeconfigFiles)
+      const feature = clustersFeature({ workspaces, clusters, documents: host.documents, clock, report: host.report })
+      return {
+        ...feature,
+        async [Symbol.asyncDispose]() {
+          await feature[Symbol.asyncDispose]()
+          await clusters[Symbol.asyncDispose]()
+        },
+      }
+    }),
   )
   /** Those of the person, where changes pass only as far as a person lets them. */
-  const clusters = contexts.guarded
+  const clusters: Clusters = {
+    contexts: async () => (await contexts.get()).guarded.contexts(),
+    open: async name => (await contexts.get()).guarded.open(name),
+    // They are closed with what opened them.
+    [Symbol.asyncDispose]: async () => {},
+  }
+  /** A feature whose code is read when it is first asked. */
+  const later = <F extends keyof AppContract & string>(
+    feature: F,
+    load: () => Promise<{ readonly handlers: Handlers<AppContract>[F] }>,
+  ): Handlers<AppContract>[F] => {
+    const made: OnDemand<{ readonly handlers: Handlers<AppContract>[F] }> = opening.use(onDemand(load))
+    return handlersOnDemand(contract, feature, async () => (await made.get()).handlers)
+  }
   const handlers: Handlers<AppContract> = {
-    clusters: contexts.handlers,
-    rollouts: opening.use(
-      rolloutsFeature({
-        workspaces,
-        clusters,
-        book: contexts.book,
-        compare: metrics.compare,
-        clock,
-        report: host.report,
-      }),
-    ).handlers,
+    clusters: handlersOnDemand(contract, 'clusters', async () => (await contexts.get()).handlers),
+    rollouts: later('rollouts', async () => {
+      const { rolloutsFeature } = await import('../features/rollouts/index.ts')
+      const { book } = await contexts.get()
+      return rolloutsFeature({ workspaces, clusters, book, compare: metrics.compare, clock, report: host.report })
+    }),
     workspaces: opening.use(
       workspacesFeature({
         workspaces,
@@ -130,42 +148,52 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       }),
     ).handlers,
     topology: topology.handlers,
-    wiring: wiringFeature({ workspaces, draftFiles: draft.draftFiles }).handlers,
+    wiring: later('wiring', async () => {
+      const { wiringFeature } = await import('../features/wiring/index.ts')
+      return wiringFeature({ workspaces, draftFiles: draft.draftFiles })
+    }),
     metrics: metrics.handlers,
     dependencies: dependenciesFeature({ workspaces, moduleGraph }).handlers,
-    compare: compareFeature({
-      ...draft,
-      workspaces,
-      moduleGraph,
-      documents: host.documents,
-      clock,
-      latest: metrics.latest,
-    }).handlers,
+    compare: later('compare', async () => {
+      const { compareFeature } = await import('../features/compare/index.ts')
+      const { documents } = host
+      return compareFeature({ ...draft, workspaces, moduleGraph, documents, clock, latest: metrics.latest })
+    }),
     draft: draft.handlers,
-    edge: opening.use(
-      edgeFeature({
+    edge: later('edge', async () => {
+      const { edgeFeature } = await import('../features/edge/index.ts')
+      return edgeFeature({
         workspaces,
-        pool: sshPool,
+        pool: await sshPool.get(),
         documents: host.documents,
         clock: systemClock,
         pause,
         report: host.report,
-      }),
-    ).handlers,
-    fleet: opening.use(
-      fleetFeature({
+      })
+    }),
+    fleet: later('fleet', async () => {
+      const { fleetFeature } = await import('../features/fleet/index.ts')
+      const { systemArtifacts } = await import('../adapters/artifacts/system-artifacts.ts')
+      const pool = await sshPool.get()
+      return fleetFeature({
         workspaces,
         documents: host.documents,
         artifacts: systemArtifacts(host.documents),
         clock,
         digest: sha256,
         pause,
-        connect: (target, signal) => sshPool.connect(target, signal, true),
+        connect: (target, signal) => pool.connect(target, signal, true),
         report: host.report,
-      }),
-    ).handlers,
-    delivery: deliveryFeature({ workspaces, clusters, draft, clock, digest: sha256 }).handlers,
-    drift: driftFeature({ workspaces, clusters, draft, clock, digest: sha256 }).handlers,
+      })
+    }),
+    delivery: later('delivery', async () => {
+      const { deliveryFeature } = await import('../features/delivery/index.ts')
+      return deliveryFeature({ workspaces, clusters, draft, clock, digest: sha256 })
+    }),
+    drift: later('drift', async () => {
+      const { driftFeature } = await import('../features/drift/index.ts')
+      return driftFeature({ workspaces, clusters, draft, clock, digest: sha256 })
+    }),
     rules: rulesFeature({
       ...draft,
       workspaces,
