@@ -14,6 +14,7 @@ import {
   objectFacts,
   workloadKey,
 } from './workload-facts.ts'
+import { worstFirst } from './worst-first.ts'
 
 /** What a watch tells of one kind: everything there is, or what is another than before. */
 export type LiveBatch =
@@ -390,12 +391,6 @@ function overall(own: HealthStatus | null, why: Why | null, ready: number, alive
 }
 
 const mostFirst = (a: LiveVersion, b: LiveVersion): number => b.pods - a.pods || (a.name < b.name ? -1 : 1)
-/** What needs somebody first; of the like, what fell most often. */
-export const worstFirst = (
-  a: { readonly rank: number; readonly restarts: number; readonly name: string },
-  b: { readonly rank: number; readonly restarts: number; readonly name: string },
-): number => b.rank - a.rank || b.restarts - a.restarts || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
-
 /** Who made a Pod; itself where nobody did. */
 const directOwner = ({ owner, namespace, name }: PodFacts): string =>
   owner === null || owner.kind === 'Node'

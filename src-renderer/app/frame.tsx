@@ -17,7 +17,7 @@ import styles from './frame.module.css'
 import { Header } from './header.tsx'
 import { LimitsBar } from './limits-bar.tsx'
 import { Rail } from './rail.tsx'
-import { DraftDock, screenEntries } from './screens.tsx'
+import { DraftDock, screenEntries, ToolsDock } from './screens.tsx'
 import { TimeTravelBar } from './time-travel-bar.tsx'
 import { useEnvironments } from './use-environments.ts'
 import { useFrameShortcuts } from './use-frame-shortcuts.ts'
@@ -93,6 +93,13 @@ function OpenFrame({ workspace }: { workspace: string }) {
           </Suspense>
         </ErrorBoundary>
       </main>
+      <div className={styles['tools']}>
+        <ErrorBoundary>
+          <Suspense>
+            <ToolsDock />
+          </Suspense>
+        </ErrorBoundary>
+      </div>
       {entry.withDraft && status.status !== 'failed' && (
         <div className={styles['dock']}>
           <ErrorBoundary>

@@ -1,11 +1,13 @@
 import {
   Boxes,
   GitCompareArrows,
+  HeartPulse,
   type LucideIcon,
   Network,
   Router,
   Scale,
   ScrollText,
+  Server,
   Settings as SettingsIcon,
 } from 'lucide-react'
 import { type ComponentType, lazy } from 'react'
@@ -38,7 +40,11 @@ const DependenciesScreen = lazy(async () => ({
 const CompareScreen = lazy(async () => ({ default: (await import('../features/compare/index.ts')).CompareScreen }))
 const EdgeScreen = lazy(async () => ({ default: (await import('../features/edge/index.ts')).EdgeScreen }))
 const RulesScreen = lazy(async () => ({ default: (await import('../features/rules/index.ts')).RulesScreen }))
+const ClustersScreen = lazy(async () => ({ default: (await import('../features/clusters/index.ts')).ClustersScreen }))
+const HealthScreen = lazy(async () => ({ default: (await import('../features/clusters/index.ts')).HealthScreen }))
 const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/index.ts')).SettingsScreen }))
+/** Logs and terminals stay over a change of screen. */
+export const ToolsDock = lazy(async () => ({ default: (await import('../features/clusters/index.ts')).ToolsDock }))
 export const DraftDock = lazy(async () => ({ default: (await import('../features/draft/index.ts')).DraftDock }))
 
 export const screenEntries: readonly ScreenEntry[] = [
@@ -76,6 +82,14 @@ export const screenEntries: readonly ScreenEntry[] = [
     withDraft: true,
   },
   {
+    screen: 'clusters',
+    label: 'live.pageTitle',
+    icon: Server,
+    keys: 'g c',
+    component: ClustersScreen,
+    withDraft: false,
+  },
+  {
     screen: 'edge',
     label: 'edge.title',
     icon: Router,
@@ -90,6 +104,14 @@ export const screenEntries: readonly ScreenEntry[] = [
     keys: 'g r',
     component: RulesScreen,
     withDraft: true,
+  },
+  {
+    screen: 'health',
+    label: 'live.healthTitle',
+    icon: HeartPulse,
+    keys: 'g h',
+    component: HealthScreen,
+    withDraft: false,
   },
   {
     screen: 'settings',

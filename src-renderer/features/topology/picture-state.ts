@@ -1,3 +1,4 @@
+import type { LiveNode } from '../../../shared/live/live.ts'
 import type { Grouping, GroupingChoice } from '../../../shared/topology/group-nodes.ts'
 import type { EdgeClass } from '../../../shared/topology/topology.ts'
 import type { Point, Positions, Size } from './layout/measures.ts'
@@ -48,6 +49,10 @@ export type PictureState = {
   readonly draggedNode: string | null
   /** Whose impact is shown; null for nobody's. */
   readonly impact: ShownImpact | null
+  /** What runs, by node; empty where no cluster is connected. */
+  readonly live: ReadonlyMap<string, LiveNode>
+  /** What runs is of an earlier time: the cluster cannot be reached. */
+  readonly liveIsStale: boolean
 }
 
 const empty: DrawnGraph = {
@@ -82,6 +87,8 @@ export const firstState: PictureState = {
   lit: null,
   draggedNode: null,
   impact: null,
+  live: new Map(),
+  liveIsStale: false,
 }
 
 /** A node or group as drawn, or any node of the graph. */

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { LiveNode } from '../../../shared/live/live.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import {
   bestGrouping,
@@ -39,6 +40,8 @@ export type Picture = {
   hover(thing: Thing | null): void
   select(thing: Thing | null): void
   showImpact(impact: ShownImpact | null): void
+  /** What runs of the nodes, and whether that is of an earlier time. */
+  showLive(nodes: readonly LiveNode[], isStale: boolean): void
   activate(node: string | null): void
   /** Makes sure a node is drawn, whatever the budget, and whichever group it is in. */
   want(node: string): void
@@ -306,6 +309,9 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
     },
     showImpact(impact) {
       set({ impact })
+    },
+    showLive(nodes, liveIsStale) {
+      set({ live: new Map(nodes.map(node => [node.id, node])), liveIsStale })
     },
     select(selected) {
       const was = get()

@@ -1,6 +1,7 @@
 import { AlignHorizontalDistributeCenter, Boxes, Network, PanelRightOpen, Plus, Rows3, Workflow } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
+import type { LiveView } from '../../../shared/clusters/contract.ts'
 import { isCancelled } from '../../../shared/errors.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import type { Environment } from '../../../shared/topology/topology.ts'
@@ -27,6 +28,7 @@ import {
   useText,
   useToasts,
 } from '../../design/index.ts'
+import { LiveChip, useLiveView } from '../clusters/index.ts'
 import { type MeasuredPicture, MetricsChip, useMeasured, useWatchBudgets } from '../metrics/index.ts'
 import { type CanvasHandle, type CanvasProps, TopologyCanvas } from './canvas/topology-canvas.tsx'
 import { ClassFilter } from './class-filter.tsx'
@@ -107,6 +109,11 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
   useWatchBudgets(workspace, environment, revision)
   const view = measured.measured?.view ?? null
   const picture = usePictureOf(workspace, environment, declared, view)
+  const running = useLiveView(workspace, environment, revision)
+  useEffect(
+    () => picture?.showLive(running?.nodes ?? [], running !== null && running.state !== 'live'),
+    [picture, running],
+  )
 
   if (live.status === 'failed' && live.error)
     return (
@@ -130,6 +137,7 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
       revision={revision}
       view={view}
       measured={measured}
+      running={running}
       loading={live.value === null}
       stale={live.status === 'stale' ? live.since : null}
     />
@@ -174,11 +182,13 @@ type ScreenProps = {
   readonly revision: string | null
   readonly view: TopologyView
   readonly measured: MeasuredPicture
+  /** What runs in its cluster; null for an older revision. */
+  readonly running: LiveView | null
   readonly loading: boolean
   readonly stale: number | null
 }
 
-function Screen({ picture, workspace, environment, revision, view, measured, loading, stale }: ScreenProps) {
+function Screen({ picture, workspace, environment, revision, view, measured, running, loading, stale }: ScreenProps) {
   const text = useText()
   const say = useSay()
   const api = useApi()
@@ -396,6 +406,7 @@ function Screen({ picture, workspace, environment, revision, view, measured, loa
                   <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
                   <span className={styles['gap']} />
                   <GroupMenu narrow={narrow} />
+                  <LiveChip workspace={workspace} environment={environment} view={running} narrow={narrow} />
                   <MetricsChip picture={measured} narrow={narrow} />
                   {!asTable && <ClassFilter narrow={narrow} />}
                   <ExportMenu view={view} actions={actions} />
@@ -469,6 +480,7 @@ function Screen({ picture, workspace, environment, revision, view, measured, loa
                   openFile={openFile}
                   onCloseFile={() => setOpenFile(null)}
                   onClose={() => setInspecting(false)}
+                  live={running}
                 />
               )
             }

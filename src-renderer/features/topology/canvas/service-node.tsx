@@ -13,7 +13,10 @@ import {
   UserRound,
 } from 'lucide-react'
 import { memo } from 'react'
-import { Hidden, useText } from '../../../design/index.ts'
+import type { LiveNode } from '../../../../shared/live/live.ts'
+import { needsSomebody } from '../../../../shared/live/why-not-ready.ts'
+import { Hidden, useSay, useText } from '../../../design/index.ts'
+import { HealthMark, healthLooks } from '../../clusters/index.ts'
 import { BudgetFact } from '../../metrics/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { scaleOf } from '../model/editable.ts'
@@ -45,6 +48,8 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
   const quiet = usePicture(state => state.role.quietNodes.has(id))
   const pinned = usePicture(state => state.pinned.has(id))
   const impact = useImpactAt(id)
+  const live = usePicture(state => state.live.get(id))
+  const liveIsStale = usePicture(state => state.liveIsStale)
   const isTarget = useIsTarget(id)
   if (!drawn) return null
   const worst = worstFinding(drawn)
@@ -63,6 +68,7 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
       data-quiet={quiet || undefined}
       data-dragging={dragging || undefined}
       data-target={isTarget || undefined}
+      data-live={live && (liveIsStale ? 'stale' : healthLooks[live.health].tone)}
       data-impact={impact === undefined ? undefined : impact === null ? 'none' : Math.min(impact, 4)}
     >
       <button
@@ -74,13 +80,14 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
         aria-label={level === 'dot' ? id : undefined}
       >
         {level === 'card' ? (
-          <Card drawn={drawn} />
+          <Card drawn={drawn} live={live} isStale={liveIsStale} />
         ) : (
           level === 'block' && (
             <>
               <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} size={30} />
               <BlockName id={id} />
               {changeWord && <Hidden> {text(changeWord)}</Hidden>}
+              {live && <Hidden> {text(healthLooks[live.health].word)}</Hidden>}
             </>
           )
         )}
@@ -134,6 +141,25 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
 
 const titleOf = (id: string, fitted: FittedName): string | undefined => (fitted.cut ? id : undefined)
 
+/** How it does in its cluster: ready of desired, and in trouble the one sentence that says why. */
+function LiveFact({ live, isStale }: { live: LiveNode; isStale: boolean }) {
+  const text = useText()
+  const say = useSay()
+  const { health, ready, desired, why, rank } = live
+  const trouble = why && rank >= needsSomebody
+  return (
+    <span
+      className={styles['live']}
+      data-stale={isStale || undefined}
+      title={[text(healthLooks[health].word), why && say(why)].filter(Boolean).join(': ')}
+    >
+      <HealthMark health={health} />
+      <span>{desired === null ? ready : `${ready}/${desired}`}</span>
+      {trouble && <span className={styles['why']}>{say(why)}</span>}
+    </span>
+  )
+}
+
 /** The name alone, as large as it can be; on two lines where that makes it larger. */
 function BlockName({ id }: { id: string }) {
   const fitted = fitName(id, blockRoom, nameWidth)
@@ -155,7 +181,7 @@ function BlockName({ id }: { id: string }) {
   )
 }
 
-function Card({ drawn }: { drawn: DrawnNode }) {
+function Card({ drawn, live, isStale }: { drawn: DrawnNode; live: LiveNode | undefined; isStale: boolean }) {
   const text = useText()
   const facts = nodeFacts(drawn)
   const word = changeWords[drawn.change]
@@ -177,7 +203,8 @@ function Card({ drawn }: { drawn: DrawnNode }) {
             <span className={styles['fact']}>{text('page.topologyMissing')}</span>
           ) : (
             <>
-              {(replicas || facts.range) && (
+              {live && <LiveFact live={live} isStale={isStale} />}
+              {(replicas || facts.range) && !(live && replicas?.proposed == null && facts.range?.proposed == null) && (
                 <span className={styles['fact']} title={text('page.topologyReplicas')}>
                   <Copy aria-hidden="true" />
                   <Hidden>{text('page.topologyReplicas')} </Hidden>

@@ -1,12 +1,14 @@
 import { ArrowRight, Ellipsis, PanelRightClose } from 'lucide-react'
 import { useMemo } from 'react'
+import type { LiveView } from '../../../../shared/clusters/contract.ts'
 import { Badge, EmptyState, IconButton, Menu, Panel, Tabs, useText } from '../../../design/index.ts'
+import { LiveTab } from '../../clusters/index.ts'
 import { KindGlyph } from '../canvas/kind-glyph.tsx'
 import { useGroupName } from '../group-name.ts'
 import type { DrawnEdge, DrawnNode } from '../model/drawn-graph.ts'
 import { changeWords, kindWords } from '../model/words.ts'
 import { drawnEdge } from '../picture-state.ts'
-import { usePicture } from '../topology-context.ts'
+import { usePicture, useTopology } from '../topology-context.ts'
 import { useThingMenu } from '../use-thing-menu.ts'
 import { DependenciesTab, EdgePartFacts } from './dependencies-tab.tsx'
 import { EdgeVerdict } from './edge-verdict.tsx'
@@ -16,7 +18,7 @@ import styles from './inspector.module.css'
 import { ManifestTab } from './manifest-tab.tsx'
 import { Overview } from './overview.tsx'
 
-export type InspectorTab = 'overview' | 'manifest' | 'dependencies' | 'history'
+export type InspectorTab = 'overview' | 'manifest' | 'dependencies' | 'live' | 'history'
 export type OpenFile = { readonly file: string; readonly line: number | null }
 
 type Props = {
@@ -26,6 +28,8 @@ type Props = {
   openFile: OpenFile | null
   onCloseFile(): void
   onClose(): void
+  /** What runs of the environment; null for an older revision and until it is known. */
+  live: LiveView | null
 }
 
 /** Everything about the selected thing, and the forms that change it. */
@@ -53,8 +57,9 @@ export function Inspector(props: Props) {
   )
 }
 
-function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose }: Props & { drawn: DrawnNode }) {
+function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose, live }: Props & { drawn: DrawnNode }) {
   const text = useText()
+  const { workspace, environment } = useTopology()
   const menu = useThingMenu(drawn.id)
   const edges = usePicture(state => state.graph?.edges)
   const dependencies = useMemo(
@@ -89,7 +94,7 @@ function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose }: Pr
       <Tabs
         className={styles['tabs'] ?? ''}
         label={text('page.topologyInspector')}
-        value={tab}
+        value={tab === 'live' && !drawn.node?.workload ? 'overview' : tab}
         onChange={onTab}
         tabs={[
           { value: 'overview', label: text('page.topologyOverview'), content: <Overview drawn={drawn} /> },
@@ -111,6 +116,15 @@ function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose }: Pr
             count: dependencies,
             content: <DependenciesTab id={drawn.id} />,
           },
+          ...(drawn.node?.workload
+            ? [
+                {
+                  value: 'live' as const,
+                  label: text('live.tab'),
+                  content: <LiveTab workspace={workspace} environment={environment} node={drawn.id} view={live} />,
+                },
+              ]
+            : []),
           { value: 'history', label: text('page.topologyHistory'), content: <HistoryTab id={drawn.id} /> },
         ]}
       />

@@ -1,0 +1,76 @@
+import { CircleAlert, History, Plug, Radio } from 'lucide-react'
+import type { Freshness } from '../../../shared/clusters/contract.ts'
+import { Badge, Callout, type Format, Spinner, useFormat, useNow, useSay, useText } from '../../design/index.ts'
+import styles from './live.module.css'
+
+/** The time of today, and the date of any other day. */
+export const whenOf = (format: Format, at: string, now: number): string =>
+  format.date(at) === format.date(now) ? format.time(at) : format.dateTime(at)
+
+/** What a page that has lost the core knows is stale, whatever the core said last. */
+export function withLine<T extends Freshness>(view: T, lostSince: number | null): T {
+  return lostSince === null || view.state !== 'live'
+    ? view
+    : { ...view, state: 'stale', since: new Date(lostSince).toISOString() }
+}
+
+/** One word on how fresh something is. */
+export function FreshnessBadge({ view }: { view: Freshness }) {
+  const text = useText()
+  const format = useFormat()
+  const now = useNow()
+  const since = view.since ?? view.asOf
+  switch (view.state) {
+    case 'live':
+      return (
+        <Badge tone="ok" icon={Radio}>
+          {text('live.isLive')}
+        </Badge>
+      )
+    case 'stale':
+      return (
+        <Badge tone="stale" icon={History}>
+          {text('app.asOf', { when: since === null ? '–' : whenOf(format, since, now) })}
+        </Badge>
+      )
+    case 'failed':
+      return (
+        <Badge tone="danger" icon={CircleAlert}>
+          {text('live.isFailed')}
+        </Badge>
+      )
+    case 'connecting':
+      return (
+        <span className={styles['connecting']}>
+          <Spinner />
+          {text('live.isConnecting')}
+        </span>
+      )
+    default:
+      return <Badge icon={Plug}>{text(view.state === 'offered' ? 'live.isOffered' : 'live.isNone')}</Badge>
+  }
+}
+
+/** Why what is shown may be old; nothing where it is not. */
+export function StaleNote({ view, onRetry }: { view: Freshness; onRetry?: React.ReactNode }) {
+  const text = useText()
+  const say = useSay()
+  const format = useFormat()
+  const now = useNow()
+  if (view.state !== 'stale' && view.state !== 'failed') return null
+  const since = view.since ?? view.asOf
+  return (
+    <Callout
+      tone={view.state === 'failed' ? 'danger' : 'stale'}
+      icon={view.state === 'failed' ? CircleAlert : History}
+      title={
+        view.state === 'failed'
+          ? text('live.isFailed')
+          : text('live.staleSince', { when: since === null ? '–' : whenOf(format, since, now) })
+      }
+      {...(onRetry ? { action: onRetry } : {})}
+    >
+      {view.problem ? ` ${say(view.problem)}` : null}
+    </Callout>
+  )
+}

@@ -1,0 +1,184 @@
+import { CircleAlert, History, type LucideIcon, Plug, Radio, Server } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import type { ContextView, LiveView } from '../../../shared/clusters/contract.ts'
+import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
+import { Badge, Button, ErrorNote, Select, Spinner, useFormat, useNow, useSay, useText } from '../../design/index.ts'
+import { StaleNote, whenOf } from './freshness.tsx'
+import styles from './live.module.css'
+import { MissingRights } from './missing-rights.tsx'
+import { useOpenedContext } from './opened-context.ts'
+import { PolicyBadge } from './policy-badge.tsx'
+
+type Props = { workspace: string; environment: string; view: LiveView | null; narrow: boolean }
+
+/** Where the environment runs and how fresh that is; behind it what is wrong there, and how to connect. */
+export function LiveChip({ workspace, environment, view, narrow }: Props) {
+  const text = useText()
+  const api = useApi()
+  const contexts = useLive(api.clusters.contexts, { workspace }).value
+  const { tone, words, Icon } = useChipWords(view)
+  // Nothing to connect to, and nothing that is missed.
+  if (!view || (view.state === 'none' && (contexts?.contexts.length ?? 0) === 0)) return null
+  return (
+    <Popover.Root>
+      <Popover.Trigger asChild>
+        <button
+          type="button"
+          className={styles['chip']}
+          data-tone={tone}
+          aria-label={`${text('live.cluster')}: ${words}`}
+          title={narrow ? words : undefined}
+        >
+          {Icon ? <Icon aria-hidden="true" /> : <Spinner />}
+          {!narrow && <span>{words}</span>}
+        </button>
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className={styles['panel']}
+          align="end"
+          sideOffset={6}
+          collisionPadding={8}
+          aria-label={text('live.cluster')}
+          onOpenAutoFocus={event => {
+            event.preventDefault()
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+          }}
+        >
+          <LivePanel workspace={workspace} environment={environment} view={view} contexts={contexts?.contexts ?? []} />
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+type ChipWords = { readonly tone: string; readonly words: string; readonly Icon: LucideIcon | null }
+
+function useChipWords(view: LiveView | null): ChipWords {
+  const text = useText()
+  const format = useFormat()
+  const now = useNow()
+  const name = view?.context?.name ?? ''
+  if (!view || view.state === 'none') return { tone: 'quiet', words: text('live.chipNone'), Icon: Server }
+  if (view.state === 'offered') return { tone: 'offer', words: text('live.chipOffer', { name }), Icon: Plug }
+  if (view.state === 'connecting') return { tone: 'quiet', words: text('live.chipConnecting', { name }), Icon: null }
+  if (view.state === 'failed') return { tone: 'danger', words: text('live.chipFailed', { name }), Icon: CircleAlert }
+  const since = view.since ?? view.asOf
+  if (view.state === 'stale')
+    return {
+      tone: 'stale',
+      words: text('live.chipStale', { name, when: since === null ? '–' : whenOf(format, since, now) }),
+      Icon: History,
+    }
+  return view.notReady > 0
+    ? { tone: 'danger', words: text('live.chipTrouble', { name, count: view.notReady }), Icon: CircleAlert }
+    : { tone: 'live', words: text('live.chipLive', { name }), Icon: Radio }
+}
+
+function LivePanel({
+  workspace,
+  environment,
+  view,
+  contexts,
+}: {
+  workspace: string
+  environment: string
+  view: LiveView
+  contexts: readonly ContextView[]
+}) {
+  const text = useText()
+  const say = useSay()
+  const { context } = view
+  return (
+    <>
+      <h2 className={styles['panelTitle']}>
+        {context ? context.name : text('live.cluster')}
+        {context?.sandbox && <Badge>{text('app.sandbox')}</Badge>}
+        {context && <PolicyBadge context={context} />}
+      </h2>
+      {context && (
+        <p className={styles['quiet']}>
+          <code>{context.server}</code>
+          {view.version !== null && ` · ${view.version}`}
+        </p>
+      )}
+      <StaleNote view={view} />
+      <MissingRights missing={view.missing} />
+      {view.problems.pods.length > 0 && (
+        <ul className={styles['short']} aria-label={text('live.problems')}>
+          {view.problems.pods.slice(0, 6).map(pod => (
+            <li key={pod.key}>
+              <strong>{pod.name}</strong> {pod.why && say(pod.why)}
+            </li>
+          ))}
+          {view.notReady > 6 && <li>{text('live.more', { count: view.notReady - 6 })}</li>}
+        </ul>
+      )}
+      <Connect workspace={workspace} environment={environment} view={view} contexts={contexts} />
+    </>
+  )
+}
+
+/** Connecting what the repository names, or choosing where it names nothing. */
+export function Connect({
+  workspace,
+  environment,
+  view,
+  contexts,
+}: {
+  workspace: string
+  environment: string
+  view: Pick<LiveView, 'state' | 'context'>
+  contexts: readonly ContextView[]
+}) {
+  const text = useText()
+  const api = useApi()
+  const allow = useCommand(api.clusters.allow)
+  const openContext = useOpenedContext(state => state.open)
+  const { context } = view
+  return (
+    <>
+      {view.state === 'none' && contexts.length > 0 && (
+        <>
+          <p className={styles['quiet']}>{text('live.noneMeaning')}</p>
+          <Select
+            label={text('live.chooseContext')}
+            placeholder={text('live.chooseContext')}
+            value={null}
+            onChange={name => void allow.run({ context: name, workspace, environment })}
+            options={contexts.map(({ name }) => ({ value: name, label: name }))}
+          />
+        </>
+      )}
+      {view.state === 'offered' && context && (
+        <p className={styles['quiet']}>{text('live.offeredMeaning', { server: context.server })}</p>
+      )}
+      <ErrorNote error={allow.error} />
+      <div className={styles['actions']}>
+        {view.state === 'offered' && context && (
+          <Button
+            size="small"
+            variant="primary"
+            icon={Plug}
+            loading={allow.running}
+            onClick={() => void allow.run({ context: context.name })}
+          >
+            {text('live.connect')}
+          </Button>
+        )}
+        {context && (
+          <Button
+            size="small"
+            icon={Server}
+            onClick={() => {
+              openContext(context.name)
+              useNavigation.getState().setScreen('clusters')
+            }}
+          >
+            {text('live.openCluster')}
+          </Button>
+        )}
+      </div>
+    </>
+  )
+}

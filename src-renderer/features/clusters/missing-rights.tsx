@@ -1,0 +1,33 @@
+import type { Right } from '../../../shared/clusters/contract.ts'
+import { Callout, useText } from '../../design/index.ts'
+
+/** A right in one line, as RBAC and `kubectl auth can-i` name it: `list deployments.apps in shop`. */
+export function useRightWords(): (right: Right) => string {
+  const text = useText()
+  return ({ verb, group, resource, namespace }) => {
+    const [plain = '', sub] = resource.split('/')
+    const named = `${plain}${group === '' ? '' : `.${group}`}${sub === undefined ? '' : `/${sub}`}`
+    return namespace === null
+      ? text('live.rightEverywhere', { verb, resource: named })
+      : text('live.rightIn', { verb, resource: named, namespace })
+  }
+}
+
+/** What is not shown because it may not be read. */
+export function MissingRights({ missing }: { missing: readonly Right[] }) {
+  const text = useText()
+  const words = useRightWords()
+  if (missing.length === 0) return null
+  return (
+    <Callout tone="warn" title={text('live.missingTitle')}>
+      <ul>
+        {missing.slice(0, 6).map(right => (
+          <li key={words(right)}>
+            <code>{words(right)}</code>
+          </li>
+        ))}
+        {missing.length > 6 && <li>{text('live.more', { count: missing.length - 6 })}</li>}
+      </ul>
+    </Callout>
+  )
+}
