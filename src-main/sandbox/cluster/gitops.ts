@@ -1,6 +1,14 @@
 import { assessHealth } from '../../../shared/health/assess-health.ts'
 import type { HealthStatus, LiveObject } from '../../../shared/health/health.ts'
-import { isObject, type JsonObject, listAt, objectAt, textAt, valueAt } from '../../../shared/manifests/manifest.ts'
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  listAt,
+  objectAt,
+  textAt,
+  valueAt,
+} from '../../../shared/manifests/manifest.ts'
 import { ApiError } from './api-error.ts'
 import { omit, sameJson, setAt } from './fields/json.ts'
 import { differs, respectIgnored } from './gitops-compare.ts'
@@ -40,6 +48,9 @@ const rest = 800
  * (`operation.sync`), prunes what it made, and says how everything does. An annotation asks for a refresh.
  */
 export function createGitOpsController(state: ClusterState, checkouts: Checkouts): Controller {
+  /** What a comparison found, for as long as both sides are the same: a status that moves changes neither. */
+  const known = new WeakMap<JsonObject, { readonly spec: Json; readonly metadata: string; readonly same: boolean }>()
+  const placed = new WeakMap<Checkout, readonly JsonObject[]>()
   const compared = new Map<string, { readonly at: number; readonly version: number }>()
   const kindOf = (manifest: JsonObject): Kind | undefined => {
     const version = textAt(manifest, 'apiVersion') ?? ''
@@ -93,9 +104,12 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
     const { revision } = checkout
     const namespace = textAt(application, 'spec', 'destination', 'namespace') ?? 'default'
     const instance = `${textAt(application, 'metadata', 'name')}:`
-    const wanted = [...checkout.manifests]
-      .sort((a, b) => rank(a) - rank(b))
-      .map(manifest => located(manifest, kindOf(manifest), namespace, instance))
+    const wanted =
+      placed.get(checkout) ??
+      [...checkout.manifests]
+        .sort((a, b) => rank(a) - rank(b))
+        .map(manifest => located(manifest, kindOf(manifest), namespace, instance))
+    placed.set(checkout, wanted)
     const look = () => wanted.map(manifest => compare(application, manifest))
     let found = look()
     const surplus = () => owned(instance).filter(({ kind, object }) => !wanted.some(each => isSame(each, kind, object)))
@@ -187,8 +201,15 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
     const health = live ? healthOf(live) : { status: 'Missing' as const }
     let status = 'OutOfSync'
     if (kind && live) {
-      const wanted = respectIgnored(application, manifest, live)
-      status = differs(live, write(kind, wanted, true)) ? 'OutOfSync' : 'Synced'
+      const spec = live['spec'] ?? live['data'] ?? null
+      const metadata = JSON.stringify([objectAt(live, 'metadata', 'labels'), objectAt(live, 'metadata', 'annotations')])
+      const last = known.get(manifest)
+      const same =
+        spec !== null && last?.spec === spec && last.metadata === metadata
+          ? last.same
+          : !differs(live, write(kind, respectIgnored(application, manifest, live), true))
+      known.set(manifest, { spec, metadata, same })
+      status = same ? 'Synced' : 'OutOfSync'
     }
     return { describe: describe(kind, manifest), status, health }
   }

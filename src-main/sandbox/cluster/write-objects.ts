@@ -14,7 +14,7 @@ import { withDefaults } from './defaults.ts'
 import { applyFields } from './fields/apply.ts'
 import { omit, sameJson, setAt } from './fields/json.ts'
 import { jsonPatch } from './fields/json-patch.ts'
-import { managersAfterUpdate, writeManagers } from './fields/managed-fields.ts'
+import { managersAfterUpdate, readManagers, writeManagers } from './fields/managed-fields.ts'
 import { mergePatch, strategicMerge } from './fields/merge-patch.ts'
 import { initialStatus } from './initial-status.ts'
 import { apiVersionOf, type Kind } from './kinds.ts'
@@ -70,8 +70,11 @@ export function createWriter(store: Store, now: () => number, namespaces: Kind):
       after = before
         ? { ...omit(after, ['status']), ...('status' in before && { status: before['status']! }) }
         : { ...omit(after, ['status']), ...initialStatus(kind, after) }
-    after = withDefaults(kind, after)
-    validate(kind, before, after)
+    const isStatus = how.subresource === 'status' && before !== undefined
+    if (!isStatus) {
+      after = withDefaults(kind, after)
+      validate(kind, before, after)
+    }
     const isSpecChanged = before && !sameJson(omit(before, ['metadata', 'status']), omit(after, ['metadata', 'status']))
     if (!ungenerated.has(kind.kind)) {
       const generation = before ? (numberAt(before, 'metadata', 'generation') ?? 1) + (isSpecChanged ? 1 : 0) : 1
@@ -84,7 +87,15 @@ export function createWriter(store: Store, now: () => number, namespaces: Kind):
         subresource: how.subresource ?? '',
         time: time(),
       }
-      after = writeManagers(after, managersAfterUpdate(before, after, writer))
+      // A status is looked at alone: everything else is as it was.
+      const part = (object: LiveObject) => (isStatus ? { status: object['status'] ?? {} } : object)
+      const managers = managersAfterUpdate(
+        before && part(before),
+        part(after),
+        writer,
+        before ? readManagers(before) : [],
+      )
+      after = writeManagers(after, managers)
     }
     if (before && sameJson(before, after)) return before
     if (how.dryRun) return after

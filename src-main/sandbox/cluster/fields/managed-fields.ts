@@ -42,12 +42,13 @@ export const isManager = (a: Manager, b: Pick<Manager, 'name' | 'operation' | 's
 
 /**
  * Who owns what after an update (anything but a server-side apply): what the writer changed or added is the writer's,
- * and nobody else's any more; what went is nobody's.
+ * and nobody else's any more; what went is nobody's. `managers` are those before.
  */
 export function managersAfterUpdate(
   before: JsonObject | undefined,
   after: JsonObject,
   writer: Omit<Manager, 'fields' | 'operation'>,
+  managers: readonly Manager[],
 ): readonly Manager[] {
   const old = before ? flatten(before, true) : new Map<string, string>()
   const now = flatten(after, true)
@@ -55,7 +56,6 @@ export function managersAfterUpdate(
   for (const [field, text] of now) if (old.get(field) !== text) changed.add(field)
   const gone = (field: string) => old.has(field) && !now.has(field)
   const self = { ...writer, operation: 'Update' as const }
-  const managers = before ? readManagers(before) : []
   let found = false
   const next = managers.map((manager): Manager => {
     if (isManager(manager, self)) {
