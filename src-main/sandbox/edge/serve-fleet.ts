@@ -4,6 +4,7 @@ import ssh2 from 'ssh2'
 import { AppError } from '../../../shared/errors.ts'
 import { type Board, type BoardFault, boards as ownBoards } from './board.ts'
 import { linkTools, makeBoard } from './make-board.ts'
+import { makeKey } from './make-key.ts'
 import { type ServedBoard, serveBoard } from './serve-board.ts'
 
 /** *Sandbox* boards, and the SSH configuration that leads to them: nothing of the person's own is read. */
@@ -28,10 +29,10 @@ export async function serveFleet(folder: string, options: FleetOptions): Promise
   await using opening = new AsyncDisposableStack()
   const home = join(folder, 'home')
   await mkdir(join(home, '.ssh'), { recursive: true, mode: 0o700 })
-  const guest = ssh2.utils.generateKeyPairSync('ed25519')
+  const guest = makeKey()
   const guestKey = ssh2.utils.parseKey(guest.public)
   if (guestKey instanceof Error) throw guestKey
-  const otherHost = ssh2.utils.generateKeyPairSync('ed25519').private
+  const otherHost = makeKey().private
   const identity = join(home, '.ssh', 'sandbox')
   const knownHosts = join(home, '.ssh', 'known_hosts')
   const tools = join(folder, 'tools')
@@ -40,7 +41,7 @@ export async function serveFleet(folder: string, options: FleetOptions): Promise
   const served = new Map<string, ServedBoard>()
   let [config, known] = ['', '']
   for (const board of boards) {
-    const host = ssh2.utils.generateKeyPairSync('ed25519')
+    const host = makeKey()
     const made = await makeBoard(join(folder, 'boards', board.name), board, tools, now)
     const keys = { host: host.private, otherHost, guest: guestKey.getPublicSSH() }
     const one = opening.use(await serveBoard(board, made, keys))
