@@ -5,6 +5,7 @@ import type { Message } from '../messages/index.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
 import { type RolloutAction, rolloutActions } from './actions.ts'
 import type { VersionSample } from './compare-versions.ts'
+import type { WeightPlace } from './plan-weights.ts'
 import type { Rollout } from './rollout.ts'
 
 /** A right that is missing: `patch` on `rollouts/status.argoproj.io` in a namespace, null for all of them. */
@@ -39,6 +40,8 @@ export type RolloutView = Rollout & {
   /** The node of the topology it rolls out; null where the environment has none. */
   readonly node: string | null
   readonly actions: readonly OfferedAction[]
+  /** Where its weights stand in Git, one a rule; none where they do not. */
+  readonly weights: readonly WeightPlace[]
   /** The decision that is being rolled out, as far as it is known. */
   readonly decision: { readonly commit: string; readonly title: string } | null
 }

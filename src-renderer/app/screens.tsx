@@ -4,6 +4,7 @@ import {
   HeartPulse,
   type LucideIcon,
   Network,
+  Rocket,
   Router,
   Scale,
   ScrollText,
@@ -39,6 +40,7 @@ const DependenciesScreen = lazy(async () => ({
 }))
 const CompareScreen = lazy(async () => ({ default: (await import('../features/compare/index.ts')).CompareScreen }))
 const EdgeScreen = lazy(async () => ({ default: (await import('../features/edge/index.ts')).EdgeScreen }))
+const RolloutsScreen = lazy(async () => ({ default: (await import('../features/rollouts/index.ts')).RolloutsScreen }))
 const RulesScreen = lazy(async () => ({ default: (await import('../features/rules/index.ts')).RulesScreen }))
 const ClustersScreen = lazy(async () => ({ default: (await import('../features/clusters/index.ts')).ClustersScreen }))
 const HealthScreen = lazy(async () => ({ default: (await import('../features/clusters/index.ts')).HealthScreen }))
@@ -96,6 +98,14 @@ export const screenEntries: readonly ScreenEntry[] = [
     keys: 'g e',
     component: EdgeScreen,
     withDraft: false,
+  },
+  {
+    screen: 'rollouts',
+    label: 'rollout.title',
+    icon: Rocket,
+    keys: 'g o',
+    component: RolloutsScreen,
+    withDraft: true,
   },
   {
     screen: 'rules',

@@ -3,15 +3,16 @@ import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { nameOf } from '../../../shared/health/health.ts'
-import { textAt } from '../../../shared/manifests/manifest.ts'
+import { type Manifest, textAt } from '../../../shared/manifests/manifest.ts'
 import type { RolloutsView, RolloutView } from '../../../shared/rollouts/contract.ts'
 import { describeRollouts } from '../../../shared/rollouts/describe-rollouts.ts'
 import { edgeSplits, nodeOf } from '../../../shared/rollouts/edge-splits.ts'
+import { weightPlaces } from '../../../shared/rollouts/plan-weights.ts'
 import type { Rollout } from '../../../shared/rollouts/rollout.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
 import type { Clock } from '../../needs/clock.ts'
 import type { Clusters } from '../../needs/cluster.ts'
-import { environmentNamed, readerOf, topologyOf } from '../topology/index.ts'
+import { environmentNamed, manifestsIn, readerOf, topologyOf } from '../topology/index.ts'
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
 import { type Gathered, gatherObjects } from './gather-objects.ts'
 import { createMatcher, type DecisionMatcher } from './match-decisions.ts'
@@ -46,6 +47,8 @@ export type Ground = {
   readonly context: ContextView | null
   readonly namespaces: readonly string[] | 'all'
   readonly topology: Topology | null
+  /** Objects the environment declares. */
+  readonly manifests: readonly Manifest[]
   readonly matcher: DecisionMatcher | null
 }
 
@@ -60,6 +63,7 @@ export async function groundOf(scope: Scope, needs: RolloutsNeeds): Promise<Grou
     context,
     namespaces: scope.namespaces ?? (topology ? topology.namespaces : 'all'),
     topology: topology?.graph ?? null,
+    manifests: topology?.manifests ?? [],
     matcher: workspace && environment !== null ? createMatcher(workspace, environment) : null,
   }
 
@@ -69,9 +73,10 @@ export async function groundOf(scope: Scope, needs: RolloutsNeeds): Promise<Grou
     const files = await reader.filesAt(commit)
     const found = environmentNamed(reader, files, name)
     const graph = topologyOf(reader, files, found, commit)
+    const manifests = manifestsIn(reader, files, found).flatMap(file => file.manifests)
     const usual = found.namespace ?? context?.namespace ?? 'default'
     const declared = graph.nodes.flatMap(({ workload }) => (workload ? [workload.namespace ?? usual] : []))
-    return { graph, namespaces: declared.length > 0 ? [...new Set(declared)].sort() : [usual] }
+    return { graph, manifests, namespaces: declared.length > 0 ? [...new Set(declared)].sort() : [usual] }
   }
 }
 
@@ -137,6 +142,7 @@ async function seen(ground: Ground, from: Gathered | null, needs: RolloutsNeeds,
       ...rollout,
       node,
       actions: offersFor(byId.get(rollout.id)),
+      weights: weightPlaces(ground.manifests, rollout.object),
       decision: decision && { commit: decision.commit, title: decision.title },
     })
   }

@@ -48,6 +48,7 @@ import { DecisionChain } from './decision-chain.tsx'
 import styles from './decision-detail.module.css'
 import { DecisionFacts } from './decision-facts.tsx'
 import { DecisionGraph } from './decision-graph.tsx'
+import { DecisionResults } from './decision-results.tsx'
 import { printDocument } from './print-document.ts'
 import { PromoteDialog } from './promote-dialog.tsx'
 import { RecordView } from './record-view.tsx'
@@ -76,6 +77,7 @@ export function DecisionDetailView({ workspace, id, summary: known, onService }:
   const detail = useQuery(decisions.show, { workspace, decision: id })
   const [tab, setTab] = useState<TabName>(lastTab)
   const [path, setPath] = useState<string | null>(null)
+  const [reverting, setReverting] = useState(false)
   const summary = detail.value?.summary ?? known
 
   function show(next: TabName) {
@@ -104,6 +106,10 @@ export function DecisionDetailView({ workspace, id, summary: known, onService }:
           <Skeleton width="46%" height={20} />
           <Skeleton width="30%" />
         </div>
+      )}
+      <DecisionResults workspace={workspace} decision={id} onRevert={() => setReverting(true)} />
+      {summary && reverting && (
+        <RevertDialog workspace={workspace} summary={summary} onClose={() => setReverting(false)} />
       )}
       {detail.value?.snapshotProblem && <Callout tone="warn">{say(detail.value.snapshotProblem)}</Callout>}
       {detail.value ? (

@@ -8,6 +8,7 @@ import styles from './decisions-screen.module.css'
 import { daysBack } from './group-by-day.ts'
 import type { LogGroup } from './log-groups.ts'
 import type { CommitRow, LogRow } from './log-rows.ts'
+import { OutcomeBadge } from './outcome-badge.tsx'
 import { RecordedGateBadge } from './recorded-gate-badge.tsx'
 import { StatusBadge } from './status-badge.tsx'
 
@@ -180,6 +181,7 @@ function Line({ item, here }: { item: DecisionSummary; here: boolean }) {
           {mark}
           {item.status && item.status !== 'accepted' && <StatusBadge status={item.status} />}
           {item.gate && item.gate !== 'pass' && <RecordedGateBadge gate={item.gate} />}
+          {item.result && item.result.standing !== 'delivered' && <OutcomeBadge outcome={item.result.standing} />}
         </span>
         <span className={styles['facts']}>
           {item.services.length > 0 && <span className={styles['services']}>{item.services.join(', ')}</span>}

@@ -1,1 +1,2 @@
 export { DecisionsScreen } from './decisions-screen.tsx'
+export { RevertDialog } from './revert-dialog.tsx'

@@ -19,7 +19,7 @@ import styles from './revert-dialog.module.css'
 
 type RevertDialogProps = {
   workspace: WorkspaceId
-  summary: DecisionSummary
+  summary: Pick<DecisionSummary, 'id' | 'title'>
   onClose(): void
 }
 

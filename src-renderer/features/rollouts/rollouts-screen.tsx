@@ -1,0 +1,187 @@
+import { KeyRound, Rocket } from 'lucide-react'
+import { useState } from 'react'
+import type { RolloutsView } from '../../../shared/rollouts/contract.ts'
+import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
+import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
+import {
+  Badge,
+  Button,
+  EmptyState,
+  ErrorNote,
+  ErrorState,
+  Loading,
+  RelativeTime,
+  Skeleton,
+  SplitPane,
+  useSay,
+  useText,
+} from '../../design/index.ts'
+import { RolloutDetail } from './rollout-detail.tsx'
+import { RolloutList } from './rollout-list.tsx'
+import styles from './rollouts.module.css'
+
+/** Progressive deliveries of the environment: those that need somebody first. */
+export function RolloutsScreen() {
+  const workspace = useNavigation(place => place.workspace)
+  const environment = useNavigation(place => place.environment)
+  return workspace === null || environment === null ? null : (
+    <Rollouts key={`${workspace} ${environment}`} workspace={workspace} environment={environment} />
+  )
+}
+
+function Rollouts({ workspace, environment }: { workspace: WorkspaceId; environment: string }) {
+  const text = useText()
+  const api = useApi()
+  const live = useLive(api.rollouts.watch, { workspace, environment })
+  const [chosen, setChosen] = useState<string | null>(null)
+  const view = live.value
+  if (!view || view.state === 'connecting') {
+    if (live.status === 'failed' && live.error)
+      return <ErrorState error={live.error} title={text('rollout.failed')} onRetry={live.retry} />
+    return <Waiting />
+  }
+  if (view.state === 'none' || view.state === 'offered')
+    return <NoCluster view={view} workspace={workspace} environment={environment} />
+  const rollout = view.rollouts.find(({ id }) => id === chosen) ?? view.rollouts[0] ?? null
+  return (
+    <div className={styles['screen']}>
+      <Head view={view} stale={live.status === 'stale'} />
+      {rollout ? (
+        <SplitPane
+          label={text('rollout.listWidth')}
+          remember="rollouts-list"
+          sideAt="start"
+          initial={340}
+          min={260}
+          max={520}
+          minMain={480}
+          side={<RolloutList rollouts={view.rollouts} chosen={rollout.id} onChoose={setChosen} />}
+          main={
+            <RolloutDetail
+              key={rollout.id}
+              workspace={workspace}
+              environment={environment}
+              rollout={rollout}
+              stale={view.state === 'stale'}
+            />
+          }
+        />
+      ) : (
+        <Nothing view={view} />
+      )}
+    </div>
+  )
+}
+
+function Head({ view, stale }: { view: RolloutsView; stale: boolean }) {
+  const text = useText()
+  const say = useSay()
+  const { context, state, since, asOf, problem, missing } = view
+  return (
+    <header className={styles['head']}>
+      <h1>{text('rollout.title')}</h1>
+      {context && (
+        <span className={styles['context']}>
+          <code>{context.name}</code>
+          {context.sandbox && <Badge tone="info">{text('rollout.sandboxBadge')}</Badge>}
+          {context.policy !== 'open' && (
+            <Badge tone="warn">{text(context.policy === 'read-only' ? 'rollout.readOnly' : 'rollout.protected')}</Badge>
+          )}
+        </span>
+      )}
+      {(state === 'stale' || state === 'failed' || stale) && (
+        <span className={styles['stale']} role="status">
+          <Badge tone="stale">{text('rollout.stale')}</Badge>
+          {since && (
+            <>
+              {text('rollout.asOf')} <RelativeTime at={Date.parse(asOf ?? since)} />
+            </>
+          )}
+          {problem && <span className={styles['quiet']}>{say(problem)}</span>}
+        </span>
+      )}
+      {missing.length > 0 && (
+        <span className={styles['quiet']}>
+          {text('rollout.cannotRead', {
+            verb: missing[0]!.verb,
+            resource: missing.map(({ resource }) => resource).join(', '),
+            namespace: missing[0]!.namespace ?? '*',
+          })}
+        </span>
+      )}
+    </header>
+  )
+}
+
+function Nothing({ view }: { view: RolloutsView }) {
+  const text = useText()
+  const say = useSay()
+  if (view.state === 'failed' && view.problem)
+    return <EmptyState icon={Rocket} sentence={`${text('rollout.neverAnswered')} ${say(view.problem)}`} />
+  return (
+    <EmptyState icon={Rocket} sentence={text(view.engines.length === 0 ? 'rollout.noEngines' : 'rollout.noneHere')} />
+  )
+}
+
+/** No context is known, or a person has not let it be asked. */
+function NoCluster({
+  view,
+  workspace,
+  environment,
+}: {
+  view: RolloutsView
+  workspace: WorkspaceId
+  environment: string
+}) {
+  const text = useText()
+  const { clusters } = useApi()
+  const allow = useCommand(clusters.allow)
+  const setScreen = useNavigation(place => place.setScreen)
+  const { context } = view
+  return (
+    <div className={styles['screen']}>
+      <EmptyState
+        icon={Rocket}
+        sentence={
+          context ? text('rollout.offered', { context: context.name }) : text('rollout.noCluster', { environment })
+        }
+        action={
+          context ? (
+            <Button
+              variant="primary"
+              icon={KeyRound}
+              loading={allow.running}
+              onClick={() => void allow.run({ context: context.name, workspace, environment })}
+            >
+              {text('rollout.allow', { context: context.name })}
+            </Button>
+          ) : (
+            <Button icon={KeyRound} onClick={() => setScreen('clusters')}>
+              {text('rollout.chooseContext')}
+            </Button>
+          )
+        }
+      />
+      <ErrorNote error={allow.error} />
+    </div>
+  )
+}
+
+function Waiting() {
+  return (
+    <Loading>
+      <div className={styles['waiting']}>
+        <div>
+          {[70, 52, 64, 48].map(width => (
+            <Skeleton key={width} width={`${width}%`} height={32} />
+          ))}
+        </div>
+        <div>
+          <Skeleton width="40%" height={20} />
+          <Skeleton width="100%" height={120} />
+          <Skeleton width="100%" height={160} />
+        </div>
+      </div>
+    </Loading>
+  )
+}
