@@ -37,6 +37,8 @@ export function LoadedCodeEditor(props: CodeEditorProps) {
       ...sharedOptions,
       model,
       folding: true,
+      // Prose has long lines.
+      wordWrap: languageOf(path) === 'markdown' ? 'on' : 'off',
       // A key that is begun is plain text to the colours, and so a string.
       quickSuggestions: schemaOf(path) ? { other: true, strings: true, comments: false } : false,
       // In YAML an expression is a text, where Monaco offers nothing by itself.
