@@ -29,7 +29,7 @@ heading('Desktop layer on a double of Electron (this is no Electron test)')
 counts.push(await vitest('electron-double', ['--config', 'e2e/electron-double/vitest.config.ts'], left(60_000)))
 
 heading('Whole processes: killed in the middle, two at once')
-counts.push(await vitest('processes', ['--config', 'e2e/vitest.config.ts'], left(150_000)))
+counts.push(await vitest('processes', ['--config', 'e2e/vitest.config.ts'], left(200_000)))
 
 heading('End to end')
 const chromium = findOrInstallChromium()

@@ -32,7 +32,7 @@ const waves: readonly ReadonlySet<string>[] = [
 /** What others define stands with the Services: a workload may want it, and it wants its definition. */
 const ofOthers = 4
 
-export const crdWave = 1
+export const workloadWave = 5
 
 export function waveOf({ kind }: Pick<Named, 'kind'>): number {
   const found = waves.findIndex(kinds => kinds.has(kind))

@@ -1,7 +1,8 @@
+import { waveOf, workloadWave } from '../../../shared/delivery/delivery-order.ts'
 import { AppError, isCancelled } from '../../../shared/errors.ts'
 import { assessHealth } from '../../../shared/health/assess-health.ts'
 import { conditionsOf, type Health, healthy, type LiveObject, progressing } from '../../../shared/health/health.ts'
-import { numberAt, textAt } from '../../../shared/manifests/manifest.ts'
+import { numberAt, objectAt, textAt } from '../../../shared/manifests/manifest.ts'
 import type { Cluster, ObjectKind } from '../../needs/cluster.ts'
 
 export type Accepted = {
@@ -15,9 +16,15 @@ export type Accepted = {
 /** Milliseconds that an object may look broken: its controller has just begun with it. */
 const grace = 5_000
 
-/** How an object does for whoever waits for it. */
+/**
+ * How an object does for whoever waits for it. What reports nothing, and is no workload, is there by being accepted:
+ * nobody can tell whether a controller of another's will ever say a word.
+ */
 export function readinessOf(live: LiveObject): Health {
-  if (textAt(live, 'kind') !== 'CustomResourceDefinition') return assessHealth(live)
+  const kind = textAt(live, 'kind') ?? ''
+  const silent = Object.keys(objectAt(live, 'status')).length === 0
+  if (silent && waveOf({ kind }) !== workloadWave && kind !== 'CustomResourceDefinition') return healthy()
+  if (kind !== 'CustomResourceDefinition') return assessHealth(live)
   return conditionsOf(live).some(({ type, status }) => type === 'Established' && status === 'True')
     ? healthy()
     : progressing('not yet Established')
