@@ -64,44 +64,37 @@ type Pair = { readonly a: Manifest | null; readonly b: Manifest | null }
 /** The same object on both sides: by identity, then by the name it was generated from, then by where it is declared. */
 export function pairManifests(before: readonly Manifest[], after: readonly Manifest[], across: boolean): Pair[] {
   const pairs: Pair[] = []
-  let [olds, news] = [[...before], [...after]]
-  const pair = (nameOf: (manifest: Manifest) => string | null) => {
-    const byName = new Map<string, Manifest[]>()
-    for (const manifest of olds) {
-      const name = nameOf(manifest)
-      if (name !== null) byName.set(name, [...(byName.get(name) ?? []), manifest])
-    }
+  let [olds, news] = [before, after]
+  /** `exact`: several of one name are told apart by their order; else a name that is not the only one names none. */
+  const pair = (nameOf: (manifest: Manifest) => string | null, exact = false): void => {
+    const left = Map.groupBy(olds, nameOf)
+    const right = Map.groupBy(news, nameOf)
     const taken = new Set<Manifest>()
-    const counts = new Map<string, number>()
-    for (const manifest of news) {
-      const name = nameOf(manifest)
-      if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1)
+    for (const [name, mine] of left) {
+      const theirs = right.get(name)
+      if (name === null || !theirs || (!exact && (mine.length > 1 || theirs.length > 1))) continue
+      for (const [index, a] of mine.entries()) {
+        const b = theirs[index]
+        if (!b) break
+        pairs.push({ a, b })
+        taken.add(a).add(b)
+      }
     }
-    news = news.filter(b => {
-      const name = nameOf(b)
-      const found = name === null ? undefined : byName.get(name)
-      // Several of one name are told apart by their order only where both sides have as many.
-      if (!found || name === null || (found.length === 0 && counts.get(name) !== 1)) return true
-      const a = found.shift()
-      if (!a) return true
-      taken.add(a)
-      pairs.push({ a, b })
-      return false
-    })
-    olds = olds.filter(a => !taken.has(a))
+    olds = olds.filter(manifest => !taken.has(manifest))
+    news = news.filter(manifest => !taken.has(manifest))
   }
-  pair(identityOf)
+  pair(identityOf, true)
   pair(manifest => {
     const plain = isGenerated(manifest) ? withoutHash(manifest.name) : null
     return plain === null ? null : `${manifest.kind}/${manifest.namespace ?? ''}/${plain}`
   })
-  if (across) {
-    pair(({ group, kind, name }) => `${group}/${kind}/${(isData(kind) && withoutHash(name)) || name}`)
+  // What moved to another namespace is still the same.
+  pair(({ group, kind, name }) => `${group}/${kind}/${(isData(kind) && withoutHash(name)) || name}`)
+  if (across)
     pair(manifest => {
       const { group, kind } = manifest
       return `${group}/${kind} ${fileAt(manifest, ['kind'])}:${manifest.lineOf(['kind'])}`
     })
-  }
   return [...pairs, ...olds.map(a => ({ a, b: null })), ...news.map(b => ({ a: null, b }))]
 }
 
@@ -116,5 +109,5 @@ function renamesOf(pairs: readonly Pair[], across: boolean): Renamed {
     if (a.name !== b.name) (isGenerated(a) ? generated : environment).set(a.name, b.name)
     if (across && a.namespace && b.namespace && a.namespace !== b.namespace) environment.set(a.namespace, b.namespace)
   }
-  return { generated, environment }
+  return { generated, environment, across }
 }

@@ -49,6 +49,8 @@ export type Renamed = {
   readonly generated: ReadonlyMap<string, string>
   /** Another environment's namespaces and names. */
   readonly environment: ReadonlyMap<string, string>
+  /** The two are different environments. */
+  readonly across: boolean
 }
 
 /** Why a difference means nothing for what runs; undefined where it may. */
@@ -71,10 +73,10 @@ export function noiseOf(
     const [a, b] = [amountOf(before), amountOf(after)]
     if (a !== null && a === b) return 'quantity'
   }
+  if (renamed.across && first === 'metadata' && second === 'namespace') return 'environment'
   if (typeof before !== 'string' || typeof after !== 'string') return undefined
   if (renamed.generated.get(before) === after) return 'generated-name'
   if (renamed.environment.size === 0) return undefined
-  if (first === 'metadata' && second === 'namespace') return 'environment'
   return inOtherWords(before, renamed.environment) === after ? 'environment' : undefined
 }
 

@@ -64,7 +64,7 @@ export function manifestText({ kind, value }: Manifest): string {
   })
 }
 
-const nothingRenamed = { generated: new Map<string, string>(), environment: new Map<string, string>() }
+const nothingRenamed = { generated: new Map<string, string>(), environment: new Map<string, string>(), across: false }
 const isLeftOut = (path: YamlPath, value: YamlValue): boolean => {
   const noise = noiseOf(path, undefined, value, nothingRenamed)
   return noise !== undefined

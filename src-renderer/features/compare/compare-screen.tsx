@@ -164,14 +164,18 @@ function Standing({ answer }: { answer: Live<Between> & { error: AppError | null
   const format = useFormat()
   if (!answer.value) return null
   const { a, b, relation } = answer.value
+  const standing =
+    a.environment !== b.environment
+      ? text('compare.across')
+      : relation === 'same'
+        ? ''
+        : text(`compare.relation_${relation}`)
   return (
     <p className={styles['standing']}>
       {answer.status === 'stale' && answer.since !== null && (
         <Badge tone="stale">{text('app.asOf', { when: format.time(answer.since) })}</Badge>
       )}
-      {a.environment !== b.environment
-        ? text('compare.across')
-        : relation !== 'same' && text(`compare.relation_${relation}`)}
+      <span title={standing}>{standing}</span>
     </p>
   )
 }

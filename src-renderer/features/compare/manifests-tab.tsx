@@ -73,7 +73,7 @@ export function ManifestsTab({
       minMain={360}
       side={
         <div className={styles['column']}>
-          <ObjectList subjects={shown} current={current} onChoose={setChosen} />
+          <ObjectList subjects={shown} current={current} withNoise={withNoise} onChoose={setChosen} />
           {toggle && <div className={styles['foot']}>{toggle}</div>}
         </div>
       }

@@ -14,11 +14,12 @@ const heights = { service: 32, object: 32 }
 type Props = {
   subjects: readonly ManifestChange[]
   current: ManifestChange
+  withNoise: boolean
   onChoose(key: string): void
 }
 
 /** The objects that differ, under the services they are for; only the lines in sight are drawn. */
-export function ObjectList({ subjects, current, onChoose }: Props) {
+export function ObjectList({ subjects, current, withNoise, onChoose }: Props) {
   const text = useText()
   const id = useId()
   const place = useRef<HTMLDivElement>(null)
@@ -33,6 +34,8 @@ export function ObjectList({ subjects, current, onChoose }: Props) {
     scrollPaddingStart: 40,
     scrollPaddingEnd: 8,
   })
+  const countOf = ({ fields }: ManifestChange): number =>
+    withNoise ? fields.length : fields.filter(({ noise }) => noise === undefined).length
   const at = rows.findIndex(row => row.kind === 'object' && row.subject.key === current.key)
   useEffect(() => {
     if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
@@ -88,7 +91,7 @@ export function ObjectList({ subjects, current, onChoose }: Props) {
               <span className={styles['objectWords']}>
                 <span>{subject.kind}</span> <b>{subject.name}</b>
               </span>
-              {subject.change === 'changed' && <small>{subject.fields.length}</small>}
+              {subject.change === 'changed' && <small>{countOf(subject)}</small>}
             </div>
           )
         })}

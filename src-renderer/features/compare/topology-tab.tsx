@@ -16,6 +16,14 @@ const kinds: { readonly [K in TopologyChange['kind']]: MessageKey } = {
   route: 'compare.kind_route',
 }
 
+const ofStep = { title: 'compare.legend', added: 'compare.legendAdded', removed: 'compare.legendRemoved' } as const
+const ofPoints = {
+  title: 'compare.legend',
+  added: 'compare.legendOnlyB',
+  removed: 'compare.legendOnlyA',
+  apart: { added: 'compare.onlyB', removed: 'compare.onlyA' },
+} as const
+
 /** One graph in the places it always has, with what differs lit; beside it the differences, or all of them as a table. */
 export function TopologyTab({
   workspace,
@@ -90,11 +98,7 @@ export function TopologyTab({
           selected={selected}
           onSelect={setSelected}
           onInspect={() => requestAnimationFrame(() => list.current?.focus())}
-          legend={{
-            title: 'compare.legend',
-            added: only ? 'compare.legendOnlyB' : 'compare.legendAdded',
-            removed: only ? 'compare.legendOnlyA' : 'compare.legendRemoved',
-          }}
+          legend={only ? ofPoints : ofStep}
         />
       }
       side={

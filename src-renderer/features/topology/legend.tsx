@@ -2,11 +2,16 @@ import { Minus, Pencil, Plus, Unlink } from 'lucide-react'
 import { useMemo } from 'react'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import { useText } from '../../design/index.ts'
-import { usePicture } from './topology-context.ts'
+import { type ApartWords, usePicture } from './topology-context.ts'
 import styles from './topology-screen.module.css'
 
 /** What came and what went, in the words of who shows the picture. */
-export type LegendWords = { readonly title: MessageKey; readonly added: MessageKey; readonly removed: MessageKey }
+export type LegendWords = {
+  readonly title: MessageKey
+  readonly added: MessageKey
+  readonly removed: MessageKey
+  readonly apart?: ApartWords
+}
 
 const ofDraft: LegendWords = {
   title: 'page.topologyThisDraft',

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { Edit } from '../../../shared/edits/edit.ts'
+import type { MessageKey } from '../../../shared/messages/index.ts'
 import type { Picture, PictureState, Thing } from './picture.ts'
 import type { WiringRequest } from './wiring/wiring-request.ts'
 
@@ -34,7 +35,11 @@ export type TopologyActions = {
 export type CanvasActions = Pick<TopologyActions, 'picture' | 'environment' | 'readOnly' | 'edit' | 'select'> & {
   /** Begins a change of who calls whom; absent where nothing can be changed. */
   readonly rewire?: (request: WiringRequest) => void
+  /** What came and what went, where it is of another point rather than added or removed. */
+  readonly apart?: ApartWords
 }
+/** On the things themselves; nothing is struck out then. */
+export type ApartWords = { readonly added: MessageKey; readonly removed: MessageKey }
 
 export const CanvasContext = createContext<CanvasActions | null>(null)
 

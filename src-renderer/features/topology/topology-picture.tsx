@@ -57,11 +57,13 @@ function Drawn({
   const tell = useRef(onSelect)
   tell.current = onSelect
 
+  const { apart } = legend
   const actions = useMemo<CanvasActions>(
     () => ({
       picture,
       environment,
       readOnly: true,
+      ...(apart && { apart }),
       edit: () => Promise.resolve(false),
       select: thing => {
         const edge = thing?.kind === 'edge' ? drawnEdge(picture.store.getState(), thing.id) : undefined
@@ -69,7 +71,7 @@ function Drawn({
         else tell.current(edge ? { kind: 'edge', from: edge.from, to: edge.to } : null)
       },
     }),
-    [picture, environment],
+    [picture, environment, apart],
   )
   const thing = useMemo<Thing | null>(
     () => selected && (selected.kind === 'node' ? selected : { kind: 'edge', id: lineOf(selected) }),

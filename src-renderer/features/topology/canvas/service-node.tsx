@@ -39,7 +39,7 @@ const blockRoom: NameRoom = { width: 176, largest: 22, smallest: 14, twoLines: 2
 /** One node. It takes its own facts by its id, so a change of one is drawn once. */
 export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps) {
   const text = useText()
-  const { readOnly, rewire } = useCanvas()
+  const { readOnly, rewire, apart } = useCanvas()
   const drawn = usePicture(state => state.shown.nodes.get(id))
   const level = usePicture(state => state.level)
   const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === id)
@@ -54,7 +54,7 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
   if (!drawn) return null
   const worst = worstFinding(drawn)
   const ChangeGlyph = changeGlyphs[drawn.change]
-  const changeWord = changeWords[drawn.change]
+  const changeWord = { ...changeWords, ...apart }[drawn.change]
   const scale = !readOnly && level === 'card' && (selected || hovered) && !dragging ? scaleOf(drawn) : null
   return (
     <div
@@ -62,6 +62,7 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
       data-level={level}
       data-kind={drawn.kind}
       data-change={drawn.change}
+      data-apart={apart !== undefined || undefined}
       data-finding={worst ?? undefined}
       data-missing={drawn.missing || undefined}
       data-selected={selected || undefined}
@@ -184,7 +185,8 @@ function BlockName({ id }: { id: string }) {
 function Card({ drawn, live, isStale }: { drawn: DrawnNode; live: LiveNode | undefined; isStale: boolean }) {
   const text = useText()
   const facts = nodeFacts(drawn)
-  const word = changeWords[drawn.change]
+  const { apart } = useCanvas()
+  const word = { ...changeWords, ...apart }[drawn.change]
   const { replicas } = facts
   const fitted = fitName(drawn.id, cardRoom, nameWidth)
   return (
