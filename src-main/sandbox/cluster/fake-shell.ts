@@ -11,8 +11,11 @@ export type FakeShell = {
   readonly prompt: string
 }
 
+/** Also the line that looks for the best shell there is, and becomes it. */
 export const isShell = (command: readonly string[]): boolean =>
-  command.length > 0 && /(^|\/)(sh|bash|ash)$/.test(command[0]!) && !command.includes('-c')
+  command.length > 0 &&
+  /(^|\/)(sh|bash|ash)$/.test(command[0]!) &&
+  (!command.includes('-c') || /\bexec (ba|a)?sh$/.test(command.at(-1)!))
 
 export const banner = 'sandbox: nothing runs here; a few commands answer (help)\n'
 
