@@ -14,6 +14,7 @@ import { fakeCompare } from './fake-compare.ts'
 import { decisionDetail, decisionLog } from './fake-decisions.ts'
 import { fakeDependencies } from './fake-dependencies.ts'
 import { fakeEdge } from './fake-edge.ts'
+import { fakeFleet } from './fake-fleet.ts'
 import { fakeRollouts } from './fake-rollouts.ts'
 import { fakeRules } from './fake-rules.ts'
 import { baseTopology, environmentId, head, largeTopology, literal, manifest } from './fake-topology.ts'
@@ -457,6 +458,7 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
     },
     dependencies: fakeDependencies(answered, scene === 'empty'),
     edge: fakeEdge(never),
+    fleet: fakeFleet(never),
     compare: fakeCompare(baseTopology),
     rules: fakeRules(answered),
     decisions: {

@@ -99,6 +99,8 @@ spec:
     cpuAffinity: 2-3
     memoryMax: 128M
     restart: always
+  slo:
+    schedulingLatencyP99: 5000
 `
 
 const inSteps = `  strategy:

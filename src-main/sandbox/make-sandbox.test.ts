@@ -100,6 +100,7 @@ test('shows a payments platform without a fault', () => {
     'orders service',
     'postgres datastore',
     'public gateway',
+    'receipts service',
     'recommendation service',
     'redis datastore',
     'risk service',

@@ -12,17 +12,21 @@ import {
   ErrorState,
   IconButton,
   Loading,
+  Segmented,
   Skeleton,
   TextField,
   useSay,
   useText,
   WithCode,
 } from '../../design/index.ts'
+import { FleetLatency, FleetServices } from '../fleet/index.ts'
 import styles from './edge.module.css'
 import { NodeDetail } from './node-detail.tsx'
 import { NodeNames } from './node-names.tsx'
 import { NodeTable } from './node-table.tsx'
 import { byProblems, holds } from './node-words.ts'
+
+type Part = 'nodes' | 'services' | 'latency'
 
 /** The fleet at the edge: how each node does, and everything that can be looked at on one. */
 export function EdgeScreen() {
@@ -37,6 +41,7 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
   const selection = useNavigation(place => place.selection)
   const { setSelection } = useNavigation.getState()
   const [filter, setFilter] = useState('')
+  const [part, setPart] = useState<Part>('nodes')
   const nodes = live.value?.nodes
   const shown = useMemo(() => (nodes ?? []).filter(node => holds(node, filter)).sort(byProblems), [nodes, filter])
   const chosen = selection?.kind === 'node' ? (nodes?.find(({ name }) => name === selection.id) ?? null) : null
@@ -80,8 +85,20 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
       <header className={styles['head']}>
         <h1>{text('edge.title')}</h1>
         {live.value?.sandbox && <Badge>{text('edge.sandbox')}</Badge>}
+        {live.value && live.value.nodes.length > 0 && (
+          <Segmented<Part>
+            label={text('fleet.views')}
+            value={part}
+            onChange={setPart}
+            options={[
+              { value: 'nodes', label: text('fleet.viewNodes') },
+              { value: 'services', label: text('fleet.viewServices') },
+              { value: 'latency', label: text('fleet.viewLatency') },
+            ]}
+          />
+        )}
         {live.value && <Counts nodes={live.value.nodes} />}
-        {live.value && live.value.nodes.length > 0 && !chosen && (
+        {live.value && live.value.nodes.length > 0 && part === 'nodes' && !chosen && (
           <TextField
             className={styles['filter']}
             icon={Search}
@@ -95,7 +112,11 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
       </header>
       {live.value && <NotAllowed workspace={workspace} nodes={live.value.nodes} />}
       {live.value && <Findings view={live.value} />}
-      {live.status === 'failed' && live.error ? (
+      {part === 'services' ? (
+        <FleetServices workspace={workspace} />
+      ) : part === 'latency' ? (
+        <FleetLatency workspace={workspace} />
+      ) : live.status === 'failed' && live.error ? (
         <ErrorState error={live.error} title={text('edge.failed')} onRetry={live.retry} />
       ) : live.value === null ? (
         <Loading>

@@ -1,0 +1,2 @@
+export { FleetLatency } from './fleet-latency.tsx'
+export { FleetServices } from './fleet-services.tsx'
