@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { GitRepository } from '../needs/git-repository.ts'
+import { createFaultControl, faultConfigMap, faultMap } from './cluster/fault-control.ts'
 import { followRepository } from './cluster/follow-repository.ts'
 import { createGitOpsController } from './cluster/gitops.ts'
 import { type SandboxCluster, serveCluster } from './cluster/serve-cluster.ts'
@@ -37,7 +38,7 @@ export async function startPlatform(
   const world = createMetricsWorld()
   const metrics = opening.use(await serveMetrics(world, now))
   let checkouts: ReturnType<typeof followRepository> | undefined
-  const cluster = opening.use(
+  const cluster: SandboxCluster = opening.use(
     await serveCluster({
       startAt: now() - age,
       metrics: query => {
@@ -45,6 +46,7 @@ export async function startPlatform(
         return typeof value === 'number' ? [value] : value.map(sample => sample.value)
       },
       controllers: state => [
+        createFaultControl(() => cluster.faults, report),
         createGitOpsController(state, {
           latest: application => checkouts?.latest(application) ?? null,
           refresh: () => checkouts?.refresh(),
@@ -76,7 +78,9 @@ export async function startPlatform(
       )
       all.defer(() => checkouts?.close())
       await checkouts.follow(application)
-      simulation.world.create('/Namespace', { metadata: { name: 'argocd' } }, 'sandbox')
+      for (const name of ['argocd', faultMap.namespace])
+        simulation.world.create('/Namespace', { metadata: { name } }, 'sandbox')
+      simulation.world.create('/ConfigMap', faultConfigMap, 'sandbox')
       simulation.world.create('argoproj.io/Application', application, 'sandbox')
       simulation.advance(settling)
       // Events of a day ago are long forgotten.
