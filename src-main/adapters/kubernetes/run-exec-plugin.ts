@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { AppError } from '../../../shared/errors.ts'
 import type { Json } from '../../../shared/manifests/manifest.ts'
 import { textAt } from '../../../shared/manifests/manifest.ts'
+import { REDACTED, redact } from '../../../shared/topology/redact.ts'
 import type { ClusterEntry, ExecEntry } from './kubeconfig-entries.ts'
 
 /** What a plugin hands out. `expires` is in milliseconds since the epoch, null where it does not say. */
@@ -82,11 +83,10 @@ const told = (cluster: ClusterEntry) => ({
   ...(cluster.execConfig !== undefined && { config: cluster.execConfig }),
 })
 
-/** The last line that says something, with long runs of token characters left out. */
+/** The last line that says something, without what is or looks like a token. */
 function lastLine(text: string): string {
   const line = text.split('\n').findLast(each => each.trim() !== '') ?? ''
-  return line
-    .trim()
-    .replaceAll(/[A-Za-z0-9_+/=-]{24,}(\.[A-Za-z0-9_+/=-]+)*/g, '…')
+  return redact(line.trim())
+    .replaceAll(/[A-Za-z0-9_+=-]{20,}(\.[A-Za-z0-9_+=-]+)*/g, REDACTED)
     .slice(0, 300)
 }

@@ -18,7 +18,7 @@ export type WatchedKind = {
 type Stale = Extract<WatchEvent, { kind: 'stale' }>
 
 /** Milliseconds: changes told together; the shortest and longest wait after a failure; silence that is looked into. */
-const pace = { batch: 100, least: 300, most: 30_000, silence: 45_000, probe: 10_000, settled: 5_000 }
+export const usualPace = { batch: 100, least: 300, most: 30_000, silence: 45_000, probe: 10_000, settled: 5_000 }
 /** Refusals in a row that end a watch which worked before: a server that starts refuses for moments, too. */
 const refusals = 6
 
@@ -28,12 +28,12 @@ const refusals = 6
  * thousand watches do not come back at once. Ends with the signal; rejects what no waiting mends.
  */
 export function watchKind(
-  needs: { readonly line: ApiLine; readonly discovery: Discovery },
+  needs: { readonly line: ApiLine; readonly discovery: Discovery; readonly pace?: typeof usualPace },
   scope: ObjectScope,
   tell: (event: WatchEvent) => void,
   signal: AbortSignal,
 ): WatchedKind & { readonly done: Promise<void> } {
-  const { line, discovery } = needs
+  const { line, discovery, pace = usualPace } = needs
   let store: Map<string, LiveObject> | null = null
   let stale: Stale | null = null
   /** Where the watch goes on from; null when everything has to be listed again. */
@@ -102,7 +102,7 @@ export function watchKind(
     const guard = setInterval(() => {
       if (Date.now() - Math.max(asked, reachedAt) < pace.silence) return
       asked = Date.now()
-      isThere(line, signal).then(there => {
+      isThere(line, pace.probe, signal).then(there => {
         if (!there) ending.abort()
       })
     }, pace.silence / 3)
@@ -174,7 +174,7 @@ export function watchKind(
         refused = 0
         // A server that ends each watch at once, or forgets at once, is not asked at once again.
         failures = Date.now() - begun >= pace.settled ? 0 : failures + 1
-        if (failures > 0) await pause(waitOf(failures), signal)
+        if (failures > 0) await pause(waitOf(failures, pace), signal)
       } catch (error) {
         if (signal.aborted) return
         if (!(error instanceof AppError) || isCancelled(error)) throw error
@@ -188,9 +188,10 @@ export function watchKind(
         } else if (error.code !== 'unreachable') throw error
         if (error.key === 'cluster.historyGone') version = null
         // A connection that is made again at once was not worth a word.
-        else if (!store || failures > 1 || isRefusal(error)) unreached({ key: error.key, params: error.params })
+        else if (!store || failures > 1 || isRefusal(error) || error.params['reason'] === 'ETIMEDOUT')
+          unreached({ key: error.key, params: error.params })
         const asked = error.key === 'cluster.busy' ? Number(error.params['seconds']) * 1000 : 0
-        await pause(Math.max(waitOf(failures), asked), signal)
+        await pause(Math.max(waitOf(failures, pace), asked), signal)
       }
     }
   }
@@ -209,16 +210,13 @@ const reasonOf = (error: unknown): string =>
   error instanceof Error && 'code' in error ? String(error.code) : error instanceof Error ? error.message : ''
 
 /** Milliseconds to wait after so many failures in a row: doubling, with a third of chance. */
-const waitOf = (failures: number): number =>
+const waitOf = (failures: number, pace: typeof usualPace): number =>
   Math.min(pace.most, pace.least * 2 ** (failures - 1)) * (2 / 3 + Math.random() / 3)
 
-async function isThere(line: ApiLine, signal: AbortSignal): Promise<boolean> {
+async function isThere(line: ApiLine, probe: number, signal: AbortSignal): Promise<boolean> {
   const asked = { verb: 'get', group: '', resource: '/version' }
   try {
-    await line.text(
-      { method: 'GET', path: '/version', asked },
-      AbortSignal.any([signal, AbortSignal.timeout(pace.probe)]),
-    )
+    await line.text({ method: 'GET', path: '/version', asked }, AbortSignal.any([signal, AbortSignal.timeout(probe)]))
     return true
   } catch (error) {
     // A refusal is an answer, too.
