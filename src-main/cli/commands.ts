@@ -186,7 +186,7 @@ export const commands: readonly Command[] = [
     arguments: 'DIR DECISION',
     count: [2, 2],
     about: 'cli.aboutShow',
-    flags: { json },
+    flags: { json, snapshot: { kind: 'switch', about: 'compare.flagSnapshot' } },
     load: () => import('./show.ts'),
   },
   {

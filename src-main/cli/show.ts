@@ -1,3 +1,4 @@
+import { formatSnapshot } from '../../shared/decisions/snapshot.ts'
 import { translate } from '../../shared/messages/index.ts'
 import { describeResult } from '../../shared/results/describe-result.ts'
 import type { Given } from './command.ts'
@@ -11,6 +12,12 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const [directory, decision = ''] = given.positionals
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, directory, terminal)
+  if (given.has('snapshot')) {
+    const { snapshot, from } = await core.api.compare.snapshot({ workspace, decision }, { signal: terminal.signal })
+    if (from === 'computed') terminal.say({ key: 'compare.cliComputed' })
+    terminal.out(formatSnapshot(snapshot))
+    return exit.fine
+  }
   const { summary, message, record, snapshot, files, results } = await core.api.decisions.show(
     { workspace, decision },
     { signal: terminal.signal },

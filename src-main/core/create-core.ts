@@ -98,7 +98,15 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     parseGo,
     measure: metrics.measure,
   })
-  const decisions = decisionsFeature({ workspaces, documents: host.documents, hashes: auditHashes })
+  const decisions = decisionsFeature({
+    workspaces,
+    documents: host.documents,
+    hashes: auditHashes,
+    snapshotOf: async (workspace, commit, signal) => {
+      const { snapshotOf } = await import('../features/compare/index.ts')
+      return (await snapshotOf(workspace, host.documents, commit, signal)).snapshot
+    },
+  })
   // Nothing is read, nor asked of any cluster, before somebody opens one.
   const contexts = opening.use(
     onDemand(async () => {

@@ -4,6 +4,8 @@ export const compare = {
   'compare.flagPart': 'Only this: topology, manifests, dependencies or rules; all when left out',
   'compare.flagNoise': 'Also tell differences that mean nothing for what runs',
   'compare.flagDiff': 'Print the rendered manifests as a unified diff',
+  'compare.flagSnapshot': 'Print its snapshot; one that it did not leave is worked out from its commit',
+  'compare.cliComputed': 'It left no snapshot: this one is worked out from its commit.',
   'compare.unknownPart': '“{{part}}” is no part. Use one of: {{known}}.',
   'compare.cliNotPart': '{{environment}} is not part of {{point}}.',
   'compare.cliNoise_one': '{{count}} difference that means nothing for what runs is left out (--noise shows it).',

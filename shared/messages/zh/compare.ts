@@ -6,6 +6,8 @@ export const compare: Record<keyof typeof en, string> = {
   'compare.flagPart': '只看一部分：topology、manifests、dependencies 或 rules；不写则全部',
   'compare.flagNoise': '也列出对运行没有影响的差异',
   'compare.flagDiff': '以统一差异格式输出渲染后的清单',
+  'compare.flagSnapshot': '输出其快照；若当时没有留下，则由其提交推算',
+  'compare.cliComputed': '它没有留下快照：此快照由其提交推算得出。',
   'compare.unknownPart': '没有“{{part}}”这一部分。可用：{{known}}。',
   'compare.cliNotPart': '{{point}} 不包含 {{environment}}。',
   'compare.cliNoise_one': '略去了 {{count}} 处对运行没有影响的差异（用 --noise 查看）。',

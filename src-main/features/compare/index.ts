@@ -45,6 +45,8 @@ import { findMakers } from './find-makers.ts'
 import { type Asked, findSides, type Side, type Sides } from './find-sides.ts'
 import { snapshotOf } from './snapshot-of.ts'
 
+export { snapshotOf } from './snapshot-of.ts'
+
 export type CompareNeeds = Pick<DraftFeature, 'draftFiles' | 'draftTexts' | 'onDraftChange'> & {
   readonly workspaces: Workspaces
   readonly moduleGraph: ReadModuleGraph

@@ -1,5 +1,5 @@
 import { type AuditCommit, type AuditHashes, formatAudit } from '../../../shared/audit/audit-log.ts'
-import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
+import type { DecisionSummary, Snapshot } from '../../../shared/decisions/decision.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { type DecisionDocument, decisionsHtml, decisionsMarkdown } from '../../../shared/export/decision-document.ts'
@@ -10,7 +10,9 @@ import { decodeText, resolveRevision, type Workspace } from '../workspaces/index
 import { findDecision } from './find-decision.ts'
 import type { ForeignRecordIndex } from './foreign-records.ts'
 import { withRecords } from './read-log.ts'
-import { readSnapshotOf } from './show-decision.ts'
+
+/** What a decision left of itself, or what it would have left. */
+export type SnapshotOf = (workspace: Workspace, commit: ObjectId, signal: AbortSignal) => Promise<Snapshot>
 
 /** More on one page nobody reads. */
 const mostInADocument = 500
@@ -22,7 +24,7 @@ const mostInADocument = 500
  */
 export async function exportDocument(
   workspace: Workspace,
-  foreign: ForeignRecordIndex,
+  { records: foreign, snapshotOf }: { records: ForeignRecordIndex; snapshotOf: SnapshotOf },
   wanted: string | readonly string[],
   format: 'html' | 'markdown',
   locale: Locale,
@@ -49,7 +51,8 @@ export async function exportDocument(
       most: mostInADocument,
     })
   const documents: DecisionDocument[] = []
-  for (const commit of commits) documents.push(await documentOf(workspace, commit, told(readDecision(commit)), signal))
+  for (const commit of commits)
+    documents.push(await documentOf(workspace, snapshotOf, commit, told(readDecision(commit)), signal))
   const title = range
     ? translate(locale, { key: 'audit.titleOf', params: { workspace: workspace.name, range: String(wanted) } })
     : documents.length > 1
@@ -75,6 +78,7 @@ async function rangeOf(workspace: Workspace, wanted: string): Promise<{ from: Ob
 
 async function documentOf(
   workspace: Workspace,
+  snapshotOf: SnapshotOf,
   commit: GitCommit,
   summary: DecisionSummary,
   signal: AbortSignal,
@@ -91,7 +95,7 @@ async function documentOf(
     summary,
     message: commit.message,
     record: (await recordOf(workspace, commit.oid, summary))?.text ?? null,
-    snapshot: await readSnapshotOf(workspace, commit.oid, summary),
+    snapshot: await snapshotOf(workspace, commit.oid, signal),
     files,
     results: (await resultsOf(workspace)).get(commit.oid) ?? [],
   }

@@ -8,7 +8,7 @@ import type { GitCommit } from '../../needs/git-repository.ts'
 import { resultsOf } from '../results/index.ts'
 import { readTextFile, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
 import { chainOf } from './chain.ts'
-import { exportAudit, exportDocument } from './export-decisions.ts'
+import { exportAudit, exportDocument, type SnapshotOf } from './export-decisions.ts'
 import { findDecision } from './find-decision.ts'
 import { ForeignRecordIndex } from './foreign-records.ts'
 import { HistoryIndex } from './history.ts'
@@ -31,6 +31,7 @@ export function decisionsFeature(needs: {
   workspaces: Workspaces
   documents: Documents
   hashes: AuditHashes
+  snapshotOf: SnapshotOf
 }): DecisionsFeature {
   const { workspaces } = needs
   const index = new HistoryIndex(needs.documents)
@@ -68,7 +69,14 @@ export function decisionsFeature(needs: {
         yield* recomputed(signal, workspace.onChange, async () => (await resultsOf(workspace)).get(oid) ?? [])
       },
       document: async ({ workspace: id, decisions, format, locale }, { signal }) =>
-        exportDocument(await workspaces.get(id), indexes.records, decisions, format, locale, signal),
+        exportDocument(
+          await workspaces.get(id),
+          { records: indexes.records, snapshotOf: needs.snapshotOf },
+          decisions,
+          format,
+          locale,
+          signal,
+        ),
       async *audit({ workspace: id, range }, { signal }) {
         yield* exportAudit(await workspaces.get(id), range, needs.hashes, signal)
       },
