@@ -18,6 +18,9 @@ const worstHealth = (parts: readonly { readonly health: HealthStatus }[]): Healt
 
 /** Kinds that are one workload under several names: what a Rollout was made from stays a Deployment in Git. */
 const likeDeployment = ['Deployment', 'Rollout', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'ReplicaSet', 'Pod']
+/** Does a node run Pods of its own? An edge node, a gateway or what an operator reads does not. */
+export const runsPods = ({ workload }: Pick<TopologyNode, 'workload'>): boolean =>
+  workload !== undefined && likeDeployment.includes(workload.kind)
 
 type Plan = {
   readonly node: JoinedNode
@@ -49,7 +52,8 @@ export class LiveJoin {
     world.workloads()
     const live = this.#plans.flatMap(({ node, named, services }) => {
       const parts = named.flatMap(each => partsOf(world, each))
-      if (parts.length === 0 && !named.every(each => isComplete(each.kind, each.namespace))) return []
+      if (parts.length === 0 && !(runsPods(node) && named.every(each => isComplete(each.kind, each.namespace))))
+        return []
       const endpoints = services.length === 0 ? null : world.endpointsOf(services)
       const told = endpoints ? `${endpoints.ready}/${endpoints.all}` : ''
       const kept = this.#kept.get(node.id)

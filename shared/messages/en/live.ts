@@ -263,7 +263,7 @@ export const live = {
   'live.contractGrpc': 'gRPC health',
   'live.contractSpring': 'Spring Actuator',
   'live.contractDapr': 'Dapr',
-  'live.contractNone': 'nothing',
+  'live.contractNone': 'no probes',
   'live.declared': 'declared',
   'live.detected': 'detected',
   'live.notes': 'What follows from how it is set up',
@@ -272,4 +272,6 @@ export const live = {
   'live.notAskable': 'It answers nothing over HTTP.',
   'live.askNeedsCluster': 'Connect its cluster first.',
   'live.seeGraph': 'In the graph',
+  'live.created': 'created',
+  'live.noEventsHere': 'Nothing has happened in these namespaces lately.',
 } as const

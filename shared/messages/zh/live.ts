@@ -256,7 +256,7 @@ export const live = {
   'live.contractGrpc': 'gRPC 健康检查',
   'live.contractSpring': 'Spring Actuator',
   'live.contractDapr': 'Dapr',
-  'live.contractNone': '无',
+  'live.contractNone': '没有探针',
   'live.declared': '已声明',
   'live.detected': '自动识别',
   'live.notes': '由其配置可知',
@@ -265,4 +265,6 @@ export const live = {
   'live.notAskable': '它没有可通过 HTTP 询问的内容。',
   'live.askNeedsCluster': '请先连接其集群。',
   'live.seeGraph': '在图中查看',
+  'live.created': '创建于',
+  'live.noEventsHere': '这些命名空间中最近没有发生任何事情。',
 } as const

@@ -30,6 +30,9 @@ const wanted: readonly (KindName & { readonly fieldSelector?: string; readonly q
   { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease', quiet: true },
 ]
 
+/** Without these nobody can say what runs. */
+const essential = ['Pod', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']
+
 /** How one watch does. `told`: it has given a snapshot at least once. */
 type Watched = {
   readonly kind: string
@@ -99,8 +102,10 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
     while (!signal.aborted) {
       try {
         for await (const event of cluster.watch(scope, signal)) {
-          if (event.kind === 'stale') watched.stale = { since: event.since, problem: event.problem }
-          else {
+          if (event.kind === 'stale') {
+            watched.stale = { since: event.since, problem: event.problem }
+            watched.refused = rightIn(event.problem, of)
+          } else {
             watched.stale = null
             watched.refused = null
             asOf = needs.clock.now()
@@ -116,7 +121,7 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
         if (signal.aborted || isCancelled(error)) return
         if (error instanceof AppError && error.code === 'not-found') return
         if (error instanceof AppError && error.code === 'forbidden') {
-          watched.refused = rightOf(error, of)
+          watched.refused = rightIn(problemOf(error), of)
           // Not being let in is no outage: what was seen before may be any age now, and is not shown as if it were so.
           if (watched.told) watched.stale = { since: needs.clock.now(), problem: problemOf(error) }
         } else watched.stale = { since: watched.stale?.since ?? needs.clock.now(), problem: problemOf(error) }
@@ -182,7 +187,9 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
     },
     get fresh() {
       const ofNote = watches.filter(({ kind }) => !wanted.find(each => each.kind === kind)?.quiet)
-      const stale = [...ofNote.flatMap(each => each.stale ?? []), ...(broken ? [broken] : [])]
+      // What only adds to the rest may be refused, and the rest is still so.
+      const counting = ofNote.filter(({ kind, refused }) => refused === null || essential.includes(kind))
+      const stale = [...counting.flatMap(each => each.stale ?? []), ...(broken ? [broken] : [])]
       const first = stale.reduce<(typeof stale)[number] | null>(
         (oldest, each) => (oldest === null || each.since < oldest.since ? each : oldest),
         null,
@@ -226,8 +233,10 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
   }
 }
 
-function rightOf(error: AppError, of: KindName): Right {
-  const { verb = 'list', resource = '', namespace = '' } = error.params
+/** The right that a refusal names; null where it is another problem. */
+function rightIn({ key, params = {} }: Message, of: KindName): Right | null {
+  if (key !== 'cluster.forbidden' && key !== 'cluster.forbiddenEverywhere') return null
+  const { verb = 'list', resource = '', namespace = '' } = params
   return {
     verb: String(verb),
     group: of.group,

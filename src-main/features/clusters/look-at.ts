@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { DeclaredHealth, HealthAnswer, HealthContract } from '../../../shared/health/health-contract.ts'
 import { readHealthContract } from '../../../shared/health/health-contract.ts'
 import { serviceHealth } from '../../../shared/health/service-health.ts'
-import { LiveJoin } from '../../../shared/live/join-live.ts'
+import { LiveJoin, runsPods } from '../../../shared/live/join-live.ts'
 import type { LiveNode, LivePod } from '../../../shared/live/live.ts'
 import { worstFirst } from '../../../shared/live/worst-first.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
@@ -263,7 +263,7 @@ async function readEnvironment(workspace: Workspace, name: string) {
   const contracts = new Map<string, HealthContract>()
   for (const node of topology.nodes) {
     const { workload } = node
-    if (!workload) continue
+    if (!workload || !runsPods(node)) continue
     const manifest = manifests.find(
       each =>
         each.kind === workload.kind &&
@@ -284,6 +284,6 @@ async function readEnvironment(workspace: Workspace, name: string) {
     topology,
     contracts,
     namespace: environment.namespace,
-    usesUsual: topology.nodes.some(({ workload }) => workload && workload.namespace === undefined),
+    usesUsual: topology.nodes.some(node => runsPods(node) && node.workload?.namespace === undefined),
   }
 }

@@ -3,7 +3,6 @@ import { useMemo, useState } from 'react'
 import type { ContextView } from '../../../shared/clusters/contract.ts'
 import { useApi, useLive, useNavigation, usePaletteSource } from '../../connection/index.ts'
 import {
-  Badge,
   Callout,
   EmptyState,
   ErrorState,
@@ -19,6 +18,7 @@ import { ContextScreen } from './context-screen.tsx'
 import { Forwards } from './forwards.tsx'
 import { useOpenedContext } from './opened-context.ts'
 import { PolicyBadge } from './policy-badge.tsx'
+import { SandboxBadge } from './sandbox-badge.tsx'
 
 /** Contexts of the kubeconfig files, and what runs in the one that is opened. */
 export function ClustersScreen() {
@@ -133,7 +133,7 @@ function ContextList({
           </small>
         </span>
         <span className={styles['badges']}>
-          {context.sandbox && <Badge>{text('app.sandbox')}</Badge>}
+          <SandboxBadge sandbox={context.sandbox} />
           <PolicyBadge context={context} />
         </span>
       </button>

@@ -3,7 +3,6 @@ import { useMemo, useState } from 'react'
 import type { ContextView, LiveView } from '../../../shared/clusters/contract.ts'
 import { useApi, useCommand, useLive } from '../../connection/index.ts'
 import {
-  Badge,
   Button,
   EmptyState,
   ErrorNote,
@@ -25,6 +24,7 @@ import { PodList } from './pod-list.tsx'
 import { PodsTab } from './pods-tab.tsx'
 import { PolicyBadge } from './policy-badge.tsx'
 import { PolicyMenu } from './policy-menu.tsx'
+import { SandboxBadge } from './sandbox-badge.tsx'
 import { openDescribe } from './use-pod-actions.tsx'
 import { WorkloadsTable } from './workloads-table.tsx'
 
@@ -42,7 +42,7 @@ export function ContextScreen({ workspace, context }: { workspace: string; conte
         <div className={styles['titles']}>
           <h2>
             {context.name}
-            {context.sandbox && <Badge>{text('app.sandbox')}</Badge>}
+            <SandboxBadge sandbox={context.sandbox} />
             <PolicyBadge context={context} />
           </h2>
           <p title={context.file}>

@@ -1,7 +1,8 @@
 import { Cable, ExternalLink, X } from 'lucide-react'
 import { useApi, useCommand, useLive } from '../../connection/index.ts'
-import { Badge, ErrorNote, IconButton, useText } from '../../design/index.ts'
+import { ErrorNote, IconButton, useText } from '../../design/index.ts'
 import styles from './clusters.module.css'
+import { SandboxBadge } from './sandbox-badge.tsx'
 
 /** Ports of this machine that lead to Pods; nothing while there is none. */
 export function Forwards() {
@@ -22,7 +23,7 @@ export function Forwards() {
               <strong>{`localhost:${localPort}`}</strong>
               <small title={`${namespace}/${pod}`}>{`${pod}:${port}`}</small>
             </span>
-            {sandbox && <Badge>{text('app.sandbox')}</Badge>}
+            <SandboxBadge sandbox={sandbox} />
             <IconButton
               size="small"
               icon={ExternalLink}

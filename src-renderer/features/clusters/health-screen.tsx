@@ -16,7 +16,6 @@ import { healthAspects } from '../../../shared/health/health-contract.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
 import {
-  Badge,
   Button,
   EmptyState,
   ErrorNote,
@@ -40,6 +39,7 @@ import styles from './clusters.module.css'
 import { FreshnessBadge, StaleNote, withLine } from './freshness.tsx'
 import live from './live.module.css'
 import { Connect } from './live-chip.tsx'
+import { SandboxBadge } from './sandbox-badge.tsx'
 
 type Look = { readonly tone: Tone; readonly icon: LucideIcon; readonly word: MessageKey }
 const stateLooks: { readonly [state in ServiceHealth['state']]: Look } = {
@@ -126,7 +126,7 @@ function Health({ workspace, environment }: { workspace: string; environment: st
             <div className={styles['titles']}>
               <h2>
                 {text('live.healthTitle')}
-                {view.context?.sandbox && <Badge>{text('app.sandbox')}</Badge>}
+                <SandboxBadge sandbox={view.context?.sandbox} />
               </h2>
             </div>
             <FreshnessBadge view={view} />

@@ -2,12 +2,13 @@ import { CircleAlert, History, type LucideIcon, Plug, Radio, Server } from 'luci
 import { Popover } from 'radix-ui'
 import type { ContextView, LiveView } from '../../../shared/clusters/contract.ts'
 import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
-import { Badge, Button, ErrorNote, Select, Spinner, useFormat, useNow, useSay, useText } from '../../design/index.ts'
+import { Button, ErrorNote, Select, Spinner, useFormat, useNow, useSay, useText } from '../../design/index.ts'
 import { StaleNote, whenOf } from './freshness.tsx'
 import styles from './live.module.css'
 import { MissingRights } from './missing-rights.tsx'
 import { useOpenedContext } from './opened-context.ts'
 import { PolicyBadge } from './policy-badge.tsx'
+import { SandboxBadge } from './sandbox-badge.tsx'
 
 type Props = { workspace: string; environment: string; view: LiveView | null; narrow: boolean }
 
@@ -93,7 +94,7 @@ function LivePanel({
     <>
       <h2 className={styles['panelTitle']}>
         {context ? context.name : text('live.cluster')}
-        {context?.sandbox && <Badge>{text('app.sandbox')}</Badge>}
+        <SandboxBadge sandbox={context?.sandbox} />
         {context && <PolicyBadge context={context} />}
       </h2>
       {context && (

@@ -3,7 +3,6 @@ import type { LiveView, PodsView } from '../../../shared/clusters/contract.ts'
 import type { LiveNode } from '../../../shared/live/live.ts'
 import { useApi, useLive } from '../../connection/index.ts'
 import {
-  Badge,
   Button,
   Callout,
   EmptyState,
@@ -20,6 +19,7 @@ import styles from './live.module.css'
 import { Connect } from './live-chip.tsx'
 import { MissingRights } from './missing-rights.tsx'
 import { PodList, shortImage } from './pod-list.tsx'
+import { SandboxBadge } from './sandbox-badge.tsx'
 import { openDescribe, useOpenLogs } from './use-pod-actions.tsx'
 
 type Props = { workspace: string; environment: string; node: string; view: LiveView | null }
@@ -50,7 +50,7 @@ export function LiveTab({ workspace, environment, node: id, view }: Props) {
       <div className={styles['tabHead']}>
         <FreshnessBadge view={view} />
         <span className={styles['quiet']}>{view.context?.name}</span>
-        {view.context?.sandbox && <Badge>{text('app.sandbox')}</Badge>}
+        <SandboxBadge sandbox={view.context?.sandbox} />
       </div>
       <StaleNote view={view} />
       <MissingRights missing={view.missing} />

@@ -112,7 +112,9 @@ function Listed({ scope, context, group, kind, search }: Required<Props> & { sea
         view.state === 'live' && (
           <EmptyState
             icon={CircleCheck}
-            sentence={text(search === '' ? 'live.noneOfKind' : 'live.nothingFits', { kind })}
+            sentence={text(search !== '' ? 'live.nothingFits' : isEvent ? 'live.noEventsHere' : 'live.noneOfKind', {
+              kind,
+            })}
           />
         )
       ) : (

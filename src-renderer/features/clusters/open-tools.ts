@@ -2,6 +2,7 @@ import { create } from 'zustand'
 
 /** What is open at the bottom: the words of Pods, a terminal in one, an object as it is. */
 export type Tool = {
+  /** Without spaces: the page's elements are named by it. */
   readonly id: string
   readonly context: string
   readonly namespace: string
@@ -46,3 +47,6 @@ export const useOpenTools = create<OpenTools>()(set => ({
     }),
   closeAll: () => set({ tools: [], current: null }),
 }))
+
+/** Names a tool by what it is of. */
+export const toolId = (...parts: readonly string[]): string => parts.join('|').replaceAll(/\s/g, '_')

@@ -63,7 +63,7 @@ function PodRow({
   const main = pod.containers.filter(({ init }) => !init)
   const ready = main.filter(each => each.ready).length
   return (
-    <li className={styles['pod']} data-over={pod.over || undefined}>
+    <li className={styles['pod']} data-over={pod.over || undefined} data-wide={wide || undefined}>
       <HealthMark health={pod.health} />
       <div className={styles['podWords']}>
         <span className={styles['podName']}>
@@ -86,7 +86,7 @@ function PodRow({
           )}
           {pod.createdAt !== '' && (
             <span>
-              {text('live.age')} <RelativeTime at={pod.createdAt} />
+              {text('live.created')} <RelativeTime at={pod.createdAt} />
             </span>
           )}
           {wide && pod.machine !== '' && <span>{pod.machine}</span>}
@@ -111,10 +111,12 @@ function PodRow({
   )
 }
 
-/** `acme/web:1.2.3` of `registry.example/acme/web:1.2.3@sha256:…`. */
-export const shortImage = (image: string): string =>
-  image
-    .replace(/@sha256:.*/, '')
-    .split('/')
-    .slice(-2)
-    .join('/')
+/** `acme/web:1.2.3` of `registry.example:5000/acme/web:1.2.3`; what is named by its digest alone keeps eight of it. */
+export function shortImage(image: string): string {
+  const [name = '', digest] = image.split('@sha256:')
+  const parts = name.split('/')
+  const first = parts[0] ?? ''
+  const own = parts.length > 1 && /[.:]|^localhost$/.test(first) ? parts.slice(1) : parts
+  const short = own.slice(-2).join('/')
+  return digest === undefined || /:[^/]+$/.test(short) ? short : `${short}@${digest.slice(0, 8)}`
+}

@@ -1,10 +1,11 @@
 import { ChevronDown, FileText, ScrollText, SquareTerminal, X } from 'lucide-react'
 import { lazy, Suspense } from 'react'
-import { Badge, IconButton, Loading, Skeleton, Tabs, useText } from '../../design/index.ts'
+import { IconButton, Loading, Skeleton, Tabs, useText } from '../../design/index.ts'
 import { DescribeView } from './describe-view.tsx'
 import styles from './live.module.css'
 import { LogView } from './log-view.tsx'
 import { type Tool, useOpenTools } from './open-tools.ts'
+import { SandboxBadge } from './sandbox-badge.tsx'
 
 // The terminal is a quarter of a megabyte that most people never open.
 const TerminalView = lazy(async () => ({ default: (await import('./terminal-view.tsx')).TerminalView }))
@@ -30,7 +31,7 @@ export function ToolsDock() {
               <span className={styles['tabLabel']} title={`${tool.context} · ${tool.namespace}`}>
                 <Icon aria-hidden="true" />
                 {tool.title}
-                {tool.sandbox && <Badge>{text('app.sandbox')}</Badge>}
+                <SandboxBadge sandbox={tool.sandbox} />
               </span>
             ),
             content: (
@@ -46,17 +47,15 @@ export function ToolsDock() {
             ),
           }
         })}
-        extra={
-          <span className={styles['dockButtons']}>
-            {current !== null && (
-              <IconButton size="small" icon={X} label={text('live.closeTool')} onClick={() => close(current)} />
-            )}
-            {tools.length > 1 && (
-              <IconButton size="small" icon={ChevronDown} label={text('live.closeTools')} onClick={closeAll} />
-            )}
-          </span>
-        }
       />
+      <span className={styles['dockButtons']}>
+        {current !== null && (
+          <IconButton size="small" icon={X} label={text('live.closeTool')} onClick={() => close(current)} />
+        )}
+        {tools.length > 1 && (
+          <IconButton size="small" icon={ChevronDown} label={text('live.closeTools')} onClick={closeAll} />
+        )}
+      </span>
     </section>
   )
 }

@@ -4,7 +4,7 @@ import type { LivePod } from '../../../shared/live/live.ts'
 import { useApi, useQuery } from '../../connection/index.ts'
 import { type MenuItem, useSay, useText } from '../../design/index.ts'
 import { useRightWords } from './missing-rights.tsx'
-import { useOpenTools } from './open-tools.ts'
+import { toolId, useOpenTools } from './open-tools.ts'
 
 /** Opens the logs of Pods of one namespace; the first twenty, where there are more. */
 export function useOpenLogs(context: ContextView) {
@@ -22,7 +22,7 @@ export function useOpenLogs(context: ContextView) {
       })
     open({
       kind: 'logs',
-      id: `logs ${context.name} ${first.namespace} ${title}`,
+      id: toolId('logs', context.name, first.namespace, title),
       title: text('live.logsOf', { name: title }),
       context: context.name,
       namespace: first.namespace,
@@ -76,7 +76,7 @@ export function usePodActions(
           open({
             ...at,
             kind: 'terminal',
-            id: `terminal ${context.name} ${pod.key}`,
+            id: toolId('terminal', context.name, pod.key),
             title: text('live.terminalOf', { pod: pod.name }),
             pod: pod.name,
             containers: main === undefined ? own : [main, ...own.filter(name => name !== main)],
@@ -103,7 +103,7 @@ export function openDescribe(
 ): void {
   useOpenTools.getState().open({
     kind: 'describe',
-    id: `describe ${context.name} ${group} ${kind} ${namespace}/${name}`,
+    id: toolId('describe', context.name, group, kind, namespace, name),
     title: `${kind} ${name}`,
     context: context.name,
     namespace,

@@ -98,7 +98,9 @@ export function WorkloadsTable({
                 <code>{each.versions[0]?.images[0] ? shortImage(each.versions[0].images[0].image) : '–'}</code>
                 {each.versions.length > 1 && <small>{` +${each.versions.length - 1}`}</small>}
               </TableCell>
-              <TableCell className={styles['sentence'] ?? ''}>{each.why ? say(each.why) : each.message}</TableCell>
+              <TableCell className={styles['sentence'] ?? ''}>
+                {each.why ? say(each.why) : each.health === 'Healthy' ? '' : each.message}
+              </TableCell>
             </TableRow>
           ))}
         </TableBody>
