@@ -77,7 +77,7 @@ function figures({ facts }: EdgeNodeView): readonly string[] {
     load ? load[0].toFixed(2) : '',
     memory ? `${gigabytes(memory.total - memory.available)}/${gigabytes(memory.total)}` : '',
     [
-      root ? `${Math.round((root.used / Math.max(1, root.used + root.available)) * 100)} %` : '',
+      root ? `${Math.round((root.used / Math.max(1, root.used + root.available)) * 100)}%` : '',
       hottest === null ? '' : `${Math.round(hottest)} °C`,
     ]
       .filter(text => text !== '')

@@ -9,7 +9,7 @@ export type NodeProblem = { readonly severity: 'error' | 'warning' | 'note'; rea
 const limits = { diskFull: 0.97, diskNearlyFull: 0.9, memoryLeft: 0.05, hot: 80, clock: 2000 } as const
 
 const ranks = { error: 0, warning: 1, note: 2 } as const
-const percent = (share: number) => `${Math.round(share * 100)} %`
+const percent = (share: number) => `${Math.round(share * 100)}%`
 
 /** What the facts of a node say is wrong, the worst first. `declared`: the architecture its manifest promises. */
 export function findProblems(facts: EdgeFacts, declared: Architecture | null): readonly NodeProblem[] {

@@ -1,4 +1,4 @@
-import { Cable, RotateCw, Search, Server } from 'lucide-react'
+import { Cable, FlaskConical, RotateCw, Search, Server } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { EdgeNodeView, EdgeView } from '../../../shared/edge/contract.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
@@ -84,7 +84,11 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
     <section className={styles['screen']} aria-label={text('edge.title')}>
       <header className={styles['head']}>
         <h1>{text('edge.title')}</h1>
-        {live.value?.sandbox && <Badge>{text('edge.sandbox')}</Badge>}
+        {live.value?.sandbox && (
+          <Badge tone="info" icon={FlaskConical}>
+            {text('edge.sandbox')}
+          </Badge>
+        )}
         {live.value && live.value.nodes.length > 0 && (
           <Segmented<Part>
             label={text('fleet.views')}

@@ -11,7 +11,6 @@ import {
   EmptyState,
   ErrorState,
   IconButton,
-  RelativeTime,
   Select,
   TextField,
   useFormat,
@@ -21,6 +20,7 @@ import {
 } from '../../design/index.ts'
 import styles from './edge.module.css'
 import type { OfNode } from './node-detail.tsx'
+import { whenOf } from './node-words.ts'
 import { useStream } from './use-stream.ts'
 
 /** Entries that are kept: older ones go. */
@@ -126,17 +126,11 @@ function useSettled(typed: string): string {
 function JournalStatus({ status }: { status: Pick<JournalItem, 'lost' | 'ownOnly'> | null }) {
   const text = useText()
   const say = useSay()
+  const format = useFormat()
   if (status?.lost)
     return (
       <div className={styles['notes']}>
-        <Callout
-          tone="stale"
-          title={
-            <>
-              {text('edge.journalLost')} <RelativeTime at={status.lost.since} />
-            </>
-          }
-        >
+        <Callout tone="stale" title={text('edge.journalLost', { when: whenOf(status.lost.since, format) })}>
           <WithCode>{say(status.lost.problem)}</WithCode>
         </Callout>
       </div>

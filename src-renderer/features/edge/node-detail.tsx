@@ -11,6 +11,7 @@ import {
   IconButton,
   RelativeTime,
   Tabs,
+  useFormat,
   useSay,
   useText,
   WithCode,
@@ -18,7 +19,7 @@ import {
 import styles from './edge.module.css'
 import { FilesTab } from './files-tab.tsx'
 import { JournalTab } from './journal-tab.tsx'
-import { stateOf } from './node-words.ts'
+import { stateOf, whenOf } from './node-words.ts'
 import { OverviewTab } from './overview-tab.tsx'
 import { ProcessesTab } from './processes-tab.tsx'
 import { TerminalTab } from './terminal-tab.tsx'
@@ -57,7 +58,6 @@ export function NodeDetail({
       <header className={styles['title']}>
         <h2>{node.name}</h2>
         <Badge tone={tone}>{text(key)}</Badge>
-        {sandbox && <Badge>{text('edge.sandbox')}</Badge>}
         {node.protected && <Badge>{text('edge.protected')}</Badge>}
         <span className={styles['address']}>{node.address ?? node.host}</span>
         {node.lastSeen && (
@@ -114,17 +114,15 @@ export function NodeDetail({
 function Away({ node, onRetry, retrying }: { node: EdgeNodeView; onRetry(): void; retrying: boolean }) {
   const text = useText()
   const say = useSay()
+  const format = useFormat()
   if (!node.problem || !node.staleSince) return null
   return (
     <div className={styles['notes']}>
       <Callout
         tone={node.state === 'stale' ? 'stale' : 'danger'}
-        title={
-          <>
-            {text(node.state === 'stale' ? 'edge.staleSince' : 'edge.noAnswerSince')}{' '}
-            <RelativeTime at={node.staleSince} />
-          </>
-        }
+        title={text(node.state === 'stale' ? 'edge.staleSince' : 'edge.noAnswerSince', {
+          when: whenOf(node.staleSince, format),
+        })}
         action={
           <Button size="small" loading={retrying} onClick={onRetry}>
             {text('edge.askNow')}

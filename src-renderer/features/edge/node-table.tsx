@@ -69,7 +69,7 @@ const NodeRow = memo(function NodeRow({ node, onChoose }: { node: EdgeNodeView; 
         <Badge tone={tone}>{text(key)}</Badge>
         {(problem || worst) && <span title={say(problem ?? worst!.message)}>{say(problem ?? worst!.message)}</span>}
       </TableCell>
-      <TableCell>{labels['site'] ?? ''}</TableCell>
+      <TableCell className={styles['short'] ?? ''}>{labels['site'] ?? ''}</TableCell>
       <TableCell className={styles['wide'] ?? ''}>{labels['ring'] ?? ''}</TableCell>
       <TableCell className={styles['wide'] ?? ''}>
         <span className={styles['machine']} title={facts?.model ?? undefined}>
@@ -77,7 +77,9 @@ const NodeRow = memo(function NodeRow({ node, onChoose }: { node: EdgeNodeView; 
           {facts && <small>{facts.model ?? facts.cpu.name}</small>}
         </span>
       </TableCell>
-      <TableCell>{node.services.join(', ')}</TableCell>
+      <TableCell className={styles['short'] ?? ''} title={node.services.join(', ')}>
+        {node.services.join(', ')}
+      </TableCell>
       <TableCell>
         <Meter share={load} warn={1} danger={2} text={facts?.load ? format.number(facts.load[0]) : ''} />
       </TableCell>
@@ -87,7 +89,7 @@ const NodeRow = memo(function NodeRow({ node, onChoose }: { node: EdgeNodeView; 
       <TableCell>
         <Meter share={disk && shareOfDisk(disk)} warn={0.9} danger={0.97} />
       </TableCell>
-      <TableCell end data-tone={heat !== null && heat >= 80 ? 'warn' : undefined}>
+      <TableCell end className={styles['figure'] ?? ''} data-tone={heat !== null && heat >= 80 ? 'warn' : undefined}>
         {heat === null ? <span className={styles['none']}>–</span> : `${Math.round(heat)} °C`}
       </TableCell>
       <TableCell end className={styles['seen'] ?? ''}>

@@ -54,11 +54,19 @@ export function ProcessesTab({ of }: { of: OfNode }) {
         <TableBody>
           {found.slice(0, most).map(({ id, user, cpu, memory, running, command }) => (
             <TableRow key={id}>
-              <TableCell end>{id}</TableCell>
+              <TableCell end className={styles['figure'] ?? ''}>
+                {id}
+              </TableCell>
               <TableCell>{user}</TableCell>
-              <TableCell end>{cpu === null ? '–' : format.percent(cpu / 100)}</TableCell>
-              <TableCell end>{memory === null ? '–' : format.bytes(memory)}</TableCell>
-              <TableCell end>{running}</TableCell>
+              <TableCell end className={styles['figure'] ?? ''}>
+                {cpu === null ? '–' : format.percent(cpu / 100)}
+              </TableCell>
+              <TableCell end className={styles['figure'] ?? ''}>
+                {memory === null ? '–' : format.bytes(memory)}
+              </TableCell>
+              <TableCell end className={styles['figure'] ?? ''}>
+                {running}
+              </TableCell>
               <TableCell className={styles['command'] ?? ''} title={command}>
                 {command}
               </TableCell>

@@ -79,6 +79,7 @@ function Shell({
       for await (const item of api.edge.terminal({ ...of, columns, rows }, { signal: abort.signal })) {
         if (item.kind === 'opened') {
           terminal.current = item.terminal
+          handle.focus()
           // It may have been resized while it was opened.
           if (handle.size.columns !== columns || handle.size.rows !== rows) resize(handle.size)
         } else if (item.kind === 'output') handle.write(fromBase64(item.bytes))

@@ -68,7 +68,9 @@ export function UnitsTab({ of, onJournal }: { of: OfNode; onJournal(unit: string
             <TableRow key={name}>
               <TableCell className={styles['mono'] ?? ''}>{name}</TableCell>
               <TableCell>
-                <Badge tone={tones[active] ?? 'neutral'}>{load === 'loaded' ? `${active} (${sub})` : load}</Badge>
+                <Badge tone={tones[active] ?? 'neutral'}>
+                  {load !== 'loaded' ? load : sub === active ? active : `${active} (${sub})`}
+                </Badge>
               </TableCell>
               <TableCell>{description}</TableCell>
               <TableCell end>
