@@ -122,17 +122,22 @@ export function createSimulation(state: ClusterState, time: Time, controllers: r
   store.subscribe(({ kind, object, before, gone }) => {
     const name = nameOfKind(kind)
     const key = keyOf(name, object)
-    if (gone || !before)
-      for (const { uid } of ownersOf(object)) {
-        const known = dependents.get(uid) ?? new Map<string, Key>()
-        if (gone) known.delete(textOfKey(key))
-        else known.set(textOfKey(key), key)
-        if (known.size > 0) dependents.set(uid, known)
-        else dependents.delete(uid)
+    const owners = ownersOf(object)
+    if (gone || owners.length > 0 || (before && ownersOf(before).length > 0)) {
+      for (const { uid } of before ? ownersOf(before) : []) {
+        const known = dependents.get(uid)
+        known?.delete(textOfKey(key))
+        if (known?.size === 0) dependents.delete(uid)
       }
+      if (!gone)
+        for (const { uid } of owners) {
+          const known = dependents.get(uid) ?? new Map<string, Key>()
+          dependents.set(uid, known.set(textOfKey(key), key))
+        }
+    }
     enqueue(key)
     const namespace = textAt(object, 'metadata', 'namespace') ?? ''
-    for (const owner of ownersOf(object)) enqueue({ kind: owner.kind, namespace, name: owner.name })
+    for (const owner of owners) enqueue({ kind: owner.kind, namespace, name: owner.name })
     for (const controller of controllers) {
       const others = controller.follows?.[name]?.(world, object) ?? []
       for (const other of others) enqueue(keyOf(controller.kinds[0]!, other))

@@ -135,10 +135,11 @@ function report(world: World, deployment: LiveObject): number | undefined {
   const setName = current ? (textAt(current, 'metadata', 'name') ?? '') : ''
   const deadline = (numberAt(live, 'spec', 'progressDeadlineSeconds') ?? 600) * 1000
   const before = listAt(live, 'status', 'conditions').find(each => textAt(each, 'type') === 'Progressing')
-  const progressed = sameProgress(live, { replicas: total, updatedReplicas: updated, availableReplicas: available })
-    ? Date.parse(textAt(before, 'lastUpdateTime') ?? world.time())
-    : world.now()
-  const late = !complete && world.now() >= progressed + deadline
+  const same = sameProgress(live, { replicas: total, updatedReplicas: updated, availableReplicas: available })
+  const progressed = same ? Date.parse(textAt(before, 'lastUpdateTime') ?? world.time()) : world.now()
+  // Once too late, it is until something moves.
+  const wasLate = same && textAt(before, 'reason') === 'ProgressDeadlineExceeded'
+  const late = !complete && (wasLate || world.now() >= progressed + deadline)
   const progressing: JsonObject = complete
     ? {
         status: 'True',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
+import { WebSocket } from 'ws'
 import type { JsonObject } from '../../../../shared/manifests/manifest.ts'
 
 type Kubeconfig = {
@@ -70,4 +71,23 @@ async function* linesOf(response: IncomingMessage): AsyncIterableIterator<string
     rest = parts.pop()!
     yield* parts
   }
+}
+
+/** Opens a stream of a Pod, as the kubeconfig's first user. */
+export async function socketTo(kubeconfig: string, path: string): Promise<WebSocket> {
+  const config = JSON.parse(await readFile(kubeconfig, 'utf8')) as Kubeconfig
+  const { cluster } = config.clusters[0]!
+  const socket = new WebSocket(
+    `${cluster.server.replace('https', 'wss')}${path}`,
+    ['v5.channel.k8s.io', 'v4.channel.k8s.io'],
+    {
+      ca: Buffer.from(cluster['certificate-authority-data'], 'base64'),
+      headers: { authorization: `Bearer ${config.users[0]!.user['token']}` },
+    },
+  )
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve)
+    socket.once('error', reject)
+  })
+  return socket
 }
