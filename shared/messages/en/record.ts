@@ -131,4 +131,5 @@ export const record = {
   'record.moment': 'Which text of the record',
   'record.asItIs': 'As it is now',
   'record.asItWas': 'As it was decided',
+  'record.editKeeping': 'Keeping…',
 } as const

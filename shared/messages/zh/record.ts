@@ -126,4 +126,5 @@ export const record: Record<keyof typeof en, string> = {
   'record.moment': '记录的哪个文本',
   'record.asItIs': '现在的',
   'record.asItWas': '决策时的',
+  'record.editKeeping': '正在保留…',
 }

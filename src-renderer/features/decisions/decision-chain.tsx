@@ -1,14 +1,24 @@
+import { useEffect, useState } from 'react'
 import type { ChainItem, ChainRelation } from '../../../shared/decisions/contract.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
-import { useApi, useNavigation, useQuery } from '../../connection/index.ts'
+import { useApi, useLive, useNavigation, useQuery } from '../../connection/index.ts'
 import { RelativeTime, useText } from '../../design/index.ts'
 import styles from './decision-detail.module.css'
 
 /** What a decision speaks of and what speaks of it, each a step away. Nothing where there is none. */
 export function DecisionChain({ workspace, id }: { workspace: WorkspaceId; id: string }) {
   const text = useText()
-  const { decisions } = useApi()
-  const { value } = useQuery(decisions.chain, { workspace, decision: id })
+  const { decisions, workspaces } = useApi()
+  const head = useLive(workspaces.status, { workspace }).value?.head
+  const { value: asked, retry } = useQuery(decisions.chain, { workspace, decision: id })
+  /** What was known stays in sight while it is asked for again. */
+  const [value, setValue] = useState(asked)
+  useEffect(() => {
+    if (asked) setValue(asked)
+  }, [asked])
+  // Whoever comes later may speak of it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the branch is makes it a new question
+  useEffect(() => retry(), [head, retry])
   const setSelection = useNavigation(place => place.setSelection)
   if (!value || value.length === 0) return null
   const relations = [...new Set(value.map(({ relation }) => relation))]

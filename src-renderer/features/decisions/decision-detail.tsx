@@ -78,7 +78,10 @@ export function DecisionDetailView({ workspace, id, summary: known, onService }:
   const [tab, setTab] = useState<TabName>(lastTab)
   const [path, setPath] = useState<string | null>(null)
   const [reverting, setReverting] = useState(false)
-  const summary = detail.value?.summary ?? known
+  // What has become of it the log knows, which follows the branch.
+  const status = known?.status ?? detail.value?.summary.status
+  const told = detail.value?.summary ?? known
+  const summary = told && status ? { ...told, status } : told
 
   function show(next: TabName) {
     lastTab = next

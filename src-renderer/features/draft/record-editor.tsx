@@ -181,7 +181,11 @@ function Editor({ workspace, path, now, kept, drafted, text, onClose }: EditorPr
       footer={
         <>
           <span className={styles['footnote']}>
-            {write.error ? <ErrorNote error={write.error} /> : changed && text('record.editAutosaved')}
+            {write.error ? (
+              <ErrorNote error={write.error} />
+            ) : (
+              changed && text(kept?.text === writing.text ? 'record.editAutosaved' : 'record.editKeeping')
+            )}
           </span>
           {changed && (
             <Button
