@@ -25,7 +25,7 @@ export const systemArtifacts = (documents: Documents): Artifacts => ({
     }
   },
   async fetch(url, sha256, signal) {
-    const name = `artifacts/${sha256}`
+    const name = `artifact-${sha256}`
     const kept = await documents.readBytes(name)
     if (kept && hash(kept) === sha256) return kept
     let bytes: Uint8Array

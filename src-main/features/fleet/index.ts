@@ -131,19 +131,21 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
     return {
       sandbox: workspace.sandbox,
       findings: fleet.findings,
-      services: fleet.services.map(service => {
-        const nodes = nodesOf(service, fleet.nodes)
-        return {
-          name: service.name,
-          version: service.version ?? null,
-          file: service.file,
-          line: service.line,
-          nodes: nodes.map(({ name }) => name),
-          protectedNodes: nodes.filter(node => node.protected).map(({ name }) => name),
-          rings: ringsOf(service, nodes),
-          slo: { p99: service.slo?.schedulingLatencyP99 ?? null, max: service.slo?.schedulingLatencyMax ?? null },
-        }
-      }),
+      services: fleet.services
+        .toSorted((a, b) => (a.name < b.name ? -1 : 1))
+        .map(service => {
+          const nodes = nodesOf(service, fleet.nodes)
+          return {
+            name: service.name,
+            version: service.version ?? null,
+            file: service.file,
+            line: service.line,
+            nodes: nodes.map(({ name }) => name),
+            protectedNodes: nodes.filter(node => node.protected).map(({ name }) => name),
+            rings: ringsOf(service, nodes),
+            slo: { p99: service.slo?.schedulingLatencyP99 ?? null, max: service.slo?.schedulingLatencyMax ?? null },
+          }
+        }),
       rollouts: rollouts.map(rollout => {
         const next = nextStep(rollout, now)
         return {

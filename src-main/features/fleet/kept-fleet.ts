@@ -21,7 +21,7 @@ const Kept = z.object({
 const mostRollouts = 50
 const mostLatencies = 500
 
-/** One writer after another in this process; each change is of what is there then. */
+/** One writer after another in this process; each change is of what is there then, and the same object is no change. */
 export function keptFleet(documents: Documents, workspace: string) {
   const name = `fleet-${workspace}`
   let last: Promise<unknown> = Promise.resolve()
@@ -33,7 +33,10 @@ export function keptFleet(documents: Documents, workspace: string) {
     read,
     change(how: (now: KeptFleet) => KeptFleet): Promise<KeptFleet> {
       const next = last.then(async () => {
-        const { rollouts, latencies, runner } = how(await read())
+        const before = await read()
+        const after = how(before)
+        if (after === before) return before
+        const { rollouts, latencies, runner } = after
         const kept = { rollouts: rollouts.slice(0, mostRollouts), latencies: latencies.slice(0, mostLatencies), runner }
         await documents.write(name, { version: 1, ...kept })
         return kept

@@ -24,6 +24,7 @@ export type RunnerNeeds = {
   readonly report: (error: unknown) => void
   /** Milliseconds between attempts at nodes that nobody could reach; null never tries again by itself. */
   readonly retryMissed: number | null
+  readonly lease?: number
 }
 
 export interface Runner extends AsyncDisposable {
@@ -31,15 +32,15 @@ export interface Runner extends AsyncDisposable {
   wake(): void
 }
 
-/** How long it is believed that a runner is there without a sign of it. */
-const lease = 15_000
+/** Milliseconds for which it is believed that a runner is there without a sign of it. */
+const usualLease = 15_000
 
 /**
  * Moves the rollouts of a workspace on: asks `nextStep`, keeps what is about to be done, does it, keeps what became of
  * it. Of several processes on one machine one does so at a time; after it was killed, another goes on from what was kept.
  */
 export function runRollouts(needs: RunnerNeeds): Runner {
-  const { store, now, id } = needs
+  const { store, now, id, lease = usualLease } = needs
   const closing = new AbortController()
   const { signal } = closing
   const begun = new Map<string, Promise<void>>()
@@ -68,7 +69,7 @@ export function runRollouts(needs: RunnerNeeds): Runner {
   /** Does what can be done now; how long until there may be more, or null. */
   async function step(): Promise<number | null> {
     const kept = await store.change(known => {
-      if (known.runner && known.runner.id !== id && known.runner.until > now()) return known
+      if (known.runner && known.runner.until > now() + (known.runner.id === id ? lease / 2 : 0)) return known
       // Whoever takes over goes on with what the one before had begun.
       const rollouts =
         known.runner?.id === id ? known.rollouts : known.rollouts.map(one => (one.end ? one : resumed(one)))

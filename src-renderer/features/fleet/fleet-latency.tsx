@@ -37,7 +37,9 @@ export function FleetLatency({ workspace }: { workspace: WorkspaceId }) {
       </Loading>
     )
   const view = live.value
-  const nodes = [...new Set(view.services.flatMap(one => one.nodes))].sort()
+  // Those with a promise to keep come first.
+  const promised = view.services.filter(({ slo }) => slo.p99 !== null || slo.max !== null)
+  const nodes = [...new Set([...promised, ...view.services].flatMap(one => one.nodes))]
   const node = chosen ?? view.latencies[0]?.node ?? nodes[0]
   if (node === undefined) return <EmptyState icon={Gauge} sentence={text('fleet.latencyNoNodes')} />
   return (

@@ -171,8 +171,8 @@ function PlanDetails({ plan }: { plan: NodePlan }) {
       {plan.unit !== '' && (
         <pre className={styles['unit']}>
           {plan.unit
+            .slice(plan.unit.indexOf('@@'))
             .split('\n')
-            .slice(3)
             .filter(line => line !== '')
             .map((line, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text have no other name

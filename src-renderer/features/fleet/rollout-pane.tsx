@@ -155,7 +155,9 @@ function NodeRow({
   const format = useFormat()
   const { tone, key } = saidOfNode(state)
   const journal = state.kind === 'reverted' ? state.journal : []
-  const [open, setOpen] = useState(journal.length > 0)
+  // What a node said when it failed is shown until a person closes it.
+  const [chosen, setOpen] = useState<boolean | null>(null)
+  const open = chosen ?? journal.length > 0
   return (
     <li className={styles['row']}>
       <div className={styles['line']}>
