@@ -6,6 +6,7 @@ import { useApi, useNavigation, usePaletteSource, useQuery } from '../../connect
 import { Callout, EmptyState, ErrorState, Segmented, useSay, useText, WithCode } from '../../design/index.ts'
 import { CompareView } from './compare-view.tsx'
 import styles from './dependencies.module.css'
+import { isApart } from './is-apart.ts'
 import { LibrariesView } from './libraries-view.tsx'
 import { LoadingRows } from './loading-rows.tsx'
 import { ServicesView } from './services-view.tsx'
@@ -86,7 +87,7 @@ function Dependencies({ workspace }: { workspace: WorkspaceId }) {
 
 function Counts({ overview: { services, libraries } }: { overview: DependencyOverview }) {
   const text = useText()
-  const apart = libraries.filter(({ spread }) => spread > 1).length
+  const apart = libraries.filter(isApart).length
   return (
     <p className={styles['counts']}>
       {text('dependency.pageServiceCount', { count: services.filter(({ service }) => service !== null).length })}

@@ -7,6 +7,7 @@ import { useShortcut } from '../../connection/index.ts'
 import { Checkbox, EmptyState, Select, SplitPane, TextField, useText } from '../../design/index.ts'
 import type { At } from './at.ts'
 import styles from './dependencies.module.css'
+import { isApart } from './is-apart.ts'
 import { LibraryDetail } from './library-detail.tsx'
 
 type Props = { at: At; libraries: readonly Library[]; chosen: string | null; onChoose(library: string): void }
@@ -20,14 +21,14 @@ export function LibrariesView({ at, libraries, chosen, onChoose }: Props) {
   const search = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState('')
   const [ecosystem, setEcosystem] = useState(every)
-  const [apart, setApart] = useState(() => libraries.some(({ spread }) => spread > 1))
+  const [apart, setApart] = useState(() => libraries.some(isApart))
   const words = useDeferredValue(typed).trim().toLowerCase()
   const ecosystems = useMemo(() => [...new Set(libraries.map(each => each.ecosystem))].sort(), [libraries])
   const shown = useMemo(
     () =>
       libraries.filter(
         each =>
-          (!apart || each.spread > 1) &&
+          (!apart || isApart(each)) &&
           (ecosystem === every || each.ecosystem === ecosystem) &&
           (words === '' || each.name.toLowerCase().includes(words)),
       ),
@@ -165,9 +166,9 @@ function LibraryList({
               <span className={styles['itemFacts']}>
                 <span>{ecosystemWord(library.ecosystem)}</span>
                 <span className={styles['version']}>{newest}</span>
-                {library.spread > 1 && (
+                {isApart(library) && (
                   <span className={styles['apart']}>
-                    {text('dependency.pageVersionCount', { count: library.spread })}
+                    {text('dependency.pageVersionCount', { count: library.versions.length })}
                   </span>
                 )}
               </span>
