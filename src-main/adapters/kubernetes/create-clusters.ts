@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts'
 import type { Cluster, Clusters } from '../../needs/cluster.ts'
 import type { ContextEntry } from './kubeconfig-entries.ts'
 import { ownKubeconfigFiles } from './kubeconfig-files.ts'
-import { type Kubeconfig, readKubeconfig } from './read-kubeconfig.ts'
+import { type Kubeconfig, type ParsedFiles, readKubeconfig } from './read-kubeconfig.ts'
 
 /**
  * The clusters of a person's kubeconfig files, or of those that are given. Each is opened on demand, has connections of
@@ -10,8 +10,9 @@ import { type Kubeconfig, readKubeconfig } from './read-kubeconfig.ts'
  */
 export function createClusters(files?: readonly string[]): Clusters {
   const open = new Map<string, { readonly entry: string; readonly cluster: Cluster }>()
+  const parsed: ParsedFiles = new Map()
   const read = (): Promise<Kubeconfig> =>
-    readKubeconfig(files ?? ownKubeconfigFiles(), { inCluster: files === undefined })
+    readKubeconfig(files ?? ownKubeconfigFiles(), { inCluster: files === undefined }, parsed)
 
   async function openEntry(entry: ContextEntry): Promise<Cluster> {
     const { openCluster } = await import('./open-cluster.ts')

@@ -26,6 +26,7 @@ const sandboxMark = 'pilothouse.dev/sandbox'
 export async function readKubeconfig(
   files: readonly string[],
   options: { readonly inCluster: boolean },
+  kept: ParsedFiles = new Map(),
 ): Promise<Kubeconfig> {
   const problems: KubeconfigProblem[] = []
   const found = {
@@ -34,7 +35,7 @@ export async function readKubeconfig(
     users: new Map<string, Placed>(),
   }
   let current: string | undefined
-  for (const read of await Promise.all(files.map(file => readOne(resolve(file))))) {
+  for (const read of await Promise.all(files.map(file => readOne(resolve(file), kept)))) {
     if ('problem' in read) problems.push(read)
     if (!('value' in read)) continue
     const { file, value } = read
@@ -88,26 +89,43 @@ export async function readKubeconfig(
 const isMarked = (body: JsonObject): boolean =>
   listAt(body, 'extensions').some(item => textAt(item, 'name') === sandboxMark)
 
-async function readOne(
-  file: string,
-): Promise<{ file: string; problem: Message } | { file: string; value: JsonObject } | { file: string }> {
+type ParsedFile = { readonly file: string } & (
+  | { readonly problem: Message }
+  | { readonly value: JsonObject }
+  | { readonly empty: true }
+)
+/** Files as they were parsed last: read anew each time, and parsed when they have changed. */
+export type ParsedFiles = Map<string, { readonly text: string; readonly parsed: ParsedFile }>
+
+async function readOne(file: string, kept: ParsedFiles): Promise<ParsedFile> {
   let text: string
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
     return reason === 'ENOENT'
-      ? { file }
+      ? { file, empty: true }
       : { file, problem: { key: 'cluster.fileUnreadable', params: { file, reason } } }
   }
+  const known = kept.get(file)
+  if (known?.text === text) return known.parsed
+  const parsed = parseOne(file, text)
+  kept.set(file, { text, parsed })
+  return parsed
+}
+
+function parseOne(file: string, text: string): ParsedFile {
   const document = parseDocument(text, { logLevel: 'silent', prettyErrors: true })
   const wrong = document.errors[0]
+  const broken = (line: number): ParsedFile => ({
+    file,
+    problem: { key: 'cluster.fileBroken', params: { file, line } },
+  })
   // The parser's words may quote the file, and the file holds secrets: only the place is said.
-  if (wrong)
-    return { file, problem: { key: 'cluster.fileBroken', params: { file, line: wrong.linePos?.[0].line ?? 1 } } }
+  if (wrong) return broken(wrong.linePos?.[0].line ?? 1)
   const value = document.toJS() as Json
-  if (value === null) return { file }
-  return isObject(value) ? { file, value } : { file, problem: { key: 'cluster.fileBroken', params: { file, line: 1 } } }
+  if (value === null) return { file, empty: true }
+  return isObject(value) ? { file, value } : broken(1)
 }
 
 const given = <K extends string>(key: K, value: string | undefined) =>

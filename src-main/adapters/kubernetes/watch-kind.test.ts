@@ -6,18 +6,22 @@ import type { LiveObject } from '../../../shared/health/health.ts'
 import { textAt } from '../../../shared/manifests/manifest.ts'
 import type { Cluster, Clusters, WatchEvent } from '../../needs/cluster.ts'
 import { type SandboxCluster, serveCluster } from '../../sandbox/cluster/serve-cluster.ts'
-import { openLine } from './api-line.ts'
+import { type ApiLine, openLine } from './api-line.ts'
 import { createClusters } from './create-clusters.ts'
 import { discoverKinds } from './discover-kinds.ts'
 import { readKubeconfig } from './read-kubeconfig.ts'
-import { foldEvents, shareWatches } from './share-watches.ts'
+import { foldEvents, type SharedWatches, shareWatches } from './share-watches.ts'
 import { usualPace, watchKind } from './watch-kind.ts'
 
 let folder: string
 let server: SandboxCluster
 let clusters: Clusters
 let cluster: Cluster
+let line: ApiLine
+let watches: SharedWatches
 let leaving: AbortController
+/** As usual, and quicker. */
+const pace = { ...usualPace, batch: 20, least: 20, most: 200, silence: 300, probe: 300 }
 const soon = { timeout: 60_000, interval: 10 }
 const configMaps = { kind: { group: '', kind: 'ConfigMap' }, namespace: 'default' }
 
@@ -27,10 +31,16 @@ beforeEach(async () => {
   await server.writeKubeconfig(join(folder, 'config'))
   clusters = createClusters([join(folder, 'config')])
   cluster = await clusters.open('sandbox')
+  const { contexts } = await readKubeconfig([join(folder, 'config')], { inCluster: false })
+  line = openLine(contexts[0]!)
+  const needs = { line, discovery: discoverKinds(line, 'sandbox'), pace }
+  watches = shareWatches((scope, tell, signal) => watchKind(needs, scope, tell, signal))
   leaving = new AbortController()
 })
 afterEach(async () => {
   leaving.abort()
+  await watches[Symbol.asyncDispose]()
+  await line[Symbol.asyncDispose]()
   await clusters[Symbol.asyncDispose]()
   await server[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true, force: true })
@@ -75,10 +85,10 @@ function follow(watch: AsyncIterable<WatchEvent>) {
 
 test('a scope is watched once, however many look; dropped, it goes on from where it was; left, it is closed', async () => {
   await put('a', 1)
-  const first = follow(cluster.watch(configMaps, leaving.signal))
+  const first = follow(watches.watch(configMaps, leaving.signal))
   await expect.poll(first.objects, soon).toEqual(['a=1'])
   const other = new AbortController()
-  const second = follow(cluster.watch({ ...configMaps }, other.signal))
+  const second = follow(watches.watch({ ...configMaps }, other.signal))
   await expect.poll(second.objects, soon).toEqual(['a=1'])
   await expect.poll(() => server.watches, soon).toBe(1)
 
@@ -105,8 +115,9 @@ test('a scope is watched once, however many look; dropped, it goes on from where
 test('a history that is lost is listed anew: what went meanwhile is gone', async () => {
   await put('a', 1)
   await put('b', 1)
-  const seen = follow(cluster.watch(configMaps, leaving.signal))
+  const seen = follow(watches.watch(configMaps, leaving.signal))
   await expect.poll(seen.objects, soon).toEqual(['a=1', 'b=1'])
+  await expect.poll(() => server.watches, soon).toBe(1)
   server.faults.expire()
   await cluster.delete({ group: '', kind: 'ConfigMap', namespace: 'default', name: 'b' }, {}, leaving.signal)
   await expect.poll(seen.objects, soon).toEqual(['a=1'])
@@ -116,7 +127,7 @@ test('a history that is lost is listed anew: what went meanwhile is gone', async
 })
 
 test('changes that come together are told together', async () => {
-  const seen = follow(cluster.watch(configMaps, leaving.signal))
+  const seen = follow(watches.watch(configMaps, leaving.signal))
   await expect.poll(() => seen.count('snapshot'), soon).toBe(1)
   await Promise.all(Array.from({ length: 60 }, (_, index) => put(`m${index}`, index)))
   await expect.poll(() => seen.objects().length, soon).toBe(60)
@@ -125,7 +136,7 @@ test('changes that come together are told together', async () => {
 
 test('a right that is taken away is told, what was known stays, and given back it goes on', async () => {
   await put('a', 1)
-  const seen = follow(cluster.watch(configMaps, leaving.signal))
+  const seen = follow(watches.watch(configMaps, leaving.signal))
   await expect.poll(seen.objects, soon).toEqual(['a=1'])
   server.faults.denied = ['watch configmaps', 'list configmaps']
   server.faults.dropWatches()
@@ -145,10 +156,10 @@ test('a right that is taken away is told, what was known stays, and given back i
 
 test('refused from the start it fails with the right that is missing, and so does a kind that is not served', async () => {
   server.faults.denied = ['list configmaps']
-  const denied = follow(cluster.watch(configMaps, leaving.signal))
+  const denied = follow(watches.watch(configMaps, leaving.signal))
   await denied.done
   expect(denied.failure).toMatchObject({ code: 'forbidden', params: { verb: 'list', resource: 'configmaps' } })
-  const unknown = follow(cluster.watch({ kind: { group: 'nowhere.org', kind: 'Thing' } }, leaving.signal))
+  const unknown = follow(watches.watch({ kind: { group: 'nowhere.org', kind: 'Thing' } }, leaving.signal))
   await unknown.done
   expect(unknown.failure).toMatchObject({ code: 'not-found', key: 'cluster.notServed' })
   expect(server.watches).toBe(0)
@@ -158,7 +169,7 @@ test('a server that is too busy is asked again when it says; one that is away is
   server.faults.tooMany = { requests: 2, retryAfter: 0 }
   expect(await cluster.list(configMaps, leaving.signal)).toEqual([])
   await server.faults.stop()
-  const seen = follow(cluster.watch(configMaps, leaving.signal))
+  const seen = follow(watches.watch(configMaps, leaving.signal))
   await expect
     .poll(() => seen.events[0], soon)
     .toMatchObject({ kind: 'stale', problem: { key: 'cluster.unreachable' } })
@@ -169,11 +180,6 @@ test('a server that is too busy is asked again when it says; one that is away is
 })
 
 test('a line that dies without a word is found out, and what it missed is caught up with', async () => {
-  const { contexts } = await readKubeconfig([join(folder, 'config')], { inCluster: false })
-  await using line = openLine(contexts[0]!)
-  const discovery = discoverKinds(line, 'sandbox')
-  const pace = { ...usualPace, silence: 300, probe: 300, most: 500 }
-  await using watches = shareWatches((scope, tell, signal) => watchKind({ line, discovery, pace }, scope, tell, signal))
   await put('a', 1)
   const seen = follow(watches.watch(configMaps, leaving.signal))
   await expect.poll(seen.objects, soon).toEqual(['a=1'])
