@@ -3,9 +3,10 @@ import type { HealthStatus, LiveObject } from '../health/health.ts'
 import { textAt } from '../manifests/manifest.ts'
 import { Aimed, link, unlink } from './aimed.ts'
 import type { LiveAutoscaler, LiveLeader, LivePod, LiveVersion, LiveWorkload } from './live.ts'
+import { needsSomebody } from './needs-somebody.ts'
 import { type Warning, withWarnings } from './pod-events.ts'
 import { keyOf, type PodFacts, podFacts, versionOf } from './pod-facts.ts'
-import { needsSomebody, oneLine, type Why } from './why-not-ready.ts'
+import { oneLine, type Why } from './why-not-ready.ts'
 import {
   autoscalerFacts,
   endpointFacts,

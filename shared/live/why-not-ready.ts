@@ -12,9 +12,6 @@ export type Asks = 'mount' | 'probe' | 'pull' | 'start'
  */
 export type Why = { readonly message: Message; readonly rank: number; readonly asks?: Asks }
 
-/** From here on it does not mend itself. */
-export const needsSomebody = 50
-
 const why = (rank: number, key: MessageKey, params: Message['params'] = {}, asks?: Asks): Why => ({
   message: { key, params },
   rank,

@@ -216,7 +216,7 @@ export const live = {
   'live.logNothingFound': 'No line holds these words.',
   'live.logEmpty': 'Nothing was written.',
   'live.container': 'Container',
-  'live.terminalKeys': 'What you type goes into the container.',
+  'live.terminalKeys': 'What you type goes into the container; Shift+Escape leaves it.',
   'live.terminalEnded': 'ended with {{code}}',
   'live.terminalAgain': 'Open again',
   'live.describePart': 'What of it',
@@ -274,4 +274,5 @@ export const live = {
   'live.seeGraph': 'In the graph',
   'live.created': 'created',
   'live.noEventsHere': 'Nothing has happened in these namespaces lately.',
+  'live.inTrouble': '{{count}} in trouble',
 } as const

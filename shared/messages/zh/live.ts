@@ -210,7 +210,7 @@ export const live = {
   'live.logNothingFound': '没有包含这些字词的行。',
   'live.logEmpty': '没有任何输出。',
   'live.container': '容器',
-  'live.terminalKeys': '输入的内容会进入容器。',
+  'live.terminalKeys': '输入的内容会进入容器；按 Shift+Escape 离开。',
   'live.terminalEnded': '以 {{code}} 结束',
   'live.terminalAgain': '重新打开',
   'live.describePart': '查看内容',
@@ -267,4 +267,5 @@ export const live = {
   'live.seeGraph': '在图中查看',
   'live.created': '创建于',
   'live.noEventsHere': '这些命名空间中最近没有发生任何事情。',
+  'live.inTrouble': '{{count}} 个有问题',
 } as const

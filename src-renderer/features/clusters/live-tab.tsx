@@ -1,6 +1,7 @@
 import { Gauge, Network, ScrollText, Server, Tag, Waypoints } from 'lucide-react'
 import type { LiveView, PodsView } from '../../../shared/clusters/contract.ts'
 import type { LiveNode } from '../../../shared/live/live.ts'
+import { needsSomebody } from '../../../shared/live/needs-somebody.ts'
 import { useApi, useLive } from '../../connection/index.ts'
 import {
   Button,
@@ -92,7 +93,7 @@ function NodeFacts({
         </strong>
         {node.restarts > 0 && <span>{text('live.restarts', { count: node.restarts })}</span>}
       </div>
-      {node.why && <Callout tone={node.rank >= 50 ? 'danger' : 'info'}>{say(node.why)}</Callout>}
+      {node.why && <Callout tone={node.rank >= needsSomebody ? 'danger' : 'info'}>{say(node.why)}</Callout>}
       <dl className={styles['list']}>
         {node.versions.map(version => (
           <div key={`${version.name} ${version.images.map(({ image }) => image).join()}`}>

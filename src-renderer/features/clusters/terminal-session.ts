@@ -33,6 +33,7 @@ export function openTerminal(
   target: TerminalTarget,
   label: string,
   onState: (state: TerminalState) => void,
+  onLeave: () => void,
 ): { focus(): void; [Symbol.dispose](): void } {
   const colour = (name: string) => toHex(getComputedStyle(element).getPropertyValue(name).trim())
   const theme = () => ({
@@ -54,6 +55,14 @@ export function openTerminal(
     theme: theme(),
   })
   for (const code of [0, 1, 2, 7, 8, 9, 52, 777, 1337]) terminal.parser.registerOscHandler(code, () => true)
+  // Every key is the container's, but the one that leads out again.
+  terminal.attachCustomKeyEventHandler(event => {
+    if (event.key !== 'Escape' || !event.shiftKey) return true
+    if (event.type === 'keydown') onLeave()
+    return false
+  })
+  const keep = (event: KeyboardEvent) => event.stopPropagation()
+  element.addEventListener('keydown', keep)
   const fit = new FitAddon()
   terminal.loadAddon(fit)
   terminal.open(element)
@@ -112,6 +121,7 @@ export function openTerminal(
       abort.abort()
       observer.disconnect()
       themes.disconnect()
+      element.removeEventListener('keydown', keep)
       terminal.dispose()
     },
   }

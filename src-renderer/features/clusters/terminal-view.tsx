@@ -20,7 +20,9 @@ export function TerminalView({ tool }: { tool: Extract<Tool, { kind: 'terminal' 
     const element = place.current
     if (!element) return
     const target = { context, namespace, pod, ...(container !== '' && { container }) }
-    const terminal = openTerminal(element, api, target, text('live.terminalOf', { pod }), setState)
+    const terminal = openTerminal(element, api, target, text('live.terminalOf', { pod }), setState, () =>
+      element.closest('section')?.querySelector<HTMLElement>('[role="tab"][data-state="active"]')?.focus(),
+    )
     return () => terminal[Symbol.dispose]()
   }, [api, context, namespace, pod, container, round])
   return (

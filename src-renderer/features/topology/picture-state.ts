@@ -51,6 +51,8 @@ export type PictureState = {
   readonly impact: ShownImpact | null
   /** What runs, by node; empty where no cluster is connected. */
   readonly live: ReadonlyMap<string, LiveNode>
+  /** Those of them that need somebody; the same set while they are the same. */
+  readonly troubled: ReadonlySet<string>
   /** What runs is of an earlier time: the cluster cannot be reached. */
   readonly liveIsStale: boolean
 }
@@ -88,6 +90,7 @@ export const firstState: PictureState = {
   draggedNode: null,
   impact: null,
   live: new Map(),
+  troubled: new Set(),
   liveIsStale: false,
 }
 

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { LiveNode } from '../../../shared/live/live.ts'
+import { needsSomebody } from '../../../shared/live/needs-somebody.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import {
   bestGrouping,
@@ -311,7 +312,14 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
       set({ impact })
     },
     showLive(nodes, liveIsStale) {
-      set({ live: new Map(nodes.map(node => [node.id, node])), liveIsStale })
+      const { troubled } = get()
+      const next = new Set(nodes.flatMap(({ id, rank }) => (rank >= needsSomebody ? [id] : [])))
+      const same = next.size === troubled.size && [...next].every(id => troubled.has(id))
+      set({
+        live: new Map(nodes.map(node => [node.id, node])),
+        troubled: same ? troubled : next,
+        liveIsStale,
+      })
     },
     select(selected) {
       const was = get()

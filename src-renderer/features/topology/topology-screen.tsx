@@ -30,6 +30,7 @@ import {
 } from '../../design/index.ts'
 import { LiveChip, useLiveView } from '../clusters/index.ts'
 import { type MeasuredPicture, MetricsChip, useMeasured, useWatchBudgets } from '../metrics/index.ts'
+import { LiveSplits } from './canvas/splits.tsx'
 import { type CanvasHandle, type CanvasProps, TopologyCanvas } from './canvas/topology-canvas.tsx'
 import { ClassFilter } from './class-filter.tsx'
 import { AddServiceDialog } from './dialogs/add-service-dialog.tsx'
@@ -130,17 +131,19 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
     )
   if (!view || !picture) return <TopologySkeleton />
   return (
-    <Screen
-      picture={picture}
-      workspace={workspace}
-      environment={environment}
-      revision={revision}
-      view={view}
-      measured={measured}
-      running={running}
-      loading={live.value === null}
-      stale={live.status === 'stale' ? live.since : null}
-    />
+    <LiveSplits workspace={workspace} environment={environment} skip={revision !== null}>
+      <Screen
+        picture={picture}
+        workspace={workspace}
+        environment={environment}
+        revision={revision}
+        view={view}
+        measured={measured}
+        running={running}
+        loading={live.value === null}
+        stale={live.status === 'stale' ? live.since : null}
+      />
+    </LiveSplits>
   )
 }
 

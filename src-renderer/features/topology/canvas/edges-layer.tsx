@@ -8,6 +8,7 @@ import { classWords, stateWords } from '../model/words.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
 import { RepointHandle } from '../wiring/connect-handle.tsx'
 import styles from './edges-layer.module.css'
+import { useHasSplits, useSplit } from './splits.tsx'
 
 /**
  * All edges in one SVG under the nodes (`onlyLit`: those that stand out, while the canvas draws the rest): one element a line instead of React Flow's SVG a line, and no handles. Keyboard
@@ -58,6 +59,7 @@ const Line = memo(function Line({ id }: { id: string }) {
     const [from, to] = [impact.hops.get(edge.from), impact.hops.get(edge.to)]
     return from === undefined || to === undefined || (impact.direction === 'callers' ? from <= to : to <= from)
   })
+  const split = useSplit(edge)
   if (!edge || !route) return null
   const { x, y } = route.end
   return (
@@ -71,6 +73,7 @@ const Line = memo(function Line({ id }: { id: string }) {
       data-guess={isGuess(edge) || undefined}
       data-dangling={edge.dangling || undefined}
       data-lit={lit || hovered || selected || undefined}
+      data-canary={split ? (split.moving ? 'moving' : 'split') : undefined}
       data-selected={selected || undefined}
       onPointerEnter={() => picture.hover({ kind: 'edge', id })}
       onPointerLeave={() => picture.hover(null)}
@@ -82,6 +85,7 @@ const Line = memo(function Line({ id }: { id: string }) {
         d={route.path}
         style={{ strokeWidth: edgeWidth(edge.rate) + (lit || hovered || selected ? 0.75 : 0) }}
       />
+      {split && <path className={styles['flow']} d={route.path} style={{ strokeWidth: edgeWidth(edge.rate) + 1 }} />}
       <path className={styles['arrow']} d={`M${x} ${y}l${-8 * route.heading} -4v8Z`} />
       {selected && rewire && edge.change !== 'removed' && <RepointHandle from={edge.from} to={edge.to} x={x} y={y} />}
       {edge.dangling && <Glyph x={route.label.x} y={route.label.y} tone="danger" path="M-3 -3L3 3M3 -3L-3 3" />}
@@ -131,6 +135,47 @@ export function EdgeLabels() {
     const at = routes.get(edge.id)?.label
     return at ? <EdgeLabel key={edge.id} edge={edge} x={at.x} y={at.y} /> : null
   })
+}
+
+/** Weights of canaries on their edges: what goes to the new side now, and what is next. */
+export function SplitLabels() {
+  const routes = usePicture(state => state.routes)
+  const shown = usePicture(state => state.shown)
+  const hovered = usePicture(state => state.hovered)
+  const selected = usePicture(state => state.selected)
+  const dragging = usePicture(state => state.draggedNode !== null)
+  if (!useHasSplits() || dragging) return null
+  return [...shown.edges.values()].map(edge => {
+    const at = routes.get(edge.id)?.label
+    // The words of the one that is looked at stand in the same place.
+    const looked = [hovered, selected].some(thing => thing?.kind === 'edge' && thing.id === edge.id)
+    return at ? <SplitLabel key={edge.id} edge={edge} x={at.x} y={at.y} above={looked} /> : null
+  })
+}
+
+function SplitLabel({ edge, x, y, above }: { edge: DrawnEdge; x: number; y: number; above: boolean }) {
+  const text = useText()
+  const split = useSplit(edge)
+  const zoom = useStore(state => state.transform[2])
+  if (!split) return null
+  const { weight, next, kind, moving } = split
+  const words = text(kind === 'canary' ? 'rollout.splitCanary' : 'rollout.splitShare', { weight })
+  return (
+    <div
+      className={styles['split']}
+      role="img"
+      data-moving={moving || undefined}
+      data-from={edge.from}
+      data-to={edge.to}
+      aria-label={`${edge.from} → ${edge.to}: ${words}`}
+      title={words}
+      style={{
+        transform: `translate(-50%, -50%) translate(${x}px, ${y + (above ? 18 : 0) / zoom}px) scale(${1 / zoom})`,
+      }}
+    >
+      {weight} %{next !== null && <small> → {next} %</small>}
+    </div>
+  )
 }
 
 function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {

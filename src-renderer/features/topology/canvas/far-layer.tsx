@@ -64,6 +64,10 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
     let quota = share / 4
     let frame = 0
 
+    const troubledIn = (nodes: readonly string[]) => {
+      const { troubled } = picture.store.getState()
+      return troubled.size === 0 ? 0 : nodes.filter(id => troubled.has(id)).length
+    }
     const words = ({ group, change }: DrawnNode) =>
       group
         ? {
@@ -71,7 +75,10 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
             counts:
               text('scale.services', { count: group.nodes.length }) +
               (change === 'same' ? '' : ` · ${text('scale.changed', { count: group.changed })}`),
-            trouble: group.findings > 0 ? text('page.topologyFindings', { count: group.findings }) : '',
+            trouble: [
+              ...(troubledIn(group.nodes) > 0 ? [text('live.inTrouble', { count: troubledIn(group.nodes) })] : []),
+              ...(group.findings > 0 ? [text('page.topologyFindings', { count: group.findings })] : []),
+            ].join(' · '),
           }
         : { name: '', counts: '', trouble: '' }
 
@@ -149,6 +156,7 @@ export function FarLayer({ nodes }: { nodes: boolean }) {
         state.lit === was.lit &&
         state.selected === was.selected &&
         state.active === was.active &&
+        state.troubled === was.troubled &&
         state.hovered?.id === was.hovered?.id
       if (!same) anew()
     })

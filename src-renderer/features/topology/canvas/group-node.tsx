@@ -1,6 +1,6 @@
 import type { NodeProps } from '@xyflow/react'
 import { ChevronsUpDown } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { useText } from '../../../design/index.ts'
 import { useGroupName } from '../group-name.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
@@ -14,6 +14,11 @@ export const GroupNode = memo(function GroupNode({ id, width = 0, height = 0, dr
   const drawn = usePicture(state => state.shown.nodes.get(id))
   const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === id)
   const active = usePicture(state => state.active === id)
+  const troubled = usePicture(state => state.troubled)
+  const inTrouble = useMemo(
+    () => (troubled.size === 0 ? 0 : (drawn?.group?.nodes ?? []).filter(node => troubled.has(node)).length),
+    [troubled, drawn?.group],
+  )
   const name = useGroupName()
   if (!drawn?.group) return null
   const { group } = drawn
@@ -38,6 +43,7 @@ export const GroupNode = memo(function GroupNode({ id, width = 0, height = 0, dr
         <strong>{label}</strong>
         <span>{text('scale.services', { count: group.nodes.length })}</span>
         {group.changed > 0 && <span data-tone="proposed">{text('scale.changed', { count: group.changed })}</span>}
+        {inTrouble > 0 && <span data-tone="danger">{text('live.inTrouble', { count: inTrouble })}</span>}
         {group.findings > 0 && (
           <span data-tone="danger">{text('page.topologyFindings', { count: group.findings })}</span>
         )}

@@ -158,7 +158,7 @@ function* paintEdges(
 }
 
 function nodeBrush(context: Brush, state: PictureState, painting: Painting) {
-  const { selected, role, active } = state
+  const { selected, role, active, troubled } = state
   const { colours, family } = painting
   const zoom = painting.transform[2]
   const words = zoom >= wordsFromZoom
@@ -195,7 +195,7 @@ function nodeBrush(context: Brush, state: PictureState, painting: Painting) {
                 ? colours['--accent-text']
                 : colours['--text-muted']
     context.fill()
-    const worst = node.missing || node.findings.some(finding => finding.severity === 'error')
+    const worst = troubled.has(id) || node.missing || node.findings.some(finding => finding.severity === 'error')
     context.lineWidth = (worst || isSelected || id === active ? 2.5 : 1) / zoom
     context.strokeStyle = worst
       ? colours['--danger']

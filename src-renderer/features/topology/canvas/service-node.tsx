@@ -14,7 +14,7 @@ import {
 } from 'lucide-react'
 import { memo } from 'react'
 import type { LiveNode } from '../../../../shared/live/live.ts'
-import { needsSomebody } from '../../../../shared/live/why-not-ready.ts'
+import { needsSomebody } from '../../../../shared/live/needs-somebody.ts'
 import { Hidden, useSay, useText } from '../../../design/index.ts'
 import { HealthMark, healthLooks } from '../../clusters/index.ts'
 import { BudgetFact } from '../../metrics/index.ts'

@@ -33,7 +33,7 @@ import {
 import { type Direction, firstPlace, neighbourTowards } from '../model/neighbours.ts'
 import type { Thing } from '../picture.ts'
 import { useCanvas, usePicture } from '../topology-context.ts'
-import { EdgeLabels, EdgesLayer } from './edges-layer.tsx'
+import { EdgeLabels, EdgesLayer, SplitLabels } from './edges-layer.tsx'
 import { FarLayer } from './far-layer.tsx'
 import { GroupFrames } from './group-frames.tsx'
 import { GroupNode } from './group-node.tsx'
@@ -277,6 +277,7 @@ function Canvas({ label, handle, onInspect, onMenu }: CanvasProps) {
               <EdgesLayer onlyLit={manyLines} />
             </>
           )}
+          <SplitLabels />
           <EdgeLabels />
         </ViewportPortal>
       </ReactFlow>

@@ -1,3 +1,4 @@
+import type { LiveNode } from '../../../../shared/live/live.ts'
 import type { ChangeState, EdgeState, NodeKind } from '../../../../shared/topology/topology.ts'
 import type { DrawnEdge, DrawnGraph, DrawnNode } from './drawn-graph.ts'
 import { type NodeFacts, nodeFacts } from './node-facts.ts'
@@ -30,7 +31,17 @@ export type EdgeRow = {
   readonly dangling: boolean
   readonly evidence: number
 }
-export type NodeColumn = 'id' | 'kind' | 'replicas' | 'version' | 'owner' | 'callers' | 'calls' | 'findings' | 'file'
+export type NodeColumn =
+  | 'id'
+  | 'kind'
+  | 'replicas'
+  | 'live'
+  | 'version'
+  | 'owner'
+  | 'callers'
+  | 'calls'
+  | 'findings'
+  | 'file'
 export type EdgeColumn =
   | 'from'
   | 'to'
@@ -45,7 +56,12 @@ export type EdgeColumn =
 export type Sort<C> = { readonly column: C; readonly descending: boolean }
 
 /** The nodes of the picture as rows, changed ones not first: the table keeps the order a person asked for. */
-export function nodeRows(graph: DrawnGraph, filter: string, sort: Sort<NodeColumn>): readonly NodeRow[] {
+export function nodeRows(
+  graph: DrawnGraph,
+  filter: string,
+  sort: Sort<NodeColumn>,
+  live: ReadonlyMap<string, LiveNode> = new Map(),
+): readonly NodeRow[] {
   const callers = new Map<string, number>()
   const calls = new Map<string, number>()
   for (const edge of graph.edges.values()) {
@@ -71,6 +87,7 @@ export function nodeRows(graph: DrawnGraph, filter: string, sort: Sort<NodeColum
     id: row => row.id,
     kind: row => row.kind,
     replicas: row => Number(row.facts.replicas?.proposed ?? row.facts.replicas?.now ?? -1),
+    live: row => live.get(row.id)?.rank ?? -1,
     version: row => row.facts.version?.proposed ?? row.facts.version?.now ?? '',
     owner: row => row.facts.owner ?? '',
     callers: row => row.callers,

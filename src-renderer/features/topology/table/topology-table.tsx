@@ -16,8 +16,10 @@ import {
   TableRow,
   TextField,
   useFormat,
+  useSay,
   useText,
 } from '../../../design/index.ts'
+import { HealthMark } from '../../clusters/index.ts'
 import { KindGlyph } from '../canvas/kind-glyph.tsx'
 import { ReplicaStepper } from '../canvas/replica-stepper.tsx'
 import { scaleOf } from '../model/editable.ts'
@@ -51,9 +53,12 @@ export function TopologyTable() {
   const graph = usePicture(state => state.graph)
   const [nodeSort, setNodeSort] = useState<Sort<NodeColumn>>({ column: 'id', descending: false })
   const [edgeSort, setEdgeSort] = useState<Sort<EdgeColumn>>({ column: 'from', descending: false })
+  const live = usePicture(state => state.live)
+  // What runs changes all the time: rows are put in order anew only where that is their order.
+  const sorting = nodeSort.column === 'live' ? live : undefined
   const nodes = useMemo(
-    () => (graph && what === 'nodes' ? nodeRows(graph, filter, nodeSort) : []),
-    [graph, what, filter, nodeSort],
+    () => (graph && what === 'nodes' ? nodeRows(graph, filter, nodeSort, sorting) : []),
+    [graph, what, filter, nodeSort, sorting],
   )
   const edges = useMemo(
     () => (graph && what === 'edges' ? edgeRows(graph, filter, edgeSort) : []),
@@ -99,11 +104,11 @@ export function TopologyTable() {
       ) : what === 'nodes' ? (
         <Rows
           label={text('page.topologyNodes')}
-          columns={nodeColumns}
+          columns={live.size > 0 ? nodeColumns : nodeColumns.filter(({ column }) => column !== 'live')}
           sort={nodeSort}
           onSort={setNodeSort}
           rows={nodes}
-          draw={row => <OneNode key={row.id} row={row} />}
+          draw={row => <OneNode key={row.id} row={row} hasLive={live.size > 0} />}
         />
       ) : (
         <Rows
@@ -124,6 +129,7 @@ const nodeColumns: readonly Column<NodeColumn>[] = [
   { column: 'id', label: 'page.topologyName' },
   { column: 'kind', label: 'page.topologyKind' },
   { column: 'replicas', label: 'page.topologyReplicas', end: true },
+  { column: 'live', label: 'live.tab' },
   { column: 'version', label: 'page.topologyTag' },
   { column: 'owner', label: 'page.topologyOwner' },
   { column: 'callers', label: 'page.topologyCallers', end: true },
@@ -227,11 +233,13 @@ function Rows<C extends string, R extends { readonly id: string }>({
   )
 }
 
-function OneNode({ row }: { row: NodeRow }) {
+function OneNode({ row, hasLive }: { row: NodeRow; hasLive: boolean }) {
   const text = useText()
   const { select, readOnly, environment } = useTopology()
   const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === row.id)
   const drawn = usePicture(state => state.graph?.nodes.get(row.id))
+  const live = usePicture(state => state.live.get(row.id))
+  const say = useSay()
   const menu = useThingMenu(row.id)
   const word = changeWords[row.change]
   const scale = !readOnly && selected ? scaleOf(drawn) : null
@@ -254,6 +262,16 @@ function OneNode({ row }: { row: NodeRow }) {
           <FactCell fact={row.facts.replicas ?? row.facts.range} />
         )}
       </TableCell>
+      {hasLive && (
+        <TableCell className={styles['clip'] ?? ''} title={live?.why ? say(live.why) : undefined}>
+          {live && (
+            <>
+              <HealthMark health={live.health} /> {live.desired === null ? live.ready : `${live.ready}/${live.desired}`}
+              {live.why && ` · ${say(live.why)}`}
+            </>
+          )}
+        </TableCell>
+      )}
       <TableCell className={styles['clip'] ?? ''}>
         <FactCell fact={row.facts.version} />
       </TableCell>
