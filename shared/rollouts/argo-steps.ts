@@ -16,7 +16,7 @@ export function readArgoSteps(steps: readonly Json[], at: number, failed: boolea
 }
 
 export const stateAt = (index: number, at: number, failed: boolean): RolloutStep['state'] =>
-  index < at ? 'done' : index === at ? (failed ? 'failed' : 'current') : index === at + 1 ? 'next' : 'later'
+  index < at ? 'done' : index === at ? (failed ? 'failed' : 'current') : index === at + 1 && !failed ? 'next' : 'later'
 
 function stepOf(step: Json): StepKind {
   if (!isObject(step)) return { kind: 'other', name: '' }

@@ -51,6 +51,8 @@ export type RolloutsView = Freshness & {
     readonly name: string
     readonly sandbox: boolean
     readonly policy: 'open' | 'protected' | 'read-only'
+    /** Protected, and a person has to type its name before anything changes. */
+    readonly locked: boolean
   } | null
   readonly rollouts: readonly RolloutView[]
   /** What of it may not be read. */
@@ -92,5 +94,13 @@ export const rollouts = {
     }),
   ).returns<void>(),
   /** What stable and canary do under traffic. */
-  versions: stream(z.object({ ...scope, rollout: Name, window: z.optional(z.string()) })).of<VersionsView>(),
+  versions: stream(
+    z.object({
+      ...scope,
+      rollout: Name,
+      window: z.optional(z.string()),
+      /** The new revision as it is known: with another one the question is another, and asked at once. */
+      revision: z.optional(z.string()),
+    }),
+  ).of<VersionsView>(),
 }

@@ -176,4 +176,6 @@ export const rollout = {
   'rollout.toDraft': 'Put into the draft',
   'rollout.splitCanary': '{{weight}} % to the canary',
   'rollout.splitShare': '{{weight}} % of the traffic',
+  'rollout.typeContext': 'Type {{context}} to go on',
+  'rollout.typeContextHint': 'This context is protected: changes are let through for ten minutes.',
 } as const

@@ -172,4 +172,6 @@ export const rollout: { readonly [K in keyof typeof english]: string } = {
   'rollout.toDraft': '加入草稿',
   'rollout.splitCanary': '{{weight}} % 进入金丝雀',
   'rollout.splitShare': '{{weight}} % 的流量',
+  'rollout.typeContext': '输入 {{context}} 以继续',
+  'rollout.typeContextHint': '此上下文受保护：变更将被放行十分钟。',
 }

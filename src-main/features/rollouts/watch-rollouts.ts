@@ -129,7 +129,10 @@ export async function* watchRollouts(scope: Scope, needs: RolloutsNeeds, signal:
 
 async function seen(ground: Ground, from: Gathered | null, needs: RolloutsNeeds, signal: AbortSignal): Promise<Seen> {
   const { context, topology, matcher } = ground
+  // All of one moment: what is asked below takes time, and more may have come by then.
   const objects = from?.objects() ?? []
+  const fresh = freshnessOf(context, from)
+  const [missing, engines] = [from?.missing() ?? [], from?.engines() ?? []]
   const rollouts = describeRollouts(objects)
   const byId = objectsOf(objects, rollouts)
   const actions = context && from ? await offersOf([...byId.values()], context, needs, signal) : nothingOffered
@@ -150,11 +153,16 @@ async function seen(ground: Ground, from: Gathered | null, needs: RolloutsNeeds,
     ground,
     objects: byId,
     view: {
-      ...freshnessOf(context, from),
-      context: context && { name: context.name, sandbox: context.sandbox, policy: context.policy },
+      ...fresh,
+      context: context && {
+        name: context.name,
+        sandbox: context.sandbox,
+        policy: context.policy,
+        locked: context.policy === 'protected' && context.unlockedUntil === null,
+      },
       rollouts: views,
-      missing: from?.missing() ?? [],
-      engines: from?.engines() ?? [],
+      missing,
+      engines,
       splits: topology ? edgeSplits(rollouts, topology) : [],
     },
   }

@@ -7,10 +7,16 @@ import styles from './rollouts.module.css'
 import { actionLooks } from './standing-words.ts'
 import { WeightDialog } from './weight-dialog.tsx'
 
-type ActionBarProps = { workspace: WorkspaceId; environment: string; rollout: RolloutView; stale: boolean }
+type ActionBarProps = {
+  workspace: WorkspaceId
+  environment: string
+  rollout: RolloutView
+  locked: string | null
+  stale: boolean
+}
 
 /** What may be done now. What may not is there too, and says why: its state, the context, or the right that is missing. */
-export function ActionBar({ workspace, environment, rollout, stale }: ActionBarProps) {
+export function ActionBar({ workspace, environment, rollout, locked, stale }: ActionBarProps) {
   const text = useText()
   const say = useSay()
   const [asked, setAsked] = useState<OfferedAction | null>(null)
@@ -67,6 +73,7 @@ export function ActionBar({ workspace, environment, rollout, stale }: ActionBarP
           environment={environment}
           rollout={rollout}
           action={asked}
+          locked={locked}
           onClose={() => setAsked(null)}
         />
       )}

@@ -2,7 +2,19 @@ import { useCallback, useState } from 'react'
 import type { OfferedAction, RolloutView } from '../../../shared/rollouts/contract.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand } from '../../connection/index.ts'
-import { Button, Callout, Dialog, ErrorNote, Field, TextArea, useSay, useText, useToasts } from '../../design/index.ts'
+import {
+  Button,
+  Callout,
+  Dialog,
+  ErrorNote,
+  Field,
+  TextArea,
+  TextField,
+  useSay,
+  useText,
+  useToasts,
+} from '../../design/index.ts'
+import styles from './rollouts.module.css'
 import { actionLooks } from './standing-words.ts'
 
 type ActionDialogProps = {
@@ -10,28 +22,34 @@ type ActionDialogProps = {
   environment: string
   rollout: RolloutView
   action: OfferedAction
+  /** The name of its context, where it has to be typed first. */
+  locked: string | null
   onClose(): void
 }
 
 /** Says what will be done and asks why: the reason is kept with the decision. */
-export function ActionDialog({ workspace, environment, rollout, action, onClose }: ActionDialogProps) {
+export function ActionDialog({ workspace, environment, rollout, action, locked, onClose }: ActionDialogProps) {
   const text = useText()
   const say = useSay()
   const toasts = useToasts()
-  const { rollouts } = useApi()
+  const { rollouts, clusters } = useApi()
+  const [lock] = useState(locked)
+  const [typed, setTyped] = useState('')
   const act = useCommand(
     useCallback(
       async (input: Parameters<typeof rollouts.act>[0], options?: { readonly signal: AbortSignal }) => {
+        // Once: when what follows fails, it is let through for some minutes already.
+        if (lock !== null) await clusters.unlock({ context: lock, typed: lock }, options)
         await rollouts.act(input, options)
         return true
       },
-      [rollouts],
+      [rollouts, clusters, lock],
     ),
   )
   const [reason, setReason] = useState('')
   const { word, icon, danger } = actionLooks[action.action]
   const title = text('rollout.actTitle', { action: text(word), name: rollout.object.name })
-  const ready = reason.trim() !== ''
+  const ready = reason.trim() !== '' && (lock === null || typed === lock)
 
   async function start() {
     if (!ready || act.running) return
@@ -65,11 +83,18 @@ export function ActionDialog({ workspace, environment, rollout, action, onClose 
         </>
       }
     >
-      {action.note && <Callout tone={danger ? 'warn' : 'info'}>{say(action.note)}</Callout>}
-      <Field label={text('rollout.why')} hint={text('rollout.whyHint')}>
-        <TextArea value={reason} onChange={setReason} rows={3} />
-      </Field>
-      <ErrorNote error={act.error} />
+      <div className={styles['fields']}>
+        {action.note && <Callout tone={danger ? 'warn' : 'info'}>{say(action.note)}</Callout>}
+        <Field label={text('rollout.why')} hint={text('rollout.whyHint')}>
+          <TextArea value={reason} onChange={setReason} rows={3} />
+        </Field>
+        {lock !== null && (
+          <Field label={text('rollout.typeContext', { context: lock })} hint={text('rollout.typeContextHint')}>
+            <TextField value={typed} onChange={setTyped} autoComplete="off" mono />
+          </Field>
+        )}
+        <ErrorNote error={act.error} />
+      </div>
     </Dialog>
   )
 }

@@ -88,7 +88,7 @@ function Dots({ metric }: { metric: AnalysisMetric }) {
   const high = Math.max(...all)
   const span = high - low || Math.abs(high) || 1
   const y = (value: number) => margin + (height - 2 * margin) * (1 - (value - low + span * 0.05) / (span * 1.1))
-  const x = (index: number) => margin + ((width - 2 * margin) * (index + 0.5)) / measurements.length
+  const x = (index: number) => margin + ((width - 34 - 2 * margin) * (index + 0.5)) / measurements.length
   return (
     <svg
       className={styles['dots']}
@@ -97,7 +97,12 @@ function Dots({ metric }: { metric: AnalysisMetric }) {
       aria-label={text('rollout.dots', { metric: metric.name, count: values.length })}
     >
       {bounds.map(bound => (
-        <line key={bound} x1="0" x2={width} y1={y(bound)} y2={y(bound)} className={styles['bound']} />
+        <g key={bound} className={styles['bound']}>
+          <line x1="0" x2={width - 34} y1={y(bound)} y2={y(bound)} />
+          <text x={width} y={y(bound) + 4} textAnchor="end">
+            {formatMeasured(bound, '')}
+          </text>
+        </g>
       ))}
       {measurements.map(
         ({ at, value, phase }, index) =>

@@ -20,12 +20,14 @@ type RolloutDetailProps = {
   workspace: WorkspaceId
   environment: string
   rollout: RolloutView
+  /** Its context takes no change before a person has typed this name; null where it does. */
+  locked: string | null
   /** What is shown was so; the cluster does not answer now. */
   stale: boolean
 }
 
 /** One progressive delivery: why it is where it is, its steps, what was measured, and what may be done. */
-export function RolloutDetail({ workspace, environment, rollout, stale }: RolloutDetailProps) {
+export function RolloutDetail({ workspace, environment, rollout, locked, stale }: RolloutDetailProps) {
   const text = useText()
   const say = useSay()
   const go = useNavigation(place => place.go)
@@ -95,7 +97,7 @@ export function RolloutDetail({ workspace, environment, rollout, stale }: Rollou
             </button>
           </p>
         )}
-        <ActionBar workspace={workspace} environment={environment} rollout={rollout} stale={stale} />
+        <ActionBar workspace={workspace} environment={environment} rollout={rollout} locked={locked} stale={stale} />
       </header>
       {decision && reverting && (
         <RevertDialog
@@ -117,9 +119,16 @@ export function RolloutDetail({ workspace, environment, rollout, stale }: Rollou
           <AnalysisView analyses={rollout.analyses} />
         </Part>
       )}
-      <Part title={text('rollout.underTraffic')}>
-        <VersionsView workspace={workspace} environment={environment} rollout={rollout.id} />
-      </Part>
+      {rollout.canary.id !== null && (
+        <Part title={text('rollout.underTraffic')}>
+          <VersionsView
+            workspace={workspace}
+            environment={environment}
+            rollout={rollout.id}
+            revision={`${rollout.stable.id} ${rollout.canary.id}`}
+          />
+        </Part>
+      )}
       <Part title={text('rollout.happened')}>
         <HappenedList rollout={rollout} />
       </Part>

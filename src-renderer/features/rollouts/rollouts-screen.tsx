@@ -62,6 +62,7 @@ function Rollouts({ workspace, environment }: { workspace: WorkspaceId; environm
               workspace={workspace}
               environment={environment}
               rollout={rollout}
+              locked={view.context?.locked ? view.context.name : null}
               stale={view.state === 'stale'}
             />
           }

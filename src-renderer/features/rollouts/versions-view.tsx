@@ -5,7 +5,7 @@ import { useApi, useLive } from '../../connection/index.ts'
 import { Badge, type Format, Spinner, useFormat, useSay, useText } from '../../design/index.ts'
 import styles from './rollouts.module.css'
 
-type VersionsViewProps = { workspace: WorkspaceId; environment: string; rollout: string }
+type VersionsViewProps = { workspace: WorkspaceId; environment: string; rollout: string; revision: string }
 
 type Row = {
   readonly word: MessageKey
@@ -43,12 +43,12 @@ const rows: readonly Row[] = [
 const small = 100
 
 /** Stable against canary as their callers see them, with how many requests that rests on. */
-export function VersionsView({ workspace, environment, rollout }: VersionsViewProps) {
+export function VersionsView({ workspace, environment, rollout, revision }: VersionsViewProps) {
   const text = useText()
   const say = useSay()
   const format = useFormat()
   const { rollouts } = useApi()
-  const live = useLive(rollouts.versions, { workspace, environment, rollout })
+  const live = useLive(rollouts.versions, { workspace, environment, rollout, revision })
   const view = live.value
   const last = view?.samples.at(-1)
   if (!view || (view.state === 'connecting' && !last)) return <Spinner />
