@@ -8,12 +8,14 @@ import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import { first, type LocalCore } from './open-core.ts'
 import type { Terminal } from './terminal.ts'
 import { describeDiff } from './topology-diff.ts'
+import { walkCanary } from './walk-canary.ts'
 
 /**
  * The main job once, from opening a workspace to a pushed decision, through the same contract as the page. Prints each
  * step; rejects when one does not do what it should.
  */
-export async function walkMainJob({ api }: LocalCore, workspace: WorkspaceId, terminal: Terminal): Promise<void> {
+export async function walkMainJob(core: LocalCore, workspace: WorkspaceId, terminal: Terminal): Promise<void> {
+  const { api } = core
   const { signal } = terminal
   let step = 0
   const tell = (key: MessageKey, params: MessageParams = {}) =>
@@ -66,22 +68,26 @@ export async function walkMainJob({ api }: LocalCore, workspace: WorkspaceId, te
   for (const { rule, message } of draft.gate.items) show(`${rule}: ${translate(terminal.locale, message)}`)
 
   const why = translate(terminal.locale, { key: 'cli.walkWhy' })
-  const outcome = await api.draft.publish(
-    {
-      workspace,
-      changeSetId: draft.changeSetId,
-      environment: environment.id,
-      title: draft.suggestedTitle,
-      why,
-      kind: draft.suggestedKind,
-      reasons: Object.fromEntries(draft.gate.items.map(({ rule }) => [rule, why])),
-      target: { kind: 'current-branch' },
-      push: true,
-    },
-    { signal },
-  )
-  if (outcome.kind !== 'published' || outcome.pushed !== 'pushed')
-    throw new AppError('conflict', 'cli.walkNotPublished', { outcome: outcome.kind })
+  const publish = async (given: DraftView) => {
+    const outcome = await api.draft.publish(
+      {
+        workspace,
+        changeSetId: given.changeSetId,
+        environment: environment.id,
+        title: given.suggestedTitle,
+        why,
+        kind: given.suggestedKind,
+        reasons: Object.fromEntries(given.gate.items.map(({ rule }) => [rule, why])),
+        target: { kind: 'current-branch' },
+        push: true,
+      },
+      { signal },
+    )
+    if (outcome.kind !== 'published' || outcome.pushed !== 'pushed')
+      throw new AppError('conflict', 'cli.walkNotPublished', { outcome: outcome.kind })
+    return outcome
+  }
+  const outcome = await publish(draft)
   tell('cli.walkPublished', { commit: outcome.commit.slice(0, 10), branch: outcome.branch })
 
   const detail = await api.decisions.show({ workspace, decision: outcome.commit }, { signal })
@@ -95,8 +101,12 @@ export async function walkMainJob({ api }: LocalCore, workspace: WorkspaceId, te
   tell('cli.walkTravelled')
   show(describeDiff(diff).join('\n'))
 
+  let last = outcome.commit
+  const at = { workspace, environment: environment.id }
+  await walkCanary(core, at, base, async next => (last = (await publish(next)).commit), tell, terminal)
+
   const after = await first(api.workspaces.status({ workspace }, { signal }), signal)
-  const isInStep = after.head === outcome.commit && 'ahead' in after.sync && after.sync.ahead === 0
+  const isInStep = after.head === last && 'ahead' in after.sync && after.sync.ahead === 0
   if (!isInStep) throw new AppError('conflict', 'cli.walkNotPublished', { outcome: after.sync.kind })
   tell('cli.walkDone')
 }

@@ -181,4 +181,5 @@ test('the demonstration walks the main job and ends well', async ({ home }) => {
   expect([ran.code, ran.err.includes('Error')]).toEqual([0, false])
   expect(ran.out).toMatch(/^1\. /)
   expect(ran.out).toContain('DECISION: ')
+  expect(ran.out).toContain('The canary of auth gets 20 % of the calls')
 })
