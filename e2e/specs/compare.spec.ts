@@ -46,6 +46,21 @@ test('two points in graph, objects and dependencies, each difference leading to 
   await expect(changes.getByRole('button', { name: /^Made by seven carts/ })).toBeVisible()
   expect(await axeFindings(page)).toEqual([])
 
+  // Time moves under the picture, and what stays the same stays where it is.
+  const slider = compare.getByRole('slider', { name: 'Move B through time' })
+  await expect(slider).toHaveValue('4')
+  const places = async () =>
+    Promise.all(['checkout', 'cart'].map(async name => (await bench.node(name).boundingBox())!))
+  const before = await places()
+  await slider.focus()
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('ArrowLeft')
+  await expect(compare.getByRole('button', { name: 'To point B: checkout nine' })).toBeVisible()
+  await expect(bench.node('front')).not.toContainText('removed')
+  expect(await places()).toEqual(before)
+  await page.keyboard.press('End')
+  await expect(bench.node('front')).toContainText('removed')
+
   // The other way round nothing is said to be removed: what came later is not part of what was.
   await page.keyboard.press('x')
   await expect(compare.getByRole('button', { name: 'To point B: v1' })).toBeVisible()

@@ -17,6 +17,7 @@ export const compare = {
   'compare.withNow': 'Compare with now',
   'compare.pointA': 'From point A',
   'compare.pointB': 'To point B',
+  'compare.moveB': 'Move B through time',
   'compare.swap': 'Swap A and B',
   'compare.environmentOf': 'Environment of {{point}}',
   'compare.present': 'Present',

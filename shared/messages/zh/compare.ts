@@ -19,6 +19,7 @@ export const compare: Record<keyof typeof en, string> = {
   'compare.withNow': '与现在比较',
   'compare.pointA': '起点 A',
   'compare.pointB': '终点 B',
+  'compare.moveB': '在时间中移动 B',
   'compare.swap': '交换 A 和 B',
   'compare.environmentOf': '{{point}} 的环境',
   'compare.present': '现在',

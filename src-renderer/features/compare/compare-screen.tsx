@@ -1,5 +1,5 @@
 import { ArrowLeftRight, GitCompareArrows } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { type Between, type PointView, parts } from '../../../shared/compare/contract.ts'
 import type { AppError } from '../../../shared/errors.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
@@ -23,6 +23,7 @@ import { type CompareTab, compareTabs, type Points } from './compare-tabs.ts'
 import { DependenciesTab } from './dependencies-tab.tsx'
 import { ManifestsTab } from './manifests-tab.tsx'
 import { PointPicker } from './point-picker.tsx'
+import { PointSlider } from './point-slider.tsx'
 import { RulesTab } from './rules-tab.tsx'
 import { TopologyTab } from './topology-tab.tsx'
 import { useMakers } from './use-makers.ts'
@@ -59,14 +60,16 @@ function Compare({ workspace }: { workspace: WorkspaceId }) {
   )
   const skip = ends === null
   const answers = {
-    topology: useLive(api.compare.topology, points, { skip: skip || tab !== 'topology' }),
-    manifests: useLive(api.compare.manifests, points, { skip: skip || tab !== 'manifests' }),
-    dependencies: useLive(
-      api.compare.dependencies,
-      useMemo(() => ({ ...points, edges: mostEdges }), [points]),
-      { skip: skip || tab !== 'dependencies' },
+    topology: useKept(useLive(api.compare.topology, points, { skip: skip || tab !== 'topology' })),
+    manifests: useKept(useLive(api.compare.manifests, points, { skip: skip || tab !== 'manifests' })),
+    dependencies: useKept(
+      useLive(
+        api.compare.dependencies,
+        useMemo(() => ({ ...points, edges: mostEdges }), [points]),
+        { skip: skip || tab !== 'dependencies' },
+      ),
     ),
-    rules: useLive(api.compare.rules, points, { skip: skip || tab !== 'rules' }),
+    rules: useKept(useLive(api.compare.rules, points, { skip: skip || tab !== 'rules' })),
   }
   const part = parts.find(each => each === tab)
   const answer: Live<Between> | null = part ? answers[part] : null
@@ -86,7 +89,23 @@ function Compare({ workspace }: { workspace: WorkspaceId }) {
     if (!answer.value) return <LoadingDifferences />
     if (isSamePoint(answer.value)) return <EmptyState icon={GitCompareArrows} sentence={text('compare.samePoints')} />
     if (answers.topology.value && value === 'topology')
-      return <TopologyTab workspace={workspace} compared={answers.topology.value} makers={makers} />
+      return (
+        <TopologyTab
+          workspace={workspace}
+          compared={answers.topology.value}
+          makers={makers}
+          slider={
+            ends && (
+              <PointSlider
+                workspace={workspace}
+                value={ends.b}
+                commit={answers.topology.value.b.commit?.commit ?? null}
+                onChange={b => setEnds({ ...ends, b })}
+              />
+            )
+          }
+        />
+      )
     if (answers.manifests.value && value === 'manifests')
       return <ManifestsTab points={points} compared={answers.manifests.value} makers={makers} />
     if (answers.dependencies.value && value === 'dependencies')
@@ -148,6 +167,14 @@ function Compare({ workspace }: { workspace: WorkspaceId }) {
       />
     </section>
   )
+}
+
+/** While another answer is on its way the last one stays, so that going through time does not blink. */
+function useKept<T>(live: Live<T>): Live<T> {
+  const last = useRef<T | null>(null)
+  if (live.value !== null) last.current = live.value
+  if (live.status === 'failed') last.current = null
+  return live.value === null && last.current !== null ? { ...live, value: last.current } : live
 }
 
 function useMoreTabs(points: Points): readonly CompareTab[] {

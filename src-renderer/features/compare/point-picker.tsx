@@ -54,7 +54,7 @@ export function PointPicker({ workspace, letter, label, value, point, hasDraft, 
         label={label}
         wide
         strong
-        value={nameOf(text, revision, point)}
+        value={nameOf(text, revision, point?.text === value ? point : null)}
         placeholder={text('compare.findPoint')}
         empty={text(log.status === 'connecting' ? 'app.loading' : 'app.noneMatches')}
         onOpenChange={open => {
@@ -123,10 +123,15 @@ export function PointPicker({ workspace, letter, label, value, point, hasDraft, 
   )
 }
 
-/** What a point is called: a word for the present, a name as it is, the title for a commit by its id. */
+/** What a point is called: a word for the present, a name as it is, the title for a commit or decision by its id. */
 export function nameOf(text: ReturnType<typeof useText>, revision: string, point: PointView | null): string {
   if (revision === nowPoint) return text('app.now')
   if (revision === draftPoint) return text('compare.draft')
-  if (/^[0-9a-f]{40}$/.test(revision)) return point?.commit?.title ?? revision.slice(0, 8)
-  return revision
+  const commit = point?.commit
+  if (
+    revision.length >= 7 &&
+    (commit?.commit.startsWith(revision) || commit?.decisionId?.startsWith(revision.toUpperCase()))
+  )
+    return commit.title
+  return /^[0-9a-f]{40}$/.test(revision) ? revision.slice(0, 8) : revision
 }

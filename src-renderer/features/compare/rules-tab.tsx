@@ -4,6 +4,7 @@ import type { ComparedRules, RuleChange } from '../../../shared/compare/contract
 import type { GateItem, GateVerdict } from '../../../shared/gate/gate.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import {
+  Badge,
   EmptyState,
   Table,
   TableBody,
@@ -15,7 +16,7 @@ import {
   useText,
   WithCode,
 } from '../../design/index.ts'
-import { GateBadge } from '../draft/index.ts'
+import { GateBadge, lookOf } from '../draft/index.ts'
 import styles from './compare.module.css'
 import { DifferenceTable } from './difference-table.tsx'
 import type { Makers } from './use-makers.ts'
@@ -110,9 +111,12 @@ function Says({ item }: { item: GateItem | null }) {
   const text = useText()
   const say = useSay()
   if (!item) return <span className={styles['absent']}>{text('compare.saysNothing')}</span>
+  const { icon, word, tone } = lookOf(item)
   return (
     <span className={styles['says']}>
-      <GateBadge verdict={item.verdict} />
+      <Badge tone={tone} icon={icon}>
+        {text(word)}
+      </Badge>
       <span>
         <WithCode>{say(item.message)}</WithCode>
       </span>

@@ -1,5 +1,5 @@
 import { GitCompareArrows, Table2, Waypoints } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { ComparedTopology, TopologyChange } from '../../../shared/compare/contract.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import { Button, EmptyState, Segmented, SplitPane, useText } from '../../design/index.ts'
@@ -29,10 +29,13 @@ export function TopologyTab({
   workspace,
   compared,
   makers,
+  slider,
 }: {
   workspace: string
   compared: ComparedTopology
   makers: Makers
+  /** Below the graph: moves B through time. */
+  slider: ReactNode
 }) {
   const text = useText()
   const { subjects, view, b, a } = compared
@@ -91,15 +94,18 @@ export function TopologyTab({
       max={720}
       minMain={320}
       main={
-        <TopologyPicture
-          workspace={workspace}
-          environment={b.holds ? b.environment : a.environment}
-          view={view}
-          selected={selected}
-          onSelect={setSelected}
-          onInspect={() => requestAnimationFrame(() => list.current?.focus())}
-          legend={only ? ofPoints : ofStep}
-        />
+        <div className={styles['column']}>
+          <TopologyPicture
+            workspace={workspace}
+            environment={b.holds ? b.environment : a.environment}
+            view={view}
+            selected={selected}
+            onSelect={setSelected}
+            onInspect={() => requestAnimationFrame(() => list.current?.focus())}
+            legend={only ? ofPoints : ofStep}
+          />
+          {slider}
+        </div>
       }
       side={
         <section ref={list} tabIndex={-1} className={styles['column']} aria-label={text('compare.changes')}>

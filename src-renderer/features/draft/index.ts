@@ -1,6 +1,6 @@
 export { useCommitDialog } from './commit-dialog-state.ts'
 export { DraftDock } from './draft-dock.tsx'
-export { GateBadge } from './gate-words.tsx'
+export { GateBadge, lookOf } from './gate-words.tsx'
 export { kindWords } from './kind-words.ts'
 export { linkTarget } from './link-target.ts'
 export { RecordEditor } from './record-editor.tsx'
