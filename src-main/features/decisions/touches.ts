@@ -3,7 +3,7 @@ import { changedFields, holdsFields } from '../../../shared/history/changed-fiel
 import { joinTouched, type Touched, touchedByFields, touchedByRecord } from '../../../shared/history/touched.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
-import { moduleChanges } from '../dependencies/index.ts'
+import { moduleChanges, tellsDependencies } from '../dependencies/index.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 
 /** Larger files and wider commits are imports and generated text: no field of them was decided on. */
@@ -99,7 +99,8 @@ async function read(workspace: Workspace, oid: ObjectId, signal: AbortSignal): P
       const [was, is] = [await textOf(workspace, before), await textOf(workspace, after)]
       if (was !== null && is !== null) all.push(touchedByFields(path, changedFields(was, is)))
     }
-  const modules = (await moduleChanges(workspace, oid, signal)).flatMap(({ name, from, to }) =>
+  const moved = changes.some(({ path }) => tellsDependencies(path)) ? await moduleChanges(workspace, oid, signal) : []
+  const modules = moved.flatMap(({ name, from, to }) =>
     [from, to].filter(version => version !== '').map(version => ({ name, version })),
   )
   return joinTouched([...all, { fields: [], rules: [], nodes: [], dependencies: modules }])

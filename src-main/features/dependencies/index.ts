@@ -13,7 +13,7 @@ import { setReaderOf, type WorkspaceSets } from './read-workspace-sets.ts'
 
 export { diffSets } from './diff-sets.ts'
 export { moduleChanges } from './module-changes.ts'
-export { setReaderOf, type WorkspaceSets } from './read-workspace-sets.ts'
+export { setReaderOf, tellsDependencies, type WorkspaceSets } from './read-workspace-sets.ts'
 export { serviceGraphs } from './service-graphs.ts'
 
 /** What services are made of, at any revision and between two. */

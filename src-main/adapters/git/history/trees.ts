@@ -2,19 +2,38 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { FileMode, ObjectId } from '../../../needs/git-repository.ts'
 import { breather } from '../files/breathe.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
-import { fileMode, parseTree, type RawPath, type TreeEntry, treeMode } from '../objects/tree.ts'
+import { differingLines, fileMode, parseTree, type RawPath, type TreeEntry, treeMode } from '../objects/tree.ts'
 
 export type RawFile = { readonly path: RawPath; readonly mode: FileMode; readonly oid: ObjectId }
 export type RawChange = { readonly path: RawPath; readonly before: RawFile | null; readonly after: RawFile | null }
 
-export function readTree(objects: ObjectStore, oid: ObjectId): TreeEntry[] {
+export const readTree = (objects: ObjectStore, oid: ObjectId): TreeEntry[] =>
+  undamaged(objects, oid, () => parseTree(treeBytes(objects, oid)))
+
+function treeBytes(objects: ObjectStore, oid: ObjectId): Buffer {
   const { type, data } = objects.read(oid)
-  if (type !== 'tree') throw new AppError('unexpected', 'git.objectDamaged', { oid, directory: objects.directory })
+  if (type !== 'tree') throw new RangeError(`${oid} is a ${type}`)
+  return data
+}
+
+function undamaged<T>(objects: ObjectStore, oid: ObjectId, read: () => T): T {
   try {
-    return parseTree(data)
+    return read()
   } catch (error) {
+    if (!(error instanceof RangeError)) throw error
     throw new AppError('unexpected', 'git.objectDamaged', { oid, directory: objects.directory }, { cause: error })
   }
+}
+
+/** Lines of two trees (null: the empty one) that may differ. */
+function linesOf(
+  objects: ObjectStore,
+  before: ObjectId | null,
+  after: ObjectId | null,
+): readonly [readonly TreeEntry[], readonly TreeEntry[]] {
+  if (before === null) return [[], after === null ? [] : readTree(objects, after)]
+  if (after === null) return [readTree(objects, before), []]
+  return undamaged(objects, after, () => differingLines(treeBytes(objects, before), treeBytes(objects, after)))
 }
 
 /** The entry at a path; null when there is none. An empty path is the tree itself. */
@@ -71,8 +90,9 @@ export async function compareTrees(
     if (before === after) return
     const pause = breathe()
     if (pause) await pause
-    const old = new Map((before === null ? [] : readTree(objects, before)).map(entry => [entry.name, entry]))
-    const now = new Map((after === null ? [] : readTree(objects, after)).map(entry => [entry.name, entry]))
+    const [gone, came] = linesOf(objects, before, after)
+    const old = new Map(gone.map(entry => [entry.name, entry]))
+    const now = new Map(came.map(entry => [entry.name, entry]))
     for (const name of new Set([...old.keys(), ...now.keys()])) {
       const a = old.get(name)
       const b = now.get(name)

@@ -27,6 +27,44 @@ export function parseTree(data: Buffer): TreeEntry[] {
   return entries
 }
 
+/**
+ * The lines of two trees without those that both begin and end with: of large folders that differ in a few lines, no
+ * more than these and what lies between them is read.
+ */
+export function differingLines(a: Buffer, b: Buffer): readonly [readonly TreeEntry[], readonly TreeEntry[]] {
+  const shorter = Math.min(a.length, b.length)
+  let same = 0
+  while (same < shorter && a[same] === b[same]) same++
+  let suffix = 0
+  while (suffix < shorter && a[a.length - 1 - suffix] === b[b.length - 1 - suffix]) suffix++
+  let start = 0
+  for (let end = lineEnd(a, start); end <= same && start < a.length; end = lineEnd(a, start)) start = end
+  const [old, now]: [TreeEntry[], TreeEntry[]] = [[], []]
+  let [atA, atB] = [start, start]
+  for (;;) {
+    const [leftA, leftB] = [a.length - atA, b.length - atB]
+    // From here on both hold the same bytes, and so the same lines.
+    if (leftA === leftB && leftA <= suffix) return [old, now]
+    if (leftA >= leftB) {
+      const end = lineEnd(a, atA)
+      old.push(...parseTree(a.subarray(atA, end)))
+      atA = end
+    } else {
+      const end = lineEnd(b, atB)
+      now.push(...parseTree(b.subarray(atB, end)))
+      atB = end
+    }
+  }
+}
+
+/** Where the line that begins here ends; the end of the tree for the last one. */
+function lineEnd(data: Buffer, start: number): number {
+  if (start >= data.length) return data.length
+  const zero = data.indexOf(0, start)
+  if (zero === -1 || zero + 21 > data.length) throw new RangeError('tree is damaged')
+  return zero + 21
+}
+
 /** Bytes of a tree; the entries are sorted as git does, folders as if their name ended in a slash. */
 export function encodeTree(entries: readonly TreeEntry[]): Buffer {
   const key = (entry: TreeEntry): string => (entry.mode === treeMode ? `${entry.name}/` : entry.name)
