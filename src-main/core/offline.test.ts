@@ -126,6 +126,17 @@ test('with the network cut and remotes that nobody reaches, all of the history w
   })
   expect(git(clone, 'show', 'stable:manifests/svc-0.yaml')).toContain('replicas: 4')
 
+  // Two points compared, and who made the difference; a snapshot of a commit that left none.
+  const points = { workspace, a: 'v1', b: 'stable' }
+  const { subjects } = await first(api.compare.manifests(points))
+  expect(subjects.flatMap(({ fields }) => fields.map(({ before, after }) => `${before} ${after}`))).toEqual(['1 4'])
+  for await (const { done, makers } of api.compare.blame({ ...points, part: 'manifests' })) {
+    if (!done) continue
+    expect(makers.map(({ title }) => title)).toEqual([promotion.title])
+    break
+  }
+  expect((await api.compare.snapshot({ workspace, decision: 'v1' })).from).toBe('computed')
+
   // A record is written, another edited; chains lead through them.
   const recorded = await publish('use gRPC', {
     changeSetId: null,
