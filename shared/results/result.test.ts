@@ -32,6 +32,11 @@ test('events survive the note, beside what people write there, each once and in 
   expect(readResults(note.join('\n'))).toEqual([first, rolledBack])
 })
 
+test('who saw an outcome before its measurement says less than who saw both', () => {
+  const early = { ...rolledBack, breach: null }
+  expect(readResults([formatResult(early), formatResult(rolledBack)].join('\n'))).toEqual([rolledBack])
+})
+
 test('a decision stands where the worst of its objects stands, and each object where it was seen last', () => {
   const delivered = event('2026-11-20T10:00:00Z', 'delivered')
   expect(standingOf([])).toBeNull()

@@ -97,7 +97,9 @@ export function readResults(note: string): readonly ResultEvent[] {
     const read = ResultEvent.safeParse(parsed(line))
     if (read.success) events.push(read.data)
   }
-  return events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
+  return events
+    .filter(event => !events.some(other => saysTheSame(event, other) && saysMore(other, event)))
+    .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
 }
 
 function parsed(line: string): unknown {
@@ -117,6 +119,10 @@ export const saysTheSame = (a: ResultEvent, b: ResultEvent): boolean =>
   a.object?.kind === b.object?.kind &&
   a.object?.namespace === b.object?.namespace &&
   a.object?.name === b.object?.name
+
+/** True when an event tells what was measured where another, of the same outcome, could not yet. */
+export const saysMore = (event: ResultEvent, than: ResultEvent): boolean => measured(event) > measured(than)
+const measured = ({ breach }: ResultEvent): number => (breach === null ? 0 : breach.value === null ? 1 : 2)
 
 const weight = { delivered: 0, converged: 1, failed: 2, 'rolled-back': 3, action: -1 } as const
 

@@ -1,4 +1,11 @@
-import { formatResult, type ResultEvent, readResults, resultsRef, saysTheSame } from '../../../shared/results/result.ts'
+import {
+  formatResult,
+  type ResultEvent,
+  readResults,
+  resultsRef,
+  saysMore,
+  saysTheSame,
+} from '../../../shared/results/result.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
 import type { Workspace } from '../workspaces/index.ts'
 
@@ -25,7 +32,18 @@ export async function resultsOf(workspace: Workspace): Promise<Results> {
 }
 
 /** Keeps one event with the decision it is about; an outcome that is known already is not told again. */
-export async function recordResult(workspace: Workspace, commit: ObjectId, event: ResultEvent): Promise<void> {
+export function recordResult(workspace: Workspace, commit: ObjectId, event: ResultEvent): Promise<void> {
+  // One after another: two who see the same outcome at once tell it once.
+  const next = (writing.get(workspace) ?? Promise.resolve()).then(() => record(workspace, commit, event))
+  writing.set(
+    workspace,
+    next.catch(() => undefined),
+  )
+  return next
+}
+const writing = new WeakMap<Workspace, Promise<void>>()
+
+async function record(workspace: Workspace, commit: ObjectId, event: ResultEvent): Promise<void> {
   const before = (await resultsOf(workspace)).get(commit) ?? []
   // After a failure the same revision may be tried again: only what was said last of the object counts.
   const { object } = event
@@ -37,7 +55,7 @@ export async function recordResult(workspace: Workspace, commit: ObjectId, event
       other.object?.namespace === object?.namespace &&
       other.object?.name === object?.name,
   )
-  if (last && saysTheSame(last, event)) return
+  if (last && saysTheSame(last, event) && !saysMore(event, last)) return
   await workspace.repository.addNote(resultsRef, commit, formatResult(event))
   workspace.changed()
 }

@@ -16,6 +16,7 @@ export function rolloutsFeature(
   needs: RolloutsNeeds & CompareNeeds,
 ): AsyncDisposable & { readonly handlers: Handlers<AppContract>['rollouts'] } {
   const following = followOutcomes(needs)
+  following.lookNow()
 
   /** The first complete answer of a cluster. */
   async function once(scope: Scope, signal: AbortSignal): Promise<Seen> {
@@ -40,8 +41,9 @@ export function rolloutsFeature(
     handlers: {
       async *watch(scope, { signal }) {
         for await (const seen of watchRollouts(scope, needs, signal)) {
-          yield seen.view
+          // First: who has seen enough leaves with the view.
           await keepOutcomes(seen, needs.clock)
+          yield seen.view
         }
       },
       async act({ rollout: id, action, reason, ...scope }, { signal }) {
