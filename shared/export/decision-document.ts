@@ -57,6 +57,7 @@ function factsOf({ summary, results }: DecisionDocument, say: Say): readonly (re
     [say('audit.gate'), gate],
     [say('audit.record'), record],
     [say('result.title'), outcomeOf(results, say)],
+    ...(summary.links ?? []).map(({ relation, target }): [string, string] => [say(`record.is_${relation}`), target]),
   ]
   return facts.filter((fact): fact is [string, string] => fact[1] !== null)
 }

@@ -54,6 +54,7 @@ export class ForeignRecordIndex {
     known: ForeignRecords | null,
     signal: AbortSignal,
   ): Promise<ForeignRecords> {
+    if (known && (await onlyOthersSince(workspace, known.tip, tip, signal))) return { ...known, tip }
     const found = await recordsAt(workspace, tip, signal)
     const added =
       found.size === 0
@@ -128,6 +129,19 @@ const nameOf = (path: string): string =>
     .replace(/\.[^.]+$/, '')
     .replace(/^(adr[-_]?)?\d+[-_. ]/i, '')
     .replace(/[-_]+/g, ' ')
+
+/** Has the branch grown from one commit to another without touching anything that could be a record? */
+async function onlyOthersSince(
+  workspace: Workspace,
+  from: ObjectId,
+  to: ObjectId,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { repository } = workspace
+  if ((await repository.resolve(from)) === null || (await repository.mergeBase(from, to)) !== from) return false
+  const changes = await repository.changes(from, to, signal)
+  return changes.every(({ path }) => adrPlace(path, ['']) === 'no' && !isAdrSettings(path))
+}
 
 /** Every record of other tools in the tree of a commit. */
 export async function recordsAt(
