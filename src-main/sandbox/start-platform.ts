@@ -7,6 +7,7 @@ import { type SandboxCluster, serveCluster } from './cluster/serve-cluster.ts'
 import { versionsIn } from './cluster/traffic-versions.ts'
 import { environment } from './history.ts'
 import { createMetricsWorld } from './metrics/metrics-world.ts'
+import { keepShares } from './metrics/share-history.ts'
 import { serveMetrics } from './serve-metrics.ts'
 
 export type Platform = AsyncDisposable & {
@@ -18,9 +19,10 @@ export type Platform = AsyncDisposable & {
   readonly context: string
   /**
    * Has a simulated Argo CD bring what the repository's `main` says to the cluster, as if it had done so since
-   * yesterday, and again after each push. The repository is closed with the platform.
+   * yesterday, and again after each push. The repository is closed with the platform. `standing`: its clock stands still
+   * from then on, until it is moved.
    */
-  follow(repository: GitRepository): Promise<void>
+  follow(repository: GitRepository, options?: { readonly standing?: boolean }): Promise<void>
 }
 
 const namespace = 'payments'
@@ -55,7 +57,14 @@ export async function startPlatform(
     }),
   )
   const { state, simulation } = cluster
-  world.setVersions(versionsIn(state, namespace, () => cluster.faults.canariesFail))
+  const shares = keepShares(
+    versionsIn(state, namespace, () => cluster.faults.canariesFail),
+    now,
+  )
+  world.setVersions(shares.versionsOf)
+  state.store.subscribe(({ kind }) => {
+    if (kind.kind === 'Rollout' || kind.kind === 'Canary') shares.note()
+  })
   const kubeconfig = join(directory, 'kubeconfig')
   await cluster.writeKubeconfig(kubeconfig)
   const all = opening.move()
@@ -65,7 +74,7 @@ export async function startPlatform(
     metrics: metrics.url,
     kubeconfig,
     context: 'sandbox',
-    async follow(repository) {
+    async follow(repository, { standing = false } = {}) {
       all.use(repository)
       const application = applicationFor(repository.directory)
       checkouts = followRepository(
@@ -85,7 +94,7 @@ export async function startPlatform(
       simulation.advance(settling)
       // Events of a day ago are long forgotten.
       for (const event of simulation.world.list('/Event')) simulation.world.remove('/Event', event)
-      simulation.run()
+      if (!standing) simulation.run()
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   }

@@ -137,7 +137,9 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
             : 'successfully synced (all tasks run)',
         startedAt: started,
         finishedAt: world.time(),
-        operation: { sync: { revision, prune: prunes }, ...(isAutomatic && { initiatedBy: { automated: true } }) },
+        operation: isAsked
+          ? objectAt(application, 'operation')
+          : { sync: { revision, prune: prunes }, initiatedBy: { automated: true } },
         syncResult: { revision, source: objectAt(application, 'spec', 'source'), resources: results },
       }
       if (failed.length === 0)

@@ -7,8 +7,8 @@ export type Sample = { readonly labels: Labels; readonly value: number }
 export type Series = {
   readonly name: string
   readonly labels: Labels
-  /** Growth a second; a gauge's own value. */
-  readonly rate: number
+  /** Growth a second over the last so many seconds; 0: now. */
+  readonly rate: (seconds: number) => number
   /** What a counter has come to. */
   readonly total: number
 }
@@ -60,6 +60,9 @@ function select(
     )
     .map(each => ({ labels: each.labels, value: read(each) }))
 }
+
+/** What had no call in the window is not there, as with a counter that has not begun. */
+const counted = (samples: readonly Sample[]): readonly Sample[] => samples.filter(({ value }) => value > 0)
 
 function tester({ label, operator, value }: Matcher): { label: string; test: (text: string) => boolean } {
   if (operator === '=') return { label, test: text => text === value }
@@ -122,10 +125,12 @@ function call(name: string, args: readonly Query[], series: readonly Series[]): 
   switch (name) {
     case 'rate':
     case 'irate':
-      return first?.kind === 'select' ? select(first, series, ({ rate }) => rate) : []
+      return first?.kind === 'select' ? counted(select(first, series, ({ rate }) => rate(first.range ?? 0))) : []
     case 'increase':
     case 'delta':
-      return first?.kind === 'select' ? select(first, series, ({ rate }) => rate * (first.range ?? 0)) : []
+      return first?.kind === 'select'
+        ? counted(select(first, series, ({ rate }) => rate(first.range ?? 0) * (first.range ?? 0)))
+        : []
     case 'sum_over_time':
     case 'avg_over_time':
     case 'max_over_time':

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createMetricsWorld } from './metrics-world.ts'
+import { keepShares } from './share-history.ts'
 
 const now = Date.UTC(2026, 10, 20, 9)
 const world = createMetricsWorld()
@@ -48,6 +49,37 @@ test('answers what a dashboard or an analysis asks, by the rules of PromQL', () 
   expect(
     world.ask('max by (source_workload) (rate(istio_requests_total{destination_workload="ledger"}[1m])) > 10', now),
   ).toHaveLength(1)
+})
+
+test('a rate over a window is what was counted in it, and what served before is still in it', () => {
+  let at = now
+  let share = 0
+  const history = keepShares(
+    () => [
+      { share: 1 - share, labels: { version: 'old' } },
+      { share, labels: { version: 'new' } },
+    ],
+    () => at,
+  )
+  world.setVersions(history.versionsOf)
+  const of = (version: string, window: string) => {
+    const answer = world.ask(
+      `sum(rate(istio_requests_total{destination_workload="auth",version="${version}"}[${window}]))`,
+      now,
+    )
+    return (answer as readonly { value: number }[])[0]?.value ?? 0
+  }
+  const all = of('old', '1m')
+  at += 60_000
+  share = 0.5
+  history.note()
+  at += 30_000
+  expect([of('new', '1m') / all, of('new', '5m') / all]).toEqual([expect.closeTo(0.25), expect.closeTo(0.05)])
+  share = 1
+  history.note()
+  at += 60_000
+  expect(of('old', '5m') / all).toBeCloseTo(0.75)
+  expect([of('old', '1m'), of('new', '1m') / all]).toEqual([0, expect.closeTo(1)])
 })
 
 test('says where a query cannot be read', () => {

@@ -34,8 +34,8 @@ export const calls: readonly Calls[] = [
 
 /** One of the revisions that share a service's calls. */
 export type Version = {
-  /** 0 to 1 of the calls. */
-  readonly share: number
+  /** 0 to 1 of the calls: always, or over the last so many seconds (0: now). */
+  readonly share: number | ((seconds: number) => number)
   /** Share of failures, where it is not the usual one. */
   readonly errors?: number
   /** Times the usual time. */
@@ -53,19 +53,19 @@ const day = 24 * 60 * 60 * 1000
 /** Every series of the sandbox's mesh at a moment, as Istio counts them; `versionsOf` says who answers for a service. */
 export function seriesAt(now: number, versionsOf: (service: string) => readonly Version[]): readonly Series[] {
   const elapsed = ((now % day) + day) / 1000
-  const counter = (name: string, labels: Labels, rate: number): Series => ({
+  const counter = (name: string, labels: Labels, rate: Series['rate']): Series => ({
     name,
     labels,
     rate,
-    total: rate * elapsed,
+    total: rate(0) * elapsed,
   })
   return calls.flatMap((each, index) => {
     const moved = movement(now, index)
     const labels = labelsOf(each)
-    if (each.protocol === 'tcp') return [counter('istio_tcp_connections_opened_total', labels, each.rate * moved)]
+    if (each.protocol === 'tcp') return [counter('istio_tcp_connections_opened_total', labels, () => each.rate * moved)]
     return versionsOf(each.to).flatMap(({ share, errors = each.errors, slowness = 1, labels: own }) => {
-      const rate = each.rate * moved * share
-      if (rate === 0) return []
+      const shareOver = typeof share === 'number' ? () => share : share
+      const rate = (seconds: number) => each.rate * moved * shareOver(seconds)
       const all = { ...labels, ...own }
       const good = { ...all, response_code: '200', ...(each.protocol === 'grpc' && { grpc_response_status: '0' }) }
       const bad =
@@ -77,12 +77,12 @@ export function seriesAt(now: number, versionsOf: (service: string) => readonly 
         counter(
           'istio_request_duration_milliseconds_bucket',
           { ...all, le: Number.isFinite(bound) ? String(bound) : '+Inf' },
-          rate * shareBelow(bound / scale, each.times),
+          seconds => rate(seconds) * shareBelow(bound / scale, each.times),
         ),
       )
       return [
-        counter('istio_requests_total', good, rate * (1 - errors)),
-        ...(errors > 0 ? [counter('istio_requests_total', bad, rate * errors)] : []),
+        counter('istio_requests_total', good, seconds => rate(seconds) * (1 - errors)),
+        ...(errors > 0 ? [counter('istio_requests_total', bad, seconds => rate(seconds) * errors)] : []),
         ...buckets,
         counter('istio_request_duration_milliseconds_count', all, rate),
       ]
