@@ -147,8 +147,10 @@ function describe(
   if ('verdicts' in compared) {
     const { before, after, items } = compared.verdicts
     if (before !== after || items.length > 0) lines.push(`gate: ${before ?? '∅'} → ${after ?? '∅'}`)
-    for (const { rule, services, before: was, after: is } of items)
-      lines.push(`    ${rule}  ${services.join(', ')}: ${was?.verdict ?? '∅'} → ${is?.verdict ?? '∅'}`)
+    for (const { key, rule, services, before: was, after: is } of items)
+      lines.push(
+        `    ${rule}  ${services.join(', ')}: ${was?.verdict ?? '∅'} → ${is?.verdict ?? '∅'}${by(madeBy(key))}`,
+      )
   }
   return { lines, left }
 }
@@ -206,7 +208,10 @@ function asJson(compared: Compared[Part], madeBy: MadeBy): unknown {
       }),
     }
   const subjects = compared.subjects.map(withMaker)
-  if ('verdicts' in compared) return { subjects, verdicts: compared.verdicts, gate: compared.gate }
+  if ('verdicts' in compared) {
+    const items = compared.verdicts.items.map(({ key, ...item }) => ({ ...item, ...made(key) }))
+    return { subjects, verdicts: { ...compared.verdicts, items }, gate: compared.gate }
+  }
   return { subjects }
 }
 

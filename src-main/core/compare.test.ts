@@ -270,14 +270,18 @@ test('rules that changed, and what the gate says of both points and of the step'
     '.pilothouse/rules/team.yaml': `- id: least-replicas\n  severity: block\n  expression: after.services.all(s, s.replicas >= ${least})\n`,
   })
   commit(directory, 'all', { 'deploy/cart.yaml': workload('cart', 2), ...rule(1) })
+  commit(directory, 'more cart', { 'deploy/cart.yaml': workload('cart', 2, callsPay) })
   commit(directory, 'DECISION: two at least', rule(3))
+  commit(directory, 'less cart', { 'deploy/cart.yaml': workload('cart', 2) })
   await withApp(directory, async (api, workspace) => {
-    const points = { a: 'HEAD~1', b: 'HEAD' }
+    const points = { a: 'HEAD~2', b: 'HEAD' }
     const [line, ...more] = await lines(api, workspace, 'rules', points)
     expect([line?.replace(/:.*</, ' <'), more]).toEqual(['least-replicas expression < two at least', []])
+    const { makers, made } = await whole(api.compare.blame({ workspace, ...points, part: 'rules' }))
     const { verdicts, gate } = await first(api.compare.rules({ workspace, ...points }))
     const ofRule = verdicts.items.filter(({ rule: id }) => id === 'least-replicas')
     expect(ofRule.map(({ before, after }) => [before?.verdict, after?.verdict])).toEqual([['pass', 'block']])
+    expect(ofRule.map(({ key }) => makers[made[key] ?? -1]?.title)).toEqual(['two at least'])
     expect([verdicts.after, gate?.verdict]).toEqual(['block', 'block'])
   })
 })

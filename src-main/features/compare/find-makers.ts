@@ -259,7 +259,13 @@ async function stepOf(part: Part, ground: Ground, before: Side, after: Side, sig
 }
 
 /** Files and folders whose commits may have made a difference of a part. */
-async function pathsOf(part: Part, ground: Ground, a: Side, b: Side, signal: AbortSignal): Promise<readonly string[]> {
+export async function pathsOf(
+  part: Part,
+  ground: Ground,
+  a: Side,
+  b: Side,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   const paths = new Set<string>()
   if (part === 'rules') {
     for (const side of [a, b])

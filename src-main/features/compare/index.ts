@@ -18,7 +18,6 @@ import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { readDecision } from '../../../shared/decisions/read-decision.ts'
 import { type Layout, layoutPath, readLayout } from '../../../shared/edits/layout-file.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { Gate } from '../../../shared/gate/gate.ts'
 import { joinMetrics } from '../../../shared/metrics/join-metrics.ts'
 import { withRecordedRates } from '../../../shared/metrics/record-metrics.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
@@ -27,7 +26,7 @@ import type { Clock } from '../../needs/clock.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { ReadModuleGraph } from '../../needs/module-graph.ts'
 import { findDecision, readSnapshotOf } from '../decisions/index.ts'
-import { type DraftFeature, judgeEnvironment } from '../draft/index.ts'
+import type { DraftFeature } from '../draft/index.ts'
 import type { MetricsFeature } from '../metrics/index.ts'
 import { readerOf, type WorkspaceFiles } from '../topology/index.ts'
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
@@ -43,6 +42,8 @@ import {
 } from './compare-sides.ts'
 import { findMakers } from './find-makers.ts'
 import { type Asked, findSides, type Side, type Sides } from './find-sides.ts'
+import { findVerdictMakers } from './find-verdict-makers.ts'
+import { createJudge } from './judge-sides.ts'
 import { snapshotOf } from './snapshot-of.ts'
 
 export { snapshotOf } from './snapshot-of.ts'
@@ -149,30 +150,12 @@ export function compareFeature(needs: CompareNeeds): { handlers: Handlers<AppCon
 
   async function verdicts(sides: Sides, ground: Ground, signal: AbortSignal): Promise<ComparedRules> {
     const { between, a, b, across } = sides
-    const { repository } = ground.workspace
-    const actor = await repository.identity()
-    const reader = readerOf(ground.workspace)
-    const now = needs.clock.now()
-    const judged = (before: Side, after: Side, files: readonly string[]): Gate =>
-      judgeEnvironment(reader, sideToJudge(ground, before), sideToJudge(ground, after), {
-        edits: [],
-        files,
-        actor,
-        now,
-      }).gate
-    const nothing: Side = { commit: null, files: new Map(), environment: null, texts: new Map() }
-    const all = (side: Side): Gate | null => (side.environment ? judged(nothing, side, [...side.files.keys()]) : null)
-    const changed = async (): Promise<readonly string[]> => {
-      const paths = new Set([...a.texts.keys(), ...b.texts.keys()])
-      if (a.commit !== b.commit && b.commit !== null)
-        for (const { path } of await repository.changes(a.commit, b.commit, signal)) paths.add(path)
-      return [...paths]
-    }
+    const judge = await createJudge(ground, needs.clock)
     return {
       ...between,
       subjects: compareRules(a.files, b.files).map(subject => ({ ...subject, ...worded(subject, sides) })),
-      verdicts: compareVerdicts(all(a), all(b)),
-      gate: across || !(a.environment && b.environment) ? null : judged(a, b, await changed()),
+      verdicts: compareVerdicts(judge.whole(a), judge.whole(b)),
+      gate: across ? null : await judge.step(a, b, signal),
     }
   }
 
@@ -195,7 +178,10 @@ export function compareFeature(needs: CompareNeeds): { handlers: Handlers<AppCon
       },
       async *blame({ part, ...input }, { signal }) {
         for await (const [sides, ground] of live(input, signal, async (...found) => found))
-          yield* findMakers(ground, sides, part, signal)
+          for await (const blame of findMakers(ground, sides, part, signal)) {
+            if (part !== 'rules' || !blame.done) yield blame
+            else yield* findVerdictMakers(ground, sides, await createJudge(ground, needs.clock), blame, signal)
+          }
       },
       async snapshot({ workspace: id, decision }, { signal }) {
         const workspace = await needs.workspaces.get(id)
@@ -212,12 +198,6 @@ function byService(one: ManifestChange, other: ManifestChange): number {
   const [a, b] = [rank(one), rank(other)]
   return a < b ? -1 : a > b ? 1 : 0
 }
-
-const sideToJudge = (ground: Ground, side: Side) => ({
-  files: side.files,
-  environment: side.environment ?? undefined,
-  topology: topologyOfSide(ground, side),
-})
 
 const textsOf = ({ before, after }: Pick<ReturnType<typeof compareObjects>[number], 'before' | 'after'>) => ({
   before: before && manifestText(before),

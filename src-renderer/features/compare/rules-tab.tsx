@@ -19,6 +19,7 @@ import {
 import { GateBadge, lookOf } from '../draft/index.ts'
 import styles from './compare.module.css'
 import { DifferenceTable } from './difference-table.tsx'
+import { MadeBy } from './made-by.tsx'
 import type { Makers } from './use-makers.ts'
 
 const kinds: { readonly [K in RuleChange['kind']]: MessageKey } = {
@@ -64,12 +65,12 @@ export function RulesTab({
                 <TableColumn>{text('compare.columnServices')}</TableColumn>
                 <TableColumn>{text('compare.columnA')}</TableColumn>
                 <TableColumn>{text('compare.columnB')}</TableColumn>
+                <TableColumn>{text('compare.columnMadeBy')}</TableColumn>
               </tr>
             </TableHead>
             <TableBody>
-              {verdicts.items.map((item, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a rule may have several things to say of one service
-                <TableRow key={`${item.rule} ${item.services.join()} ${index}`}>
+              {verdicts.items.map(item => (
+                <TableRow key={item.key}>
                   <TableCell>
                     <code className={styles['value']}>{item.rule}</code>
                   </TableCell>
@@ -79,6 +80,9 @@ export function RulesTab({
                   </TableCell>
                   <TableCell>
                     <Says item={item.after} />
+                  </TableCell>
+                  <TableCell>
+                    <MadeBy by={makers(item.key)} />
                   </TableCell>
                 </TableRow>
               ))}
