@@ -42,7 +42,9 @@ export function keepShares(answering: (service: string) => readonly Version[], n
     if (seconds <= 0) return moments.at(-1)?.shares.get(key) ?? 0
     let sum = 0
     for (const [index, { at, shares }] of moments.entries()) {
-      const from = index === 0 ? start : Math.max(start, at)
+      // What has only just begun counts for a second: it is asked about at once.
+      const begun = index === moments.length - 1 ? Math.min(at, end - 1000) : at
+      const from = index === 0 ? start : Math.max(start, begun)
       const to = Math.min(end, moments[index + 1]?.at ?? end)
       if (to > from) sum += (shares.get(key) ?? 0) * (to - from)
     }
