@@ -128,7 +128,7 @@ test('what runs, why it does not, logs and a terminal; with rights and network g
 
   // Read-only: the core refuses, and the menu says so before.
   await page.getByRole('button', { name: 'Clusters', exact: true }).click()
-  await page.getByRole('button', { name: 'Changes' }).click()
+  await page.getByRole('button', { name: /^Changes: / }).click()
   await page.getByRole('menuitemcheckbox', { name: /^Read-only/ }).click()
   await expect(page.getByText('Read-only').first()).toBeVisible()
   await expect(page.getByRole('list', { name: 'Pods' })).toContainText('does not exist in its registry')

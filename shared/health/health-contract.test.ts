@@ -180,7 +180,7 @@ describe('one state', () => {
     expect(states(node({ ready: 1, health: 'Progressing' }))).toBe('starting pass partly silent')
     const crash = { key: 'live.whyCrash', params: { container: 'web', code: 1, count: 3, said: '' } } as const
     expect(states(node({ ready: 0, health: 'Degraded', why: crash, rank: 97 }))).toBe('down fail fail silent')
-    expect(states(node({ ready: 1, health: 'Degraded', why: crash, rank: 97 }))).toBe('degraded fail partly silent')
+    expect(states(node({ ready: 1, health: 'Degraded', why: crash, rank: 97 }))).toBe('degraded partly partly silent')
     expect(states(node({ desired: 0, ready: 0, pods: 0 }))).toBe('healthy pass unknown silent')
   })
 

@@ -1,4 +1,5 @@
 import type { LiveNode } from '../live/live.ts'
+import { needsSomebody } from '../live/needs-somebody.ts'
 import type { Message } from '../messages/index.ts'
 import type { AspectHealth, HealthAnswer, HealthAspect, HealthContract, ServiceHealth } from './health-contract.ts'
 
@@ -73,16 +74,13 @@ function asked(answers: readonly HealthAnswer[]): AspectHealth | null {
   return say(worst.verdict === 'down' ? 'fail' : 'partly', 'live.healthSaysDown', params)
 }
 
+const runs = /^live\.why(Readiness|Startup|TooLong|Quota|NotCreated)/
+
 function liveness(contract: HealthContract, live: LiveNode | null, answers: readonly HealthAnswer[]): AspectHealth {
   const question = contract.questions.liveness
-  if (live && live.why?.key === 'live.whyLivenessSaid') return { state: 'fail', message: live.why }
-  if (
-    live &&
-    live.health === 'Degraded' &&
-    live.why &&
-    /^live\.why(Crash|Memory|Killed|Ends|InitCrash)/.test(live.why.key)
-  )
-    return { state: 'fail', message: live.why }
+  // One that runs and is not ready is alive; whatever else keeps it from its work keeps it from running.
+  if (live?.state === 'there' && live.why && live.rank >= needsSomebody && !runs.test(live.why.key))
+    return { state: live.ready > 0 ? 'partly' : 'fail', message: live.why }
   const answered = asked(answers)
   if (answered) return answered
   if (!live)

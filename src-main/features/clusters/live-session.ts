@@ -196,6 +196,9 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
       )
       const known = ofNote.some(({ told }) => told)
       const waiting = ofNote.length === 0 || ofNote.some(each => !each.told && !each.refused && !each.stale)
+      const pods = watches.filter(({ kind }) => kind === 'Pod')
+      if (!known && pods.length > 0 && pods.every(({ refused }) => refused !== null) && !waiting)
+        return { state: 'failed' as const, asOf, since: null, problem: { key: 'live.nothingReadable' as const } }
       const begun = waiting && !broken ? ('connecting' as const) : ('failed' as const)
       const state = first ? (known ? ('stale' as const) : begun) : waiting ? ('connecting' as const) : ('live' as const)
       return { state, asOf, since: first?.since ?? null, problem: first?.problem ?? null }
@@ -240,7 +243,8 @@ function rightIn({ key, params = {} }: Message, of: KindName): Right | null {
   return {
     verb: String(verb),
     group: of.group,
-    resource: String(resource),
+    // Where it is said with its group, that is said once.
+    resource: of.group === '' ? String(resource) : String(resource).replace(`.${of.group}`, ''),
     namespace: namespace === '' ? null : String(namespace),
   }
 }

@@ -133,7 +133,7 @@ function ContextList({
           </small>
         </span>
         <span className={styles['badges']}>
-          <SandboxBadge sandbox={context.sandbox} />
+          <SandboxBadge short sandbox={context.sandbox} />
           <PolicyBadge context={context} />
         </span>
       </button>

@@ -14,6 +14,10 @@ export function withLine<T extends Freshness>(view: T, lostSince: number | null)
     : { ...view, state: 'stale', since: new Date(lostSince).toISOString() }
 }
 
+/** Not to be let in is something else than not to get there. */
+const failedWord = ({ problem }: Freshness) =>
+  problem?.key === 'live.nothingReadable' ? ('live.isForbidden' as const) : ('live.isFailed' as const)
+
 /** One word on how fresh something is. */
 export function FreshnessBadge({ view }: { view: Freshness }) {
   const text = useText()
@@ -36,7 +40,7 @@ export function FreshnessBadge({ view }: { view: Freshness }) {
     case 'failed':
       return (
         <Badge tone="danger" icon={CircleAlert}>
-          {text('live.isFailed')}
+          {text(failedWord(view))}
         </Badge>
       )
     case 'connecting':
@@ -65,7 +69,7 @@ export function StaleNote({ view, onRetry }: { view: Freshness; onRetry?: React.
       icon={view.state === 'failed' ? CircleAlert : History}
       title={
         view.state === 'failed'
-          ? text('live.isFailed')
+          ? text(failedWord(view))
           : text('live.staleSince', { when: since === null ? '–' : whenOf(format, since, now) })
       }
       {...(onRetry ? { action: onRetry } : {})}

@@ -13,20 +13,25 @@ export function useRightWords(): (right: Right) => string {
   }
 }
 
-/** What is not shown because it may not be read. */
+/** What is not shown because it may not be read; resources of the same verb and namespace on one line. */
 export function MissingRights({ missing }: { missing: readonly Right[] }) {
   const text = useText()
   const words = useRightWords()
   if (missing.length === 0) return null
+  const lines = [...Map.groupBy(missing, ({ verb, namespace }) => `${verb} ${namespace}`)].map(([key, rights]) => {
+    const [first] = rights
+    const resources = rights.map(({ resource, group }) => (group === '' ? resource : `${resource}.${group}`))
+    return { key, line: words({ ...first!, group: '', resource: resources.join(', ') }) }
+  })
   return (
     <Callout tone="warn" title={text('live.missingTitle')}>
       <ul>
-        {missing.slice(0, 6).map(right => (
-          <li key={words(right)}>
-            <code>{words(right)}</code>
+        {lines.slice(0, 6).map(({ key, line }) => (
+          <li key={key}>
+            <code>{line}</code>
           </li>
         ))}
-        {missing.length > 6 && <li>{text('live.more', { count: missing.length - 6 })}</li>}
+        {lines.length > 6 && <li>{text('live.more', { count: lines.length - 6 })}</li>}
       </ul>
     </Callout>
   )

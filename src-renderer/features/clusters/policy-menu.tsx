@@ -4,6 +4,12 @@ import type { ContextView, Policy } from '../../../shared/clusters/contract.ts'
 import { useApi, useCommand } from '../../connection/index.ts'
 import { Button, ConfirmDialog, ErrorNote, Menu, type MenuItem, useText } from '../../design/index.ts'
 
+const policyWords = {
+  open: 'live.policyOpen',
+  protected: 'live.policyProtected',
+  'read-only': 'live.policyReadOnly',
+} as const
+
 /** What may be done through a context: marked here for this machine; a protected one is unlocked by its name. */
 export function PolicyMenu({ context }: { context: ContextView }) {
   const text = useText()
@@ -44,8 +50,8 @@ export function PolicyMenu({ context }: { context: ContextView }) {
           },
         ]}
       >
-        <Button size="small" icon={ShieldEllipsis}>
-          {text('live.policy')}
+        <Button size="small" icon={ShieldEllipsis} aria-label={`${text('live.policy')}: ${text(policyWords[policy])}`}>
+          {text(policyWords[policy])}
         </Button>
       </Menu>
       <ErrorNote error={set.error ?? disallow.error} />

@@ -31,7 +31,7 @@ export function ToolsDock() {
               <span className={styles['tabLabel']} title={`${tool.context} · ${tool.namespace}`}>
                 <Icon aria-hidden="true" />
                 {tool.title}
-                <SandboxBadge sandbox={tool.sandbox} />
+                <SandboxBadge short sandbox={tool.sandbox} />
               </span>
             ),
             content: (

@@ -15,6 +15,7 @@ import {
 import { memo } from 'react'
 import type { LiveNode } from '../../../../shared/live/live.ts'
 import { needsSomebody } from '../../../../shared/live/needs-somebody.ts'
+import { shortWhy } from '../../../../shared/live/short-why.ts'
 import { Hidden, useSay, useText } from '../../../design/index.ts'
 import { HealthMark, healthLooks } from '../../clusters/index.ts'
 import { BudgetFact } from '../../metrics/index.ts'
@@ -125,7 +126,7 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
       {rewire && (selected || hovered) && level === 'card' && !dragging && drawn.node && drawn.change !== 'removed' && (
         <ConnectHandle id={id} focusable={selected} />
       )}
-      {level === 'card' && !scale && drawn.node?.callsKnown === 'unknown' && (
+      {level === 'card' && !scale && drawn.node?.callsKnown === 'unknown' && !(live && live.rank >= needsSomebody) && (
         <span className={styles['unknown']} title={text('wiring.callsUnknown', { name: id })}>
           <CircleHelp aria-hidden="true" />
           <Hidden>{text('wiring.callsUnknownShort')}</Hidden>
@@ -156,7 +157,12 @@ function LiveFact({ live, isStale }: { live: LiveNode; isStale: boolean }) {
     >
       <HealthMark health={health} />
       <span>{desired === null ? ready : `${ready}/${desired}`}</span>
-      {trouble && <span className={styles['why']}>{say(why)}</span>}
+      {trouble && (
+        <span className={styles['why']}>
+          <span aria-hidden="true">{text(shortWhy(why))}</span>
+          <Hidden> {say(why)}</Hidden>
+        </span>
+      )}
     </span>
   )
 }

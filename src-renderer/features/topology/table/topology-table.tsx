@@ -1,6 +1,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { Ellipsis, Search, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
+import { needsSomebody } from '../../../../shared/live/needs-somebody.ts'
+import { shortWhy } from '../../../../shared/live/short-why.ts'
 import type { MessageKey } from '../../../../shared/messages/index.ts'
 import {
   Badge,
@@ -267,7 +269,7 @@ function OneNode({ row, hasLive }: { row: NodeRow; hasLive: boolean }) {
           {live && (
             <>
               <HealthMark health={live.health} /> {live.desired === null ? live.ready : `${live.ready}/${live.desired}`}
-              {live.why && ` · ${say(live.why)}`}
+              {live.why && live.rank >= needsSomebody && ` · ${text(shortWhy(live.why))}`}
             </>
           )}
         </TableCell>
