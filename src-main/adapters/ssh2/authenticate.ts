@@ -2,6 +2,7 @@ import {
   type AnyAuthMethod,
   type AuthHandlerMiddleware,
   BaseAgent,
+  type Client,
   createAgent,
   type IdentityCallback,
   type ParsedKey,
@@ -10,12 +11,19 @@ import {
 } from 'ssh2'
 import type { Prompter } from '../../needs/prompter.ts'
 import type { Secrets } from '../../needs/secrets.ts'
+import { type Certificate, certified, readCertificate, sendSigned, signatureOf } from './certificate.ts'
 import { type KeyFile, readKeyFile } from './key-file.ts'
 import type { HostSettings } from './resolve-host.ts'
 import type { UnlockKey } from './unlock-key.ts'
 
 type Sign = (data: Buffer, hash: string | undefined) => Promise<Buffer | null>
-type Candidate = { readonly label: string; readonly publicKey: ParsedKey; readonly sign: Sign }
+type Candidate = {
+  readonly label: string
+  readonly publicKey: ParsedKey
+  readonly sign: Sign
+  /** Shown instead of the key. */
+  readonly certificate?: Certificate
+}
 
 /** What was tried, in words for the error: never a secret. */
 export type Attempts = { readonly tried: string[] }
@@ -27,13 +35,16 @@ export type Attempts = { readonly tried: string[] }
  */
 class OneKeyAgent extends BaseAgent<ParsedKey> {
   readonly #candidate: Candidate
+  readonly #client: Client
   signed = false
-  constructor(candidate: Candidate) {
+  constructor(candidate: Candidate, client: Client) {
     super()
     this.#candidate = candidate
+    this.#client = client
   }
   override getIdentities(callback: IdentityCallback<ParsedKey>): void {
-    callback(null, [this.#candidate.publicKey])
+    const { publicKey, certificate } = this.#candidate
+    callback(null, [certificate ? certified(publicKey, certificate) : publicKey])
   }
   override sign(
     _key: ParsedKey,
@@ -42,20 +53,39 @@ class OneKeyAgent extends BaseAgent<ParsedKey> {
     callback?: SignCallback,
   ): void {
     const done = typeof options === 'function' ? options : callback!
-    const hash = typeof options === 'function' ? undefined : options.hash
+    const { certificate, publicKey } = this.#candidate
+    const asked = typeof options === 'function' ? undefined : options.hash
+    const hash = certificate ? signatureOf(publicKey).hash : asked
     this.#candidate.sign(data, hash).then(
       signature => {
         if (signature === null) return done(new Error('No signature'))
         this.signed = true
-        done(null, signature)
+        if (!certificate) done(null, signature)
+        else if (!sendSigned(this.#client, publicKey, data, signature)) done(new Error('No signature'))
       },
       (error: unknown) => done(error instanceof Error ? error : new Error('No signature')),
     )
   }
 }
 
-/** Keys in the order OpenSSH offers them: those of the agent that are also configured, the agent's others, then files. */
+/** Each key after the certificates that are on it: `<file>-cert.pub` beside a configured key, and CertificateFile. */
 async function* candidates(settings: HostSettings, unlock: UnlockKey, attempts: Attempts): AsyncGenerator<Candidate> {
+  const named = [...settings.certificateFiles, ...settings.identityFiles.map(file => `${file}-cert.pub`)]
+  const certificates: Certificate[] = []
+  for (const file of named) {
+    const certificate = await readCertificate(file)
+    if (certificate) certificates.push(certificate)
+  }
+  for await (const candidate of keys(settings, unlock, attempts)) {
+    const wire = candidate.publicKey.getPublicSSH()
+    for (const certificate of certificates)
+      if (certificate.publicKey.equals(wire)) yield { ...candidate, label: certificate.file, certificate }
+    yield candidate
+  }
+}
+
+/** Keys in the order OpenSSH offers them: those of the agent that are also configured, the agent's others, then files. */
+async function* keys(settings: HostSettings, unlock: UnlockKey, attempts: Attempts): AsyncGenerator<Candidate> {
   const files: KeyFile[] = []
   for (const file of settings.identityFiles) {
     const key = await readKeyFile(file)
@@ -142,6 +172,7 @@ export function authenticate(
   settings: HostSettings,
   needs: { prompter: Prompter; secrets: Secrets; unlock: UnlockKey },
   attempts: Attempts,
+  client: Client,
   signal: AbortSignal,
 ): AuthHandlerMiddleware {
   let allowed: readonly string[] = []
@@ -153,7 +184,7 @@ export function authenticate(
     let firstFactor = false
     if (settings.methods.publicKey && allowed.includes('publickey')) {
       for await (const candidate of candidates(settings, needs.unlock, attempts)) {
-        const agent = new OneKeyAgent(candidate)
+        const agent = new OneKeyAgent(candidate, client)
         yield { type: 'agent', username, agent }
         attempts.tried.push(candidate.label)
         if (agent.signed) {

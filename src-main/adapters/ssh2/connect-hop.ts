@@ -93,7 +93,7 @@ export async function connectHop(
             },
           )
         },
-        authHandler: authenticate(settings, { prompter, secrets: needs.secrets, unlock }, attempts, waiting),
+        authHandler: authenticate(settings, { prompter, secrets: needs.secrets, unlock }, attempts, client, waiting),
       })
     })
     // Questions and keys are small: held back until more comes (Nagle), each would take 40 ms longer.

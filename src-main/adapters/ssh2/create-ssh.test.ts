@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createSshWorld, type SshServer, type SshWorld, sshdPath } from '../../../e2e/world/sshd.ts'
@@ -109,6 +109,33 @@ describe.runIf(sshdPath !== null)('SSH against a real OpenSSH server', () => {
     ])
     expect([...kept]).toEqual([])
   })
+
+  test.each(['ed25519', 'rsa', 'ecdsa'])(
+    'signs in with a certificate on a %s key, held by a file or by the agent',
+    async type => {
+      const authority = await world.key('authority', { authorized: false })
+      const key = await world.key('id', { authorized: false, type })
+      execFileSync('ssh-keygen', ['-q', '-s', authority, '-I', 'test', '-n', world.user, `${key}.pub`])
+      const strict = await world.server({ config: `TrustedUserCAKeys ${authority}.pub\n` })
+      await world.trust(strict)
+      const there = { host: '127.0.0.1', port: strict.port }
+      const entry = `IdentityFile ${key}\n`
+      await world.config(entry)
+      await using connection = await make().connect(there)
+      expect((await outputOf(await connection.exec('echo in'))).out).toBe('in\n')
+
+      // The private half with the agent alone, the certificate by name.
+      execFileSync('mv', [`${key}-cert.pub`, `${key}.cert`])
+      const agent = await world.agent(key)
+      await rm(key)
+      await world.config(`${entry}CertificateFile ${key}.cert\n`)
+      await using another = await make({ agent }).connect(there)
+      expect((await outputOf(await another.exec('echo in'))).out).toBe('in\n')
+
+      await world.config(entry)
+      await expect(make({ agent }).connect(there)).rejects.toMatchObject({ key: 'transport.sshDenied' })
+    },
+  )
 
   test('keeps a passphrase only when told to, and forgets it when it is wrong', async () => {
     const key = await world.key('locked', { passphrase: 'open sesame' })

@@ -14,6 +14,7 @@ export type HostSettings = {
   readonly identityFiles: readonly string[]
   /** False: the identity files are the defaults, and it is no fault when they are missing. */
   readonly identityFilesGiven: boolean
+  readonly certificateFiles: readonly string[]
   readonly identitiesOnly: boolean
   /** A socket; null: no agent. */
   readonly identityAgent: string | null
@@ -58,6 +59,7 @@ export async function resolveHost(
 ): Promise<HostSettings> {
   const first = new Map<string, string>()
   const identityFiles: string[] = []
+  const certificateFiles: string[] = []
   if (target.user !== undefined) first.set('user', target.user)
   if (target.port !== undefined) first.set('port', String(target.port))
 
@@ -86,6 +88,8 @@ export async function resolveHost(
       if (!holds) continue
       if (name === 'identityfile') {
         if (!identityFiles.includes(value)) identityFiles.push(value)
+      } else if (name === 'certificatefile') {
+        if (!certificateFiles.includes(value)) certificateFiles.push(value)
       } else if (name === 'proxyjump' || name === 'proxycommand') {
         // Whichever of the two comes first switches the other off.
         if (!first.has('proxyjump') && !first.has('proxycommand')) first.set(name, value)
@@ -156,6 +160,7 @@ export async function resolveHost(
     user,
     identityFiles: (identityFiles.length > 0 ? identityFiles : defaultIdentities).filter(f => f !== 'none').map(path),
     identityFilesGiven: identityFiles.length > 0,
+    certificateFiles: certificateFiles.filter(file => file !== 'none').map(path),
     identitiesOnly: is('identitiesonly', 'no'),
     identityAgent: identityAgent || null,
     userKnownHosts: paths('userknownhostsfile', '~/.ssh/known_hosts ~/.ssh/known_hosts2'),
