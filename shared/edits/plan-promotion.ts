@@ -1,4 +1,5 @@
 import { isObject, type Json, type Manifest } from '../manifests/manifest.ts'
+import type { ResourceRef } from '../manifests/resource-ref.ts'
 import type { Message } from '../messages/index.ts'
 import { redact, redactValue } from '../topology/redact.ts'
 import { sameValue, valueAt, type YamlPath, type YamlValue } from '../yaml/yaml-value.ts'
@@ -85,7 +86,7 @@ export function planPromotion(
           there: textOf(source, difference.path, value),
           next: textOf(source, difference.path, difference.after),
         }
-        const edit = editOf(target.ref, difference.path, difference.after)
+        const edit = editFor(target.ref, difference)
         if (sameOrAbsent(value, difference.after)) row('same', words)
         else if (edit) attempt(edit, words)
         else row('impossible', { ...words, reason: { key: 'record.promoteNoEdit' } })
@@ -121,6 +122,15 @@ export function planPromotedEdits(edits: readonly Edit[], files: Files): Promoti
     }
   }
   return { rows, edits: taken }
+}
+
+/** The most telling edit that gives a field its value. */
+function editFor(resource: ResourceRef, { path, after }: Difference): Edit | undefined {
+  const list = path.findIndex(step => step === 'containers' || step === 'initContainers')
+  const [container, env, name, field, ...more] = path.slice(list + 1)
+  const isVariable = list >= 0 && env === 'env' && field === 'value' && more.length === 0 && typeof after === 'string'
+  if (!isVariable || typeof container !== 'string' || typeof name !== 'string') return editOf(resource, path, after)
+  return { kind: 'set-env', resource, container, name, value: { value: after } }
 }
 
 const hidden = (text: string | null): string | null => text && redact(text)
