@@ -94,7 +94,8 @@ export async function startPlatform(
       simulation.advance(settling)
       // Events of a day ago are long forgotten.
       for (const event of simulation.world.list('/Event')) simulation.world.remove('/Event', event)
-      // Who answers before anything is decided: what a canary takes over is told apart from it.
+      // Who answers now has answered since yesterday: what a canary takes over is told apart from it.
+      shares.forget()
       world.names(now())
       if (!standing) simulation.run()
     },

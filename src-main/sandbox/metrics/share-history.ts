@@ -6,6 +6,8 @@ const longest = 60 * 60 * 1000
 export type ShareHistory = {
   /** Notes who answers now, for the services that have been asked about. */
   note(): void
+  /** Begins anew: who answers next has always done so. */
+  forget(): void
   versionsOf(service: string): readonly Version[]
 }
 
@@ -55,6 +57,7 @@ export function keepShares(answering: (service: string) => readonly Version[], n
     note() {
       for (const service of services.keys()) note(service)
     },
+    forget: () => services.clear(),
     versionsOf(service) {
       const kept = note(service)
       return [...kept.versions].map(([key, version]) => ({ ...version, share: seconds => mean(kept, key, seconds) }))
