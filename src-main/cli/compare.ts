@@ -55,10 +55,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
     answers.push({ part, compared, madeBy, blame })
   }
   const between: Between = answers[0]!.compared
-  const count = answers.reduce(
-    (sum, { compared }) => sum + subjectsOf(compared).filter(each => !isNoise(each)).length,
-    0,
-  )
+  const count = answers.reduce((sum, { compared }) => sum + countOf(compared), 0)
   if (given.has('json'))
     printJson(terminal, {
       a: between.a,
@@ -121,8 +118,12 @@ async function wholeBlame({ api }: LocalCore, part: Part, input: Input, signal: 
   throw new AppError('connection-lost', 'error.connectionLost')
 }
 
-const subjectsOf = (compared: Compared[Part]): readonly Subject[] =>
-  'sets' in compared ? compared.sets.map(({ key, change }) => ({ key, change, fields: [] })) : compared.subjects
+/** How much differs, what means nothing left out. */
+function countOf(compared: Compared[Part]): number {
+  if ('sets' in compared) return compared.sets.length
+  const verdicts = 'verdicts' in compared ? compared.verdicts.items.length : 0
+  return verdicts + compared.subjects.filter(each => !isNoise(each)).length
+}
 
 function describe(
   compared: Compared[Part],
