@@ -18,6 +18,7 @@ const benchmarks = [
   'dependencies/diff-graphs',
   'rules/evaluate-rules',
   'rules/judge-draft',
+  'edge/facts',
   'page/picture',
   'page/frames',
   'page/time-travel',
