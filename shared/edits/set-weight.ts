@@ -8,8 +8,8 @@ import { pathIn } from './field-path.ts'
 type Weighted = { readonly path: YamlPath; readonly weight: number | null }
 
 /**
- * How traffic is split between the destinations of a route, or by the steps of an Argo Rollout: one weight each, in the
- * order they stand. Destinations share all of it, so their weights add up to 100.
+ * How traffic is split between the destinations of a route, or by the steps of an Argo Rollout or a Flagger Canary: one
+ * weight each, in the order they stand. Destinations share all of it, so their weights add up to 100.
  */
 export const setWeight = (files: Files, edit: EditOf<'set-weight'>): EditOutcome =>
   changeResource(files, edit.resource, resource => {
@@ -41,7 +41,8 @@ export function weightsBefore(edit: EditOf<'set-weight'>, list: YamlValue): Edit
     : undefined
 }
 
-const isSteps = ({ resource }: EditOf<'set-weight'>): boolean => resource.kind === 'Rollout'
+const isSteps = ({ resource }: EditOf<'set-weight'>): boolean => /^(Rollout|Canary)$/.test(resource.kind)
+const numberOf = (value: YamlValue | undefined): number | null => (typeof value === 'number' ? value : null)
 
 function weightsIn(resource: YamlMap, edit: EditOf<'set-weight'>): readonly Weighted[] {
   const path = pathIn(resource, edit.at)
@@ -50,11 +51,18 @@ function weightsIn(resource: YamlMap, edit: EditOf<'set-weight'>): readonly Weig
 
 /** Of steps only those that set a weight; of destinations all. */
 function weightsOf(list: YamlValue | undefined, path: YamlPath, edit: EditOf<'set-weight'>): readonly Weighted[] {
+  // Flagger lists its weights, or says a step and the most it goes to.
+  if (edit.resource.kind === 'Canary') {
+    if (isYamlList(list)) return list.map((weight, index) => ({ path: [...path, index], weight: numberOf(weight) }))
+    if (!isYamlMap(list)) return []
+    return ['stepWeight', 'maxWeight'].flatMap(key =>
+      key in list ? [{ path: [...path, key], weight: numberOf(list[key]) }] : [],
+    )
+  }
   if (!isYamlList(list)) return []
   const key = isSteps(edit) ? 'setWeight' : 'weight'
   return list.flatMap((item, index) => {
     if (!isYamlMap(item) || (isSteps(edit) && !(key in item))) return []
-    const weight = item[key]
-    return [{ path: [...path, index, key], weight: typeof weight === 'number' ? weight : null }]
+    return [{ path: [...path, index, key], weight: numberOf(item[key]) }]
   })
 }

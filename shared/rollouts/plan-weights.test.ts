@@ -72,6 +72,25 @@ test('of a route that a controller moves its steps are edited instead, and it sa
   expect(outcome.kind === 'applied' && outcome.files.get('a.yaml')).toBe(text.replace('setWeight: 20', 'setWeight: 10'))
 })
 
+test.each([
+  ['stepWeight: 10, maxWeight: 50', ['stepWeight', 'maxWeight'], [10, 50], [20, 60], 'stepWeight: 20, maxWeight: 60'],
+  ['stepWeights: [1, 5, 20]', ['1', '2', '3'], [1, 5, 20], [1, 10, 20], 'stepWeights: [1, 10, 20]'],
+])('steps of a Flagger Canary: %s', (analysis, names, weights, wanted, after) => {
+  const text = `apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: {name: web, namespace: shop}
+spec: {provider: "gatewayapi:v1", targetRef: {kind: Deployment, name: web}, analysis: {${analysis}}}
+`
+  // Flagger makes the route, so whoever asks for its weights is led here.
+  const [place] = weightPlaces(manifestsOf(text), httpRoute)
+  expect(place).toMatchObject({ kind: 'steps', names, weights, instead: { kind: 'Canary', name: 'web' } })
+  const edit = weightEdit(place!, wanted, [])
+  const files = new Map([['a.yaml', text]])
+  const outcome = applyEdit(files, edit)
+  expect(outcome.kind === 'applied' && outcome.files.get('a.yaml')).toBe(text.replace(analysis, after))
+  expect(invertEdit(files, edit)).toEqual([{ ...edit, weights }])
+})
+
 test('shares always add up to 100', () => {
   const weights = fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 2, maxLength: 6 })
   fc.assert(

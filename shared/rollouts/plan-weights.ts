@@ -1,5 +1,5 @@
 import type { EditOf } from '../edits/edit.ts'
-import { isObject, type Json, listAt, type Manifest, numberAt, textAt } from '../manifests/manifest.ts'
+import { isObject, type Json, listAt, type Manifest, numberAt, textAt, valueAt } from '../manifests/manifest.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
 import { ownedRoutes } from './owned-routes.ts'
 
@@ -80,6 +80,22 @@ function listsOf({ group, kind, value }: Manifest): Lists {
         }),
       },
     ]
+  }
+  if (group === 'flagger.app' && kind === 'Canary') {
+    const analysis = isObject(valueAt(value, ['spec', 'analysis'])) ? 'analysis' : 'canaryAnalysis'
+    const listed = listAt(value, 'spec', analysis, 'stepWeights')
+    if (listed.length > 0)
+      return [
+        {
+          at: ['spec', analysis, 'stepWeights'],
+          targets: listed.map((weight, index) => ({ name: String(index + 1), weight: Number(weight) })),
+        },
+      ]
+    const named = ['stepWeight', 'maxWeight'].flatMap(name => {
+      const weight = numberAt(value, 'spec', analysis, name)
+      return weight === undefined ? [] : [{ name, weight }]
+    })
+    return [{ at: ['spec', analysis], targets: named }]
   }
   if (group === 'networking.istio.io' && kind === 'VirtualService')
     return ['http', 'tls', 'tcp'].flatMap(list =>

@@ -19,7 +19,10 @@ export type PushResult =
 export interface GitRemotes {
   /** Clones into a folder that does not exist or is empty; a cancelled or failed clone leaves nothing behind. */
   clone(url: string, directory: string, options?: RemoteOptions): Promise<void>
-  /** Fetches the remote's branches into `refs/remotes/<remote>/*` and its reachable tags. True when anything moved. */
+  /**
+   * Fetches the remote's branches into `refs/remotes/<remote>/*`, its reachable tags, and the results of decisions, whose
+   * lines join those that are here. True when anything moved.
+   */
   fetch(repository: GitRepository, remote: string, options?: RemoteOptions): Promise<boolean>
   /** Pushes one commit to a branch by object id, never forced, and on success moves the remote-tracking ref. `expected`: where the remote's branch was last seen, null for a new branch. */
   push(

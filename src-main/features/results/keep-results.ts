@@ -18,10 +18,12 @@ const none: Results = new Map()
  * in any clone that has fetched them.
  */
 export async function resultsOf(workspace: Workspace): Promise<Results> {
-  const { tip, texts } = await workspace.repository.notes(resultsRef)
-  if (tip === null) return none
+  const { repository } = workspace
   const before = known.get(workspace)
-  if (before?.tip === tip) return before.results
+  // Asked for at every news of a cluster: the notes are read where they are others alone.
+  if (before && before.tip === (await repository.resolve(resultsRef))) return before.results
+  const { tip, texts } = await repository.notes(resultsRef)
+  if (tip === null) return none
   const results = new Map<ObjectId, readonly ResultEvent[]>()
   for (const [commit, text] of texts) {
     const events = readResults(text)

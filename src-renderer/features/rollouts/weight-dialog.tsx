@@ -76,7 +76,10 @@ export function WeightDialog({ workspace, rollout, weight, onClose }: WeightDial
         <fieldset key={place.at.join('.')} className={styles['weights']}>
           <legend className={styles['quiet']}>{place.at.join('.')}</legend>
           {place.names.map((name, index) => (
-            <Field key={name} label={place.kind === 'steps' ? text('rollout.stepNumber', { step: name }) : name}>
+            <Field
+              key={name}
+              label={place.kind === 'steps' && /^\d+$/.test(name) ? text('rollout.stepNumber', { step: name }) : name}
+            >
               <NumberField
                 value={places[at]![index]!}
                 min={0}

@@ -1,4 +1,8 @@
+import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { memorySecrets } from '../../secrets/memory-secrets.ts'
+import { createSsh } from '../../ssh2/create-ssh.ts'
+import { createGitRemotes } from '../remote/create-git-remotes.ts'
 import { TestGround } from '../testing/test-repository.ts'
 
 const ground = new TestGround()
@@ -64,4 +68,32 @@ test('nobody is asked to sign a note, and who has no name yet can have results a
   await using repository = await ground.open(directory)
   await repository.addNote(ref, head, 'line')
   expect((await repository.notes(ref)).texts.get(head)).toBe('line\n')
+})
+
+test('what one clone saw goes with its push, and another reads it after a fetch, beside its own', async () => {
+  const first = ground.repository('seen-here')
+  const head = ground.git(first, 'rev-parse', 'HEAD').trim()
+  const bare = join(ground.root, 'shared.git')
+  ground.git(first, 'clone', '-q', '--bare', first, bare)
+  ground.git(first, 'remote', 'add', 'origin', bare)
+  const second = join(ground.root, 'seen-there')
+  ground.git(first, 'clone', '-q', bare, second)
+  const prompter = { ask: async () => null }
+  const remotes = createGitRemotes({
+    ssh: createSsh({ prompter, secrets: memorySecrets() }),
+    prompter,
+    secrets: memorySecrets(),
+    env: ground.variables,
+  })
+  await using here = await ground.open(first)
+  await using there = await ground.open(second)
+  await here.addNote(ref, head, 'here')
+  expect(await remotes.pushNotes(here, 'origin')).toEqual({ kind: 'pushed' })
+  await there.addNote(ref, head, 'there')
+  // Theirs came first: their lines are taken in, and what comes of both is pushed.
+  expect(await remotes.pushNotes(there, 'origin')).toEqual({ kind: 'pushed' })
+  await remotes.fetch(here, 'origin')
+  const lines = async (of: typeof here) => (await of.notes(ref)).texts.get(head)?.trim().split('\n').sort()
+  expect(await lines(here)).toEqual(['here', 'there'])
+  expect(ground.git(bare, 'notes', '--ref', 'pilothouse', 'show', head)).toBe('here\nthere\n')
 })

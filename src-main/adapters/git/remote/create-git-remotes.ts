@@ -50,7 +50,10 @@ export function createGitRemotes(options: GitRemotesOptions): GitRemotes {
     },
     async fetch(repository, remote, { signal = never(), progress } = {}) {
       using local = openLocalClone(repository.gitDirectory, environment, clock)
-      return await fetchRemote(local, remote, await needs(), progress, signal)
+      const moved = await fetchRemote(local, remote, await needs(), progress, signal)
+      // What others saw become of decisions is read with what was seen here.
+      await repository.mergeNotes(resultsRef, remoteNotesRef(remote))
+      return moved
     },
     async push(repository, remote, commit, branch, expected, { signal = never(), progress } = {}) {
       using local = openLocalClone(repository.gitDirectory, environment, clock)
