@@ -49,15 +49,13 @@ function ofRollout(state: ClusterState, namespace: string, rollout: LiveObject, 
   const all = ready(hash) + ready(stable)
   const weight = hash === stable ? 0 : routed !== undefined ? routed / 100 : all === 0 ? 0 : ready(hash) / all
   const label = (wanted: string) => ({ rollouts_pod_template_hash: wanted })
-  return [
-    {
-      share: 1 - weight,
-      ...behaviour(setOf(stable), false),
-      ...(ready(stable) === 0 && { errors: 1 }),
-      labels: label(stable),
-    },
-    { share: weight, ...behaviour(setOf(hash), fails), labels: label(hash) },
-  ]
+  const old: Version = {
+    share: 1 - weight,
+    ...behaviour(setOf(stable), false),
+    ...(ready(stable) === 0 && { errors: 1 }),
+    labels: label(stable),
+  }
+  return hash === stable ? [old] : [old, { share: weight, ...behaviour(setOf(hash), fails), labels: label(hash) }]
 }
 
 /** How an image answers: a tag that ends in `-errors` fails one call in six, one in `-slow` takes six times as long. */
