@@ -83,7 +83,10 @@ const Unit = z.strictObject({
   user: z.optional(matching('User it runs as; root when left out.', /^[a-z_][a-z0-9_-]{0,31}\$?$/)),
   group: z.optional(matching('Group it runs as.', /^[a-z_][a-z0-9_-]{0,31}\$?$/)),
   cpuAffinity: z.optional(
-    matching('Processors it may run on: 2-3 or 1,3.', /^\d{1,4}(-\d{1,4})?([, ]+\d{1,4}(-\d{1,4})?)*$/),
+    z.union([
+      matching('Processors it may run on: 2-3 or 1,3.', /^\d{1,4}(-\d{1,4})?([, ]+\d{1,4}(-\d{1,4})?)*$/),
+      z.number().check(z.int(), z.minimum(0), z.maximum(9999)),
+    ]),
   ),
   cpuQuota: z.optional(matching('Share of one processor: 50%.', /^[1-9]\d{0,4}%$/)),
   memoryMax: z.optional(matching('Most memory: 256M, 1G or 10%.', /^([1-9]\d*[KMGT]?|[1-9]\d?%|100%|infinity)$/)),

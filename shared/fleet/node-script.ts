@@ -18,9 +18,19 @@ export type NodeVerb =
  * The command line that does one step on a node. The whole program travels with it, so a node needs nothing of ours;
  * `sudo -n` is put before it where the one who signs in is not root.
  */
-export function nodeCommand(verb: NodeVerb, parameters: readonly string[], asRoot: boolean): string {
-  const shell = quoteForShell(['sh', '-c', script, 'pilothouse', verb, ...parameters])
+export function nodeCommand(verb: NodeVerb, parameters: readonly string[], asRoot: boolean, nonce: string): string {
+  const shell = quoteForShell(['sh', '-c', script, 'pilothouse', nonce, verb, ...parameters])
   return asRoot ? shell : `sudo -n ${shell}`
+}
+
+/**
+ * The lines a step said: those after a line that only it can write, so that the noise of a profile is none of them.
+ * Null where that line never came.
+ */
+export function linesOfStep(answer: string, nonce: string): readonly string[] | null {
+  const lines = answer.split('\n')
+  const from = lines.indexOf(`@${nonce}`)
+  return from < 0 ? null : lines.slice(from + 1).filter(line => line !== '')
 }
 
 /**
@@ -66,9 +76,11 @@ trap '' HUP PIPE
 base=\${PILOTHOUSE_ROOT-}/opt/pilothouse
 UNITS=\${PILOTHOUSE_ROOT-}/etc/systemd/system
 export UNITS
-verb=$1
-shift
+verb=$2
 say() { printf '%s\\n' "$*"; }
+say "
+@$1"
+shift 2
 fail() { say "error $*"; exit 1; }
 sort_out() {
   case $1 in

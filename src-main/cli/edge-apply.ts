@@ -1,8 +1,9 @@
 import type { RolloutView } from '../../shared/fleet/contract.ts'
+import { stateWords } from '../../shared/fleet/state-words.ts'
 import { translate } from '../../shared/messages/index.ts'
 import type { Given } from './command.ts'
 import { scopeOf } from './edge-plan.ts'
-import { openCore, openWorkspace } from './open-core.ts'
+import { first, openCore, openWorkspace } from './open-core.ts'
 import { printJson } from './print.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
@@ -15,6 +16,9 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const [directory] = given.positionals
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, directory, terminal)
+  // What could not be read is not applied, and is not passed over in silence.
+  const { findings } = await first(core.api.fleet.view({ workspace }, { signal }), signal)
+  for (const { message } of findings) terminal.say(message)
   const { rollouts: ids } = await core.api.fleet.apply(
     { workspace, ...scopeOf(given), confirm: [...given.values('confirm')] },
     { signal },
@@ -31,7 +35,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
           told.add(key)
           if (given.has('json')) continue
           const reason = 'reason' in state ? `  ${translate(locale, state.reason)}` : ''
-          const word = translate(locale, { key: `fleet.state-${state.kind}` })
+          const word = translate(locale, { key: stateWords[state.kind] })
           terminal.out(`${rollout.service}  ${node}  ${word}${reason}\n`)
           if (state.kind === 'reverted') for (const line of state.journal) terminal.out(`    ${line}\n`)
         }
@@ -55,6 +59,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
     )
   else for (const { end } of ended) if (end?.reason) terminal.out(`${translate(locale, end.reason)}\n`)
   const kinds = new Set(ended.flatMap(({ nodes }) => Object.values(nodes).map(({ kind }) => kind)))
+  if (findings.some(({ severity }) => severity === 'error')) return exit.usage
   if (['failed', 'reverted', 'refused', 'waiting'].some(kind => kinds.has(kind as 'failed'))) return exit.no
   return kinds.has('unreachable') ? exit.unreachable : exit.fine
 }

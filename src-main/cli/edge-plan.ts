@@ -1,7 +1,7 @@
 import type { NodePlan } from '../../shared/fleet/plan.ts'
 import { type Locale, translate } from '../../shared/messages/index.ts'
 import type { Given } from './command.ts'
-import { openCore, openWorkspace } from './open-core.ts'
+import { first, openCore, openWorkspace } from './open-core.ts'
 import { printJson, printTable } from './print.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
@@ -11,6 +11,8 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const [directory] = given.positionals
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, directory, terminal)
+  const { findings } = await first(core.api.fleet.view({ workspace }, { signal }), signal)
+  for (const { message } of findings) terminal.say(message)
   const view = await core.api.fleet.plan({ workspace, ...scopeOf(given) }, { signal })
   if (given.has('json'))
     printJson(terminal, {
@@ -31,6 +33,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
         `${translate(locale, { key: 'fleet.undeclared', params: { node, services: services.join(', ') } })}\n`,
       )
   }
+  if (findings.some(({ severity }) => severity === 'error')) return exit.usage
   if (view.plans.some(({ kind }) => kind === 'refused') || view.unknown.some(({ node }) => node === null))
     return exit.usage
   if (view.unknown.length > 0) return exit.unreachable

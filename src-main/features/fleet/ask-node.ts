@@ -1,6 +1,6 @@
 import { plainText } from '../../../shared/edge/plain-text.ts'
 import { AppError } from '../../../shared/errors.ts'
-import { type NodeVerb, nodeCommand } from '../../../shared/fleet/node-script.ts'
+import { linesOfStep, type NodeVerb, nodeCommand } from '../../../shared/fleet/node-script.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import type { SshConnection } from '../../needs/ssh.ts'
 
@@ -34,7 +34,8 @@ export async function askNode(
   signal: AbortSignal,
   sent: (bytes: number) => void = () => {},
 ): Promise<readonly string[]> {
-  await using process = await connection.exec(nodeCommand(verb, parameters, isRoot), signal)
+  const nonce = crypto.randomUUID()
+  await using process = await connection.exec(nodeCommand(verb, parameters, isRoot, nonce), signal)
   const writing = write(process.stdin, input, sent)
   // When the other side ends early, that it does not listen is no news: its answer says why.
   const wrote = writing.then(
@@ -45,10 +46,11 @@ export async function askNode(
   const exit = await process.exit
   const failure = await wrote
   signal.throwIfAborted()
-  const lines = answer.split('\n').filter(line => line !== '')
+  const said = linesOfStep(answer, nonce)
+  const lines = said ?? []
   const error = lines.find(line => line.startsWith('error '))
   if (error !== undefined) throw failureOf(node, error.slice('error '.length))
-  if (exit.code === 0 && failure === null) return lines
+  if (exit.code === 0 && failure === null && said !== null) return lines
   if (exit.code === null)
     throw new AppError('connection-lost', 'transport.connectionLost', { host: connection.address }, { cause: failure })
   if (/^sudo:|sudo: /m.test(problem))

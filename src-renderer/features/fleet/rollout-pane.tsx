@@ -2,6 +2,7 @@ import { ChevronDown, ChevronRight, Pause, Play, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { RolloutView } from '../../../shared/fleet/contract.ts'
 import type { NodeState, Ring } from '../../../shared/fleet/rollout.ts'
+import type { MessageKey } from '../../../shared/messages/index.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand } from '../../connection/index.ts'
 import {
@@ -180,7 +181,7 @@ function NodeRow({
             progress.of > 0 ? (
               text('fleet.sending', { share: format.percent(progress.sent / progress.of) })
             ) : (
-              text(stepKeys[progress.step] ?? 'fleet.step-connecting')
+              text(stepKeys[progress.step] ?? 'fleet.stepConnecting')
             )
           ) : state.kind === 'applied' ? (
             text('fleet.sentOf', { sent: format.bytes(state.sent), size: format.bytes(state.size) })
@@ -192,13 +193,13 @@ function NodeRow({
   )
 }
 
-const stepKeys: { readonly [step: string]: `fleet.step-${string}` & Parameters<ReturnType<typeof useText>>[0] } = {
-  connecting: 'fleet.step-connecting',
-  looking: 'fleet.step-looking',
-  waiting: 'fleet.step-waiting',
-  sending: 'fleet.step-sending',
-  checking: 'fleet.step-checking',
-  starting: 'fleet.step-starting',
-  measuring: 'fleet.step-measuring',
-  confirming: 'fleet.step-confirming',
+const stepKeys: { readonly [step: string]: MessageKey } = {
+  connecting: 'fleet.stepConnecting',
+  looking: 'fleet.stepLooking',
+  waiting: 'fleet.stepWaiting',
+  sending: 'fleet.stepSending',
+  checking: 'fleet.stepChecking',
+  starting: 'fleet.stepStarting',
+  measuring: 'fleet.stepMeasuring',
+  confirming: 'fleet.stepConfirming',
 }

@@ -1,5 +1,6 @@
 import type { RolloutView } from '../../../shared/fleet/contract.ts'
 import { isFailure, type NodeState } from '../../../shared/fleet/rollout.ts'
+import { stateWords } from '../../../shared/fleet/state-words.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
 import type { Tone } from '../../design/index.ts'
 
@@ -15,7 +16,7 @@ const nodeTones: { readonly [kind in NodeState['kind']]: Tone } = {
   failed: 'danger',
   unreachable: 'stale',
 }
-export const saidOfNode = ({ kind }: NodeState): Said => ({ tone: nodeTones[kind], key: `fleet.state-${kind}` })
+export const saidOfNode = ({ kind }: NodeState): Said => ({ tone: nodeTones[kind], key: stateWords[kind] })
 
 /** How a rollout does, in one word. */
 export function saidOfRollout(rollout: RolloutView): Said {
