@@ -95,6 +95,10 @@ export const compare = {
   'compare.wholeObject': 'The object as a whole is {{word}}. Its text tells what is in it.',
   'compare.textFailed': 'The text could not be read',
   'compare.cut': 'The first {{shown}} of {{count}} fields are shown; the text has them all.',
+  'compare.find': 'Find a difference',
+  'compare.noneFound': 'Nothing that differs is called so.',
+  'compare.cutRows':
+    'The first {{shown}} of {{count}} are shown: find the others by their name, or with pilothouse compare.',
   'compare.noLock': '{{ecosystem}} in {{folder}}',
   'compare.noLockOnlyA': 'B holds no such file: it is not part of B.',
   'compare.noLockOnlyB': 'A holds no such file: it is not part of A.',

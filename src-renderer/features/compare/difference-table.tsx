@@ -77,7 +77,7 @@ export function DifferenceTable({ label, subjects, makers, chosen = null, onChoo
         ))}
         {rows.length > mostRows && (
           <TableRow>
-            <TableCell colSpan={5}>{text('compare.cut', { shown: mostRows, count: rows.length })}</TableCell>
+            <TableCell colSpan={5}>{text('compare.cutRows', { shown: mostRows, count: rows.length })}</TableCell>
           </TableRow>
         )}
       </TableBody>

@@ -1,8 +1,8 @@
-import { GitCompareArrows, Table2, Waypoints } from 'lucide-react'
-import { type ReactNode, useMemo, useRef, useState } from 'react'
+import { GitCompareArrows, Search, SearchX, Table2, Waypoints } from 'lucide-react'
+import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from 'react'
 import type { ComparedTopology, TopologyChange } from '../../../shared/compare/contract.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
-import { Button, EmptyState, Segmented, SplitPane, useText } from '../../design/index.ts'
+import { Button, EmptyState, Segmented, SplitPane, TextField, useText } from '../../design/index.ts'
 import { type PictureSelection, TopologyPicture } from '../topology/index.ts'
 import { ChangeMark } from './change-mark.tsx'
 import styles from './compare.module.css'
@@ -15,6 +15,11 @@ const kinds: { readonly [K in TopologyChange['kind']]: MessageKey } = {
   edge: 'compare.kind_edge',
   route: 'compare.kind_route',
 }
+
+/** With fewer, all are seen at once. */
+const fewest = 12
+/** More than anyone scrolls through; the filter and the table lead to the rest. */
+const mostCards = 300
 
 const ofStep = { title: 'compare.legend', added: 'compare.legendAdded', removed: 'compare.legendRemoved' } as const
 const ofPoints = {
@@ -42,14 +47,11 @@ export function TopologyTab({
   const [as, setAs] = useState<'graph' | 'table'>('graph')
   const [selected, setSelected] = useState<PictureSelection | null>(null)
   const list = useRef<HTMLElement>(null)
-  const here = useMemo(
-    () => (selected ? subjects.filter(subject => isAt(subject, selected)) : subjects),
-    [subjects, selected],
-  )
-  const words = useMemo(
-    () => subjects.map(subject => ({ ...subject, word: text(kinds[subject.kind]) })),
-    [subjects, text],
-  )
+  const [typed, setTyped] = useState('')
+  const wanted = useDeferredValue(typed.trim().toLowerCase())
+  const found = useMemo(() => subjects.filter(subject => isNamed(subject, wanted)), [subjects, wanted])
+  const here = useMemo(() => (selected ? found.filter(subject => isAt(subject, selected)) : found), [found, selected])
+  const words = useMemo(() => found.map(subject => ({ ...subject, word: text(kinds[subject.kind]) })), [found, text])
   if (subjects.length === 0) return <EmptyState icon={GitCompareArrows} sentence={text('compare.sameTopology')} />
   const only = subjects.some(({ change }) => change === 'only-a' || change === 'only-b')
   const bar = (
@@ -78,10 +80,25 @@ export function TopologyTab({
       />
     </div>
   )
+  const filter = subjects.length > fewest && (
+    <div className={styles['filter']}>
+      <TextField
+        type="search"
+        icon={Search}
+        value={typed}
+        onChange={setTyped}
+        placeholder={text('compare.find')}
+        aria-label={text('compare.find')}
+      />
+    </div>
+  )
+  const none = <EmptyState compact icon={SearchX} sentence={text('compare.noneFound')} />
   if (as === 'table')
     return (
       <div className={styles['column']}>
         {bar}
+        {filter}
+        {found.length === 0 && none}
         <DifferenceTable label={text('compare.changes')} subjects={words} makers={makers} />
       </div>
     )
@@ -110,7 +127,10 @@ export function TopologyTab({
       side={
         <section ref={list} tabIndex={-1} className={styles['column']} aria-label={text('compare.changes')}>
           {bar}
-          {here.length === 0 ? (
+          {filter}
+          {found.length === 0 ? (
+            none
+          ) : here.length === 0 ? (
             <EmptyState
               compact
               sentence={text('compare.nothingHere', {
@@ -119,11 +139,14 @@ export function TopologyTab({
             />
           ) : (
             <ul className={styles['cards']}>
-              {here.map(subject => (
+              {here.slice(0, mostCards).map(subject => (
                 <li key={subject.key}>
                   <Card subject={subject} makers={makers} onChoose={() => setSelected(selectionOf(subject))} />
                 </li>
               ))}
+              {here.length > mostCards && (
+                <li className={styles['note']}>{text('compare.cutRows', { shown: mostCards, count: here.length })}</li>
+              )}
             </ul>
           )}
         </section>
@@ -190,6 +213,11 @@ function CardValue({ before, after }: { before: string; after: string }) {
 
 const selectionOf = ({ kind, name, ends }: TopologyChange): PictureSelection | null =>
   ends ? { kind: 'edge', ...ends } : kind === 'node' ? { kind: 'node', id: name } : null
+
+const isNamed = ({ name, fields }: TopologyChange, wanted: string): boolean =>
+  wanted === '' ||
+  name.toLowerCase().includes(wanted) ||
+  fields.some(({ field }) => field.toLowerCase().includes(wanted))
 
 function isAt({ kind, name, ends }: TopologyChange, selected: PictureSelection): boolean {
   if (selected.kind === 'edge') return ends?.from === selected.from && ends.to === selected.to
