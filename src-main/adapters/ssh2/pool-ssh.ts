@@ -5,7 +5,7 @@ import { ShareByKey } from './share-by-key.ts'
 /** Long enough to look at one thing after another, short enough for `sshd` to count few. */
 const idleTime = 60_000
 const firstPause = 2000
-const longestPause = 5 * 60_000
+const longestPause = 2 * 60_000
 
 export type PoolOptions = {
   /** Milliseconds an unused connection stays open. */

@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { createServer, type Server as NetServer, type Socket } from 'node:net'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import ssh2, { type Connection, type ServerChannel, type Session } from 'ssh2'
 import type { Board, BoardFault } from './board.ts'
@@ -144,15 +147,16 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
       listening = null
       cut()
     })
-  const endAll = () => {
-    for (const { pid } of children)
-      if (pid !== undefined) {
-        try {
-          process.kill(-pid, 'SIGKILL')
-        } catch (error) {
-          if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-        }
-      }
+  /** Ends what was called over a line, and what runs as a unit. Returns the services that ran. */
+  const endAll = async (): Promise<string[]> => {
+    for (const { pid } of children) if (pid !== undefined) endGroup(pid)
+    const folder = join(made.root, 'run/systemd')
+    const ran = (await readdir(folder)).filter(name => name.endsWith('.pid'))
+    for (const name of ran) {
+      endGroup(Number(await readFile(join(folder, name), 'utf8')))
+      await rm(join(folder, name))
+    }
+    return ran.flatMap(name => (name.endsWith('.service.pid') ? [name.slice(0, -'.pid'.length)] : []))
   }
   await listen()
   /** One change after the other: a board is not started twice. */
@@ -174,15 +178,28 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
     async reboot() {
       await changing
       await deaf()
-      endAll()
+      const services = await endAll()
       await made.restart(Date.now())
       await made.log('init.scope', `Booted ${board.model} (sandbox)`)
+      // Services are enabled, so they come back by themselves; timers that were armed for once do not.
+      if (services.length > 0)
+        await once(spawn('systemctl', ['start', ...services], { env: made.environment, stdio: 'ignore' }), 'close')
       await listen()
     },
     async [Symbol.asyncDispose]() {
       await changing
       await deaf()
-      endAll()
+      await endAll()
     },
+  }
+}
+
+/** Ends a process and what it started; that it has ended already is no fault. */
+function endGroup(pid: number): void {
+  if (!Number.isInteger(pid) || pid <= 1) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }

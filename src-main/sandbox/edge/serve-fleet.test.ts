@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { memorySecrets } from '../../adapters/secrets/memory-secrets.ts'
 import { createSsh } from '../../adapters/ssh2/create-ssh.ts'
 import { systemClock } from '../../adapters/system/system.ts'
 import { askFacts } from '../../features/edge/ask-facts.ts'
 import type { Ssh } from '../../needs/ssh.ts'
+import { boards as ownBoards } from './board.ts'
 import { type SandboxFleet, serveFleet } from './serve-fleet.ts'
 
 const { signal } = new AbortController()
@@ -105,6 +109,30 @@ describe.runIf(process.platform !== 'win32')('boards of the sandbox', () => {
     })
     board('gdynia').setFaults([])
     await (await ssh.connect({ host: 'gdynia' }))[Symbol.asyncDispose]()
+  })
+
+  test('what runs as a unit comes back after a start, and ends with the board', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'pilothouse-fleet-'))
+    const own = await serveFleet(other, { now: Date.now(), boards: [ownBoards[0]!] })
+    const { made, reboot } = own.boards.get('lisbon')!
+    await writeFile(
+      join(made.root, 'etc/systemd/system/till.service'),
+      `[Service]\nWorkingDirectory=${made.root}\nExecStart=sleep 600\nRestart=always\n`,
+    )
+    await promisify(execFile)('systemctl', ['start', 'till.service'], { env: made.environment })
+    const supervisor = async () => Number(await readFile(join(made.root, 'run/systemd/till.service.pid'), 'utf8'))
+    const first = await supervisor()
+    await reboot()
+    const second = await supervisor()
+    expect(second).not.toBe(first)
+    await own[Symbol.asyncDispose]()
+    for (const pid of [first, second])
+      await expect
+        .poll(() => existsSync(`/proc/${pid}`) && !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z'), {
+          timeout: 20_000,
+        })
+        .toBe(false)
+    await rm(other, { recursive: true, force: true })
   })
 
   test('one that starts anew cuts the line, and has another boot id', async () => {
