@@ -12,6 +12,7 @@ export function fakeRollouts(
     act: async ({ rollout }) => {
       throw new AppError('not-found', 'rollout.notFound', { rollout })
     },
+    weights: async () => [],
     versions: (_, call) =>
       silence(call?.signal, [{ state: 'unknown', problem: null, window: '5m', source: null, samples: [] } as const]),
   }

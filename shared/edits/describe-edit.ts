@@ -64,7 +64,7 @@ export function describeEdit(edit: Edit, outcome: EditOutcome): Message {
       return { key: edit.position === null ? 'edit.freeNode' : 'edit.moveNode', params: { node: edit.node } }
     case 'set-weight':
       return {
-        key: edit.resource.kind === 'Rollout' ? 'rollout.editSteps' : 'rollout.editWeights',
+        key: /^(Rollout|Canary)$/.test(edit.resource.kind) ? 'rollout.editSteps' : 'rollout.editWeights',
         params: { resource: edit.resource.name, weights: wordsOf(edit.weights) },
       }
     case 'set-field':

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Freshness } from '../clusters/contract.ts'
-import { command, stream } from '../contract/define.ts'
+import { command, query, stream } from '../contract/define.ts'
 import type { Message } from '../messages/index.ts'
 import { inWorkspace } from '../workspaces/contract.ts'
 import { type RolloutAction, rolloutActions } from './actions.ts'
@@ -93,6 +93,10 @@ export const rollouts = {
       reason: z.string().check(z.minLength(1), z.maxLength(4000)),
     }),
   ).returns<void>(),
+  /** Where the weights of a route, or of what moves it, stand in Git. Asks no cluster. */
+  weights: query(z.object({ ...inWorkspace, environment: z.string(), name: Name, kind: z.optional(Name) })).returns<
+    readonly WeightPlace[]
+  >(),
   /** What stable and canary do under traffic. */
   versions: stream(
     z.object({

@@ -123,6 +123,7 @@ export const commands: readonly Command[] = [
       'forget-edge': list('FROM=TO', 'cli.flagForgetEdge'),
       connect: list('FROM=TO', 'wiring.flagConnect'),
       disconnect: list('FROM=TO', 'wiring.flagDisconnect'),
+      'set-weight': list('[KIND/]ROUTE:TARGET=N', 'rollout.flagSetWeight'),
       repoint: list('FROM=TO:NEXT', 'wiring.flagRepoint'),
       'declare-from': { kind: 'value', value: 'FILE.mmd|-', about: 'wiring.flagDeclareFrom' },
       like: { kind: 'value', value: 'S', about: 'cli.flagLike' },

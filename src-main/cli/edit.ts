@@ -16,6 +16,7 @@ import { printJson } from './print.ts'
 import { publish, readWords } from './publish.ts'
 import { checkEdits, readEdits } from './read-edits.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
+import { weighEdits } from './weigh-edits.ts'
 import { wireEdits } from './wire-edits.ts'
 
 /** `pilothouse edit`: typed edits, shown as a patch (`--dry-run`) or committed as a decision (`--commit`). */
@@ -30,6 +31,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const edits = [
     ...(await typedEdits(given, terminal)),
     ...readEdits(given, shown),
+    ...(await weighEdits(core, workspace, shown[0]?.environment ?? '.', given, terminal)),
     ...(await wireEdits(core, workspace, shown[0]?.environment ?? '.', given, terminal)),
   ]
   if (edits.length === 0) throw new AppError('invalid-input', 'cli.nothingToEdit')

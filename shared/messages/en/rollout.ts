@@ -178,4 +178,11 @@ export const rollout = {
   'rollout.splitShare': '{{weight}} % of the traffic',
   'rollout.typeContext': 'Type {{context}} to go on',
   'rollout.typeContextHint': 'This context is protected: changes are let through for ten minutes.',
+  'rollout.flagSetWeight':
+    'percent of the traffic to one destination of a route, or at one step of a Rollout or Canary',
+  'rollout.noWeightsNamed':
+    'Nothing named {{route}} splits traffic by weight in this environment. Name a route, a Rollout or a Canary.',
+  'rollout.weightsOwned':
+    '{{owner}} moves {{route}} at run time, so what is written there would be overwritten. Set its steps ({{steps}}) instead, as in {{owner}}:1=20; they are in {{file}}:{{line}}.',
+  'rollout.noTarget': '{{route}} sends nothing to {{target}}. It knows {{names}}.',
 } as const

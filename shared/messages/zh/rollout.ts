@@ -174,4 +174,9 @@ export const rollout: { readonly [K in keyof typeof english]: string } = {
   'rollout.splitShare': '{{weight}} % 的流量',
   'rollout.typeContext': '输入 {{context}} 以继续',
   'rollout.typeContextHint': '此上下文受保护：变更将被放行十分钟。',
+  'rollout.flagSetWeight': '路由某个目标的流量百分比，或 Rollout、Canary 某一步的百分比',
+  'rollout.noWeightsNamed': '此环境中没有名为 {{route}} 且按权重拆分流量的对象。请指定路由、Rollout 或 Canary。',
+  'rollout.weightsOwned':
+    '{{owner}} 在运行时控制 {{route}}，写在那里的内容会被覆盖。请改为设置它的步骤（{{steps}}），例如 {{owner}}:1=20；位于 {{file}}:{{line}}。',
+  'rollout.noTarget': '{{route}} 不会把流量发往 {{target}}。已知目标：{{names}}。',
 }

@@ -3,11 +3,12 @@ import type { AppContract } from '../../../shared/contract/index.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { usualWindow } from '../../../shared/metrics/window.ts'
 import { possibleActions } from '../../../shared/rollouts/actions.ts'
+import { weightPlaces } from '../../../shared/rollouts/plan-weights.ts'
 import { carryOut } from './carry-out.ts'
 import { type CompareNeeds, compareNow } from './compare-now.ts'
 import { followOutcomes } from './follow-outcomes.ts'
 import { keepAction, keepOutcomes } from './keep-outcomes.ts'
-import { type RolloutsNeeds, type Scope, type Seen, watchRollouts } from './watch-rollouts.ts'
+import { declaredIn, type RolloutsNeeds, type Scope, type Seen, watchRollouts } from './watch-rollouts.ts'
 
 export type { RolloutsNeeds } from './watch-rollouts.ts'
 
@@ -60,6 +61,13 @@ export function rolloutsFeature(
         await carryOut(possible.plan, cluster, signal)
         if (ground.workspace)
           await keepAction(ground.workspace, ground.environment, ground.context, rollout, action, reason, needs.clock)
+      },
+      async weights({ workspace: id, environment, name, kind }) {
+        const workspace = await needs.workspaces.get(id)
+        const { manifests } = await declaredIn(workspace, environment)
+        const named = manifests.filter(each => each.name === name && (kind === undefined || each.kind === kind))
+        const places = named.flatMap(each => weightPlaces(manifests, each))
+        return [...new Map(places.map(place => [JSON.stringify([place.resource, place.at]), place])).values()]
       },
       async *versions({ rollout: id, window = usualWindow, ...scope }, { signal }) {
         const { workspace, environment } = scope

@@ -56,28 +56,36 @@ export async function groundOf(scope: Scope, needs: RolloutsNeeds): Promise<Grou
   const workspace = scope.workspace === undefined ? null : await needs.workspaces.get(scope.workspace)
   const environment = scope.environment ?? null
   const context = await needs.book.contextOf(workspace?.id ?? '', environment, scope.context)
-  const topology = workspace && environment !== null ? await topologyNow(workspace, environment) : null
+  const own = workspace && environment !== null ? await declaredIn(workspace, environment) : null
   return {
     workspace,
     environment,
     context,
-    namespaces: scope.namespaces ?? (topology ? topology.namespaces : 'all'),
-    topology: topology?.graph ?? null,
-    manifests: topology?.manifests ?? [],
+    namespaces:
+      scope.namespaces ?? (own ? namespacesOf(own.graph, own.namespace ?? context?.namespace ?? 'default') : 'all'),
+    topology: own?.graph ?? null,
+    manifests: own?.manifests ?? [],
     matcher: workspace && environment !== null ? createMatcher(workspace, environment) : null,
   }
+}
 
-  async function topologyNow(of: Workspace, name: string) {
-    const reader = readerOf(of)
-    const { commit } = await of.repository.head()
-    const files = await reader.filesAt(commit)
-    const found = environmentNamed(reader, files, name)
-    const graph = topologyOf(reader, files, found, commit)
-    const manifests = manifestsIn(reader, files, found).flatMap(file => file.manifests)
-    const usual = found.namespace ?? context?.namespace ?? 'default'
-    const declared = graph.nodes.flatMap(({ workload }) => (workload ? [workload.namespace ?? usual] : []))
-    return { graph, manifests, namespaces: declared.length > 0 ? [...new Set(declared)].sort() : [usual] }
+/** What an environment declares where the branch is. */
+export async function declaredIn(workspace: Workspace, name: string) {
+  const reader = readerOf(workspace)
+  const { commit } = await workspace.repository.head()
+  const files = await reader.filesAt(commit)
+  const environment = environmentNamed(reader, files, name)
+  return {
+    graph: topologyOf(reader, files, environment, commit),
+    manifests: manifestsIn(reader, files, environment).flatMap(file => file.manifests),
+    namespace: environment.namespace,
   }
+}
+
+/** Namespaces of what is declared; `usual` for what does not say. */
+function namespacesOf({ nodes }: Topology, usual: string): readonly string[] {
+  const declared = nodes.flatMap(({ workload }) => (workload ? [workload.namespace ?? usual] : []))
+  return declared.length > 0 ? [...new Set(declared)].sort() : [usual]
 }
 
 /** The deliveries of a scope as they are now, with the objects they were read from. */
