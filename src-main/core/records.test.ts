@@ -31,7 +31,11 @@ async function opened(name: string, prepare: (clone: string) => void) {
   const publish = async (
     title: string,
     edits: readonly Edit[],
-    more: { links?: DecisionLink[]; target?: { kind: 'branch'; name: string } } = {},
+    more: {
+      links?: DecisionLink[]
+      target?: { kind: 'branch'; name: string }
+      reasons?: Record<string, string>
+    } = {},
   ): Promise<string> => {
     const outcome = await api.draft.publish({
       workspace,
@@ -184,25 +188,24 @@ test('the log is searched by field, rule, dependency and machine, in commits mad
   await publish('release', [
     { kind: 'set-image', resource: deployment(2), container: 'server', image: 'example.org/svc-2:2.0.0' },
   ])
-  // Nothing asks for a rule yet, and none has spoken.
-  commit(clone, 'a rule', {
-    '.pilothouse/rules/few.yaml':
-      'apiVersion: pilothouse.dev/v1alpha1\nkind: Rules\nrules:\n  - id: few-replicas\n    when: "decision.kind != \'\'"\n    verdict: warn\n    message: Think twice.\n',
+  await publish('sleep', [{ kind: 'set-replicas', resource: deployment(1), replicas: 0 }], {
+    reasons: { 'no-scale-to-zero-while-called': 'Nobody calls at night.' },
   })
 
-  expect(await titles({ field: 'replicas' })).toEqual(['raise', 'by hand', 'Manifests'])
+  expect(await titles({ field: 'replicas' })).toEqual(['sleep', 'raise', 'by hand', 'Manifests'])
   expect(await titles({ field: 'spec.replicas', since: 0, text: 'hand' })).toEqual(['by hand'])
   expect(await titles({ field: 'containers.image' })).toEqual(['release', 'Manifests'])
   expect(await titles({ node: 'crane-7' })).toEqual(['to the harbour'])
   expect(await titles({ dependency: 'grpc' })).toEqual(['a newer module', 'a module'])
   expect(await titles({ dependency: 'google.golang.org/grpc@v1.60.0' })).toEqual(['a newer module', 'a module'])
   expect(await titles({ dependency: 'svc-2@2.0.0' })).toEqual(['release'])
-  expect(await titles({ rule: 'few-replicas' })).toEqual([])
-  expect(await titles({ field: 'replicas', decisionsOnly: true })).toEqual(['raise'])
+  expect(await titles({ rule: 'no-scale-to-zero-while-called' })).toEqual(['sleep'])
+  expect(await titles({ rule: 'no-removal-while-called' })).toEqual([])
+  expect(await titles({ field: 'replicas', decisionsOnly: true })).toEqual(['sleep', 'raise'])
 
   const releases = (await log({ releases: true })).map(({ title, release }) => `${title}: ${release}`)
   expect(releases).toEqual([
-    'a rule: null',
+    'sleep: null',
     'release: null',
     'raise: null',
     'a newer module: null',

@@ -8,10 +8,6 @@ export function printDocument(html: string): Promise<void> {
   frame.style.cssText = 'position:fixed;right:0;bottom:0;width:1px;height:1px;border:0;visibility:hidden'
   frame.title = 'print'
   return new Promise((resolve, reject) => {
-    const done = () => {
-      frame.remove()
-      resolve()
-    }
     frame.onload = () => {
       const view = frame.contentWindow
       if (!view) {
@@ -19,11 +15,17 @@ export function printDocument(html: string): Promise<void> {
         reject(new Error('The frame to print in has no window.'))
         return
       }
-      view.addEventListener('afterprint', done, { once: true })
+      // Some browsers come back at once and print from the frame later; not all say when they have.
+      view.addEventListener('afterprint', () => frame.remove(), { once: true })
+      setTimeout(() => frame.remove(), longest)
       view.focus()
       view.print()
+      resolve()
     }
     frame.srcdoc = html
     document.body.append(frame)
   })
 }
+
+/** Milliseconds that a person may take over the print dialog where nothing tells its end. */
+const longest = 600_000
