@@ -130,6 +130,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     // They are closed with what opened them.
     [Symbol.asyncDispose]: async () => {},
   }
+  const unlock = async (context: string): Promise<void> => (await contexts.get()).book.letThrough(context)
   /** A feature whose code is read when it is first asked. */
   const later = <F extends keyof AppContract & string>(
     feature: F,
@@ -196,11 +197,11 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     }),
     delivery: later('delivery', async () => {
       const { deliveryFeature } = await import('../features/delivery/index.ts')
-      return deliveryFeature({ workspaces, clusters, draft, clock, digest: sha256 })
+      return deliveryFeature({ workspaces, clusters, draft, clock, digest: sha256, unlock })
     }),
     drift: later('drift', async () => {
       const { driftFeature } = await import('../features/drift/index.ts')
-      return driftFeature({ workspaces, clusters, draft, clock, digest: sha256 })
+      return driftFeature({ workspaces, clusters, draft, clock, digest: sha256, unlock })
     }),
     rules: rulesFeature({
       ...draft,

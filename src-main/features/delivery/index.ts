@@ -25,6 +25,8 @@ export type DeliveryNeeds = {
   readonly draft: Pick<DraftFeature, 'handlers'>
   readonly clock: Clock
   readonly digest: Digest
+  /** Lets changes through to a protected context, as a person has typed the name of what runs there. */
+  readonly unlock: (context: string) => Promise<void>
 }
 
 type Input = { readonly workspace: string; readonly environment: string; readonly context: string }
@@ -62,7 +64,8 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     signal: AbortSignal,
   ): Promise<{ decision: string | null }> {
     const { workspace, cluster } = await at(input)
-    confirmProtected(await desiredIn(workspace, cluster, input, signal), input.confirm)
+    const desired = await desiredIn(workspace, cluster, input, signal)
+    if (confirmProtected(desired, input.confirm)) await needs.unlock(input.context)
     const { object, environment, reason } = input
     const { live, state } = await engineObject(cluster, object, signal)
     const identity = await workspace.repository.identity()
@@ -90,7 +93,7 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     const asked = { environment, namespace: input.namespace, revision: input.revision }
     const desired = await desiredIn(workspace, cluster, asked, signal)
     if (!dryRun) {
-      confirmProtected(desired, input.confirm)
+      if (confirmProtected(desired, input.confirm)) await needs.unlock(input.context)
       await refuseBesideEngine(workspace, cluster, environment, signal)
     }
     // What others hold is theirs: an autoscaler's replicas are not put back by a delivery.

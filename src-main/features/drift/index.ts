@@ -27,6 +27,8 @@ export type DriftNeeds = {
   readonly draft: Pick<DraftFeature, 'handlers'>
   readonly clock: Clock
   readonly digest: Digest
+  /** Lets changes through to a protected context, as a person has typed the name of what runs there. */
+  readonly unlock: (context: string) => Promise<void>
 }
 
 /** What is live against what Git says, and the two ways to make them one. */
@@ -71,7 +73,7 @@ export function driftFeature(needs: DriftNeeds): { readonly handlers: Handlers<A
       async reapply(input, { signal }) {
         const { workspace, cluster } = await at(input)
         const { desired, checked } = await checkObjects(workspace, cluster, asked(input), signal)
-        confirmProtected(desired, input.confirm)
+        if (confirmProtected(desired, input.confirm)) await needs.unlock(input.context)
         const resolved: Resolved[] = []
         for (const each of checked)
           resolved.push({ ...nameOfObject(each), problem: await reapply(cluster, each, signal) })
@@ -107,12 +109,13 @@ async function reapply(cluster: Cluster, { desired, others }: Checked, signal: A
   }
 }
 
-/** A protected environment is changed by whoever types its name. Rejects `refused-by-rule`. */
-export function confirmProtected({ environment, declared }: Desired, confirm: string | undefined): void {
-  if (!declared?.protected) return
+/** A protected environment is changed by whoever types its name: true once that is done. Throws `refused-by-rule`. */
+export function confirmProtected({ environment, declared }: Desired, confirm: string | undefined): boolean {
+  if (!declared?.protected) return false
   const names = [declared.name, environment.name, environment.id].filter(name => name !== undefined)
   if (confirm === undefined || !names.includes(confirm))
     throw new AppError('refused-by-rule', 'delivery.protected', { environment: names[0] ?? environment.id })
+  return true
 }
 
 /** What marks the objects that an environment of this repository brought to a cluster. */
