@@ -191,3 +191,34 @@ test('a full promotion skips what is left', async () => {
   expect(live()).toMatchObject({ status: { phase: 'Healthy' } })
   expect(valueAt(live(), ['status', 'promoteFull'])).toBe(undefined)
 })
+
+test('blue and green: the preview waits for a person, then the active Service switches, then the old one goes', async () => {
+  const { cluster, apply, live, patchStatus, advance } = await begin(() => 1)
+  await using _ = cluster
+  const blueGreen = (image: string) => {
+    const { strategy: _, ...spec } = rollout(image, []).spec
+    const services = { activeService: 'web-stable', previewService: 'web-canary', autoPromotionEnabled: false }
+    return { ...rollout(image, []), spec: { ...spec, strategy: { blueGreen: services } } }
+  }
+  const selected = (name: string) =>
+    textAt(
+      cluster.state.store.get(cluster.state.kind('', 'Service'), 'default', name),
+      'spec',
+      'selector',
+      'rollouts-pod-template-hash',
+    )
+  apply(blueGreen('web:1'))
+  advance(5000)
+  const old = selected('web-stable')
+  apply(blueGreen('web:2'))
+  advance(10_000)
+  expect(live()).toMatchObject({ status: { phase: 'Paused', message: 'BlueGreenPause' } })
+  expect([selected('web-stable') === old, selected('web-canary') === old]).toEqual([true, false])
+  expect(readRollout(live())).toMatchObject({ strategy: 'BlueGreen', phase: 'Paused', weight: 0 })
+  patchStatus({ pauseConditions: null })
+  advance(2000)
+  expect(selected('web-stable')).toBe(textAt(live(), 'status', 'currentPodHash'))
+  expect(textAt(live(), 'status', 'replicas')).toBe('8')
+  advance(40_000)
+  expect(live()).toMatchObject({ status: { phase: 'Healthy', replicas: 4 } })
+})

@@ -189,3 +189,33 @@ test('goes wrong on demand: too many requests, denied, and a restart on the same
   await cluster.faults.start()
   expect((await admin('GET', maps)).code).toBe(200)
 })
+
+test('a cut network says nothing to anybody; once it is mended, new connections come through', async () => {
+  const watch = await admin.stream(
+    `${maps}?watch=true&resourceVersion=${textAt((await admin('GET', maps)).body, 'metadata', 'resourceVersion')}`,
+  )
+  cluster.faults.cut()
+  let answered = false
+  const hanging = admin('GET', maps).finally(() => {
+    answered = true
+  })
+  const refused = expect(hanging).rejects.toThrow()
+  cluster.state.writer.create(
+    cluster.state.kind('', 'ConfigMap'),
+    { metadata: { name: 'unheard', namespace: 'shop' } },
+    { manager: 'test' },
+  )
+  await cluster.faults.stop()
+  expect(cluster.watches).toBe(0)
+  await refused
+  expect(answered).toBe(true)
+  const heard: string[] = []
+  const listening = (async () => {
+    for await (const line of watch.lines) heard.push(line)
+  })()
+  await expect(listening).rejects.toThrow('aborted')
+  expect(heard).toEqual([])
+  cluster.faults.mend()
+  await cluster.faults.start()
+  expect((await admin('GET', maps)).code).toBe(200)
+})

@@ -124,7 +124,7 @@ export function reportRollout(
         .map(([key, value]) => `${key}=${String(value)}`)
         .join(','),
       observedGeneration: String(numberAt(rollout, 'metadata', 'generation') ?? 1),
-      blueGreen: {},
+      blueGreen: status['blueGreen'] ?? {},
       conditions,
     },
     manager,

@@ -11,6 +11,7 @@ import {
 import { omit } from '../fields/json.ts'
 import type { Controller, World } from '../simulation.ts'
 import { duration } from './analysis-runs.ts'
+import { advanceBlueGreen } from './blue-green.ts'
 import { replicasOf, statusCount } from './deployments.ts'
 import { templateHash } from './owning.ts'
 import { currentSet, hashLabel, hashOf, manager, revisionOf, scale, startAnalysis } from './rollout-sets.ts'
@@ -28,7 +29,10 @@ export const rollouts: Controller = {
     if (listAt(rollout, 'spec', 'template', 'spec', 'containers').length === 0) return undefined
     const current = currentSet(world, rollout)
     const live = world.get('argoproj.io/Rollout', textAt(rollout, 'metadata', 'namespace')!, nameOf(rollout))
-    return live ? advance(world, live, current) : undefined
+    if (!live) return undefined
+    return isObject(valueAt(live, ['spec', 'strategy', 'blueGreen']))
+      ? advanceBlueGreen(world, live, current)
+      : advance(world, live, current)
   },
 }
 
