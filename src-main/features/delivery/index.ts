@@ -124,9 +124,10 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     handlers: {
       async *follow(input, { signal }) {
         const { workspace, cluster } = await at(input)
+        const kept = new Map<string, string>()
         for await (const view of followMembers(workspace, cluster, input.environment, signal)) {
           yield view
-          await keepMemberResults(workspace, view, now(), signal)
+          await keepMemberResults(workspace, view, now(), kept, signal)
         }
       },
       async act({ object, action, ...input }, { signal }) {

@@ -47,31 +47,41 @@ export const resultEvent = (
 
 /**
  * Keeps with each decision what the engine made of it: delivered, converged, failed with the engine's words, or rolled
- * back, where the engine went back to a commit before it. Of a cluster that answers only.
+ * back, where the engine went back to a commit before it. Of a cluster that answers only. `kept` is what each object
+ * said last: the same is not looked up again.
  */
 export async function keepMemberResults(
   workspace: Workspace,
   view: FollowView,
   now: string,
+  kept: Map<string, string>,
   signal: AbortSignal,
 ): Promise<void> {
   if (view.stale) return
   for (const member of view.members) {
     const object = { kind: member.kind, namespace: member.namespace, name: member.name }
     const outcome = outcomeOf(member)
+    const key = `${object.kind}/${object.namespace}/${object.name}`
+    const said = JSON.stringify([outcome, member.revision, member.standing])
+    if (kept.get(key) === said) continue
+    kept.set(key, said)
     if (outcome) {
       const revision = await workspace.repository.resolve(outcome.revision)
       const decision = revision && (await decisionAt(workspace, view.environment, revision, signal))
-      const at = outcome.kind === 'failed' ? now : (member.appliedAt ?? now)
-      if (decision)
-        await recordResult(
-          workspace,
-          decision,
-          resultEvent(outcome.kind, view, { at, object, revision: outcome.revision, reason: outcome.reason }),
-        )
+      if (decision) {
+        const at = await timeOf(workspace, decision, outcome.kind === 'failed' ? null : member.appliedAt, now)
+        const { kind, revision: applied, reason } = outcome
+        await recordResult(workspace, decision, resultEvent(kind, view, { at, object, revision: applied, reason }))
+      }
     }
     if (member.revision !== null && member.standing === 'behind') await keepRolledBack(workspace, view, member, now)
   }
+}
+
+/** When the engine says it happened; now where its clock says that it was before what is known already. */
+async function timeOf(workspace: Workspace, decision: string, said: string | null, now: string): Promise<string> {
+  const last = (await resultsOf(workspace)).get(decision)?.at(-1)
+  return said !== null && (!last || last.at < said) ? said : now
 }
 
 /** What an engine's object says of the commit it is at. */
@@ -110,7 +120,7 @@ async function keepRolledBack(workspace: Workspace, where: Where, member: Follow
       workspace,
       commit,
       resultEvent('rolled-back', where, {
-        at: member.appliedAt ?? now,
+        at: await timeOf(workspace, commit, member.appliedAt, now),
         object: { kind, namespace, name },
         revision: applied,
         reason: null,
