@@ -1,4 +1,4 @@
-import { ChevronRight, GitBranchPlus, GitCommitHorizontal, Trash2 } from 'lucide-react'
+import { ChevronRight, GitCommitHorizontal, Trash2 } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useId, useState } from 'react'
 import { type DecisionKind, decisionKinds } from '../../../shared/decisions/decision.ts'
 import type { DraftView } from '../../../shared/draft/draft.ts'
@@ -7,12 +7,9 @@ import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
 import {
   Button,
-  Checkbox,
-  Code,
   Dialog,
   ErrorNote,
   Field,
-  Segmented,
   Select,
   Spinner,
   TextArea,
@@ -20,7 +17,6 @@ import {
   useSay,
   useText,
 } from '../../design/index.ts'
-import { Markdown } from '../markdown/index.ts'
 import { isBranchName } from './branch-name.ts'
 import styles from './commit-dialog.module.css'
 import {
@@ -32,6 +28,8 @@ import {
   publicationOf,
   titleOf,
 } from './commit-form.ts'
+import { CommitPreview } from './commit-preview.tsx'
+import { CommitWhere } from './commit-where.tsx'
 import { diffStats } from './diff-stats.ts'
 import { GateList } from './gate-list.tsx'
 import { GateBadge } from './gate-words.tsx'
@@ -71,7 +69,6 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
   const [branchName, setBranchName] = useState<string | null>(null)
   const [push, setPush] = useState<boolean | null>(null)
   const [tried, setTried] = useState(false)
-  const [shown, setShown] = useState<'rendered' | 'message'>('rendered')
   const [more, setMore] = useState(() => Boolean(note.alternatives || note.consequences))
   const moreId = useId()
 
@@ -332,43 +329,16 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
             <h3 className={styles['heading']}>{text('record.links')}</h3>
             <LinksField workspace={workspace} links={form.links} onChange={links => change({ links })} />
           </section>
-          <fieldset className={styles['where']}>
-            <legend>{text('page.draftWhere')}</legend>
-            <Segmented<CommitForm['target']>
-              label={text('page.draftWhere')}
-              value={form.target}
-              onChange={setTarget}
-              options={[
-                {
-                  value: 'current-branch',
-                  label:
-                    view.branch === null
-                      ? text('page.draftNoBranch')
-                      : text('page.draftThisBranch', { branch: view.branch }),
-                  icon: GitCommitHorizontal,
-                  disabled: mustBranch,
-                },
-                { value: 'new-branch', label: text('page.draftNewBranch'), icon: GitBranchPlus },
-              ]}
-            />
-            {toBranchOnly && <p className={styles['hint']}>{say(toBranchOnly.message)}</p>}
-            {form.target === 'new-branch' && (
-              <Field label={text('page.draftBranchName')} error={problems.branch}>
-                <TextField mono value={branch} onChange={setBranchName} />
-              </Field>
-            )}
-            <Checkbox
-              checked={form.push}
-              onChange={setPush}
-              disabled={!hasRemote}
-              label={
-                status?.remote
-                  ? text('page.draftPush', { remote: status.remote.name })
-                  : text(status ? 'page.draftPushNoRemote' : 'page.draftPushUnknown')
-              }
-              hint={hasRemote && status?.sync.kind === 'offline' ? text('page.draftPushOffline') : undefined}
-            />
-          </fieldset>
+          <CommitWhere
+            form={form}
+            branch={branch}
+            view={view}
+            status={status}
+            error={problems.branch}
+            onTarget={setTarget}
+            onBranch={setBranchName}
+            onPush={setPush}
+          />
         </div>
         <div className={styles['aside']} inert={busy}>
           {gate && (
@@ -404,50 +374,7 @@ export function CommitDialog({ workspace, view, mode, onClose }: CommitDialogPro
               )}
             </section>
           )}
-          <section aria-label={text('page.draftPreview')} className={styles['preview']}>
-            <h3 className={styles['heading']}>
-              {text('page.draftPreview')}
-              <Segmented<'rendered' | 'message'>
-                size="small"
-                label={text('page.draftPreview')}
-                value={shown}
-                onChange={setShown}
-                options={[
-                  { value: 'rendered', label: text('page.draftRendered') },
-                  { value: 'message', label: text('page.draftMessage') },
-                ]}
-              />
-            </h3>
-            {shown === 'message' ? (
-              <>
-                <Code block className={styles['message'] ?? ''}>
-                  {previewMessage(form, judged, mode, localDay())}
-                </Code>
-                <p className={styles['hint']}>{text('page.draftMessageHint')}</p>
-              </>
-            ) : (
-              <div className={styles['rendered']}>
-                <p className={styles['renderedTitle']}>{title || text('page.draftUntitled')}</p>
-                {form.why.trim() ? (
-                  <Markdown text={form.why} />
-                ) : (
-                  <p className={styles['hint']}>{text('page.draftWhyEmpty')}</p>
-                )}
-                {form.alternatives.trim() && (
-                  <>
-                    <h4>{text('page.draftAlternatives')}</h4>
-                    <Markdown text={form.alternatives} />
-                  </>
-                )}
-                {form.consequences.trim() && (
-                  <>
-                    <h4>{text('page.draftConsequences')}</h4>
-                    <Markdown text={form.consequences} />
-                  </>
-                )}
-              </div>
-            )}
-          </section>
+          <CommitPreview form={form} title={title} message={() => previewMessage(form, judged, mode, localDay())} />
         </div>
       </div>
     </Dialog>
