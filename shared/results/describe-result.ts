@@ -7,7 +7,7 @@ export const outcomeWords: { readonly [K in Outcome]: MessageKey } = {
   delivered: 'result.delivered',
   converged: 'result.converged',
   failed: 'result.failed',
-  'rolled-back': 'result.rolled-back',
+  'rolled-back': 'result.rolledBack',
 }
 
 const happened: { readonly [K in ResultEvent['kind']]: MessageKey } = {

@@ -1,12 +1,10 @@
 /** What became of a decision. */
 export const result = {
   'result.title': 'Result',
-  'result.unknown': 'Nothing is known of what became of it.',
   'result.delivered': 'delivered',
   'result.converged': 'converged',
   'result.failed': 'failed',
-  'result.rolled-back': 'rolled back',
-  'result.action': 'action',
+  'result.rolledBack': 'rolled back',
   'result.saidDelivered': '{{object}} is on its way',
   'result.saidConverged': '{{object}} runs as decided',
   'result.saidFailed': '{{object}} failed',
@@ -20,7 +18,6 @@ export const result = {
   'result.atLeast': 'at least {{value}}',
   'result.atMost': 'at most {{value}}',
   'result.between': '{{min}} to {{max}}',
-  'result.reason': 'Reason: {{reason}}',
   'result.where': 'in {{environment}} on {{context}}',
   'result.after': 'after {{time}}',
   'result.revert': 'Take the decision back',

@@ -2,12 +2,10 @@ import type { result as english } from '../en/result.ts'
 
 export const result: { readonly [K in keyof typeof english]: string } = {
   'result.title': '结果',
-  'result.unknown': '尚不知道它的结果。',
   'result.delivered': '已交付',
   'result.converged': '已收敛',
   'result.failed': '失败',
-  'result.rolled-back': '已回滚',
-  'result.action': '操作',
+  'result.rolledBack': '已回滚',
   'result.saidDelivered': '{{object}} 正在交付',
   'result.saidConverged': '{{object}} 已按决策运行',
   'result.saidFailed': '{{object}} 失败',
@@ -21,7 +19,6 @@ export const result: { readonly [K in keyof typeof english]: string } = {
   'result.atLeast': '至少 {{value}}',
   'result.atMost': '至多 {{value}}',
   'result.between': '{{min}} 至 {{max}}',
-  'result.reason': '原因：{{reason}}',
   'result.where': '位于 {{context}} 上的 {{environment}}',
   'result.after': '用时 {{time}}',
   'result.revert': '撤销该决策',

@@ -1,4 +1,5 @@
 import { Check, Clock, FlaskConical, Hand, type LucideIcon, Scaling, Settings2, Split, X } from 'lucide-react'
+import type { MessageKey } from '../../../shared/messages/index.ts'
 import type { Rollout, RolloutStep, StepKind } from '../../../shared/rollouts/rollout.ts'
 import { Hidden, type Text, useFormat, useText } from '../../design/index.ts'
 import styles from './rollouts.module.css'
@@ -12,6 +13,13 @@ const icons: { readonly [K in StepKind['kind']]: LucideIcon } = {
   scale: Scaling,
   check: FlaskConical,
   other: Settings2,
+}
+const stateWords: { readonly [K in RolloutStep['state']]: MessageKey } = {
+  done: 'rollout.stateDone',
+  current: 'rollout.stateCurrent',
+  failed: 'rollout.stateFailed',
+  next: 'rollout.stateNext',
+  later: 'rollout.stateLater',
 }
 const wide = 84
 const tall = 72
@@ -99,7 +107,7 @@ function Step({ step, rollout }: { step: RolloutStep; rollout: Rollout }) {
         <Icon aria-hidden="true" />
       </span>
       <span className={styles['stepWord']}>{wordOf(what, text)}</span>
-      <Hidden>{text(`rollout.state-${state}`)}</Hidden>
+      <Hidden>{text(stateWords[state])}</Hidden>
       {waits && rollout.pause?.until && (
         <small>{text('rollout.until', { time: format.time(rollout.pause.until) })}</small>
       )}
