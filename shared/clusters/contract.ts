@@ -29,7 +29,7 @@ export type ContextView = {
   /** A person lets this machine ask it. Nothing is ever sent to one before. */
   readonly allowed: boolean
   /** Environments of the workspace that run there. */
-  readonly environments: readonly { readonly id: string; readonly name: string }[]
+  readonly environments: readonly { readonly id: string; readonly name: string; readonly isProtected: boolean }[]
 }
 
 export type ContextsView = {

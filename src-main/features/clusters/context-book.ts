@@ -23,7 +23,7 @@ type Placed = { readonly environment: Environment; readonly cluster: string | un
 
 /** A context with every environment that runs there, of whichever workspace. */
 type Read = Omit<ContextView, 'environments'> & {
-  readonly of: readonly { readonly workspace: string; readonly id: string; readonly name: string }[]
+  readonly of: readonly ({ readonly workspace: string } & ContextView['environments'][number])[]
 }
 
 /** A protected context that was unlocked takes changes for so long, in milliseconds. */
@@ -99,10 +99,11 @@ export function createContextBook(needs: BookNeeds): ContextBook {
         unlockedUntil: policy === 'protected' && until > now ? new Date(until).toISOString() : null,
         // The sandbox is ours.
         allowed: context.sandbox || kept.allowed.includes(key),
-        of: own.map(({ workspace, placed: { environment } }) => ({
+        of: own.map(({ workspace, placed: { environment, isProtected } }) => ({
           workspace,
           id: environment.id,
           name: environment.name ?? environment.id,
+          isProtected,
         })),
       }
     })

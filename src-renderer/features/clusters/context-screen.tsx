@@ -1,7 +1,7 @@
 import { CircleCheck, Plug } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { ContextView, LiveView } from '../../../shared/clusters/contract.ts'
-import { useApi, useCommand, useLive } from '../../connection/index.ts'
+import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
 import {
   Button,
   EmptyState,
@@ -15,6 +15,8 @@ import {
   useText,
 } from '../../design/index.ts'
 import styles from './clusters.module.css'
+import { DeliveryTab } from './delivery-tab.tsx'
+import { DriftTab } from './drift-tab.tsx'
 import { FreshnessBadge, StaleNote, withLine } from './freshness.tsx'
 import { HealthMark } from './health-mark.tsx'
 import live from './live.module.css'
@@ -28,7 +30,7 @@ import { SandboxBadge } from './sandbox-badge.tsx'
 import { openDescribe } from './use-pod-actions.tsx'
 import { WorkloadsTable } from './workloads-table.tsx'
 
-type View = 'problems' | 'workloads' | 'pods' | 'events' | 'nodes' | 'objects'
+type View = 'problems' | 'workloads' | 'pods' | 'events' | 'nodes' | 'objects' | 'drift' | 'delivery'
 type Place = 'own' | 'all'
 
 /** One context: nothing is asked of it before a person says so. */
@@ -82,6 +84,10 @@ function Opened({ workspace, context }: { workspace: string; context: ContextVie
   const api = useApi()
   const [tab, setTab] = useState<View>('problems')
   const [place, setPlace] = useState<Place>('own')
+  const looked = useNavigation(at => at.environment)
+  const [of, setOf] = useState<string | null>(null)
+  const { environments } = context
+  const environment = environments.find(({ id }) => id === (of ?? looked)) ?? environments[0]
   const scope = useMemo(
     () => ({
       ...{ workspace, environment: null, context: context.name },
@@ -109,6 +115,15 @@ function Opened({ workspace, context }: { workspace: string; context: ContextVie
           {view.namespaces !== 'all' && view.namespaces.length > 4 && ` +${view.namespaces.length - 4}`}
         </span>
         <span className={styles['gap']} />
+        {(tab === 'drift' || tab === 'delivery') && environments.length > 1 && (
+          <Select
+            plain
+            label={text('live.environment')}
+            value={environment?.id ?? null}
+            onChange={setOf}
+            options={environments.map(({ id, name }) => ({ value: id, label: name }))}
+          />
+        )}
         <Select<Place>
           plain
           label={text('live.scope')}
@@ -161,6 +176,29 @@ function Opened({ workspace, context }: { workspace: string; context: ContextVie
             content: <ObjectsTab scope={scope} context={context} group="" kind="Node" />,
           },
           { value: 'objects', label: text('live.objects'), content: <ObjectsTab scope={scope} context={context} /> },
+          ...(environment
+            ? [
+                {
+                  value: 'delivery' as const,
+                  label: text('live.delivery'),
+                  content: (
+                    <DeliveryTab
+                      key={environment.id}
+                      workspace={workspace}
+                      context={context}
+                      environment={environment}
+                    />
+                  ),
+                },
+                {
+                  value: 'drift' as const,
+                  label: text('live.drift'),
+                  content: (
+                    <DriftTab key={environment.id} workspace={workspace} context={context} environment={environment} />
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
     </>
