@@ -3,10 +3,20 @@ import type { ComponentPropsWithRef, KeyboardEvent, ReactNode } from 'react'
 import { classes } from './classes.ts'
 import styles from './table.module.css'
 
-/** A table that scrolls under its head. `label` names it. */
-export function Table({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+/** A table that scrolls under its head. `label` names it; `columns` is for a stylesheet that gives them widths. */
+export function Table({
+  label,
+  className,
+  columns,
+  children,
+}: {
+  label: string
+  className?: string
+  columns?: string
+  children: ReactNode
+}) {
   return (
-    <div className={classes(styles['scroll'], className)}>
+    <div className={classes(styles['scroll'], className)} data-columns={columns}>
       <table className={styles['table']} aria-label={label}>
         {children}
       </table>

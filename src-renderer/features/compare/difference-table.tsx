@@ -27,7 +27,7 @@ export function DifferenceTable({ label, subjects, makers, chosen = null, onChoo
     ...(subject.change === 'changed' ? subject.fields.map(field => ({ subject, field })) : []),
   ])
   return (
-    <Table label={label} className={styles['table'] ?? ''}>
+    <Table label={label} className={styles['table'] ?? ''} columns="what">
       <TableHead>
         <tr>
           <TableColumn>{text('compare.columnWhat')}</TableColumn>
@@ -62,15 +62,19 @@ export function DifferenceTable({ label, subjects, makers, chosen = null, onChoo
               </>
             ) : (
               <TableCell colSpan={3}>
-                <ChangeMark change={subject.change} labelled />{' '}
-                <span className={styles['absent']}>{text('compare.whole')}</span>
+                <span className={styles['what']}>
+                  <ChangeMark change={subject.change} labelled />
+                  <span className={styles['absent']}>{text('compare.whole')}</span>
+                </span>
               </TableCell>
             )}
             <TableCell>
               {field?.measured ? (
                 <span className={styles['unknown']}>{text('compare.measured')}</span>
               ) : (
-                <MadeBy by={field ? makers(field.key, subject.key) : makers(subject.key)} />
+                <div className={styles['inCell']}>
+                  <MadeBy by={field ? makers(field.key, subject.key) : makers(subject.key)} />
+                </div>
               )}
             </TableCell>
           </TableRow>

@@ -128,7 +128,7 @@ function OneObject({ points, subject, withNoise, makers }: ObjectProps) {
       {whole || view === 'text' ? (
         <ObjectText points={points} subject={subject} />
       ) : (
-        <Table label={text('compare.changes')} className={styles['table'] ?? ''}>
+        <Table label={text('compare.changes')} className={styles['table'] ?? ''} columns="fields">
           <TableHead>
             <tr>
               <TableColumn>{text('compare.columnField')}</TableColumn>
@@ -145,7 +145,9 @@ function OneObject({ points, subject, withNoise, makers }: ObjectProps) {
                 </TableCell>
                 <ValueCells field={field} />
                 <TableCell>
-                  <MadeBy by={makers(field.key, key)} />
+                  <div className={styles['inCell']}>
+                    <MadeBy by={makers(field.key, key)} />
+                  </div>
                 </TableCell>
               </TableRow>
             ))}

@@ -58,7 +58,7 @@ export function RulesTab({
         {verdicts.items.length === 0 ? (
           !same && <p className={styles['note']}>{text('compare.verdictSame')}</p>
         ) : (
-          <Table label={text('compare.verdicts')}>
+          <Table label={text('compare.verdicts')} className={styles['table'] ?? ''} columns="verdicts">
             <TableHead>
               <tr>
                 <TableColumn>{text('compare.columnRule')}</TableColumn>
@@ -82,7 +82,9 @@ export function RulesTab({
                     <Says item={item.after} />
                   </TableCell>
                   <TableCell>
-                    <MadeBy by={makers(item.key)} />
+                    <div className={styles['inCell']}>
+                      <MadeBy by={makers(item.key)} />
+                    </div>
                   </TableCell>
                 </TableRow>
               ))}
