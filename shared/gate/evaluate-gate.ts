@@ -92,7 +92,11 @@ function* brokenFiles(before: Topology, after: Topology, edits: readonly Edit[])
     yield {
       rule: 'broken-file-after-edit',
       verdict: 'block',
-      message: { key: 'topology.gateBrokenFile', params: finding.message.params ?? {} },
+      // What is wrong with a file that can be read as YAML is said by the finding itself.
+      message:
+        finding.message.params?.['reason'] === undefined
+          ? finding.message
+          : { key: 'topology.gateBrokenFile', params: finding.message.params },
       services: [],
       waivable: false,
     }
