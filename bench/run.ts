@@ -18,6 +18,8 @@ const benchmarks = [
   'dependencies/diff-graphs',
   'rules/evaluate-rules',
   'rules/judge-draft',
+  'clusters/first-picture',
+  'clusters/soak',
   'edge/facts',
   'page/picture',
   'page/frames',
