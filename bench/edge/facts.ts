@@ -78,7 +78,7 @@ async function benchFacts(folder: string): Promise<void> {
       ),
     )
   }
-  const besideSsh = await compare('facts of 100 nodes', 1.3, 5, ours, parallelSsh, '100 ssh at once')
+  const besideSsh = await compare('facts of 100 nodes', 1.3, 3, ours, parallelSsh, '100 ssh at once')
   print(besideSsh)
 
   if (spawnSync('ansible', ['--version']).status !== 0) {

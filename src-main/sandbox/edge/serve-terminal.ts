@@ -93,11 +93,11 @@ export function serveTerminal(
     write('\b \b'.repeat(line.length) + next)
     line = next
   }
-  const key = (typed: string): void => {
+  const key = async (typed: string): Promise<void> => {
     if (typed === '\r') {
       const entered = line
       line = ''
-      busy = busy.then(() => enter(entered))
+      await enter(entered)
     } else if (typed === '\x7f') {
       if (line !== '') replace(line.slice(0, -1))
     } else if (typed === '\x03') {
@@ -105,7 +105,7 @@ export function serveTerminal(
       write('^C\n')
       prompt()
     } else if (typed === '\x04') {
-      if (line === '') busy = busy.then(() => enter('exit'))
+      if (line === '') await enter('exit')
     } else if (typed === '\x1b[A' || typed === '\x1b[B') {
       back = Math.max(0, Math.min(before.length, back + (typed === '\x1b[A' ? -1 : 1)))
       replace(before[back] ?? '')
@@ -117,8 +117,10 @@ export function serveTerminal(
 
   channel.on('error', () => {})
   channel.on('data', (bytes: Buffer) => {
+    // What is typed while a command runs waits for its end.
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what a terminal sends
-    for (const typed of bytes.toString().match(/\x1b\[[0-9;]*[A-Za-z~]|[\s\S]/gu) ?? []) key(typed)
+    for (const typed of bytes.toString().match(/\x1b\[[0-9;]*[A-Za-z~]|[\s\S]/gu) ?? [])
+      busy = busy.then(() => key(typed))
   })
   readFile(join(made.root, 'etc/motd'), 'utf8').then(
     text => {

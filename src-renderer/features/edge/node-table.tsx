@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { EdgeNodeView } from '../../../shared/edge/contract.ts'
 import {
   Badge,
+  classes,
   RelativeTime,
   Table,
   TableBody,
@@ -31,7 +32,7 @@ export function NodeTable({ nodes, onChoose }: Props) {
           <TableColumn>{text('edge.columnSite')}</TableColumn>
           <TableColumn className={styles['wide'] ?? ''}>{text('edge.columnRing')}</TableColumn>
           <TableColumn className={styles['wide'] ?? ''}>{text('edge.columnMachine')}</TableColumn>
-          <TableColumn>{text('edge.columnServices')}</TableColumn>
+          <TableColumn className={styles['medium'] ?? ''}>{text('edge.columnServices')}</TableColumn>
           <TableColumn>{text('edge.columnLoad')}</TableColumn>
           <TableColumn>{text('edge.columnMemory')}</TableColumn>
           <TableColumn>{text('edge.columnDisk')}</TableColumn>
@@ -77,7 +78,7 @@ const NodeRow = memo(function NodeRow({ node, onChoose }: { node: EdgeNodeView; 
           {facts && <small>{facts.model ?? facts.cpu.name}</small>}
         </span>
       </TableCell>
-      <TableCell className={styles['short'] ?? ''} title={node.services.join(', ')}>
+      <TableCell className={classes(styles['short'], styles['medium'])} title={node.services.join(', ')}>
         {node.services.join(', ')}
       </TableCell>
       <TableCell>
