@@ -185,4 +185,6 @@ export const rollout = {
   'rollout.weightsOwned':
     '{{owner}} moves {{route}} at run time, so what is written there would be overwritten. Set its steps ({{steps}}) instead, as in {{owner}}:1=20; they are in {{file}}:{{line}}.',
   'rollout.noTarget': '{{route}} sends nothing to {{target}}. It knows {{names}}.',
+  'rollout.threshold': 'Threshold',
+  'rollout.splitNext': '{{weight}} % is next',
 } as const

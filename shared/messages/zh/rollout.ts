@@ -179,4 +179,6 @@ export const rollout: { readonly [K in keyof typeof english]: string } = {
   'rollout.weightsOwned':
     '{{owner}} 在运行时控制 {{route}}，写在那里的内容会被覆盖。请改为设置它的步骤（{{steps}}），例如 {{owner}}:1=20；位于 {{file}}:{{line}}。',
   'rollout.noTarget': '{{route}} 不会把流量发往 {{target}}。已知目标：{{names}}。',
+  'rollout.threshold': '阈值',
+  'rollout.splitNext': '下一步为 {{weight}} %',
 }

@@ -121,12 +121,7 @@ export function RolloutDetail({ workspace, environment, rollout, locked, stale }
       )}
       {rollout.canary.id !== null && (
         <Part title={text('rollout.underTraffic')}>
-          <VersionsView
-            workspace={workspace}
-            environment={environment}
-            rollout={rollout.id}
-            revision={`${rollout.stable.id} ${rollout.canary.id}`}
-          />
+          <VersionsView workspace={workspace} environment={environment} rollout={rollout} />
         </Part>
       )}
       <Part title={text('rollout.happened')}>

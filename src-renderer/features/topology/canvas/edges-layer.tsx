@@ -159,7 +159,9 @@ function SplitLabel({ edge, x, y, above }: { edge: DrawnEdge; x: number; y: numb
   const zoom = useStore(state => state.transform[2])
   if (!split) return null
   const { weight, next, kind, moving } = split
-  const words = text(kind === 'canary' ? 'rollout.splitCanary' : 'rollout.splitShare', { weight })
+  const now = text(kind === 'canary' ? 'rollout.splitCanary' : 'rollout.splitShare', { weight })
+  // Said and not drawn: between two nodes there is room for one number.
+  const words = next === null ? now : `${now}; ${text('rollout.splitNext', { weight: next })}`
   return (
     <div
       className={styles['split']}
@@ -173,7 +175,7 @@ function SplitLabel({ edge, x, y, above }: { edge: DrawnEdge; x: number; y: numb
         transform: `translate(-50%, -50%) translate(${x}px, ${y + (above ? 18 : 0) / zoom}px) scale(${1 / zoom})`,
       }}
     >
-      {weight} %{next !== null && <small> → {next} %</small>}
+      {weight} %
     </div>
   )
 }
