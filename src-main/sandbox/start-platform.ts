@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { GitRepository } from '../needs/git-repository.ts'
-import { createFaultControl, faultConfigMap, faultMap } from './cluster/fault-control.ts'
+import { createFaultControl, faultConfigMap } from './cluster/fault-control.ts'
+import { faultMap } from './cluster/faults.ts'
 import { followRepository } from './cluster/follow-repository.ts'
 import { createGitOpsController } from './cluster/gitops.ts'
 import { type SandboxCluster, serveCluster } from './cluster/serve-cluster.ts'

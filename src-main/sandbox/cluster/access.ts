@@ -1,6 +1,7 @@
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { type Json, listAt, objectAt, textAt } from '../../../shared/manifests/manifest.ts'
 import { ApiError } from './api-error.ts'
+import { faultMap } from './faults.ts'
 import type { Kind } from './kinds.ts'
 import type { Store } from './store.ts'
 
@@ -27,7 +28,8 @@ export type Access = {
 
 type RbacKinds = { readonly [kind in 'Role' | 'RoleBinding' | 'ClusterRole' | 'ClusterRoleBinding']: Kind }
 
-export function createAccess(store: Store, kinds: RbacKinds): Access {
+/** `denied` is what nobody may for now: `VERB RESOURCE`, with `*` for any. */
+export function createAccess(store: Store, kinds: RbacKinds, denied: () => readonly string[]): Access {
   const rulesOf = (user: User, namespace: string): readonly LiveObject[] => {
     const bindings = [
       ...store.list(kinds.ClusterRoleBinding),
@@ -45,8 +47,9 @@ export function createAccess(store: Store, kinds: RbacKinds): Access {
       })
   }
   const may = (user: User, attempt: Attempt): boolean =>
-    user.groups.includes('system:masters') ||
-    rulesOf(user, attempt.namespace ?? '').some(rule => permits(rule, attempt))
+    !denied().some(each => isDenied(each, attempt)) &&
+    (user.groups.includes('system:masters') ||
+      rulesOf(user, attempt.namespace ?? '').some(rule => permits(rule, attempt)))
   return {
     may,
     require(user, attempt) {
@@ -57,6 +60,12 @@ export function createAccess(store: Store, kinds: RbacKinds): Access {
         ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }]
         : rulesOf(user, namespace),
   }
+}
+
+function isDenied(text: string, { verb, resource, name }: Attempt): boolean {
+  if (name === faultMap.name) return false
+  const [wantedVerb, wantedResource] = text.split(' ')
+  return (wantedVerb === '*' || wantedVerb === verb) && (wantedResource === '*' || wantedResource === resource)
 }
 
 function names(subject: Json, user: User): boolean {

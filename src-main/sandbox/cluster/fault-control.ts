@@ -1,9 +1,8 @@
 import type { JsonObject } from '../../../shared/manifests/manifest.ts'
 import { textAt, textsAt } from '../../../shared/manifests/manifest.ts'
+import { faultMap } from './faults.ts'
 import type { Faults } from './serve-cluster.ts'
 import type { Controller } from './simulation.ts'
-
-export const faultMap = { namespace: 'sandbox', name: 'sandbox-faults' } as const
 
 /** The ConfigMap by which faults are asked for, with a word on each. */
 export const faultConfigMap: JsonObject = {

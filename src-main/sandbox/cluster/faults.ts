@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ApiError } from './api-error.ts'
 
-/** A request as a fault sees it. */
-export type Asked = { readonly verb: string; readonly resource: string; readonly namespace: string }
+/** The ConfigMap by which faults are asked for; none of them keeps a person from it. */
+export const faultMap = { namespace: 'sandbox', name: 'sandbox-faults' } as const
 
-/**
- * What can go wrong on demand. `with` matches of a request: those that are named; all when nothing is.
- */
+/** What can go wrong on demand. */
 export type FaultSettings = {
   /** Milliseconds that every answer waits. */
   slow: number
   /** Answers 429 with this Retry-After in seconds, for as many requests; watches and lists alike. */
   tooMany: { requests: number; retryAfter: number }
-  /** Answers 403 to these, `VERB RESOURCE` with `*` for any, such as `list pods` or `* secrets`. */
+  /** What nobody may, whatever RBAC says: `VERB RESOURCE` with `*` for any, such as `list pods` or `* secrets`. */
   denied: readonly string[]
   /** Answers 500 to as many requests. */
   errors: number
@@ -23,7 +21,7 @@ export type FaultSettings = {
 export type FaultGate = {
   readonly settings: FaultSettings
   /** Rejects with what is to go wrong with this request; waits where it is to be slow. */
-  pass(asked: Asked, user: string, signal: AbortSignal): Promise<void>
+  pass(signal: AbortSignal): Promise<void>
 }
 
 /** A refusal that says when to come back. */
@@ -45,7 +43,7 @@ export function createFaultGate(): FaultGate {
   }
   return {
     settings,
-    async pass({ verb, resource, namespace }, user, signal) {
+    async pass(signal) {
       if (settings.slow > 0) await sleep(settings.slow, undefined, { signal, ref: false })
       if (settings.tooMany.requests > 0) {
         settings.tooMany.requests--
@@ -54,18 +52,6 @@ export function createFaultGate(): FaultGate {
       if (settings.errors > 0) {
         settings.errors--
         throw new ApiError(500, 'an error on the server ("sandbox fault") has prevented the request from succeeding')
-      }
-      const named = (text: string) => {
-        const [wantedVerb, wantedResource] = text.split(' ')
-        return (wantedVerb === '*' || wantedVerb === verb) && (wantedResource === '*' || wantedResource === resource)
-      }
-      if (settings.denied.some(named)) {
-        const where = namespace === '' ? 'at the cluster scope' : `in the namespace "${namespace}"`
-        throw new ApiError(
-          403,
-          `${resource} is forbidden: User "${user}" cannot ${verb} resource "${resource}" in API group "" ${where}`,
-          { kind: resource },
-        )
       }
     },
   }

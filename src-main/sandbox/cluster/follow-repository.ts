@@ -11,7 +11,7 @@ export function followRepository(
   repository: GitRepository,
   changed: () => void,
   report: (error: unknown) => void,
-): Checkouts & { follow(application: JsonObject): Promise<void>; close(): void } {
+): Checkouts & { follow(application: JsonObject): Promise<void>; close(): Promise<void> } {
   const followed = new Map<string, { readonly path: string; readonly revision: string; checkout: Checkout | null }>()
   const keyOf = (application: JsonObject) =>
     `${textAt(application, 'spec', 'source', 'targetRevision') ?? 'HEAD'}:${textAt(application, 'spec', 'source', 'path') ?? ''}`
@@ -36,7 +36,10 @@ export function followRepository(
       })
       await readAll()
     },
-    close: unwatch,
+    async close() {
+      unwatch()
+      await reading
+    },
   }
 }
 

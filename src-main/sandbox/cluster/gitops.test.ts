@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { type JsonObject, listAt, textAt, valueAt } from '../../../shared/manifests/manifest.ts'
-import { createFaultControl, faultConfigMap, faultMap } from './fault-control.ts'
+import { createFaultControl, faultConfigMap } from './fault-control.ts'
+import { faultMap } from './faults.ts'
 import { type Checkout, createGitOpsController } from './gitops.ts'
 import { type SandboxCluster, serveCluster } from './serve-cluster.ts'
 

@@ -62,7 +62,7 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
   response.on('close', () => gone.abort())
 
   if (place.kind !== 'resource') {
-    await serving.gate.pass({ verb: 'get', resource: '', namespace: '' }, user?.name ?? '', gone.signal)
+    await serving.gate.pass(gone.signal)
     const about = answerAbout(state, place, accept)
     if (!about) throw new ApiError(404, 'the server could not find the requested resource')
     send(response, about.code, about.text, about.contentType)
@@ -75,11 +75,7 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
     throw new ApiError(404, 'the server could not find the requested resource')
   const isWatch = at.name === undefined && request.method === 'GET' && /^(true|1)$/.test(query.get('watch') ?? '')
   const attempt = attemptOf(kind, at, request.method ?? 'GET', isWatch)
-  await serving.gate.pass(
-    { verb: attempt.verb, resource: kind.resource, namespace: at.namespace ?? '' },
-    user!.name,
-    gone.signal,
-  )
+  await serving.gate.pass(gone.signal)
   if (!kind.group.startsWith('auth')) state.access.require(user!, attempt)
 
   if (isWatch) {
@@ -234,7 +230,7 @@ export async function handleUpgrade(serving: Serving, request: IncomingMessage, 
     if (at?.resource !== 'pods' || (what !== 'exec' && what !== 'attach' && what !== 'portforward'))
       throw new ApiError(404, 'the server could not find the requested resource')
     const kind = state.kind('', 'Pod')
-    await serving.gate.pass({ verb: 'create', resource: 'pods', namespace: at.namespace ?? '' }, user.name, gone.signal)
+    await serving.gate.pass(gone.signal)
     state.access.require(user, { ...attemptOf(kind, at, 'POST', false), verb: 'create' })
     const pod = state.store.get(kind, at.namespace ?? '', at.name ?? '')
     if (!pod) throw notFound(kind, at.name ?? '')

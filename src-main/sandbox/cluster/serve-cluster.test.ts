@@ -182,7 +182,12 @@ test('goes wrong on demand: too many requests, denied, and a restart on the same
   expect(await admin('GET', maps)).toMatchObject({ code: 429, headers: { 'retry-after': '7' } })
   expect((await admin('GET', maps)).code).toBe(200)
   cluster.faults.denied = ['* secrets']
-  expect((await admin('GET', '/api/v1/secrets')).code).toBe(403)
+  const denied = await admin('GET', '/api/v1/secrets')
+  expect(denied).toMatchObject({ code: 403, body: { reason: 'Forbidden' } })
+  // Whoever asks what they may is told the same.
+  const review = { spec: { resourceAttributes: { verb: 'list', resource: 'secrets' } } }
+  const asked = await admin('POST', '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', review)
+  expect(valueAt(asked.body, ['status', 'allowed'])).toBe(false)
   cluster.faults.denied = []
   await cluster.faults.stop()
   await expect(admin('GET', maps)).rejects.toThrow('ECONNREFUSED')

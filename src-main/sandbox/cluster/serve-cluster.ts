@@ -71,7 +71,8 @@ const developer: User = { name: 'developer', groups: ['developers', 'system:auth
 export async function serveCluster(options: ClusterOptions = {}): Promise<SandboxCluster> {
   const time = createTime(options.startAt)
   const { now } = time
-  const state = createState(now, options.customKinds ?? true)
+  const gate = createFaultGate()
+  const state = createState(now, options.customKinds ?? true, () => gate.settings.denied)
   const { controllers = () => [] } = options
   const simulation = createSimulation(state, time, [
     createNamespaceController(state.kinds),
@@ -86,7 +87,6 @@ export async function serveCluster(options: ClusterOptions = {}): Promise<Sandbo
   const tokens = new Map<string, User>([administrator, developer].map(user => [randomBytes(24).toString('hex'), user]))
   const [adminToken, developerToken] = [...tokens.keys()] as [string, string]
 
-  const gate = createFaultGate()
   const watches = createWatches(state)
   const pages = createPages(state)
   const streams = createPodStreams(now)

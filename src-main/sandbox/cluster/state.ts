@@ -19,8 +19,11 @@ export type ClusterState = {
   findResource(group: string, version: string, resource: string): Kind | undefined
 }
 
-/** `customKinds`: whether the delivery tools' definitions (Argo Rollouts, Flagger, Istio, Flux …) are installed. */
-export function createState(now: () => number, customKinds: boolean): ClusterState {
+/**
+ * `customKinds`: whether the delivery tools' definitions (Argo Rollouts, Flagger, Istio, Flux …) are installed;
+ * `denied`: what nobody may for now.
+ */
+export function createState(now: () => number, customKinds: boolean, denied: () => readonly string[]): ClusterState {
   const store = createStore()
   const builtIn = new Map(builtInKinds.map(kind => [`${kind.group}/${kind.kind}`, kind]))
   const need = (group: string, kind: string): Kind => {
@@ -40,12 +43,16 @@ export function createState(now: () => number, customKinds: boolean): ClusterSta
   const namespaces = builtIn.get('/Namespace')!
   const writer = createWriter(store, now, namespaces)
   const rbac = 'rbac.authorization.k8s.io'
-  const access = createAccess(store, {
-    Role: need(rbac, 'Role'),
-    RoleBinding: need(rbac, 'RoleBinding'),
-    ClusterRole: need(rbac, 'ClusterRole'),
-    ClusterRoleBinding: need(rbac, 'ClusterRoleBinding'),
-  })
+  const access = createAccess(
+    store,
+    {
+      Role: need(rbac, 'Role'),
+      RoleBinding: need(rbac, 'RoleBinding'),
+      ClusterRole: need(rbac, 'ClusterRole'),
+      ClusterRoleBinding: need(rbac, 'ClusterRoleBinding'),
+    },
+    denied,
+  )
   const how = { manager: 'sandbox' }
   for (const name of ['default', 'kube-system']) writer.create(namespaces, { metadata: { name } }, how)
   if (customKinds) for (const definition of customDefinitions) writer.create(definitionKind, definition, how)
