@@ -2,7 +2,6 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../open-app.ts'
-import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
 import type { Home } from '../world/isolated-home.ts'
@@ -43,7 +42,7 @@ const chooseMore = async (page: Page, item: string) => {
   await page.getByRole('menuitem', { name: item }).click()
 }
 
-test('a record is edited in place, survives a reload, and is superseded; the chain leads there and back', async ({
+test('a record is edited in place; what is typed survives a reload and becomes a decision', async ({
   home,
   openApp,
 }) => {
@@ -56,11 +55,9 @@ test('a record is edited in place, survives a reload, and is superseded; the cha
   await page.getByRole('option', { name: 'By release' }).click()
   await expect(log).toContainText('Not released yet')
   await log.getByRole('option').filter({ hasText: 'Use PostgreSQL' }).click()
-  const record = page.getByRole('article', { name: 'Use PostgreSQL' })
-  const more = (item: string) => chooseMore(page, item)
 
   // What is typed is there after a reload, and becomes a decision as any edit.
-  await more('Edit the record')
+  await chooseMore(page, 'Edit the record')
   const editor = page.getByRole('dialog', { name: 'Edit the record' })
   const text = editor.getByRole('textbox', { name: /0005-use-postgres\.md/ })
   await text.press('Control+End')
@@ -69,9 +66,8 @@ test('a record is edited in place, survives a reload, and is superseded; the cha
   await expect(editor).toContainText('Kept while you write')
   await editor.getByRole('button', { name: 'Close' }).last().click()
   await page.reload()
-  await more('Edit the record')
+  await chooseMore(page, 'Edit the record')
   await expect(editor.getByRole('region', { name: 'Preview' })).toContainText('And cheap to run.')
-  expect(await axeFindings(page)).toEqual([])
   await editor.getByRole('button', { name: 'Add to the draft…' }).click()
   await bench.commitDialog.getByRole('textbox', { name: 'Why', exact: true }).fill('It was measured.')
   await bench.commitDialog.getByRole('checkbox', { name: /^Push/ }).uncheck()
@@ -79,10 +75,17 @@ test('a record is edited in place, survives a reload, and is superseded; the cha
   await expect(bench.commitDialog).toBeHidden()
   expect(git(home, directory, 'show', 'HEAD:docs/adr/0005-use-postgres.md')).toContain('And *cheap* to run.')
   expect(git(home, directory, 'log', '-1', '--format=%(trailers:key=Decision-Kind,valueonly)').trim()).toBe('record')
+})
 
-  // A new record takes its place; the chain leads there and back.
-  await log.getByRole('option').filter({ hasText: 'Use PostgreSQL' }).last().click()
-  await more('Supersede with a record…')
+test('a record is superseded by a new one, and the chain leads there and back', async ({ home, openApp }) => {
+  const directory = makeShop(home)
+  const bench = workbench((await openApp(directory)).page)
+  const { page } = bench
+  await bench.go('Decisions')
+  const log = page.getByRole('listbox', { name: logName })
+  const record = page.getByRole('article', { name: 'Use PostgreSQL' })
+  await log.getByRole('option').filter({ hasText: 'Use PostgreSQL' }).click()
+  await chooseMore(page, 'Supersede with a record…')
   const dialog = bench.commitDialog
   await dialog.getByRole('textbox', { name: 'Title', exact: true }).fill('use SQLite')
   await dialog.getByRole('textbox', { name: 'Why', exact: true }).fill('One file.')
