@@ -21,6 +21,7 @@ const benchmarks = [
   'clusters/first-picture',
   'clusters/soak',
   'edge/facts',
+  'edge/deploy',
   'page/picture',
   'page/frames',
   'page/time-travel',

@@ -101,12 +101,12 @@ spec:
       made.answer(coreSide)
       api = createClient(contract, ours)
       workspace = (await api.workspaces.open({ directory })).workspace
-    })
+    }, 180_000)
     afterAll(async () => {
       await core?.[Symbol.asyncDispose]()
       await ground?.[Symbol.asyncDispose]()
       home[Symbol.dispose]()
-    })
+    }, 60_000)
 
     test('a program for another machine is refused before anything is sent', async () => {
       build(elf(ground.architecture === 'amd64' ? 183 : 62))

@@ -33,7 +33,7 @@ export function readLatency(lines: readonly string[], setup: LatencySetup): Late
   let max = 0
   const add = (value: number, count: number): void => {
     counts.set(value, (counts.get(value) ?? 0) + count)
-    if (count > 0) max = Math.max(max, value)
+    if (count > 0 && value !== overflow) max = Math.max(max, value)
   }
   for (const line of lines) {
     if (isCyclic) {

@@ -1,3 +1,4 @@
+import { judgeLatencies } from '../fleet/judge-latencies.ts'
 import type { Manifest } from '../manifests/manifest.ts'
 import { asContext, type GateFacts, gateFacts, type JudgedChange } from '../rules/gate-facts.ts'
 import type { RuleFile } from '../rules/read-rules.ts'
@@ -33,6 +34,7 @@ export function judgeChange(change: WholeChange, facts: GateFacts = gateFacts(ch
     ...judgeAdmission(change.manifestsBefore, change.manifestsAfter),
     ...judgeSlos(before, after, workspaceBefore, workspace),
     ...judgeFreeze(before, after, edits, workspace, change.budgets),
+    ...judgeLatencies(change.manifestsBefore, change.manifestsAfter, after, change.latencies ?? []),
     ...judgeRules(change.rulesBefore, change.rulesAfter, asContext(facts), new Date(now).toISOString().slice(0, 10)),
   ]
   const worst = items.reduce((found, { verdict }) => Math.max(found, order.indexOf(verdict)), 0)

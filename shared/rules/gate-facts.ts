@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { Edit } from '../edits/edit.ts'
+import type { KeptLatency } from '../fleet/contract.ts'
 import type { ServiceBudget } from '../slo/error-budget.ts'
 import { countDependents } from '../topology/count-dependents.ts'
 import type { Environment, Topology, TopologyEdge, TopologyNode } from '../topology/topology.ts'
@@ -79,6 +80,15 @@ const Changed = z.object({
   imagesBefore: texts('Images before.'),
   imagesAfter: texts('Images after.'),
 })
+const EdgeLatency = z.object({
+  node: text('Id of the edge node.'),
+  service: z.optional(text('The service it was measured for.')),
+  p50: number('Microseconds at the 50th percentile.'),
+  p99: number('Microseconds at the 99th percentile.'),
+  max: number('The longest of all, in microseconds.'),
+  method: text('cyclictest or run-queue.'),
+  at: text('When it was measured, RFC 3339.'),
+})
 /** What rules may speak of. */
 const Facts = z.object({
   change: said(
@@ -121,7 +131,13 @@ const Facts = z.object({
       hour: number('0 to 23.'),
     }),
   ),
-  edge: said('Edge nodes.', z.object({ nodes: texts('Ids of edge nodes.') })),
+  edge: said(
+    'Edge nodes, and what was measured there.',
+    z.object({
+      nodes: texts('Ids of edge nodes.'),
+      latencies: said('Scheduling latency as measured last on each node that was measured.', z.array(EdgeLatency)),
+    }),
+  ),
 })
 export type GateFacts = z.infer<typeof Facts>
 
@@ -141,6 +157,8 @@ export type JudgedChange = {
   readonly environment: Pick<Environment, 'id' | 'name' | 'cluster'>
   /** What is left of error budgets, where it is measured. */
   readonly budgets?: readonly ServiceBudget[]
+  /** What was measured on edge nodes, newest first. */
+  readonly latencies?: readonly KeptLatency[]
   readonly actor: { readonly name: string; readonly email: string } | null
   /** Milliseconds since 1970. */
   readonly now: number
@@ -199,7 +217,20 @@ export function gateFacts(given: JudgedChange): GateFacts {
       weekday: date.getUTCDay(),
       hour: date.getUTCHours(),
     },
-    edge: { nodes: after.nodes.filter(({ kind }) => kind === 'edge').map(({ id }) => id) },
+    edge: {
+      nodes: after.nodes.filter(({ kind }) => kind === 'edge').map(({ id }) => id),
+      latencies: (given.latencies ?? [])
+        .filter((one, index, all) => all.findIndex(({ node }) => node === one.node) === index)
+        .map(({ node, service, at, latency: { p50, p99, max, method } }) => ({
+          node,
+          ...(service !== null && { service }),
+          p50,
+          p99,
+          max,
+          method,
+          at,
+        })),
+    },
   }
 }
 /** Facts as the engine reads them. */

@@ -15,11 +15,12 @@ import { createGoParser } from '../adapters/tree-sitter/create-go-parser.ts'
 import { decisionsFeature } from '../features/decisions/index.ts'
 import { dependenciesFeature } from '../features/dependencies/index.ts'
 import { createDraftStore, draftFeature, pushWaiting, updateBranch } from '../features/draft/index.ts'
+import { keptFleet } from '../features/fleet/kept-fleet.ts'
 import { createNotices, createQuestions, hostFeature, readSettings } from '../features/host/index.ts'
 import { metricsFeature } from '../features/metrics/index.ts'
 import { rulesFeature } from '../features/rules/index.ts'
 import { topologyFeature } from '../features/topology/index.ts'
-import { fetchInBackground, openWorkspaces, workspacesFeature } from '../features/workspaces/index.ts'
+import { fetchInBackground, openWorkspaces, type Workspace, workspacesFeature } from '../features/workspaces/index.ts'
 import type { Clock } from '../needs/clock.ts'
 import type { Clusters } from '../needs/cluster.ts'
 import type { Host } from '../needs/host.ts'
@@ -87,6 +88,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     moduleGraph,
     measured: metrics.latest,
     budgets: metrics.budgets,
+    latencies: async (workspace: Workspace) => (await keptFleet(host.documents, workspace.id).read()).latencies,
   }
 
   const draft = draftFeature({ ...deciding, workspaces })

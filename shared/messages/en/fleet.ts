@@ -192,4 +192,8 @@ export const fleet = {
   'fleet.retry_other': 'Try {{count}} nodes again',
   'fleet.moreNodes_one': 'And {{count}} more node that is done or waits',
   'fleet.moreNodes_other': 'And {{count}} more nodes that are done or wait',
+  'fleet.gateLatencyBroken':
+    '{{service}} promises a scheduling latency that {{node}} does not hold: p99 {{p99}} µs, max {{max}} µs ({{method}}, {{label}}, {{at}}).',
+  'fleet.gateLatencyHeld':
+    '{{service}} holds its scheduling latency on {{node}}: p99 {{p99}} µs, max {{max}} µs ({{method}}, {{label}}, {{at}}).',
 } as const

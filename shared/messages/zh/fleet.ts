@@ -180,4 +180,8 @@ export const fleet: Record<keyof typeof en, string> = {
   'fleet.retry_other': '重试 {{count}} 个节点',
   'fleet.moreNodes_one': '另有 {{count}} 个已完成或等待中的节点',
   'fleet.moreNodes_other': '另有 {{count}} 个已完成或等待中的节点',
+  'fleet.gateLatencyBroken':
+    '{{service}} 承诺的调度延迟在 {{node}} 上未达到：p99 {{p99}} µs，最大 {{max}} µs（{{method}}，{{label}}，{{at}}）。',
+  'fleet.gateLatencyHeld':
+    '{{service}} 在 {{node}} 上达到其调度延迟：p99 {{p99}} µs，最大 {{max}} µs（{{method}}，{{label}}，{{at}}）。',
 }

@@ -61,6 +61,7 @@ export type ComputeNeeds = {
   /** What is measured now, for rules that ask; without it they do not know. */
   readonly measured?: DecideNeeds['measured']
   readonly budgets?: DecideNeeds['budgets']
+  readonly latencies?: DecideNeeds['latencies']
 }
 
 /**
@@ -69,7 +70,7 @@ export type ComputeNeeds = {
  */
 export async function computeDraft(
   workspace: Workspace,
-  { digest, clock, measured, budgets }: ComputeNeeds,
+  { digest, clock, measured, budgets, latencies }: ComputeNeeds,
   entries: readonly DraftEdit[],
   base: ObjectId | null,
   madeOn: ObjectId | null,
@@ -157,6 +158,7 @@ export async function computeDraft(
           actor,
           now: clock.now(),
           budgets: budgets ? await budgets(workspace, id) : [],
+          latencies: (await latencies?.(workspace)) ?? [],
         },
       ).gate,
     })

@@ -1,4 +1,5 @@
 import type { Edit } from '../../../shared/edits/edit.ts'
+import type { KeptLatency } from '../../../shared/fleet/contract.ts'
 import type { Gate } from '../../../shared/gate/gate.ts'
 import { judgeChange } from '../../../shared/gate/judge-change.ts'
 import type { Manifest } from '../../../shared/manifests/manifest.ts'
@@ -50,12 +51,14 @@ export function judgeEnvironment(
     actor,
     now,
     budgets = [],
+    latencies = [],
   }: {
     edits: readonly Edit[]
     files: readonly string[]
     actor: Identity | null
     now: number
     budgets?: readonly ServiceBudget[]
+    latencies?: readonly KeptLatency[]
   },
 ): { readonly gate: Gate; readonly facts: GateFacts } {
   const change = {
@@ -69,6 +72,7 @@ export function judgeEnvironment(
     actor,
     now,
     budgets,
+    latencies,
     manifestsBefore: manifestsOf(reader, before),
     manifestsAfter: manifestsOf(reader, after),
     rulesBefore: workspaceRules(before.files),

@@ -20,7 +20,7 @@ export type JudgedNow = {
 export async function judgeNow(
   workspace: Workspace,
   computed: Computed,
-  { clock, measured, budgets }: Pick<DecideNeeds, 'clock' | 'measured' | 'budgets'>,
+  { clock, measured, budgets, latencies }: Pick<DecideNeeds, 'clock' | 'measured' | 'budgets' | 'latencies'>,
 ): Promise<JudgedNow> {
   const reader = readerOf(workspace)
   const { before, after, base, texts } = computed
@@ -52,6 +52,7 @@ export async function judgeNow(
           actor,
           now: clock.now(),
           budgets: await budgets(workspace, id),
+          latencies: (await latencies?.(workspace)) ?? [],
         },
       )
     },

@@ -204,7 +204,7 @@ function Figures({
         {word}
         {kept.label && <small>{kept.label}</small>}
       </th>
-      <td>{format.number(latency.p50)} µs</td>
+      <td>{latency.p50 < 1 ? '< 1' : format.number(latency.p50)} µs</td>
       <td>{broken(latency.p99, slo?.p99)}</td>
       <td>{broken(latency.max, slo?.max)}</td>
       <td>{format.number(latency.samples)}</td>
@@ -261,7 +261,7 @@ function Histogram({ before, after, p99 }: { before: KeptLatency | null; after: 
               y2={10 + (step * height) / decades}
             />
             <text x="38" y={14 + (step * height) / decades} textAnchor="end">
-              {format.percent(10 ** -step)}
+              {['100 %', '10 %', '1 %', '0.1 %', '0.01 %'][step]}
             </text>
           </g>
         ))}
@@ -286,7 +286,7 @@ function Histogram({ before, after, p99 }: { before: KeptLatency | null; after: 
               )
             })}
             <text x={width / 2} y={height + 26} textAnchor="middle">
-              ≤ {format.number(upTo)}
+              ≤ {upTo < 1000 ? upTo : `${upTo / 1000} k`}
             </text>
           </g>
         ))}
