@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import type { LiveObject } from '../../shared/health/health.ts'
 import { objectAt, textAt } from '../../shared/manifests/manifest.ts'
-import { serveCluster } from '../../src-main/sandbox/cluster/serve-cluster.ts'
+import { type SandboxCluster, serveCluster } from '../../src-main/sandbox/cluster/serve-cluster.ts'
 import { expect, test } from '../open-app.ts'
 import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
@@ -14,6 +14,15 @@ const objectsOf = (files: { readonly [path: string]: string }): readonly LiveObj
     .filter(([path]) => path.startsWith('deploy/'))
     .flatMap(([, text]) => parseAllDocuments(text).map(document => document.toJS() as LiveObject))
 
+/** Brings the small shop to a cluster as somebody else would have. */
+function bringShop(world: SandboxCluster['simulation']['world']): void {
+  for (const object of objectsOf(smallShop)) {
+    const metadata = { ...objectAt(object, 'metadata'), namespace: 'default' }
+    const kind = textAt(object, 'kind') === 'Service' ? '/Service' : 'apps/Deployment'
+    world.create(kind, { ...object, metadata }, 'test')
+  }
+}
+
 test('what runs, why it does not, logs and a terminal; with rights and network gone, nothing lies', async ({
   home,
   openApp,
@@ -23,11 +32,7 @@ test('what runs, why it does not, logs and a terminal; with rights and network g
   await cluster.writeKubeconfig(kubeconfig, 'all')
   home.environment['KUBECONFIG'] = kubeconfig
   const { world } = cluster.simulation
-  for (const object of objectsOf(smallShop)) {
-    const metadata = { ...objectAt(object, 'metadata'), namespace: 'default' }
-    const kind = textAt(object, 'kind') === 'Service' ? '/Service' : 'apps/Deployment'
-    world.create(kind, { ...object, metadata }, 'test')
-  }
+  bringShop(world)
   const read = ['get', 'list', 'watch']
   const mayRead = { apiGroups: ['', 'apps', 'discovery.k8s.io'], resources: ['*'], verbs: read }
   const mayEnter = { apiGroups: [''], resources: ['pods/exec', 'pods/portforward'], verbs: ['create'] }
@@ -136,4 +141,42 @@ test('what runs, why it does not, logs and a terminal; with rights and network g
   await expect(page.getByRole('menuitem', { name: /Terminal/ })).toContainText('is marked as read-only')
   await page.keyboard.press('Escape')
   expect(await axeFindings(page)).toEqual([])
+})
+
+test('what somebody changed in the cluster is seen, taken into Git or put back', async ({ home, openApp }) => {
+  await using cluster = await serveCluster()
+  const kubeconfig = join(home.folder, 'kubeconfig')
+  await cluster.writeKubeconfig(kubeconfig)
+  home.environment['KUBECONFIG'] = kubeconfig
+  const { world } = cluster.simulation
+  bringShop(world)
+  const change = (name: string, replicas: number) => {
+    const object = world.get('apps/Deployment', 'default', name)!
+    world.replace('apps/Deployment', { ...object, spec: { ...objectAt(object, 'spec'), replicas } }, 'kubectl-edit')
+  }
+  change('cart', 2)
+  change('checkout', 5)
+  const directory = makeRepository(home, 'shop', {
+    ...smallShop,
+    'pilothouse.yaml':
+      'apiVersion: pilothouse.dev/v1alpha1\nkind: Workspace\nenvironments: [{ path: deploy, cluster: sandbox }]\n',
+  })
+  const { page } = await openApp(directory)
+  const bench = workbench(page)
+  await page.getByRole('button', { name: 'Clusters', exact: true }).click()
+  await page.getByRole('tab', { name: 'Drift' }).click()
+  const drifted = (name: string) => page.getByRole('article').filter({ hasText: name })
+  await expect(drifted('cart')).toContainText('spec.replicas')
+  await expect(drifted('cart')).toContainText(/1.*2/)
+  await expect(drifted('cart')).toContainText('deploy/cart.yaml')
+  expect(await axeFindings(page)).toEqual([])
+
+  await drifted('cart').getByRole('button', { name: 'Take into Git' }).click()
+  await expect(bench.toasts).toContainText('1 edit joined the draft')
+  await drifted('checkout').getByRole('button', { name: 'Put back' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Put 1 object of sandbox back?' })
+  await expect(dialog).toContainText('Deployment default/checkout')
+  await dialog.getByRole('button', { name: 'Put back as in Git' }).click()
+  await expect(drifted('checkout')).toHaveCount(0)
+  expect(objectAt(world.get('apps/Deployment', 'default', 'checkout')!, 'spec')['replicas']).toBe(3)
 })

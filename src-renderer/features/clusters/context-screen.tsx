@@ -45,7 +45,7 @@ export function ContextScreen({ workspace, context }: { workspace: string; conte
           <h2>
             {context.name}
             <SandboxBadge sandbox={context.sandbox} />
-            <PolicyBadge context={context} />
+            {context.unlockedUntil !== null && <PolicyBadge context={context} />}
           </h2>
           <p title={context.file}>
             {context.server} · {text('live.asUser', { user: context.user })}
