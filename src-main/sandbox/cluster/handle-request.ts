@@ -29,6 +29,7 @@ export type Serving = {
 }
 
 const mostBody = 3 * 1024 * 1024
+const mostUnread = 64 * 1024 * 1024
 
 export async function handleRequest(serving: Serving, request: IncomingMessage, response: ServerResponse) {
   if (serving.isSilent()) return
@@ -88,7 +89,10 @@ async function answer(serving: Serving, request: IncomingMessage, response: Serv
       printAs(kind, place.version),
       {
         write: line => {
-          if (!serving.isSilent()) response.write(line)
+          if (serving.isSilent()) return
+          // Whoever does not read loses the watch, as with a real server.
+          if (response.writableLength > mostUnread) response.destroy()
+          else response.write(line)
         },
         end: () => response.end(),
       },
