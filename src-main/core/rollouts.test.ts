@@ -128,7 +128,7 @@ async function withRollout(work: (world: World) => Promise<void>): Promise<void>
           { ...scope, ...(context !== undefined && { context }) },
           { signal: leaving.signal },
         )
-        for await (const view of stream) if (isSo(view)) return view
+        for await (const view of stream) if (view.state === 'live' && isSo(view)) return view
       } finally {
         leaving.abort()
       }
@@ -301,6 +301,27 @@ test('without the right nothing is offered, the right is named, and the server h
     await expect(
       api.rollouts.act({ ...scope, context: 'developer', rollout: 'Rollout/shop/cart', action: 'abort', reason: 'x' }),
     ).rejects.toMatchObject({ code: 'forbidden' })
+  })
+})
+
+test('a cluster that is gone leaves what was last seen, dated, with nothing to press; then it is live again', async () => {
+  await withRollout(async ({ api, scope, report, cluster }) => {
+    report(paused)
+    const seen: string[] = []
+    for await (const { state, rollouts, since, problem } of api.rollouts.watch(scope)) {
+      const offered = rollouts[0]?.actions.some(({ where }) => where === 'cluster')
+      if (seen.length === 0 && state === 'live' && offered) {
+        seen.push('live')
+        await cluster.faults.stop()
+      } else if (seen.length === 1 && state === 'stale') {
+        expect(rollouts[0]).toMatchObject({ id: 'Rollout/shop/cart', standing: 'waiting' })
+        expect(offered).toBe(false)
+        expect([typeof since, typeof problem?.key]).toEqual(['string', 'string'])
+        seen.push('stale')
+        await cluster.faults.start()
+      } else if (seen.length === 2 && state === 'live' && offered) break
+    }
+    expect(seen).toEqual(['live', 'stale'])
   })
 })
 

@@ -40,6 +40,21 @@ export async function offerActions(
   )
 }
 
+/** What would be possible, of a cluster that does not answer: changes in Git alone. */
+export const withoutAnswer = (
+  objects: readonly LiveObject[],
+  now: number,
+): ReadonlyMap<LiveObject, readonly OfferedAction[]> =>
+  new Map(
+    objects.map(object => [
+      object,
+      possibleActions(object, now).map(action => {
+        const told = offered(action, new Set(), 'open')
+        return told.where === 'cluster' ? { ...told, where: null, note: { key: 'rollout.notWhileStale' } } : told
+      }),
+    ]),
+  )
+
 function offered(
   { action, plan, note, rights }: PossibleAction,
   refused: ReadonlySet<string>,

@@ -1,6 +1,6 @@
 import type { ContextView, Freshness, Policy } from '../../../shared/clusters/contract.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, isCancelled } from '../../../shared/errors.ts'
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { nameOf } from '../../../shared/health/health.ts'
 import { type Manifest, textAt } from '../../../shared/manifests/manifest.ts'
@@ -16,7 +16,7 @@ import { environmentNamed, manifestsIn, readerOf, topologyOf } from '../topology
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
 import { type Gathered, gatherObjects } from './gather-objects.ts'
 import { createMatcher, type DecisionMatcher } from './match-decisions.ts'
-import { offerActions } from './offer-actions.ts'
+import { offerActions, withoutAnswer } from './offer-actions.ts'
 
 export type RolloutsNeeds = {
   readonly workspaces: Workspaces
@@ -143,7 +143,8 @@ async function seen(ground: Ground, from: Gathered | null, needs: RolloutsNeeds,
   const [missing, engines] = [from?.missing() ?? [], from?.engines() ?? []]
   const rollouts = describeRollouts(objects)
   const byId = objectsOf(objects, rollouts)
-  const actions = context && from ? await offersOf([...byId.values()], context, needs, signal) : nothingOffered
+  const actions =
+    context && from ? await offersOf([...byId.values()], context, fresh.state, needs, signal) : nothingOffered
   const offersFor = (object: LiveObject | undefined) => (object && actions.get(object)) ?? []
   const views: RolloutView[] = []
   for (const rollout of rollouts) {
@@ -178,22 +179,28 @@ async function seen(ground: Ground, from: Gathered | null, needs: RolloutsNeeds,
 
 const nothingOffered: Awaited<ReturnType<typeof offerActions>> = new Map()
 
-/** What may be done; where even that cannot be asked, as where the server is away, nothing is offered. */
+/** What may be done. A server that does not answer is asked nothing: its answers would come late, or never. */
 async function offersOf(
   objects: readonly LiveObject[],
   context: ContextView,
+  state: Freshness['state'],
   needs: RolloutsNeeds,
   signal: AbortSignal,
 ) {
+  if (state !== 'live') return withoutAnswer(objects, needs.clock.now())
   try {
     const cluster = await needs.clusters.open(context.name)
     const policy = await needs.book.policyOf(context.name)
-    return await offerActions(objects, cluster, policy, needs.clock.now(), signal)
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(patience)])
+    return await offerActions(objects, cluster, policy, needs.clock.now(), inTime)
   } catch (error) {
-    if (!(error instanceof AppError) || error.code === 'unexpected') throw error
-    return nothingOffered
+    if (!isCancelled(error) && (!(error instanceof AppError) || error.code === 'unexpected')) throw error
+    return withoutAnswer(objects, needs.clock.now())
   }
 }
+
+/** Milliseconds an access review may take. */
+const patience = 5000
 
 function objectsOf(objects: readonly LiveObject[], rollouts: readonly Rollout[]): ReadonlyMap<string, LiveObject> {
   const key = (apiVersion: string, kind: string, namespace: string, name: string) =>
