@@ -12,6 +12,8 @@ import type { ContextEntry } from './kubeconfig-entries.ts'
 import { type Credentials, signInWith } from './sign-in.ts'
 import { type Asked, errorOfAnswer, errorOfConnection } from './translate-kubernetes-error.ts'
 
+type Agents = { readonly plain: http.Agent; readonly lasting: http.Agent }
+
 export type Question = {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** From the server's root, encoded. */
@@ -49,21 +51,31 @@ export function openLine(entry: ContextEntry): ApiLine {
   const signIn = signInWith(entry)
   const base = new URL(`${cluster.server}/`)
   const closing = new AbortController()
-  let agents: { readonly credentials: Credentials; readonly plain: http.Agent; readonly lasting: http.Agent } | null =
-    null
+  let agents: { readonly identity: string; readonly made: Promise<Agents> } | null = null
 
-  /** Connections for questions, and for what lasts: a watch never waits for a list, nor the other way about. */
-  async function agentsFor(credentials: Credentials): Promise<NonNullable<typeof agents>> {
-    const known = agents
-    const same = (name: 'cert' | 'key') => String(known?.credentials[name] ?? '') === String(credentials[name] ?? '')
-    if (known && same('cert') && same('key')) return known
-    const [plain, lasting] = await Promise.all([
-      agentFor(entry, credentials, { maxSockets: 8 }),
-      agentFor(entry, credentials, {}),
-    ])
-    known?.plain.destroy()
-    agents = { credentials, plain, lasting }
-    return agents
+  /**
+   * Connections for questions, and for what lasts: a watch never waits for a list, nor the other way about. They are
+   * made once, and anew where the certificate is another.
+   */
+  async function agentsFor(credentials: Credentials): Promise<Agents> {
+    const identity = `${String(credentials.cert ?? '')}${String(credentials.key ?? '')}`
+    const before = agents
+    if (before?.identity === identity) return await before.made
+    const make = async (): Promise<Agents> => ({
+      plain: await agentFor(entry, credentials, { maxSockets: 8 }),
+      lasting: await agentFor(entry, credentials, {}),
+    })
+    const now = { identity, made: make() }
+    agents = now
+    now.made.catch(() => {
+      // What could not be read may be there the next time.
+      if (agents === now) agents = null
+    })
+    before?.made.then(
+      ({ plain }) => plain.destroy(),
+      () => {},
+    )
+    return await now.made
   }
 
   async function send(
@@ -153,14 +165,7 @@ export function openLine(entry: ContextEntry): ApiLine {
   return {
     context,
     text,
-    async json(question, signal) {
-      const body = await text(question, signal)
-      try {
-        return JSON.parse(body) as Json
-      } catch {
-        throw new AppError('unreachable', 'cluster.notKubernetes', { context: context.name, server: context.server })
-      }
-    },
+    json: async (question, signal) => parseAnswer(await text(question, signal), context),
     open: (question, signal) => answered(question, true, signal),
     async socket(question, protocols, outer) {
       const signal = AbortSignal.any([outer, closing.signal])
@@ -198,9 +203,19 @@ export function openLine(entry: ContextEntry): ApiLine {
     },
     async [Symbol.asyncDispose]() {
       closing.abort()
-      agents?.plain.destroy()
-      agents?.lasting.destroy()
+      const made = await agents?.made.catch(() => null)
+      made?.plain.destroy()
+      made?.lasting.destroy()
     },
+  }
+}
+
+/** The JSON of an answer; what is none comes from something that is no API server. */
+export function parseAnswer(text: string, { name: context, server }: ClusterContext): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    throw new AppError('unreachable', 'cluster.notKubernetes', { context, server })
   }
 }
 

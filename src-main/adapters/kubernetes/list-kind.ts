@@ -3,7 +3,7 @@ import type { LiveObject } from '../../../shared/health/health.ts'
 import type { Json } from '../../../shared/manifests/manifest.ts'
 import { textAt } from '../../../shared/manifests/manifest.ts'
 import type { ObjectKind, ObjectScope } from '../../needs/cluster.ts'
-import type { ApiLine } from './api-line.ts'
+import { type ApiLine, parseAnswer } from './api-line.ts'
 import { collectionQuestion } from './object-path.ts'
 
 /** Objects a page: what an API server reads from its store in one go without others noticing. */
@@ -58,7 +58,7 @@ async function listOnce(
     page = early === undefined ? null : ask(early)
     // A page that is not waited for, because this one is broken, must not fail unheard.
     page?.catch(() => {})
-    const list = JSON.parse(text) as Json
+    const list = parseAnswer(text, line.context)
     version = textAt(list, 'metadata', 'resourceVersion') ?? ''
     for (const item of itemsOf(list)) objects.push(asObject(item, kind, keepManagers))
     const token = textAt(list, 'metadata', 'continue')
