@@ -50,7 +50,7 @@ function suite(name: string, open: () => Promise<EdgeGround | string>): void {
       await core?.[Symbol.asyncDispose]()
       await ground?.[Symbol.asyncDispose]()
       home[Symbol.dispose]()
-    })
+    }, 60_000)
 
     test('facts in one round trip', async () => {
       let node: EdgeNodeView | undefined

@@ -23,11 +23,11 @@ describe.runIf(process.platform !== 'win32')('edge nodes through the contract', 
     fleet = await serveFleet(join(home.folder, 'fleet'), { now: Date.now() })
     const nodes = [node('lisbon'), node('rotterdam', ', protected: true'), node('gdynia')].join('')
     directory = makeRepository(home, 'shop', { '.pilothouse/edge/nodes.yaml': nodes })
-  })
+  }, 60_000)
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]()
     home[Symbol.dispose]()
-  })
+  }, 60_000)
   const board = (name: string) => fleet.boards.get(name)!
 
   async function open(): Promise<AsyncDisposable & { api: Api; workspace: string }> {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile, rm } from 'node:fs/promises'
-import { createServer, type Server as NetServer, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import ssh2, { type Connection, type ServerChannel, type Session } from 'ssh2'
@@ -37,6 +37,7 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
   let faults: readonly BoardFault[] = []
   let signedIn = 0
   let connections = 0
+  let starting = false
   const sockets = new Set<Socket>()
   const children = new Set<ChildProcess>()
   const fault = <K extends BoardFault['kind']>(kind: K) =>
@@ -108,6 +109,10 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
   }
 
   const accept = (socket: Socket): void => {
+    if (starting || fault('dead')) {
+      socket.destroy()
+      return
+    }
     sockets.add(socket)
     socket.setNoDelay(true)
     socket.once('close', () => sockets.delete(socket))
@@ -124,29 +129,17 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
     ;(fault('wrong-key') ? wrong : right).injectSocket(socket)
   }
 
-  let listening: NetServer | null = null
-  let port = 0
-  const listen = () =>
-    new Promise<void>((resolve, reject) => {
-      const opening = createServer(accept)
-      opening.once('error', reject)
-      opening.listen(port, '127.0.0.1', () => {
-        const address = opening.address()
-        if (typeof address === 'object' && address) port = address.port
-        listening = opening
-        resolve()
-      })
-    })
+  // A port that was given up could be somebody else's when the board is back: who is dead hangs up instead.
+  const listening = createServer(accept)
+  await new Promise<void>((resolve, reject) => {
+    listening.once('error', reject)
+    listening.listen(0, '127.0.0.1', resolve)
+  })
+  const address = listening.address()
+  const port = typeof address === 'object' && address ? address.port : 0
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
-  const deaf = () =>
-    new Promise<void>(resolve => {
-      if (!listening) return resolve()
-      listening.close(() => resolve())
-      listening = null
-      cut()
-    })
   /** Ends what was called over a line, and what runs as a unit. Returns the services that ran. */
   const endAll = async (): Promise<string[]> => {
     for (const { pid } of children) if (pid !== undefined) endGroup(pid)
@@ -158,37 +151,30 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
     }
     return ran.flatMap(name => (name.endsWith('.service.pid') ? [name.slice(0, -'.pid'.length)] : []))
   }
-  await listen()
-  /** One change after the other: a board is not started twice. */
-  let changing: Promise<void> = Promise.resolve()
-
   return {
     board,
     made,
-    get port() {
-      return port
-    },
+    port,
     signedIn: () => signedIn,
     setFaults(next) {
       faults = next
-      changing = changing.then(() => (fault('dead') ? deaf() : listening ? undefined : listen()))
       if (fault('dead')) cut()
     },
     cut,
     async reboot() {
-      await changing
-      await deaf()
+      starting = true
+      cut()
       const services = await endAll()
       await made.restart(Date.now())
       await made.log('init.scope', `Booted ${board.model} (sandbox)`)
       // Services are enabled, so they come back by themselves; timers that were armed for once do not.
       if (services.length > 0)
         await once(spawn('systemctl', ['start', ...services], { env: made.environment, stdio: 'ignore' }), 'close')
-      await listen()
+      starting = false
     },
     async [Symbol.asyncDispose]() {
-      await changing
-      await deaf()
+      listening.close()
+      cut()
       await endAll()
     },
   }

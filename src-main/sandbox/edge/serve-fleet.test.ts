@@ -24,11 +24,11 @@ describe.runIf(process.platform !== 'win32')('boards of the sandbox', () => {
     fleet = await serveFleet(folder, { now: Date.now() })
     const prompter = { ask: () => Promise.reject(new Error('Nobody is to be asked')) }
     ssh = createSsh({ prompter, secrets: memorySecrets(), env: { USER: 'nobody' }, ...fleet.ssh })
-  })
+  }, 60_000)
   afterAll(async () => {
     await fleet[Symbol.asyncDispose]()
     await rm(folder, { recursive: true, force: true })
-  })
+  }, 60_000)
   const board = (name: string) => fleet.boards.get(name)!
 
   test('say what they are, as a board would', async () => {
