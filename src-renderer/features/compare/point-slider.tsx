@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
 import { useMemo } from 'react'
-import { now as nowPoint, pointText, readPoint } from '../../../shared/compare/point.ts'
+import { draft as draftPoint, now as nowPoint, pointText, readPoint } from '../../../shared/compare/point.ts'
 import { useApi, useLive } from '../../connection/index.ts'
 import { IconButton, useFormat, useText } from '../../design/index.ts'
 import styles from './compare.module.css'
@@ -31,14 +31,17 @@ export function PointSlider({ workspace, value, commit, onChange }: Props) {
   if (!items || items.length === 0) return null
   const last = items.length - 1
   const at = items.findIndex(({ id }) => id === commit)
-  if (revision !== nowPoint && at < 0) return null
-  const position = revision === nowPoint ? items.length : last - at
+  // The draft is the end of the way too, for as long as it is the point.
+  const isEnd = revision === nowPoint || revision === draftPoint
+  if (!isEnd && at < 0) return null
+  const position = isEnd ? items.length : last - at
   const go = (to: number): void => {
     const next = to >= items.length ? nowPoint : items[last - to]?.id
     if (next !== undefined) onChange(pointText({ revision: next, environment }))
   }
-  const item = revision === nowPoint ? null : items[at]!
-  const said = item ? `${format.dateTime(item.author.time * 1000)} ${item.title}` : text('app.now')
+  const item = isEnd ? null : items[at]!
+  const end = text(revision === draftPoint ? 'compare.draft' : 'app.now')
+  const said = item ? `${format.dateTime(item.author.time * 1000)} ${item.title}` : end
   return (
     <div className={styles['slider']}>
       <b className={styles['letter']} aria-hidden="true">
@@ -68,7 +71,7 @@ export function PointSlider({ workspace, value, commit, onChange }: Props) {
         onClick={() => go(position + 1)}
       />
       <span className={styles['sliderTitle']} title={said}>
-        {item?.title ?? text('app.now')}
+        {item?.title ?? end}
       </span>
     </div>
   )
