@@ -20,7 +20,7 @@ export type Soaked = {
   readonly changes: number
   readonly drops: number
   readonly expired: number
-  /** Watches that are open at the end, as the server counts them. */
+  /** Watches that are open once it has caught up, as the server counts them. */
   readonly watches: number
   readonly seen: number
   readonly snapshots: number
@@ -82,13 +82,13 @@ export async function soak({ pods, rate, seconds, drop }: Soak): Promise<Soaked>
     globalThis.gc?.()
     heap.push(Math.round(process.memoryUsage().heapUsed / 1024 / 1024))
   }
-  server.stdin.write('stop\n')
-  const told = JSON.parse(String((await words.next()).value)) as Pick<
-    Soaked,
-    'changes' | 'drops' | 'expired' | 'watches'
-  >
+  const ask = async () => {
+    server.stdin.write('stop\n')
+    return JSON.parse(String((await words.next()).value)) as Pick<Soaked, 'changes' | 'drops' | 'expired' | 'watches'>
+  }
+  let told = await ask()
 
-  // The watch has everything once it is what a fresh list is; a slow machine is given a minute.
+  // The watch has everything once it is what a fresh list is, and is open again; a slow machine is given a minute.
   let difference = { lost: 0, ghosts: 0, outdated: 0 }
   for (let tries = 0; tries < 60; tries += 1) {
     const fresh = new Map((await cluster.list(scope, leaving.signal)).map(pod => [nameOf(pod), stateOf(pod)]))
@@ -97,14 +97,13 @@ export async function soak({ pods, rate, seconds, drop }: Soak): Promise<Soaked>
       ghosts: [...known.keys()].filter(name => !fresh.has(name)).length,
       outdated: [...fresh].filter(([name, state]) => known.has(name) && known.get(name) !== state).length,
     }
-    if (difference.lost + difference.ghosts + difference.outdated === 0) break
+    told = await ask()
+    if (difference.lost + difference.ghosts + difference.outdated === 0 && told.watches === 1) break
     await sleep(1000)
   }
-  server.stdin.write('count\n')
-  const { watches } = JSON.parse(String((await words.next()).value)) as Pick<Soaked, 'watches'>
   leaving.abort()
   await following
-  return { ...told, watches, ...count, ...difference, heap }
+  return { ...told, ...count, ...difference, heap }
 }
 
 if (process.argv[1] === import.meta.filename) {

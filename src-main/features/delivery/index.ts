@@ -98,8 +98,10 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     }
     // What others hold is theirs: an autoscaler's replicas are not put back by a delivery.
     const { checked } = await checkObjects(workspace, cluster, asked, signal)
-    const held = new Map(checked.map(each => [each.desired.manifest, each.others]))
-    const planned = ({ manifest, object }: DesiredObject): LiveObject => withoutHeld(object, held.get(manifest) ?? [])
+    const nameOf = ({ manifest: { group, kind, namespace, name } }: DesiredObject): string =>
+      `${group}/${kind}/${namespace ?? ''}/${name}`
+    const held = new Map(checked.map(({ desired: each, others }) => [nameOf(each), others]))
+    const planned = (each: DesiredObject): LiveObject => withoutHeld(each.object, held.get(nameOf(each)) ?? [])
     const set = await setOf(workspace, desired.environment.id, needs.digest)
     const revision = desired.revision
     const where = { environment, context: cluster.context.name, sandbox: cluster.context.sandbox }
