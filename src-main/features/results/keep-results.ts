@@ -58,6 +58,9 @@ async function record(workspace: Workspace, commit: ObjectId, event: ResultEvent
       other.object?.name === object?.name,
   )
   if (last && saysTheSame(last, event) && !saysMore(event, last)) return
-  await workspace.repository.addNote(resultsRef, commit, formatResult(event))
+  const line = formatResult(event)
+  // Out of order, by clocks that differ, the same line may come again: it stands there, and nothing has changed.
+  if (before.some(other => formatResult(other) === line)) return
+  await workspace.repository.addNote(resultsRef, commit, line)
   workspace.changed()
 }
