@@ -5,6 +5,7 @@ import { readGitEnvironment } from '../../src-main/adapters/git/open/git-environ
 import { openRepositoryWith } from '../../src-main/adapters/git/open-repository.ts'
 import { startPlatform } from '../../src-main/sandbox/start-platform.ts'
 import { expect, test } from '../open-app.ts'
+import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
 import { addRemote, git, makeRepository } from '../world/git-repository.ts'
 
@@ -85,7 +86,7 @@ test('a decision starts a canary, a failing metric takes it back, and so does th
           if (!isSo()) simulation.advance(500)
           return isSo()
         },
-        { intervals: [50] },
+        { intervals: [50], timeout: 60_000 },
       )
       .toBe(true)
 
@@ -116,6 +117,8 @@ test('a decision starts a canary, a failing metric takes it back, and so does th
   await expect(detail.getByRole('region', { name: 'Stable' })).toContainText('100 %')
   await expect(detail.getByRole('img', { name: /measurements of success-rate$/ })).toBeVisible()
   await expect(detail.getByRole('toolbar', { name: 'Actions' }).getByRole('button', { name: 'Retry' })).toBeEnabled()
+
+  expect(await axeFindings(page)).toEqual([])
 
   await detail.getByRole('button', { name: 'auth 2.0.0' }).click()
   const result = page.getByRole('region', { name: 'Result' })

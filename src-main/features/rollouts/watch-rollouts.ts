@@ -56,7 +56,8 @@ export async function groundOf(scope: Scope, needs: RolloutsNeeds): Promise<Grou
   const workspace = scope.workspace === undefined ? null : await needs.workspaces.get(scope.workspace)
   const environment = scope.environment ?? null
   const context = await needs.book.contextOf(workspace?.id ?? '', environment, scope.context)
-  const own = workspace && environment !== null ? await declaredIn(workspace, environment) : null
+  // Of a cluster that may not be asked nothing is laid over the graph.
+  const own = workspace && environment !== null && context?.allowed ? await declaredIn(workspace, environment) : null
   return {
     workspace,
     environment,
