@@ -3,6 +3,8 @@ import { mayHoldManifests, readManifestFile } from '../../../shared/manifests/re
 import type { GitRepository } from '../../needs/git-repository.ts'
 import type { Checkout, Checkouts } from './gitops.ts'
 
+const pollEvery = 5000
+
 /**
  * Reads what Applications follow from one repository on this machine, and again whenever a branch of it moves.
  * `changed` is called after each reading. The repository stays the caller's.
@@ -18,13 +20,19 @@ export function followRepository(
   let reading = Promise.resolve()
   const readAll = () => {
     reading = reading.then(async () => {
-      for (const each of followed.values()) each.checkout = await read(repository, each.revision, each.path)
+      for (const each of followed.values()) each.checkout = await read(repository, each)
       changed()
     })
     reading = reading.catch(report)
     return reading
   }
   const unwatch = repository.watch(() => void readAll())
+  // Not every file system tells what happens in it.
+  const poll = setInterval(() => void readIfMoved().catch(report), pollEvery).unref()
+  async function readIfMoved(): Promise<void> {
+    for (const { revision, checkout } of followed.values())
+      if (checkout && (await repository.resolve(revision)) !== checkout.revision) return readAll()
+  }
   return {
     latest: application => followed.get(keyOf(application))?.checkout ?? null,
     refresh: () => void readAll(),
@@ -38,14 +46,23 @@ export function followRepository(
     },
     async close() {
       unwatch()
+      clearInterval(poll)
       await reading
     },
   }
 }
 
-async function read(repository: GitRepository, revision: string, path: string): Promise<Checkout | null> {
+async function read(
+  repository: GitRepository,
+  {
+    revision,
+    path,
+    checkout,
+  }: { readonly revision: string; readonly path: string; readonly checkout: Checkout | null },
+): Promise<Checkout | null> {
   const commit = await repository.resolve(revision)
   if (commit === null) return null
+  if (commit === checkout?.revision) return checkout
   const files = await repository.files(commit, path === '' ? undefined : path)
   const manifests: JsonObject[] = []
   for (const file of files) {
