@@ -185,6 +185,7 @@ spec:
       const home_ = '/opt/pilothouse/motion'
       const current = await on(`basename "$(readlink ${home_}/current)"`)
       const other = await on(`ls ${home_}/releases | grep -v ${current} | head -n 1`)
+      expect(other).toMatch(/^[0-9a-f]{64}$/)
       const begin = `cd ${home_}; echo "${other} ${current} $(($(date +%s) + 600))" >pending; ln -s releases/${other} .current.t; mv -T .current.t current; sync`
       await on(`sudo -n sh -c '${begin}'`)
       expect(await on(`basename "$(readlink ${home_}/current)"`)).toBe(other)

@@ -196,4 +196,6 @@ export const fleet = {
     '{{service}} promises a scheduling latency that {{node}} does not hold: p99 {{p99}} µs, max {{max}} µs ({{method}}, {{label}}, {{at}}).',
   'fleet.gateLatencyHeld':
     '{{service}} holds its scheduling latency on {{node}}: p99 {{p99}} µs, max {{max}} µs ({{method}}, {{label}}, {{at}}).',
+  'fleet.countOpen_one': '{{count}} rollout under way',
+  'fleet.countOpen_other': '{{count}} rollouts under way',
 } as const

@@ -184,4 +184,6 @@ export const fleet: Record<keyof typeof en, string> = {
     '{{service}} 承诺的调度延迟在 {{node}} 上未达到：p99 {{p99}} µs，最大 {{max}} µs（{{method}}，{{label}}，{{at}}）。',
   'fleet.gateLatencyHeld':
     '{{service}} 在 {{node}} 上达到其调度延迟：p99 {{p99}} µs，最大 {{max}} µs（{{method}}，{{label}}，{{at}}）。',
+  'fleet.countOpen_one': '{{count}} 个发布进行中',
+  'fleet.countOpen_other': '{{count}} 个发布进行中',
 }

@@ -52,7 +52,12 @@ export async function askNode(
   if (error !== undefined) throw failureOf(node, error.slice('error '.length))
   if (exit.code === 0 && failure === null && said !== null) return lines
   if (exit.code === null)
-    throw new AppError('connection-lost', 'transport.connectionLost', { host: connection.address }, { cause: failure })
+    throw new AppError(
+      'connection-lost',
+      'transport.connectionLost',
+      { host: connection.address },
+      { cause: failure ?? new Error(`${verb} ended by ${exit.signal ?? 'no signal'}: ${problem.slice(-300)}`) },
+    )
   if (/^sudo:|sudo: /m.test(problem))
     throw new AppError('forbidden', 'fleet.noSudo', { node, user: connection.address })
   const reason = plainText(problem.trim().split('\n').at(-1) ?? '', 300)
