@@ -179,4 +179,12 @@ test('what somebody changed in the cluster is seen, taken into Git or put back',
   await dialog.getByRole('button', { name: 'Put back as in Git' }).click()
   await expect(drifted('checkout')).toHaveCount(0)
   expect(objectAt(world.get('apps/Deployment', 'default', 'checkout')!, 'spec')['replicas']).toBe(3)
+
+  // One health state for each, and what nothing says is said.
+  await page.getByRole('button', { name: 'Health', exact: true }).click()
+  await expect(page.getByRole('table', { name: 'Health' }).getByRole('row', { name: /^cart / })).toContainText(
+    'healthy',
+  )
+  await expect(page.getByRole('region', { name: 'cart' })).toContainText('No readiness probe')
+  expect(await axeFindings(page)).toEqual([])
 })
