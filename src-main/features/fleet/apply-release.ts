@@ -200,7 +200,9 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
 
 function whyReverted(service: EdgeService, [kind = '', result = '', status = '']: readonly string[]): Message {
   const params = { service: service.name, result: plainText(result), status: plainText(status) }
-  if (kind === 'start') return { key: 'fleet.whyNoStart', params }
-  if (kind === 'exit') return { key: 'fleet.whyExit', params }
+  // A program that ends at once may do so before its start is over; from 200 on systemd itself could not run it.
+  const ended = kind === 'exit' || (Number(status) > 0 && Number(status) < 200)
+  if (kind === 'start' && !ended) return { key: 'fleet.whyNoStart', params }
+  if (ended) return { key: 'fleet.whyExit', params }
   return { key: 'fleet.whyUnhealthy', params: { ...params, probe: result, timeout: service.health?.timeout ?? '30s' } }
 }
