@@ -1,21 +1,32 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { createClient } from '../../shared/contract/client.ts'
-import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
-import { type Api, contract } from '../../shared/contract/index.ts'
+import type { Api } from '../../shared/contract/index.ts'
 import type { DeliveryProgress } from '../../shared/delivery/delivery.ts'
 import { AppError } from '../../shared/errors.ts'
 import { assessHealth } from '../../shared/health/assess-health.ts'
 import type { LiveObject } from '../../shared/health/health.ts'
 import { textAt, valueAt } from '../../shared/manifests/manifest.ts'
 import { createClusters } from '../../src-main/adapters/kubernetes/create-clusters.ts'
-import { createCore } from '../../src-main/core/create-core.ts'
-import type { Cluster, Clusters, KindName, WatchEvent } from '../../src-main/needs/cluster.ts'
-import { git } from '../world/small-repository.ts'
-import { testHost } from '../world/test-host.ts'
+import type { Cluster, Clusters, KindName } from '../../src-main/needs/cluster.ts'
+import {
+  configMap,
+  configMaps,
+  definition,
+  everything,
+  nameIn,
+  nameOf,
+  namespaceOf,
+  object,
+  pods,
+  secrets,
+  shop,
+  soon,
+  wrong,
+} from './cluster-objects.ts'
+import { follow, listing, type Seen } from './follow-watch.ts'
+import { openDesk } from './open-desk.ts'
 
 /** An API server with its data, that may go and come back. */
 export type Ground = AsyncDisposable & {
@@ -180,7 +191,7 @@ export function clusterSuite(makeGround: () => Promise<Ground>): void {
   })
 
   test('drift: who changed what since when, by the word of the server; re-applying and adopting end it', async () => {
-    await using desk = await openDesk()
+    await using desk = await openDesk(ground.kubeconfig, ground.byCertificate)
     const { api, at, directory } = desk
     await namespace('shop')
     writeFileSync(join(directory, 'deploy/shop.yaml'), shop)
@@ -240,7 +251,7 @@ export function clusterSuite(makeGround: () => Promise<Ground>): void {
   })
 
   test('delivery: in order, its definitions first; pruning takes what it brought and nothing else', async () => {
-    await using desk = await openDesk()
+    await using desk = await openDesk(ground.kubeconfig, ground.byCertificate)
     const { api, at, directory } = desk
     writeFileSync(join(directory, 'deploy/all.yaml'), everything)
     desk.commit('Everything')
@@ -423,57 +434,7 @@ export function clusterSuite(makeGround: () => Promise<Ground>): void {
       )
       .toBe(true)
   }
-
-  /** A repository with one environment, `deploy`, and a core whose clusters are the ground's. */
-  async function openDesk() {
-    const desk = new AsyncDisposableStack()
-    const folder = mkdtempSync(join(tmpdir(), 'pilothouse-desk-'))
-    desk.defer(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
-    const directory = join(folder, 'repository')
-    mkdirSync(join(directory, 'deploy'), { recursive: true })
-    writeFileSync(join(directory, 'README.md'), 'Test\n')
-    git(directory, 'init', '-q', '-b', 'main')
-    git(directory, 'config', 'user.name', 'Ada Lovelace')
-    git(directory, 'config', 'user.email', 'ada@example.org')
-    const commit = (message: string) => {
-      git(directory, 'add', '-A')
-      git(directory, 'commit', '-q', '-m', message)
-    }
-    commit('Begin')
-    const host = { ...testHost(join(folder, 'home')), kubeconfigFiles: [ground.kubeconfig] }
-    const core = desk.use(await createCore(host))
-    const [coreSide, ourSide] = inMemoryChannel()
-    core.answer(coreSide)
-    desk.defer(() => ourSide.close())
-    const api = createClient(contract, ourSide)
-    const { workspace } = await api.workspaces.open({ directory })
-    return {
-      api,
-      directory,
-      commit,
-      at: { workspace, environment: 'deploy', context: ground.byCertificate },
-      [Symbol.asyncDispose]: () => desk.disposeAsync(),
-    }
-  }
 }
-
-/** What a slow machine is given; a state is waited for, never a time. */
-const soon = { timeout: 60_000, interval: 50 }
-const pods = { group: '', kind: 'Pod' }
-const configMaps = { group: '', kind: 'ConfigMap' }
-const secrets = { group: '', kind: 'Secret' }
-const namespaceOf = (name: string) => ({ group: '', kind: 'Namespace', name })
-const nameIn = (kind: KindName, namespace: string, name: string) => ({ ...kind, namespace, name })
-const nameOf = (object: LiveObject): string => textAt(object, 'metadata', 'name') ?? ''
-
-const object = (apiVersion: string, kind: string, namespace: string, name: string) => ({
-  ...{ apiVersion, kind },
-  metadata: { name, namespace },
-})
-const configMap = (namespace: string, name: string, data: { readonly [key: string]: string }) => ({
-  ...object('v1', 'ConfigMap', namespace, name),
-  data,
-})
 
 async function failureOf(promise: Promise<unknown>): Promise<AppError> {
   const error = await promise.then(
@@ -489,136 +450,3 @@ async function deliver(api: Api, input: Parameters<Api['delivery']['deliver']>[0
   for await (const progress of api.delivery.deliver(input)) last = progress
   return last!
 }
-
-/** Name and content, for two lists to be compared. */
-const listing = (objects: readonly LiveObject[]): readonly string[] =>
-  objects.map(each => `${nameOf(each)} ${JSON.stringify(each['data'] ?? {})}`).sort()
-
-type Seen = ReturnType<typeof follow>
-
-/** What a watch has told so far, put together as whoever looks would. */
-function follow(watch: AsyncIterable<WatchEvent>) {
-  const objects = new Map<string, LiveObject>()
-  const seen = {
-    stale: false,
-    snapshots: 0,
-    names: () => [...objects.keys()].sort(),
-    listing: () => listing([...objects.values()]),
-    object: (name: string) => objects.get(name),
-    done: Promise.resolve(),
-  }
-  seen.done = (async () => {
-    for await (const event of watch) {
-      if (event.kind === 'stale') seen.stale = true
-      if (event.kind === 'fresh' || event.kind === 'snapshot') seen.stale = false
-      if (event.kind === 'snapshot') {
-        seen.snapshots += 1
-        objects.clear()
-        for (const each of event.objects) objects.set(nameOf(each), each)
-      }
-      if (event.kind !== 'changes') continue
-      for (const each of event.gone) objects.delete(nameOf(each))
-      for (const each of event.changed) objects.set(nameOf(each), each)
-    }
-  })()
-  return seen
-}
-
-const definition = (group: string, version: string, kind: string, plural: string): LiveObject => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: `${plural}.${group}` },
-  spec: {
-    group,
-    scope: 'Namespaced',
-    names: { kind, listKind: `${kind}List`, plural, singular: kind.toLowerCase() },
-    versions: [
-      {
-        ...{ name: version, served: true, storage: true },
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: {
-              spec: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-              status: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-            },
-          },
-        },
-        subresources: { status: {} },
-      },
-    ],
-  },
-})
-
-const shop = `apiVersion: v1
-kind: ConfigMap
-metadata: {name: settings, namespace: shop}
-data:
-  level: info # how much is said
----
-apiVersion: v1
-kind: Secret
-metadata: {name: web, namespace: shop}
-stringData: {password: hunter2}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web, namespace: shop}
-spec:
-  selector: {app: web}
-  ports: [{port: 80, targetPort: 8080}]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web, namespace: shop}
-spec:
-  replicas: 0
-  paused: true # so that it is as ready without a controller as with one
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec:
-      containers:
-        - name: web
-          image: example.org/web:1
-          resources: {requests: {cpu: 1000m, memory: 0.5Gi}, limits: {cpu: 2}}
-`
-
-const everything = `apiVersion: example.org/v1
-kind: Widget
-metadata: {name: kept, namespace: market}
-spec: {size: 1}
----
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: first, namespace: market}
----
-${JSON.stringify(definition('example.org', 'v1', 'Widget', 'widgets'))}
----
-apiVersion: v1
-kind: Namespace
-metadata: {name: market}
----
-# goes
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: second, namespace: market}
----
-apiVersion: example.org/v1
-kind: Widget
-metadata: {name: w, namespace: market}
-spec: {size: 2}
-`
-
-const wrong = `apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata: {name: late, namespace: market}
-spec:
-  defaultBackend: {service: {name: web, port: {number: 80}}}
----
-apiVersion: v1
-kind: Service
-metadata: {name: Broken_Name, namespace: market}
-spec:
-  ports: [{port: 80}]
-`
