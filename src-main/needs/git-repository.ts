@@ -106,8 +106,6 @@ export interface GitRepository extends AsyncDisposable {
   notes(ref: string): Promise<{ readonly tip: ObjectId | null; readonly texts: ReadonlyMap<ObjectId, string> }>
   /** Adds a line to the note of a commit, unless it stands there. Never signed, and no identity is needed. */
   addNote(ref: string, about: ObjectId, line: string): Promise<void>
-  /** Takes in the notes of another ref: the lines of both. */
-  mergeNotes(ref: string, from: string): Promise<void>
   /** Makes a branch current without touching the work tree beyond the paths that differ. */
   switchBranch(name: string): Promise<MoveOutcome>
   /** Finishes what a killed process began in this clone: index and work tree of a ref that moved, our own stale locks. */

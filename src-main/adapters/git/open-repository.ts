@@ -37,7 +37,7 @@ import { moveBranch } from './move/move-branch.ts'
 import { recover } from './move/recover.ts'
 import { switchBranch } from './move/switch-branch.ts'
 import { withRecovery } from './move/with-recovery.ts'
-import { addNote, mergeNotes, readNotes } from './notes/notes.ts'
+import { addNote, readNotes } from './notes/notes.ts'
 import { encodePerson } from './objects/commit.ts'
 import { ObjectStore } from './objects/object-store.ts'
 import { fileMode, fromText, type RawPath, toText, treeMode } from './objects/tree.ts'
@@ -321,11 +321,9 @@ class OpenedRepository implements GitRepository {
   }
 
   async addNote(ref: string, about: ObjectId, line: string): Promise<void> {
-    await this.#writes.run(() => addNote(this.#clone, ref, about, line))
-  }
-
-  async mergeNotes(ref: string, from: string): Promise<void> {
-    await this.#writes.run(() => mergeNotes(this.#clone, ref, from))
+    const { layout } = this.#clone
+    const needs = { ...this.#clone, commonDirectory: layout.commonDirectory }
+    await this.#writes.run(() => addNote(needs, ref, about, line))
   }
 
   async switchBranch(name: string): Promise<MoveOutcome> {

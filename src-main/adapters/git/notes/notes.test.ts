@@ -2,8 +2,11 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { memorySecrets } from '../../secrets/memory-secrets.ts'
 import { createSsh } from '../../ssh2/create-ssh.ts'
+import { readGitEnvironment } from '../open/git-environment.ts'
 import { createGitRemotes } from '../remote/create-git-remotes.ts'
+import { openLocalClone } from '../remote/local-clone.ts'
 import { TestGround } from '../testing/test-repository.ts'
+import { mergeNotes } from './notes.ts'
 
 const ground = new TestGround()
 afterAll(() => ground.remove())
@@ -53,7 +56,12 @@ test('the lines of two clones come together, whichever was first', async () => {
   await repository.addNote(ref, head, 'ours')
   ground.git(directory, 'notes', '--ref', 'other', 'add', '-m', 'both\ntheirs', head)
   ground.git(directory, 'update-ref', 'refs/remote-notes/origin/pilothouse', 'refs/notes/other')
-  await repository.mergeNotes(ref, 'refs/remote-notes/origin/pilothouse')
+  const environment = readGitEnvironment(ground.variables)
+  const clock = { now: () => 0, offset: () => 0 }
+  {
+    using local = openLocalClone(repository.gitDirectory, environment, clock)
+    await mergeNotes({ ...local, environment, clock }, ref, 'refs/remote-notes/origin/pilothouse')
+  }
   expect((await repository.notes(ref)).texts.get(head)).toBe('both\ntheirs\nours\n')
   // What comes of it follows theirs, so that it can be pushed.
   expect(ground.git(directory, 'merge-base', '--is-ancestor', 'refs/notes/other', ref)).toBe('')

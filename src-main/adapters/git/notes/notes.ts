@@ -1,11 +1,14 @@
 import { AppError } from '../../../../shared/errors.ts'
 import type { ObjectId } from '../../../needs/git-repository.ts'
 import { reflogIdentity } from '../commit/identity.ts'
-import { writeCommit } from '../commit/write-commit.ts'
+import { type CommitNeeds, writeCommit } from '../commit/write-commit.ts'
 import { isAncestor } from '../history/is-ancestor.ts'
 import { entryAt, listFiles } from '../history/trees.ts'
 import { fromText, toText, treeMode } from '../objects/tree.ts'
-import type { Clone } from '../open/clone.ts'
+import type { RefStore } from '../refs/ref-store.ts'
+
+/** The parts of a clone that notes are read from and written to. */
+export type NotesNeeds = CommitNeeds & { readonly refs: RefStore }
 
 const isNotesRef = (ref: string): boolean => /^refs\/notes\/[\w./-]+$/.test(ref)
 
@@ -14,7 +17,7 @@ const mostRaces = 50
 
 /** Notes as git-notes keeps them: a file a commit, named by its id, with or without folders of two digits. */
 export async function readNotes(
-  { graph, objects }: Clone,
+  { graph, objects }: Pick<NotesNeeds, 'graph' | 'objects'>,
   tip: ObjectId | null,
 ): Promise<ReadonlyMap<ObjectId, string>> {
   const notes = new Map<ObjectId, string>()
@@ -28,7 +31,7 @@ export async function readNotes(
 }
 
 /** Adds a line to a commit's note unless it stands there. Lines of another process at the same time are kept. */
-export async function addNote(clone: Clone, ref: string, about: ObjectId, line: string): Promise<void> {
+export async function addNote(clone: NotesNeeds, ref: string, about: ObjectId, line: string): Promise<void> {
   if (!isNotesRef(ref)) throw new AppError('invalid-input', 'git.badRefName', { name: ref })
   await untilMoved(clone, ref, async tip => {
     const path = placeOf(clone, tip, about)
@@ -40,7 +43,7 @@ export async function addNote(clone: Clone, ref: string, about: ObjectId, line: 
 }
 
 /** Takes in what another notes ref holds: the lines of both, in the order of theirs and then ours. */
-export async function mergeNotes(clone: Clone, ref: string, from: string): Promise<void> {
+export async function mergeNotes(clone: NotesNeeds, ref: string, from: string): Promise<void> {
   if (!isNotesRef(ref)) throw new AppError('invalid-input', 'git.badRefName', { name: ref })
   await untilMoved(clone, ref, async tip => {
     const theirs = clone.refs.resolve(from)
@@ -63,7 +66,7 @@ export async function mergeNotes(clone: Clone, ref: string, from: string): Promi
 }
 
 async function untilMoved(
-  clone: Clone,
+  clone: NotesNeeds,
   ref: string,
   make: (tip: ObjectId | null) => Promise<ObjectId | null>,
 ): Promise<void> {
@@ -78,7 +81,7 @@ async function untilMoved(
 }
 
 /** Where a commit's note stands, or would: where the tree has folders of two digits, in one. */
-function placeOf({ graph, objects }: Clone, tip: ObjectId | null, about: ObjectId): string {
+function placeOf({ graph, objects }: NotesNeeds, tip: ObjectId | null, about: ObjectId): string {
   if (tip === null) return about
   graph.refresh()
   const { tree } = graph.links(tip)
@@ -94,16 +97,16 @@ function placeOf({ graph, objects }: Clone, tip: ObjectId | null, about: ObjectI
   return about
 }
 
-function textAt({ graph, objects }: Clone, tip: ObjectId, path: string): string {
+function textAt({ graph, objects }: NotesNeeds, tip: ObjectId, path: string): string {
   const entry = entryAt(objects, graph.links(tip).tree, fromText(path))
   return entry && entry.mode !== treeMode ? objects.read(entry.oid).data.toString('utf8') : ''
 }
 
-async function write(clone: Clone, base: ObjectId | null, files: ReadonlyMap<string, string>): Promise<ObjectId> {
+async function write(clone: NotesNeeds, base: ObjectId | null, files: ReadonlyMap<string, string>): Promise<ObjectId> {
   const encoder = new TextEncoder()
-  const { configuration, environment, layout } = clone
+  const { configuration, environment } = clone
   return await writeCommit(
-    { ...clone, commonDirectory: layout.commonDirectory },
+    clone,
     {
       base,
       files: new Map([...files].map(([path, text]) => [path, encoder.encode(text)])),

@@ -7,6 +7,7 @@ import type { GitRemotes } from '../../../needs/git-remote.ts'
 import type { Prompter } from '../../../needs/prompter.ts'
 import type { Secrets } from '../../../needs/secrets.ts'
 import type { Ssh } from '../../../needs/ssh.ts'
+import { mergeNotes } from '../notes/notes.ts'
 import { remoteNotesRef } from '../notes/remote-notes-ref.ts'
 import { readGitEnvironment } from '../open/git-environment.ts'
 import { isBranchName } from '../refs/ref-name.ts'
@@ -52,7 +53,7 @@ export function createGitRemotes(options: GitRemotesOptions): GitRemotes {
       using local = openLocalClone(repository.gitDirectory, environment, clock)
       const moved = await fetchRemote(local, remote, await needs(), progress, signal)
       // What others saw become of decisions is read with what was seen here.
-      await repository.mergeNotes(resultsRef, remoteNotesRef(remote))
+      await mergeNotes({ ...local, environment, clock }, resultsRef, remoteNotesRef(remote))
       return moved
     },
     async push(repository, remote, commit, branch, expected, { signal = never(), progress } = {}) {
@@ -70,7 +71,7 @@ export function createGitRemotes(options: GitRemotesOptions): GitRemotes {
         const result = await pushCommit(local, remote, tip, resultsRef, seen, await needs(), progress, signal)
         if (result.kind !== 'moved') return result
         await fetchRemote(local, remote, await needs(), progress, signal)
-        await repository.mergeNotes(resultsRef, remoteNotesRef(remote))
+        await mergeNotes({ ...local, environment, clock }, resultsRef, remoteNotesRef(remote))
       }
       return { kind: 'moved' }
     },
