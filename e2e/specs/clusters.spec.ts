@@ -27,6 +27,7 @@ test('what runs, why it does not, logs and a terminal; with rights and network g
   home,
   openApp,
 }) => {
+  test.setTimeout(180_000)
   await using cluster = await serveCluster()
   const kubeconfig = join(home.folder, 'kubeconfig')
   await cluster.writeKubeconfig(kubeconfig, 'all')
@@ -129,7 +130,8 @@ test('what runs, why it does not, logs and a terminal; with rights and network g
   expect(await axeFindings(page)).toEqual([])
   rights(mayRead, mayEnter)
   await cluster.faults.start()
-  await expect(chip).toHaveText('developer · 1 not ready')
+  // It is tried again after a while, and the longer it was gone the longer that takes.
+  await expect(chip).toHaveText('developer · 1 not ready', { timeout: 60_000 })
 
   // Read-only: the core refuses, and the menu says so before.
   await page.getByRole('button', { name: 'Clusters', exact: true }).click()

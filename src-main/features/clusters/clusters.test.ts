@@ -261,7 +261,7 @@ describe('live', () => {
     it.fake.say('Pod', { kind: 'changes', changed: [pod('b', true)], gone: [] })
     const back = await next(({ state, notReady }) => state === 'live' && notReady === 0)
     expect(back.nodes[0]).toMatchObject({ ready: 2 })
-    expect(back.nodes[1]).toBe(stale.nodes[1])
+    expect(back.nodes[1]).toEqual(stale.nodes[1])
     leaving.abort()
   })
 
