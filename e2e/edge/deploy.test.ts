@@ -21,7 +21,7 @@ if (machine === null)
   console.log('NOT RUN: deploying to a real ARM64 machine (PILOTHOUSE_EDGE names the folder of its recipe)')
 
 const program = (version: number) =>
-  `#!/bin/sh\necho "version ${version} says $GREETING"\nwhile :; do sleep 3600; done\n`
+  `#!/bin/sh\necho "version ${version} says $GREETING"\n: >ready\nwhile :; do sleep 3600; done\n`
 /** A header of ELF is what a program is told by. */
 const elf = (machineNumber: number): Uint8Array => {
   const bytes = new Uint8Array(64)
@@ -55,7 +55,7 @@ spec:
   env: [{ name: GREETING, value: "it's $5, 100% \\"ok\\"" }]
   files: [{ path: etc/motion.conf, content: "version = ${version}\\n" }]
   unit: { cpuAffinity: 0, memoryMax: 64M, restart: on-failure }
-  health: { exec: [test, -d, /proc/self], timeout: 60s, stable: 1s }
+  health: { exec: [sh, -c, 'test -f "$\{PILOTHOUSE_ROOT-}/opt/pilothouse/motion/current/ready"'], timeout: 60s, stable: 1s }
 `
       writeFileSync(join(directory, '.pilothouse/edge/fleet.yaml'), text)
       git(home, directory, 'add', '-A')

@@ -15,12 +15,13 @@ spec:
   selector: {}
   version: 1.2
   artifact: { path: build/counter }
-  health: { exec: ["true"], stable: 1ms, timeout: 60s }
+  health: { exec: [sh, -c, 'test -f "$PILOTHOUSE_ROOT/opt/pilothouse/counter/current/ready"'], stable: 1ms, timeout: 60s }
   slo: { schedulingLatencyMax: 10000000 }
   rollout: { rings: [{ matchLabels: { ring: canary } }] }
 `
 const program = `#!/bin/sh
 [ "$(hostname)" = rotterdam ] && { echo no such device >&2; exit 6; }
+: >ready
 while :; do sleep 3600; done
 `
 

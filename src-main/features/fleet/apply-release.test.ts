@@ -35,16 +35,17 @@ metadata: { name: counter }
 spec:
   node: board
   artifact: { path: counter }
-  health: { exec: ["true"], stable: 1ms, timeout: 5s }
+  health: { exec: [sh, -c, 'test -f "$PILOTHOUSE_ROOT/opt/pilothouse/counter/current/ready"'], stable: 1ms, timeout: 60s }
 ${spec}`,
   )
   expect(findings).toEqual([])
   return { node: nodes[0]!, service: services[0]! }
 }
 
-/** A program that says which one it is, as long as it runs. */
+/** A program that says which one it is, and that it is ready, as long as it runs. */
 const program = (version: number, filler = '') => `#!/bin/sh
 echo "version ${version} of $GREETING"
+: >ready
 while :; do sleep 60; done
 ${filler}`
 
