@@ -1,4 +1,4 @@
-import type { EdgeNodeView } from '../../shared/edge/contract.ts'
+import type { EdgeNodeView, EdgeView } from '../../shared/edge/contract.ts'
 import { AppError } from '../../shared/errors.ts'
 import { type Message, translate } from '../../shared/messages/index.ts'
 import type { Given } from './command.ts'
@@ -19,11 +19,14 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, given.positionals[0], terminal)
   const wanted = given.values('node')
-  const nodes = await ask(core.api.edge, workspace, wanted, signal)
+  const { nodes, findings } = await ask(core.api.edge, workspace, wanted, signal)
+  // What could not be read is left out, so whoever counts nodes must be told.
+  for (const { message } of findings) terminal.say(message)
 
   if (given.has('json')) printJson(terminal, nodes.map(described))
-  else if (nodes.length === 0) terminal.say({ key: 'edge.noNodes' })
-  else {
+  else if (nodes.length === 0) {
+    if (findings.length === 0) terminal.say({ key: 'edge.noNodes' })
+  } else {
     const say = (message: Message) => translate(terminal.locale, message)
     printTable(
       terminal,
@@ -36,6 +39,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       }),
     )
   }
+  if (nodes.length === 0 && findings.length > 0) return exit.usage
   if (nodes.some(({ state }) => state !== 'live')) return exit.unreachable
   return nodes.some(({ problems }) => problems[0]?.severity === 'error') ? exit.no : exit.fine
 }
@@ -45,9 +49,9 @@ async function ask(
   workspace: string,
   wanted: readonly string[],
   signal: AbortSignal,
-): Promise<readonly EdgeNodeView[]> {
+): Promise<Pick<EdgeView, 'nodes' | 'findings'>> {
   let allowed = false
-  for await (const { nodes } of edge.watch({ workspace }, { signal })) {
+  for await (const { nodes, findings } of edge.watch({ workspace }, { signal })) {
     const known = nodes.map(({ name }) => name)
     const unknown = wanted.find(name => !known.includes(name))
     if (unknown !== undefined) {
@@ -57,7 +61,7 @@ async function ask(
         : new AppError('not-found', 'edge.noSuchNodeNear', { node: unknown, near })
     }
     const asked = nodes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-    if (asked.every(isAnswered)) return asked
+    if (asked.every(isAnswered)) return { nodes: asked, findings }
     if (!allowed) {
       allowed = true
       await edge.allow({ workspace, nodes: asked.map(({ name }) => name) }, { signal })
