@@ -3,7 +3,7 @@ import { cutApplies } from './cut-apply.ts'
 
 /** The same cuts each time, unless PILOTHOUSE_CUTS asks for more (`PILOTHOUSE_CUTS=100`). */
 test('a line that is cut anywhere leaves the old release or the new one, and the next apply converges', async () => {
-  const cuts = Number(process.env['PILOTHOUSE_CUTS'] ?? 6)
+  const cuts = Number(process.env['PILOTHOUSE_CUTS'] ?? 4)
   let state = 20261120
   const random = () => {
     state = (state * 1103515245 + 12345) % 2147483648
