@@ -102,7 +102,7 @@ test('what runs, why it does not, logs and a terminal; with rights and network g
   await page.keyboard.type('whoami\n')
   await expect(tools).toContainText(/whoami\s*app/)
   await page.keyboard.press('Shift+Escape')
-  await expect(tools.getByRole('tab', { name: /^Terminal in/ })).toBeFocused()
+  await expect(tools.getByRole('tab', { name: /Terminal in/ })).toBeFocused()
   await tools.getByRole('button', { name: 'Close this one' }).click()
 
   // An image that does not exist, in one sentence on the graph.

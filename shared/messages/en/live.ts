@@ -333,4 +333,5 @@ export const live = {
   'live.why': 'Why',
   'live.noRevision': 'nothing applied yet',
   'live.byHand': 'applied by hand only',
+  'live.failedTitle': 'The cluster cannot be reached.',
 } as const

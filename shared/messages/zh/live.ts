@@ -324,4 +324,5 @@ export const live = {
   'live.why': '原因',
   'live.noRevision': '尚未应用任何内容',
   'live.byHand': '仅手动应用',
+  'live.failedTitle': '无法访问该集群。',
 } as const

@@ -33,6 +33,7 @@ class FakeCluster {
   readonly watches = new Map<string, (event: WatchEvent) => void>()
   readonly done: string[] = []
   refused: string | null = null
+  unreachableThenRefused: string | null = null
   readonly cluster: Cluster
 
   constructor(name: string) {
@@ -77,6 +78,10 @@ class FakeCluster {
 
   async *#watch({ kind, namespace }: ObjectScope, own: AbortSignal): AsyncGenerator<WatchEvent> {
     if (this.refused === kind.kind) throw forbidden('list', 'deployments', namespace ?? '')
+    if (this.unreachableThenRefused === kind.kind) {
+      yield { kind: 'stale', since: 1, problem: { key: 'cluster.busy', params: { seconds: 1, context: 'prod' } } }
+      throw forbidden('list', 'deployments', namespace ?? '')
+    }
     yield* liveSource<WatchEvent>(own, emit => {
       this.watches.set(kind.kind, emit)
       emit({ kind: 'snapshot', objects: [] })
@@ -277,6 +282,15 @@ describe('live', () => {
     expect(view.missing).toEqual([{ verb: 'list', group: 'apps', resource: 'deployments', namespace: 'default' }])
     // Who may not look cannot say that something is missing.
     expect(view.nodes).toEqual([])
+  })
+
+  test('what could not be reached and then may not be read is missing, and the rest is live again', async () => {
+    await using it = await world()
+    it.fake.unreachableThenRefused = 'Deployment'
+    await it.handlers.allow({ context: 'prod' }, { signal })
+    const scope = { workspace: it.workspace, environment: 'manifests' }
+    const view = await until(it.handlers.live(scope, { signal }), ({ missing }) => missing.length > 0)
+    expect(view).toMatchObject({ state: 'live', since: null, missing: [{ resource: 'deployments' }] })
   })
 
   test('logs of several Pods side by side; one that fails does not end the other', async () => {

@@ -123,7 +123,10 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
         if (error instanceof AppError && error.code === 'forbidden') {
           watched.refused = rightIn(problemOf(error), of)
           // Not being let in is no outage: what was seen before may be any age now, and is not shown as if it were so.
-          if (watched.told) watched.stale = { since: needs.clock.now(), problem: problemOf(error) }
+          // What was never seen cannot be old: who may not look there is told of the right, and of nothing else.
+          watched.stale = watched.told
+            ? { since: watched.stale?.since ?? needs.clock.now(), problem: problemOf(error) }
+            : null
         } else watched.stale = { since: watched.stale?.since ?? needs.clock.now(), problem: problemOf(error) }
         tell()
       }

@@ -69,7 +69,9 @@ export function StaleNote({ view, onRetry }: { view: Freshness; onRetry?: React.
       icon={view.state === 'failed' ? CircleAlert : History}
       title={
         view.state === 'failed'
-          ? text(failedWord(view))
+          ? view.problem?.key === 'live.nothingReadable'
+            ? undefined
+            : text('live.failedTitle')
           : text('live.staleSince', { when: since === null ? '–' : whenOf(format, since, now) })
       }
       {...(onRetry ? { action: onRetry } : {})}

@@ -30,8 +30,8 @@ export function ToolsDock() {
             label: (
               <span className={styles['tabLabel']} title={`${tool.context} · ${tool.namespace}`}>
                 <Icon aria-hidden="true" />
-                {tool.title}
                 <SandboxBadge short sandbox={tool.sandbox} />
+                {tool.title}
               </span>
             ),
             content: (
