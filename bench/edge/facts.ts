@@ -40,7 +40,10 @@ async function benchFacts(folder: string): Promise<void> {
   for (let server = 0; server < servers; server++) {
     const ports: number[] = []
     while (ports.length < sessions / servers) ports.push(await freePort())
-    await world.server({ hostKey, config: `${ports.map(port => `Port ${port}`).join('\n')}\nMaxStartups 500\nSetEnv HOME=${bare}` })
+    await world.server({
+      hostKey,
+      config: `${ports.map(port => `Port ${port}`).join('\n')}\nMaxStartups 500\nSetEnv HOME=${bare}`,
+    })
     for (const port of ports) {
       const name = `node-${names.length}`
       names.push(name)
@@ -112,7 +115,8 @@ async function benchFacts(folder: string): Promise<void> {
     })
     const said = readFileSync(out, 'utf8')
     const answered = said.match(/^node-\d+ \| SUCCESS/gm)?.length ?? 0
-    if (answered !== sessions) throw new Error(`ansible ended with ${ran.status} and ${answered} answers: ${said.slice(0, 600)}`)
+    if (answered !== sessions)
+      throw new Error(`ansible ended with ${ran.status} and ${answered} answers: ${said.slice(0, 600)}`)
   }
   print(await compare(`facts of ${sessions} nodes`, 0.2, 1, ours, ansible, `ansible -m setup -f ${sessions}`))
 }
