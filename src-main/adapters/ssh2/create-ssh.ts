@@ -8,7 +8,6 @@ import { AppError, isCancelled } from '../../../shared/errors.ts'
 import type { Prompter } from '../../needs/prompter.ts'
 import type { Secrets } from '../../needs/secrets.ts'
 import type { Ssh, SshConnection, SshTarget } from '../../needs/ssh.ts'
-import { channelProcess } from './channel-process.ts'
 import { connectHop, type HopNeeds } from './connect-hop.ts'
 import { limitHandshakes } from './limit-handshakes.ts'
 import { openExec } from './open-channel.ts'
@@ -108,8 +107,7 @@ export function createSsh(options: SshOptions): Ssh {
         return {
           address,
           closed,
-          exec: async (command, execSignal) =>
-            channelProcess(await openExec(client, command, address, execSignal), address, execSignal),
+          exec: async (command, execSignal) => openExec(client, command, address, execSignal),
           terminal: (size, own) => openTerminal(client, size, address, own),
           files: own => openFiles(client, address, own),
           [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -1,5 +1,7 @@
 import type { Client, ClientChannel } from 'ssh2'
 import { AppError } from '../../../shared/errors.ts'
+import type { RemoteProcess } from '../../needs/ssh.ts'
+import { channelProcess } from './channel-process.ts'
 
 /** Asks a connection for a channel. Rejects `connection-lost` with ssh2's reason. */
 export function openChannel<T>(
@@ -28,5 +30,14 @@ export function openChannel<T>(
 export const lostAt = (address: string) => (cause: unknown) =>
   new AppError('connection-lost', 'transport.connectionLost', { host: address }, { cause })
 
+/** A command as a process. It is listened to at once: an answer that came whole in one piece is over before any promise. */
 export const openExec = (client: Client, command: string, address: string, signal?: AbortSignal) =>
-  openChannel<ClientChannel>(client, (of, done) => of.exec(command, done), lostAt(address), signal)
+  openChannel<RemoteProcess>(
+    client,
+    (of, done) =>
+      of.exec(command, (error: Error | undefined, channel: ClientChannel) =>
+        error ? done(error, undefined as never) : done(undefined, channelProcess(channel, address, signal)),
+      ),
+    lostAt(address),
+    signal,
+  )
