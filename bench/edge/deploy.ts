@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -149,4 +149,11 @@ async function benchDeploy(folder: string): Promise<void> {
 
 const [, , folder] = process.argv
 if (!sshdPath || !folder) console.log('NOT RUN edge/deploy: there is no sshd on this machine')
-else await benchDeploy(join(folder, 'deploy'))
+else
+  try {
+    await benchDeploy(join(folder, 'deploy'))
+  } finally {
+    // What was started on the nodes goes with them.
+    const end = 'for file in "$0"/node-*/run/systemd/*.pid; do kill -KILL "-$(cat "$file")"; done 2>/dev/null; exit 0'
+    spawnSync('/bin/sh', ['-c', end, join(folder, 'deploy')])
+  }
