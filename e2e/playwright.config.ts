@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: 'specs',
   globalSetup: './run/build-page.ts',
   outputDir: '../test-results/e2e',
-  // Two cores are common in CI: one for the app, one for the browser.
-  workers: process.env['PILOTHOUSE_E2E_WORKERS'] ? Number(process.env['PILOTHOUSE_E2E_WORKERS']) : 2,
+  // Two cores are common in CI; a spec waits for its app about a third of its time.
+  workers: process.env['PILOTHOUSE_E2E_WORKERS'] ? Number(process.env['PILOTHOUSE_E2E_WORKERS']) : 3,
   fullyParallel: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },

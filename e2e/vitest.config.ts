@@ -10,6 +10,7 @@ export default defineConfig({
     exclude: ['e2e/electron-double/**', 'node_modules/**'],
     testTimeout: 180_000,
     env: { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' },
-    fileParallelism: false,
+    // Most of their time they wait: for a server that starts, a watch that comes back, a process that dies.
+    maxWorkers: 2,
   },
 })

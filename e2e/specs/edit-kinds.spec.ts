@@ -133,9 +133,13 @@ test('a service is removed after all that refers to it was listed, and the gate 
     .first()
     .fill('Checkout is switched off first.')
   await form.getByRole('button', { name: /^Commit/ }).click()
+  await expect(form).toContainText('A waiver needs its last day: today or later.')
+  await form.getByRole('button', { name: '30 days' }).click()
+  await form.getByRole('button', { name: /^Commit/ }).click()
   await expect(bench.toasts.getByText(/^Committed as/)).toBeVisible({ timeout: 30_000 })
   const { trailers } = judgeDecision(home, directory, null)
-  expect(trailers['Decision-Gate']).toMatch(/^(warn|waived)$/)
+  expect(trailers['Decision-Gate']).toBe('waived')
+  expect(trailers['Decision-Waiver']).toMatch(/^no-removal-while-called until \d{4}-\d\d-\d\d$/)
   expect(git(home, directory, 'diff', '--name-status', 'HEAD~1', 'HEAD', '--', ':!decisions')).toBe(
     'D\tdeploy/cart.yaml',
   )

@@ -28,9 +28,10 @@ export const logEntry = (decision: DecisionSummary) => ({
   services: decision.services,
   gate: decision.gate,
   record: decision.record,
-  status: decision.status ?? null,
   dependencies: decision.dependencies,
-  result: decision.result ? { standing: decision.result.standing, at: decision.result.at } : null,
+  // Only where there is one: what a decision has always had stays the same for whoever reads it.
+  ...(decision.status && { status: decision.status }),
+  ...(decision.result && { result: { standing: decision.result.standing, at: decision.result.at } }),
 })
 
 const page = 500
