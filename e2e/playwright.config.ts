@@ -8,8 +8,8 @@ export default defineConfig({
   testDir: 'specs',
   globalSetup: './run/build-page.ts',
   outputDir: '../test-results/e2e',
-  // Two cores are common in CI; a spec waits for its app about a third of its time.
-  workers: process.env['PILOTHOUSE_E2E_WORKERS'] ? Number(process.env['PILOTHOUSE_E2E_WORKERS']) : 3,
+  // Two cores are common in CI: one for the app, one for the browser.
+  workers: process.env['PILOTHOUSE_E2E_WORKERS'] ? Number(process.env['PILOTHOUSE_E2E_WORKERS']) : 2,
   fullyParallel: true,
   timeout: 60_000,
   expect: { timeout: 15_000 },
@@ -18,7 +18,8 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A trace of every step costs a third of the time, and is of use to whoever looks into a failure.
+    trace: process.env['PILOTHOUSE_TRACE'] ? 'retain-on-failure' : 'off',
     launchOptions: {
       ...(chromium ? { executablePath: chromium.executable } : {}),
       // Nothing in a test reaches the network.
