@@ -51,8 +51,8 @@ describe('why a Pod is not ready', () => {
       'The registry refuses the image acme/web:1: a pull secret is missing or not valid.',
     ],
     [
-      'Head "https://registry.example/v2/": dial tcp: lookup registry.example on 10.0.0.10:53: no such host',
-      'The registry of the image acme/web:1 cannot be reached (lookup registry.example on 10.0.0.10:53: no such host).',
+      'Head "https://images.example/v2/": dial tcp: lookup images.example on 10.0.0.10:53: no such host',
+      'The registry of the image acme/web:1 cannot be reached (lookup images.example on 10.0.0.10:53: no such host).',
     ],
     [
       'no match for platform in manifest: not found',
