@@ -179,8 +179,9 @@ test('what somebody changed in the cluster is seen, taken into Git or put back',
   const dialog = page.getByRole('dialog', { name: 'Put 1 object of sandbox back?' })
   await expect(dialog).toContainText('Deployment default/checkout')
   await dialog.getByRole('button', { name: 'Put back as in Git' }).click()
+  // The list is also empty while it is looked at anew, so the cluster is asked what it holds.
+  await expect.poll(() => objectAt(world.get('apps/Deployment', 'default', 'checkout')!, 'spec')['replicas']).toBe(3)
   await expect(drifted('checkout')).toHaveCount(0)
-  expect(objectAt(world.get('apps/Deployment', 'default', 'checkout')!, 'spec')['replicas']).toBe(3)
 
   // One health state for each, and what nothing says is said.
   await page.getByRole('button', { name: 'Health', exact: true }).click()
