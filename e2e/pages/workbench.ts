@@ -27,6 +27,24 @@ export type Workbench = {
 
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
+/** The view makes room for the inspector, in motion: waits until a thing has stood still for some frames. */
+const atRest = (thing: Locator): Promise<void> =>
+  thing.evaluate(
+    element =>
+      new Promise<void>(resolve => {
+        let last = element.getBoundingClientRect()
+        let still = 0
+        const look = () => {
+          const now = element.getBoundingClientRect()
+          still = now.x === last.x && now.y === last.y ? still + 1 : 0
+          last = now
+          if (still === 15) resolve()
+          else requestAnimationFrame(look)
+        }
+        requestAnimationFrame(look)
+      }),
+  )
+
 export function workbench(page: Page): Workbench {
   const header = page.getByRole('banner')
   const dock = page.getByRole('region', { name: 'Draft', exact: true })
@@ -55,6 +73,7 @@ export function workbench(page: Page): Workbench {
     async select(name) {
       await node(name).click()
       await expect(inspector.getByRole('heading', { name, exact: true })).toBeVisible()
+      await atRest(node(name))
     },
     async step(name, by) {
       const label = by === 'more' ? `One replica more for ${name}` : `One replica less for ${name}`
