@@ -85,12 +85,17 @@ export function RevisionSwitch({ status, className }: { status: WorkspaceStatus;
             go({ screen: 'compare', revision: null, compared: revision === null ? null : { a: revision, b: 'now' } }),
         },
       ]}
-      typedItem={typed => ({
-        id: `typed ${typed}`,
-        label: text('app.lookAtRevision', { revision: typed }),
-        icon: History,
-        run: () => setRevision(typed),
-      })}
+      // Words are looked for in titles; no name of a commit has a space in it.
+      typedItem={typed =>
+        /\s/.test(typed)
+          ? null
+          : {
+              id: `typed ${typed}`,
+              label: text('app.lookAtRevision', { revision: typed }),
+              icon: History,
+              run: () => setRevision(typed),
+            }
+      }
     />
   )
 }
