@@ -9,5 +9,10 @@ export interface Documents {
   /** The same for bytes that can be worked out again: a cache. */
   readBytes(name: string): Promise<Uint8Array | null>
   writeBytes(name: string, parts: readonly Uint8Array[]): Promise<void>
+  /**
+   * Keeps a folder of bytes within so many: those that were not asked for longest go. It looks again only once a good
+   * part of that was written since.
+   */
+  boundBytes(folder: string, most: number): Promise<void>
   watch(name: string, listener: () => void): () => void
 }

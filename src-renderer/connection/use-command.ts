@@ -6,6 +6,8 @@ import type { CallMethod } from './use-query.ts'
 export type Running<I, O> = {
   /** Undefined when it failed or was cancelled; `error` then says why. Never rejects. */
   run(input: I): Promise<O | undefined>
+  /** The same of a command that answers nothing: true once it is carried out. Never rejects. */
+  done(input: I): Promise<boolean>
   readonly running: boolean
   readonly error: AppError | null
   cancel(): void
@@ -30,24 +32,26 @@ export function useCommand<I, O>(command: CallMethod<I, O>): Running<I, O> {
     }
   }, [])
 
-  const run = useCallback(
-    async (input: I): Promise<O | undefined> => {
+  const attempt = useCallback(
+    async (input: I): Promise<{ readonly value: O } | null> => {
       const mine = new AbortController()
       abort.current = mine
       setPending(count => count + 1)
       setError(null)
       try {
-        return await command(input, { signal: mine.signal })
+        return { value: await command(input, { signal: mine.signal }) }
       } catch (thrown) {
         if (!isCancelled(thrown) && mounted.current) setError(toAppError(thrown))
-        return undefined
+        return null
       } finally {
         if (mounted.current) setPending(count => count - 1)
       }
     },
     [command],
   )
+  const run = useCallback(async (input: I) => (await attempt(input))?.value, [attempt])
+  const done = useCallback(async (input: I) => (await attempt(input)) !== null, [attempt])
   const cancel = useCallback(() => abort.current?.abort(), [])
   const clear = useCallback(() => setError(null), [])
-  return { run, running: pending > 0, error, cancel, clear }
+  return { run, done, running: pending > 0, error, cancel, clear }
 }

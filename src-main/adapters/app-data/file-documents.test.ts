@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -88,6 +88,34 @@ test("tells of another process's change and not of our own", async () => {
   await theirs.write('drafts/a', 4)
   await new Promise(resolve => setTimeout(resolve, 200))
   expect(told).toBe(2)
+})
+
+test('a folder of bytes is kept within its bound: what was not asked for longest goes, and nothing beside it', async () => {
+  const documents = fileDocuments(folder)
+  const put = (name: string, size: number) => documents.writeBytes(name, [new Uint8Array(size)])
+  const used = (name: string, seconds: number) => utimesSync(join(folder, `${name}.bin`), seconds, seconds)
+  await documents.boundBytes('kept', 1000)
+  for (const [index, name] of ['kept/v1/a', 'kept/v1/b', 'kept/v2/c', 'beside'].entries()) {
+    await put(name, 400)
+    used(name, 1_000 + index)
+  }
+  expect(await documents.readBytes('kept/v1/a')).toHaveLength(400)
+  await documents.boundBytes('kept', 1000)
+  const left = async (...names: string[]) =>
+    (await Promise.all(names.map(async name => ((await documents.readBytes(name)) ? [name] : [])))).flat()
+  expect(await left('kept/v1/a', 'kept/v1/b', 'kept/v2/c', 'beside')).toEqual(['kept/v1/a', 'kept/v2/c', 'beside'])
+
+  // A little more is not worth another look; in a new process the first one is.
+  await put('kept/v2/d', 1000 / 16 - 1)
+  await put('kept/v2/e', 0)
+  used('kept/v1/a', 1)
+  rmSync(join(folder, 'kept/v2/c.bin'))
+  writeFileSync(join(folder, 'kept/v2/f.bin'), new Uint8Array(900))
+  await documents.boundBytes('kept', 1000)
+  expect(await left('kept/v2/f')).toEqual(['kept/v2/f'])
+  expect(statSync(join(folder, 'kept/v1/a.bin')).size).toBe(400)
+  await fileDocuments(folder).boundBytes('kept', 1000)
+  expect(await left('kept/v1/a', 'kept/v2/d', 'kept/v2/f')).toEqual(['kept/v2/d', 'kept/v2/f'])
 })
 
 test('watches a document that is not there yet', async () => {

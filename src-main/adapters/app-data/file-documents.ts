@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type FSWatcher, mkdirSync, watch as watchFolder } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppError } from '../../../shared/errors.ts'
 import type { Documents } from '../../needs/documents.ts'
@@ -9,6 +9,9 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 
 /** Milliseconds to let a burst of file events settle. */
 const settle = 40
+
+/** A bounded folder is looked at again once this part of its bound was written. */
+const share = 16
 
 /** Names are `drafts/ab12` and the like: no way out of the folder, and nothing a file system spells in two ways. */
 function assertName(name: string): void {
@@ -25,6 +28,9 @@ export function fileDocuments(directory: string): Documents {
   const writing = new Map<string, Promise<void>>()
   /** What our own last write looks like on disk, to tell it from another process's. */
   const own = new Map<string, string>()
+
+  /** Bytes written below each folder since it was last bounded; a process begins with a look. */
+  const written = new Map<string, number>()
 
   const fileOf = (name: string): string => {
     assertName(name)
@@ -114,7 +120,11 @@ export function fileDocuments(directory: string): Documents {
       const file = bytesOf(name)
       await writing.get(file)?.catch(() => {})
       try {
-        return await readFile(file)
+        const bytes = await readFile(file)
+        // When it was asked for last: not every file system keeps that by itself. Where it cannot be kept, it goes earlier.
+        const now = new Date()
+        await utimes(file, now, now).catch(() => {})
+        return bytes
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return null
         throw new AppError('unexpected', 'error.documentUnreadable', { file, reason: String(codeOf(error) ?? error) })
@@ -125,11 +135,31 @@ export function fileDocuments(directory: string): Documents {
       return inTurn(file, async () => {
         try {
           await replace(file, parts)
+          const size = parts.reduce((sum, { byteLength }) => sum + byteLength, 0)
+          for (const [folder, before] of written) if (name.startsWith(`${folder}/`)) written.set(folder, before + size)
         } catch (cause) {
           const reason = String(codeOf(cause) ?? cause)
           throw new AppError('unexpected', 'error.documentUnwritable', { file, reason }, { cause })
         }
       })
+    },
+    async boundBytes(folder, most) {
+      assertName(folder)
+      if ((written.get(folder) ?? Number.POSITIVE_INFINITY) < most / share) return
+      written.set(folder, 0)
+      const root = join(directory, folder)
+      await mkdir(root, { recursive: true, mode: 0o700 })
+      const files = (await readdir(root, { recursive: true, withFileTypes: true }))
+        .filter(entry => entry.isFile() && entry.name.endsWith('.bin'))
+        .map(({ parentPath, name }) => join(parentPath, name))
+      const known = (await Promise.all(files.map(sizeOf))).filter(each => each !== null)
+      known.sort((a, b) => b.usedAt - a.usedAt)
+      let size = 0
+      for (const each of known) {
+        size += each.size
+        // One that is in use just now goes the next time.
+        if (size > most) await rm(each.file, { force: true }).catch(() => {})
+      }
     },
     delete(name) {
       const file = fileOf(name)
@@ -173,5 +203,16 @@ export function fileDocuments(directory: string): Documents {
         watcher.close()
       }
     },
+  }
+}
+
+/** Null for what another process took away meanwhile. */
+async function sizeOf(file: string): Promise<{ file: string; size: number; usedAt: number } | null> {
+  try {
+    const { size, mtimeMs } = await stat(file)
+    return { file, size, usedAt: mtimeMs }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
   }
 }

@@ -12,6 +12,8 @@ export function memoryDocuments(): Documents {
     write: async (name, value) => void texts.set(name, JSON.stringify(value)),
     readBytes: async name => bytes.get(name) ?? null,
     writeBytes: async (name, parts) => void bytes.set(name, Buffer.concat(parts)),
+    // What ends with the process needs no bound.
+    boundBytes: async () => {},
     delete: async name => void texts.delete(name),
     // Nobody else can change them.
     watch: () => () => {},

@@ -11,6 +11,10 @@ import { judgeEnvironment } from '../draft/index.ts'
 import { environmentsOf, environmentsTouched, readerOf, topologyOf, type WorkspaceFiles } from '../topology/index.ts'
 import type { Workspace } from '../workspaces/index.ts'
 
+/** Bytes of worked-out snapshots that are kept, of all workspaces: some tens of thousands of small ones. */
+const most = 256 * 1024 * 1024
+const folder = 'snapshots'
+
 export type FoundSnapshot = { readonly snapshot: Snapshot; readonly from: 'record' | 'computed' }
 
 /**
@@ -27,11 +31,12 @@ export async function snapshotOf(
   const commit = await workspace.repository.commit(oid)
   const recorded = await readSnapshotOf(workspace, oid, readDecision(commit))
   if (recorded) return { snapshot: recorded, from: 'record' }
-  const name = `snapshots/${snapshotVersion.replace('/', '-')}/${workspace.id}/${oid}`
+  const name = `${folder}/${snapshotVersion.replace('/', '-')}/${workspace.id}/${oid}`
   const kept = await keptSnapshot(documents, name)
   if (kept) return { snapshot: kept, from: 'computed' }
   const snapshot = await computeSnapshot(workspace, commit, signal)
   await documents.writeBytes(name, [new TextEncoder().encode(formatSnapshot(snapshot))])
+  await documents.boundBytes(folder, most)
   return { snapshot, from: 'computed' }
 }
 

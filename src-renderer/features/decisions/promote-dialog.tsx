@@ -131,8 +131,8 @@ function Promotion({ workspace, title, to, plan, onClose, children }: PromotionP
       })
       return onClose()
     }
-    await edit.run({ workspace, edits })
-    await note.run({ workspace, note: { title: plan.title, kind, links } })
+    if (!(await edit.done({ workspace, edits }))) return
+    if (!(await note.done({ workspace, note: { title: plan.title, kind, links } }))) return
     if (to.environment !== environment) setEnvironment(to.environment)
     toasts.show({
       tone: 'ok',

@@ -36,8 +36,9 @@ export function RevertDialog({ workspace, summary, onClose }: RevertDialogProps)
 
   async function start() {
     if (!plan.value || edits.length === 0) return
-    await edit.run({ workspace, edits: [...edits] })
-    await note.run({ workspace, note: { title: plan.value.title, kind: 'rollback', reverts: plan.value.reverts } })
+    const { title, reverts } = plan.value
+    if (!(await edit.done({ workspace, edits: [...edits] }))) return
+    if (!(await note.done({ workspace, note: { title, kind: 'rollback', reverts } }))) return
     toasts.show({
       tone: 'ok',
       title: text('history.revertDrafted', { count: edits.length }),

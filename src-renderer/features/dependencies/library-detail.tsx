@@ -151,7 +151,7 @@ function Align({ at, library }: { at: At; library: Library }) {
   const edit = useCommand(api.draft.edit)
   const { edits = [], commands = [] } = plan.value ?? {}
   const add = async () => {
-    await edit.run({ workspace: at.workspace, edits: [...edits] })
+    if (!(await edit.done({ workspace: at.workspace, edits: [...edits] }))) return
     toasts.show({ tone: 'ok', title: text('dependency.pageAdded', { count: edits.length }) })
   }
   if (at.revision !== undefined) return null

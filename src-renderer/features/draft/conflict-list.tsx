@@ -35,8 +35,8 @@ export function ConflictList({ workspace, view, conflicts, onDone }: ConflictLis
     const kept = view.edits.filter(entry => choices[entry.id] === 'keep').map(entry => entry.edit)
     // All of them out, then the kept ones made again: on where the branch is now they change what stands there, and
     // while one conflict is left the draft still counts from where it began.
-    await discard.run({ workspace, edits: ids })
-    if (kept.length > 0) await edit.run({ workspace, edits: kept })
+    if (!(await discard.done({ workspace, edits: ids }))) return
+    if (kept.length > 0 && !(await edit.done({ workspace, edits: kept }))) return
     onDone()
   }
 

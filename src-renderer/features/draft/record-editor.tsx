@@ -155,7 +155,8 @@ function Editor({ workspace, path, now, kept, drafted, text, onClose }: EditorPr
   }
   async function finish() {
     if (!changed || moved) return
-    await edit.run({ workspace, edits: [{ kind: 'set-file', file: path, text: writing.text }] })
+    // What was typed is kept until the draft has it.
+    if (!(await edit.done({ workspace, edits: [{ kind: 'set-file', file: path, text: writing.text }] }))) return
     if (!drafted) {
       const title = text('record.editedTitle', { title: readAdr(writing.text).title ?? path }).slice(0, 200)
       await note.run({ workspace, note: { title, kind: 'record' } })

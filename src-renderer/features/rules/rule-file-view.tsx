@@ -49,7 +49,7 @@ export function RuleFileView({ workspace, file, view }: Props) {
 
   async function keep(): Promise<void> {
     const kept = value
-    await save.run({ workspace, edits: [{ kind: 'set-file', file: file.path, text: kept }] })
+    if (!(await save.done({ workspace, edits: [{ kind: 'set-file', file: file.path, text: kept }] }))) return
     setTyped(now => (now === kept ? null : now))
   }
   return (

@@ -91,7 +91,7 @@ export function TreeScreen({ workspace, environment, file, isShipped, onOwn }: P
   }
   async function keep(): Promise<void> {
     const path = isShipped ? `${treesFolder}/${file.path}` : file.path
-    await save.run({ workspace, edits: [{ kind: 'set-file', file: path, text: value }] })
+    if (!(await save.done({ workspace, edits: [{ kind: 'set-file', file: path, text: value }] }))) return
     setTyped(null)
     setPast([])
     onOwn(path)
