@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProcessExit, RemoteProcess, SshConnection } from '../../needs/ssh.ts'
-import { installMiniSystemd } from './mini-systemd.ts'
+import { installMiniSystemd, ownNode } from './mini-systemd.ts'
 
 /** A *sandbox* node without a line to it: a folder, and shells of this machine that see it as their root. */
 export interface LocalNode extends AsyncDisposable {
@@ -15,6 +15,7 @@ export interface LocalNode extends AsyncDisposable {
 export async function createLocalNode(): Promise<LocalNode> {
   const root = await mkdtemp(join(tmpdir(), 'pilothouse-node-'))
   const env = { ...(await installMiniSystemd(root)), LC_ALL: 'C' }
+  const owner = await ownNode(root)
   return {
     root,
     env,
@@ -27,6 +28,7 @@ export async function createLocalNode(): Promise<LocalNode> {
       const end =
         'for file in "$PILOTHOUSE_ROOT"/run/systemd/*.pid; do [ -f "$file" ] && kill -KILL "-$(cat "$file")" 2>/dev/null; done; exit 0'
       await localProcess(end, env).exit
+      await owner[Symbol.asyncDispose]()
       await rm(root, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
     },
   }

@@ -1,5 +1,8 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { constants } from 'node:fs'
+import { chmod, mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 /**
  * As much of systemd as a *sandbox* node needs, below a folder: units are read from `etc/systemd/system`, their
@@ -90,12 +93,13 @@ if [ ! -x "$1" ] && ! command -v "$1" >/dev/null 2>&1; then
   echo exit-code >"$S/$unit.result"; echo 203 >"$S/$unit.status"; rm -f "$S/$unit.pid"; echo failed >"$S/$unit.state"
   exit 1
 fi
-restart=$(of Restart) count=0
+restart=$(of Restart) count=0 leash=
 while :; do
   "$@" >>"$S/$unit.log" 2>&1 &
   child=$!
   echo "$child" >"$S/$unit.main"
   echo active >"$S/$unit.state"
+  [ "$leash" ] || { "$R/sandbox-bin/leash" $$ & leash=$!; }
   wait "$child"
   status=$?
   echo "$status" >"$S/$unit.status"
@@ -112,7 +116,18 @@ while :; do
   echo "$count" >"$S/$unit.restarts"
   sleep 0.1
 done
+kill "$leash"
 rm -f "$S/$unit.pid"
+`
+
+/** Ends a process group as soon as nobody holds the node's \`owner\` open: an app that was killed leaves nothing running. */
+const leash = `#!/bin/sh
+owner=$PILOTHOUSE_ROOT/run/owner
+[ -p "$owner" ] || exit 0
+# Opened both ways first: to open it for reading alone would wait for an owner who may be gone already.
+exec 8<>"$owner" 9<"$owner" 8<&- </dev/null >/dev/null 2>&1
+read -r _ <&9
+kill -KILL "-$1"
 `
 
 const systemdRun = `#!/bin/sh
@@ -130,7 +145,7 @@ while [ $# -gt 0 ]; do
 done
 export S unit delay
 rm -f "$S/$unit.timer.pid"
-setsid sh -c 'echo $$ >"$S/$unit.timer.new" && mv "$S/$unit.timer.new" "$S/$unit.timer.pid"; sleep "$delay"; rm -f "$S/$unit.timer.pid"; exec "$@"' sh "$@" </dev/null >/dev/null 2>&1 &
+setsid sh -c 'echo $$ >"$S/$unit.timer.new" && mv "$S/$unit.timer.new" "$S/$unit.timer.pid"; "$PILOTHOUSE_ROOT/sandbox-bin/leash" $$ & sleep "$delay"; kill $!; rm -f "$S/$unit.timer.pid"; exec "$@"' sh "$@" </dev/null >/dev/null 2>&1 &
 while [ ! -f "$S/$unit.timer.pid" ]; do sleep 0.01; done
 `
 
@@ -164,10 +179,21 @@ export async function installMiniSystemd(
   await mkdir(bin, { recursive: true })
   await mkdir(join(root, 'etc/systemd/system'), { recursive: true })
   await mkdir(join(root, 'opt'), { recursive: true })
-  const tools = { systemctl, 'mini-supervisor': supervisor, 'systemd-run': systemdRun, journalctl, sudo, uname }
+  const tools = { systemctl, 'mini-supervisor': supervisor, leash, 'systemd-run': systemdRun, journalctl, sudo, uname }
   for (const [name, text] of Object.entries(tools)) {
     await writeFile(join(bin, name), text)
     await chmod(join(bin, name), 0o755)
   }
   return { PILOTHOUSE_ROOT: root, PATH: `${bin}:/usr/bin:/bin:/usr/sbin:/sbin` }
+}
+
+/** What runs as a unit below `root` ends with whoever holds this: with its disposal, or with the process, however it ends. */
+export async function ownNode(root: string): Promise<AsyncDisposable> {
+  const owner = join(root, 'run/owner')
+  await mkdir(join(root, 'run'), { recursive: true })
+  await rm(owner, { force: true })
+  await promisify(execFile)('mkfifo', [owner])
+  // Both ways, so that it waits for nobody; programs that are started do not inherit it.
+  const held = await open(owner, constants.O_RDWR | constants.O_NONBLOCK)
+  return { [Symbol.asyncDispose]: () => held.close() }
 }

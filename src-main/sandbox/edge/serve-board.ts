@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import ssh2, { type Connection, type ServerChannel, type Session } from 'ssh2'
 import type { Board, BoardFault } from './board.ts'
 import type { MadeBoard } from './make-board.ts'
+import { ownNode } from './mini-systemd.ts'
 import { serveFiles } from './serve-files.ts'
 import { serveTerminal } from './serve-terminal.ts'
 
@@ -60,6 +61,7 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
         serveSessions(client)
       })
     })
+  const owner = await ownNode(made.root)
   const right = server(keys.host)
   const wrong = server(keys.otherHost)
 
@@ -176,6 +178,7 @@ export async function serveBoard(board: Board, made: MadeBoard, keys: BoardKeys)
       listening.close()
       cut()
       await endAll()
+      await owner[Symbol.asyncDispose]()
     },
   }
 }
