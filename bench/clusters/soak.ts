@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { LiveObject } from '../../shared/health/health.ts'
 import { textAt } from '../../shared/manifests/manifest.ts'
 import { createClusters } from '../../src-main/adapters/kubernetes/create-clusters.ts'
+import { runSoakServer } from './run-soak-server.ts'
 
 export type Soak = {
   readonly pods: number
@@ -38,17 +37,7 @@ export async function soak({ pods, rate, seconds, drop }: Soak): Promise<Soaked>
   const folder = mkdtempSync(join(tmpdir(), 'pilothouse-soak-'))
   world.defer(() => rmSync(folder, { recursive: true, force: true }))
   const kubeconfig = join(folder, 'config')
-  const script = join(import.meta.dirname, 'soak-server.ts')
-  const server = spawn(process.execPath, [script, kubeconfig, String(pods), String(rate), String(drop)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
-  const ended = new Promise(resolve => server.once('exit', resolve))
-  world.defer(async () => {
-    server.stdin.end()
-    await ended
-  })
-  const words = createInterface({ input: server.stdout })[Symbol.asyncIterator]()
-  await words.next()
+  const server = world.use(await runSoakServer(kubeconfig, { pods, rate, drop }))
 
   const clusters = world.use(createClusters([kubeconfig]))
   const cluster = await clusters.open('sandbox')
@@ -82,10 +71,7 @@ export async function soak({ pods, rate, seconds, drop }: Soak): Promise<Soaked>
     globalThis.gc?.()
     heap.push(Math.round(process.memoryUsage().heapUsed / 1024 / 1024))
   }
-  const ask = async () => {
-    server.stdin.write('stop\n')
-    return JSON.parse(String((await words.next()).value)) as Pick<Soaked, 'changes' | 'drops' | 'expired' | 'watches'>
-  }
+  const ask = () => server.ask<Pick<Soaked, 'changes' | 'drops' | 'expired' | 'watches'>>('stop')
   let told = await ask()
 
   // The watch has everything once it is what a fresh list is, and is open again; a slow machine is given a minute.
