@@ -9,6 +9,10 @@ export function fakeFleet(never: (signal?: AbortSignal) => Promise<void>): Api['
       yield { sandbox: false, services: [], rollouts: [], latencies: [], findings: [] }
       await never(options?.signal)
     },
+    async *underway(_, options) {
+      yield { rollouts: [], away: [] }
+      await never(options?.signal)
+    },
     plan: none,
     apply: none,
     pause: none,

@@ -45,6 +45,18 @@ export type FleetView = {
   readonly latencies: readonly KeptLatency[]
   readonly findings: readonly Finding[]
 }
+/** What is left to do at the edge of a workspace. */
+export type Underway = {
+  readonly rollouts: readonly {
+    readonly rollout: string
+    readonly service: string
+    readonly paused: boolean
+    readonly done: number
+    readonly count: number
+  }[]
+  /** Nodes that could not be reached, and are applied when they next appear. */
+  readonly away: readonly string[]
+}
 export type PlanView = {
   readonly revision: string
   /** ISO 8601. */
@@ -66,6 +78,11 @@ const ofRollout = z.object({ ...inWorkspace, rollout: z.string() })
 
 export const fleet = {
   view: stream(z.object(inWorkspace)).of<FleetView>(),
+  /**
+   * What is left to do. Whoever listens has it go on: rollouts that were under way when the app was closed, and nodes
+   * that could not be reached.
+   */
+  underway: stream(z.object(inWorkspace)).of<Underway>(),
   /** Desired against actual, asked of the nodes now; nothing is changed. */
   plan: query(z.object(scope)).returns<PlanView>(),
   /**

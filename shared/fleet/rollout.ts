@@ -133,7 +133,8 @@ export const isFailure = (state: NodeState, rollout: Pick<Rollout, 'stopOnSlo'>)
   state.kind === 'refused' ||
   (state.kind === 'reverted' && (rollout.stopOnSlo || state.reason.key !== 'fleet.latencyBroken'))
 
-const isOver = (state: NodeState | undefined): boolean =>
+/** Nothing more is done on it: applied, refused, put back, or out of reach for now. */
+export const isOver = (state: NodeState | undefined): boolean =>
   state !== undefined && state.kind !== 'waiting' && state.kind !== 'applying'
 
 export const failuresOf = (rollout: Rollout): readonly string[] =>

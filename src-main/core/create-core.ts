@@ -185,7 +185,6 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
     fleet: later('fleet', async () => {
       const { fleetFeature } = await import('../features/fleet/index.ts')
       const { systemArtifacts } = await import('../adapters/artifacts/system-artifacts.ts')
-      const pool = await sshPool.get()
       return fleetFeature({
         workspaces,
         documents: host.documents,
@@ -193,7 +192,7 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
         clock,
         digest: sha256,
         pause,
-        connect: (target, signal) => pool.connect(target, signal, true),
+        connect: async (target, signal) => (await sshPool.get()).connect(target, signal, true),
         report: host.report,
       })
     }),

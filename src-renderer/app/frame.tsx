@@ -76,7 +76,7 @@ function OpenFrame({ workspace }: { workspace: string }) {
       <button type="button" className={styles['skip']} onClick={() => main.current?.focus()}>
         {text('app.skipToContent')}
       </button>
-      <Rail />
+      <Rail workspace={workspace} />
       <Header status={status} environments={environments} />
       <div className={styles['bars']}>
         <ConnectionBar />

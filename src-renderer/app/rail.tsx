@@ -5,7 +5,7 @@ import { Tooltip } from '../design/tooltip.tsx'
 import styles from './rail.module.css'
 import { screenEntries } from './screens.tsx'
 
-export function Rail() {
+export function Rail({ workspace }: { workspace: string }) {
   const text = useText()
   const current = useNavigation(place => place.screen)
   const { setScreen, setWorkspace } = useNavigation.getState()
@@ -24,7 +24,7 @@ export function Rail() {
         </button>
       </Tooltip>
       <ul className={styles['list']}>
-        {entries.map(({ screen, label, icon: Icon, keys, last }) => (
+        {entries.map(({ screen, label, icon: Icon, keys, last, mark: Mark }) => (
           <li key={screen} data-last={last || undefined}>
             <Tooltip label={text(label)} shortcut={keys} side="right">
               <button
@@ -35,6 +35,7 @@ export function Rail() {
                 onClick={() => setScreen(screen)}
               >
                 <Icon aria-hidden="true" />
+                {Mark && <Mark workspace={workspace} />}
               </button>
             </Tooltip>
           </li>

@@ -14,6 +14,7 @@ import {
 import { type ComponentType, lazy } from 'react'
 import type { MessageKey } from '../../shared/messages/index.ts'
 import type { Screen } from '../connection/navigation.ts'
+import { UnderwayMark } from '../features/fleet/underway-mark.tsx'
 
 /** The screens there are, in the order of the rail. One that is not built is not listed, so none is dead. */
 export type ScreenEntry = {
@@ -24,6 +25,8 @@ export type ScreenEntry = {
   readonly component: ComponentType
   /** It is come to from another screen, which the rail shows in its place. */
   readonly beside?: Screen
+  /** Drawn over its icon on the rail, as long as a workspace is open. */
+  readonly mark?: ComponentType<{ workspace: string }>
   /** Drawn at the end of the rail, apart from the others. */
   readonly last?: boolean
   /** Shows the draft under it. */
@@ -97,6 +100,7 @@ export const screenEntries: readonly ScreenEntry[] = [
     icon: Router,
     keys: 'g e',
     component: EdgeScreen,
+    mark: UnderwayMark,
     withDraft: false,
   },
   {

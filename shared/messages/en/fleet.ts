@@ -196,6 +196,15 @@ export const fleet = {
     '{{service}} promises a scheduling latency that {{node}} does not hold: p99 {{p99}} µs, max {{max}} µs ({{method}}, {{label}}, {{at}}).',
   'fleet.gateLatencyHeld':
     '{{service}} holds its scheduling latency on {{node}}: p99 {{p99}} µs, max {{max}} µs ({{method}}, {{label}}, {{at}}).',
+  'fleet.goesOn_one': 'The rollout of {{service}} goes on: {{done}} of {{count}} node done',
+  'fleet.goesOn_other': 'The rollout of {{service}} goes on: {{done}} of {{count}} nodes done',
+  'fleet.goOnSeveral_one': '{{count}} rollout goes on that was under way',
+  'fleet.goOnSeveral_other': '{{count}} rollouts go on that were under way',
+  'fleet.away_one': '{{count}} node was out of reach and is applied when it next appears: {{nodes}}',
+  'fleet.away_other': '{{count}} nodes were out of reach and are applied when they next appear: {{nodes}}',
+  'fleet.goesOnShow': 'Show',
+  'fleet.countAway_one': '{{count}} node awaited',
+  'fleet.countAway_other': '{{count}} nodes awaited',
   'fleet.countOpen_one': '{{count}} rollout under way',
   'fleet.countOpen_other': '{{count}} rollouts under way',
 } as const

@@ -184,6 +184,15 @@ export const fleet: Record<keyof typeof en, string> = {
     '{{service}} 承诺的调度延迟在 {{node}} 上未达到：p99 {{p99}} µs，最大 {{max}} µs（{{method}}，{{label}}，{{at}}）。',
   'fleet.gateLatencyHeld':
     '{{service}} 在 {{node}} 上达到其调度延迟：p99 {{p99}} µs，最大 {{max}} µs（{{method}}，{{label}}，{{at}}）。',
+  'fleet.goesOn_one': '{{service}} 的发布继续进行：{{count}} 个节点中 {{done}} 个已完成',
+  'fleet.goesOn_other': '{{service}} 的发布继续进行：{{count}} 个节点中 {{done}} 个已完成',
+  'fleet.goOnSeveral_one': '{{count}} 个未完成的发布继续进行',
+  'fleet.goOnSeveral_other': '{{count}} 个未完成的发布继续进行',
+  'fleet.away_one': '{{count}} 个节点当时无法连接，再次出现时将被更新：{{nodes}}',
+  'fleet.away_other': '{{count}} 个节点当时无法连接，再次出现时将被更新：{{nodes}}',
+  'fleet.goesOnShow': '查看',
+  'fleet.countAway_one': '{{count}} 个节点待其出现',
+  'fleet.countAway_other': '{{count}} 个节点待其出现',
   'fleet.countOpen_one': '{{count}} 个发布进行中',
   'fleet.countOpen_other': '{{count}} 个发布进行中',
 }

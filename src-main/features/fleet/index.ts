@@ -3,9 +3,17 @@ import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import type { EdgeFleet, EdgeNode, EdgeService } from '../../../shared/edge/read-edge.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { FleetView, KeptLatency, RolloutView } from '../../../shared/fleet/contract.ts'
+import type { FleetView, KeptLatency, RolloutView, Underway } from '../../../shared/fleet/contract.ts'
 import { nodesOf } from '../../../shared/fleet/place.ts'
-import { beginRollout, missed, nextStep, type Rollout, ringsOf, withNodes } from '../../../shared/fleet/rollout.ts'
+import {
+  beginRollout,
+  isOver,
+  missed,
+  nextStep,
+  type Rollout,
+  ringsOf,
+  withNodes,
+} from '../../../shared/fleet/rollout.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import type { Artifacts } from '../../needs/artifacts.ts'
 import type { Clock } from '../../needs/clock.ts'
@@ -39,7 +47,6 @@ export type FleetFeature = AsyncDisposable & { readonly handlers: Handlers<AppCo
 const retryMissed = 60_000
 
 type Held = {
-  readonly store: FleetStore
   readonly runner: Runner
   readonly progress: Map<string, RolloutView['progress']>
 }
@@ -56,10 +63,18 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
   /** A service is read and packed once for a rollout, however many nodes it goes to. */
   const prepared = new Map<string, Promise<Prepared>>()
 
+  const stores = new Map<WorkspaceId, FleetStore>()
+  function storeOf({ id: workspace }: Workspace): FleetStore {
+    const store = stores.get(workspace) ?? keptFleet(needs.documents, workspace)
+    stores.set(workspace, store)
+    return store
+  }
+
+  /** What moves the rollouts of a workspace on. To look at them alone changes no node, so it begins none. */
   function of(workspace: Workspace): Held {
     const known = held.get(workspace.id)
     if (known) return known
-    const store = keptFleet(needs.documents, workspace.id)
+    const store = storeOf(workspace)
     const progress: Held['progress'] = new Map()
     const runner = runRollouts({
       store,
@@ -104,7 +119,7 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
       },
       report: needs.report,
     })
-    const now = { store, runner, progress }
+    const now = { runner, progress }
     held.set(workspace.id, now)
     return now
   }
@@ -125,8 +140,8 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
 
   async function viewOf(workspace: Workspace): Promise<FleetView> {
     const fleet = await declaredFleet(workspace)
-    const { store, progress } = of(workspace)
-    const { rollouts, latencies, runner } = await store.read()
+    const { rollouts, latencies, runner } = await storeOf(workspace).read()
+    const progress = held.get(workspace.id)?.progress
     const now = clock.now()
     return {
       sandbox: workspace.sandbox,
@@ -151,7 +166,7 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
         return {
           ...rollout,
           running: runner !== null && runner.until > now && rollout.end === null,
-          progress: progress.get(rollout.id) ?? {},
+          progress: progress?.get(rollout.id) ?? {},
           soakUntil: next.kind === 'wait' && next.until !== null ? new Date(next.until).toISOString() : null,
         }
       }),
@@ -159,9 +174,33 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
     }
   }
 
+  async function underway(workspace: Workspace): Promise<Underway> {
+    const { rollouts } = await storeOf(workspace).read()
+    const open = rollouts.filter(({ end }) => end === null)
+    const away = [...new Set(rollouts.filter(({ end }) => end !== null).flatMap(missed))].sort()
+    if (open.length > 0 || away.length > 0) of(workspace)
+    return {
+      rollouts: open.map(({ id: rollout, service, nodes, paused }) => {
+        const states = Object.values(nodes)
+        return { rollout, service, paused, done: states.filter(isOver).length, count: states.length }
+      }),
+      away,
+    }
+  }
+
+  const watching = (workspace: Workspace) => (tell: () => void) => {
+    listeners.add(tell)
+    const ends = [workspace.onChange(tell), storeOf(workspace).watch(tell)]
+    return () => {
+      listeners.delete(tell)
+      for (const end of ends) end()
+    }
+  }
+
   async function change(workspaceId: WorkspaceId, rollout: string, how: (known: Rollout) => Rollout): Promise<void> {
-    const { store, runner } = of(await workspaces.get(workspaceId))
-    await store.change(kept => {
+    const workspace = await workspaces.get(workspaceId)
+    const { runner } = of(workspace)
+    await storeOf(workspace).change(kept => {
       if (!kept.rollouts.some(one => one.id === rollout)) throw new AppError('not-found', 'fleet.noSuchRollout')
       return { ...kept, rollouts: kept.rollouts.map(one => (one.id === rollout ? how(one) : one)) }
     })
@@ -173,18 +212,11 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
     handlers: {
       async *view({ workspace: workspaceId }, { signal }) {
         const workspace = await workspaces.get(workspaceId)
-        yield* recomputed(
-          signal,
-          tell => {
-            listeners.add(tell)
-            const ends = [workspace.onChange(tell), of(workspace).store.watch(tell)]
-            return () => {
-              listeners.delete(tell)
-              for (const end of ends) end()
-            }
-          },
-          () => viewOf(workspace),
-        )
+        yield* recomputed(signal, watching(workspace), () => viewOf(workspace))
+      },
+      async *underway({ workspace: workspaceId }, { signal }) {
+        const workspace = await workspaces.get(workspaceId)
+        yield* recomputed(signal, watching(workspace), () => underway(workspace))
       },
       async plan({ workspace: workspaceId, ...scope }, { signal }) {
         const workspace = await workspaces.get(workspaceId)
@@ -221,10 +253,10 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
           const nodes = [...new Set(guarded.map(({ name }) => name))].join(', ')
           throw new AppError('refused-by-rule', 'fleet.protectedNodes', { nodes })
         }
-        const { store, runner } = of(workspace)
+        const { runner } = of(workspace)
         const now = clock.now()
         const begun: string[] = []
-        await store.change(kept => {
+        await storeOf(workspace).change(kept => {
           let { rollouts } = kept
           for (const { service, nodes, declaration } of wanted) {
             const isSame = (one: Rollout): boolean =>
@@ -290,7 +322,7 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
           label,
           latency,
         }
-        await of(workspace).store.change(known => ({ ...known, latencies: [kept, ...known.latencies] }))
+        await storeOf(workspace).change(known => ({ ...known, latencies: [kept, ...known.latencies] }))
         changed()
         return kept
       },

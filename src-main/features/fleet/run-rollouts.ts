@@ -46,6 +46,12 @@ export function runRollouts(needs: RunnerNeeds): Runner {
   const begun = new Map<string, Promise<void>>()
   let awake = Promise.withResolvers<void>()
 
+  /** Has a rollout that ended without some nodes begin again with these. */
+  const again = (rollout: Rollout): Rollout => {
+    const nodes = missed(rollout)
+    return nodes.length === 0 ? rollout : { ...withNodes(rollout, waiting(nodes), now()), end: null }
+  }
+
   const keep = async (rollout: string, how: (known: Rollout) => Rollout): Promise<void> => {
     await store.change(kept => ({
       ...kept,
@@ -70,9 +76,10 @@ export function runRollouts(needs: RunnerNeeds): Runner {
   async function step(): Promise<number | null> {
     const kept = await store.change(known => {
       if (known.runner && known.runner.until > now() + (known.runner.id === id ? lease / 2 : 0)) return known
-      // Whoever takes over goes on with what the one before had begun.
-      const rollouts =
-        known.runner?.id === id ? known.rollouts : known.rollouts.map(one => (one.end ? one : resumed(one)))
+      // Whoever takes over goes on with what the one before had begun, and asks for those that were out of reach.
+      const takenUp = (one: Rollout): Rollout =>
+        one.end === null ? resumed(one) : needs.retryMissed ? again(one) : one
+      const rollouts = known.runner?.id === id ? known.rollouts : known.rollouts.map(takenUp)
       return { ...known, rollouts, runner: { id, until: now() + lease } }
     })
     if (kept.runner?.id !== id) return kept.runner ? kept.runner.until - now() : 0
@@ -82,12 +89,11 @@ export function runRollouts(needs: RunnerNeeds): Runner {
     }
     for (const rollout of kept.rollouts) {
       if (rollout.end) {
-        const again = missed(rollout)
-        if (again.length === 0 || needs.retryMissed === null) continue
+        if (missed(rollout).length === 0 || needs.retryMissed === null) continue
         const due = rollout.end.at + needs.retryMissed
         if (due > now()) within(due - now())
         else {
-          await keep(rollout.id, known => ({ ...withNodes(known, waiting(again), now()), end: null }))
+          await keep(rollout.id, again)
           within(0)
         }
         continue

@@ -38,9 +38,9 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
   const api = useApi()
   const text = useText()
   const live = useLive(api.edge.watch, { workspace })
-  // Whoever looks here has rollouts go on that were under way when the app was closed.
-  const fleet = useLive(api.fleet.view, { workspace })
-  const open = fleet.value?.rollouts.filter(({ end }) => end === null).length ?? 0
+  const underway = useLive(api.fleet.underway, { workspace }).value
+  const open = underway?.rollouts.length ?? 0
+  const awaited = underway?.away.length ?? 0
   const selection = useNavigation(place => place.selection)
   const { setSelection } = useNavigation.getState()
   const [filter, setFilter] = useState('')
@@ -106,6 +106,7 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
         )}
         {live.value && <Counts nodes={live.value.nodes} />}
         {open > 0 && <Badge tone="info">{text('fleet.countOpen', { count: open })}</Badge>}
+        {awaited > 0 && <Badge tone="stale">{text('fleet.countAway', { count: awaited })}</Badge>}
         {live.value && live.value.nodes.length > 0 && part === 'nodes' && !chosen && (
           <TextField
             className={styles['filter']}
