@@ -1,10 +1,13 @@
 import * as z from 'zod/mini'
 import { command, stream } from '../contract/define.ts'
 import { DriftedObject, inCluster } from '../drift/contract.ts'
+import type { Message } from '../messages/index.ts'
 import type { DeliveryProgress, FollowView } from './delivery.ts'
 import { gitopsActions } from './gitops-patches.ts'
 
 const ofObject = { ...inCluster, object: DriftedObject }
+/** What came of a reason: the commit of its decision, or why it is none; it is kept with the object all the same. */
+export type KeptReason = { readonly decision: string | null; readonly problem: Message | null }
 const reason = z.string().check(z.minLength(1), z.maxLength(10_000))
 
 export const delivery = {
@@ -13,13 +16,9 @@ export const delivery = {
   /** Makes an engine look at Git again, or apply now. */
   act: command(z.object({ ...ofObject, action: z.enum(gitopsActions) })).returns<void>(),
   /** Makes an engine stand still. The reason becomes a decision of its own. A protected environment wants its name. */
-  suspend: command(z.object({ ...ofObject, reason, confirm: z.optional(z.string()) })).returns<{
-    decision: string | null
-  }>(),
+  suspend: command(z.object({ ...ofObject, reason, confirm: z.optional(z.string()) })).returns<KeptReason>(),
   /** Lets it go on; the reason becomes a decision, too. */
-  resume: command(z.object({ ...ofObject, reason, confirm: z.optional(z.string()) })).returns<{
-    decision: string | null
-  }>(),
+  resume: command(z.object({ ...ofObject, reason, confirm: z.optional(z.string()) })).returns<KeptReason>(),
   /**
    * Applies an environment in order, waits until it is ready, then prunes; stops at the first failure. Told as it goes;
    * whoever leaves stops it after what was sent. Where an engine delivers the environment it is refused.

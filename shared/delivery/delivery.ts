@@ -24,12 +24,17 @@ export type FollowedMember = GitopsState & {
   readonly behind: number
 }
 
+/** What applying makes of an object, by what was live when the delivery was planned. */
+export type DeliveryChange = 'create' | 'change' | 'none'
+
 export type DeliveryStep = {
   readonly group: string
   readonly kind: string
   readonly namespace: string
   readonly name: string
   readonly action: 'apply' | 'prune'
+  /** Null of what is pruned, and where what is live could not be read. */
+  readonly change: DeliveryChange | null
   /** `left`: not begun, because something before it failed. */
   readonly state: 'waiting' | 'applied' | 'ready' | 'pruned' | 'failed' | 'left'
   readonly health: HealthStatus | null
@@ -47,6 +52,10 @@ export type DeliveryProgress = {
   /** ISO 8601. */
   readonly begunAt: string
   readonly endedAt: string | null
+  /** What a person should know before they deliver: that an engine may own these objects. */
+  readonly notes: readonly Message[]
+  /** The decision whose result this is; null in a dry run and where the revision carries none. */
+  readonly decision: { readonly commit: string; readonly title: string } | null
   /** Why it failed, of the whole. */
   readonly problem: Message | null
 }

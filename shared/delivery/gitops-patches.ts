@@ -30,9 +30,11 @@ export function suspendPatch(object: LiveObject, state: GitopsState, why: Suspen
 
 /** Lets it go on, as it did before. */
 export function resumePatch(object: LiveObject, state: GitopsState): JsonObject {
-  const kept = keptSuspension(object)?.automated
+  const kept = keptSuspension(object)
+  // What was applied by hand before it was suspended is so again. Where nothing says how it was, it is automatic.
+  const automated = (kept ? (kept.automated ?? null) : {}) as Json
   return {
     ...annotated(suspendedAnnotation, null),
-    spec: state.engine === 'flux' ? { suspend: false } : { syncPolicy: { automated: (kept ?? {}) as Json } },
+    spec: state.engine === 'flux' ? { suspend: false } : { syncPolicy: { automated } },
   }
 }

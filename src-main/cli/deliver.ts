@@ -1,5 +1,5 @@
 import type { DeliveryProgress, DeliveryStep, FollowedMember, FollowView } from '../../shared/delivery/delivery.ts'
-import { stepWords, syncWords } from '../../shared/delivery/delivery-words.ts'
+import { deliveryCounts, stepWord, syncWords } from '../../shared/delivery/delivery-words.ts'
 import { isCancelled } from '../../shared/errors.ts'
 import { translate } from '../../shared/messages/index.ts'
 import { chooseContext } from './choose-context.ts'
@@ -43,10 +43,11 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
     { signal },
   )
   for await (const progress of stream) {
+    if (!last) for (const note of progress.notes) terminal.say(note)
     last = progress
     if (given.has('json')) continue
     for (const step of progress.steps) {
-      const line = describeStep(step, terminal)
+      const line = describeStep(step, progress.dryRun, terminal)
       const key = `${step.action} ${step.kind} ${step.namespace}/${step.name}`
       if (step.state !== 'waiting' && told.get(key) !== line) terminal.out(`${line}\n`)
       told.set(key, line)
@@ -59,17 +60,20 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       ...last,
       steps: last.steps.map(say),
       problem: last.problem && translate(terminal.locale, last.problem),
+      notes: last.notes.map(note => translate(terminal.locale, note)),
     })
   else {
     const params = { count: last.steps.length, environment, context, revision: last.revision.slice(0, 12) }
     const message = last.problem ?? { key: last.dryRun ? 'delivery.wouldDo' : 'delivery.done', params }
-    terminal.out(`${translate(terminal.locale, message)}\n`)
+    const counts = deliveryCounts(last).map(count => translate(terminal.locale, count))
+    terminal.out(`${translate(terminal.locale, message)} ${counts.join(' · ')}\n`)
   }
   return last.phase === 'done' ? exit.fine : exit.no
 }
 
-function describeStep({ state, kind, namespace, name, problem }: DeliveryStep, { locale }: Terminal): string {
-  const word = translate(locale, { key: stepWords[state] })
+function describeStep(step: DeliveryStep, dryRun: boolean, { locale }: Terminal): string {
+  const { kind, namespace, name, problem } = step
+  const word = translate(locale, { key: stepWord(step, dryRun) })
   const why = problem ? `: ${translate(locale, problem)}` : ''
   return `${word}  ${kind} ${namespace === '' ? '' : `${namespace}/`}${name}${why}`
 }

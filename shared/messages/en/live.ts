@@ -320,7 +320,6 @@ export const live = {
   'live.deliverTitle': 'Deliver {{environment}} to {{context}}',
   'live.deliverMeaning': 'This is what the server says it would do. Nothing is written before you deliver.',
   'live.deliverStop': 'Stop',
-  'live.willPrune': 'would be deleted',
   'live.lookAtGit': 'Look at Git now',
   'live.syncNow': 'Sync',
   'live.suspend': 'Suspend…',

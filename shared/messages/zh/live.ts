@@ -311,7 +311,6 @@ export const live = {
   'live.deliverTitle': '将 {{environment}} 交付到 {{context}}',
   'live.deliverMeaning': '这是服务器表示将要执行的操作。在你交付之前不会写入任何内容。',
   'live.deliverStop': '停止',
-  'live.willPrune': '将被删除',
   'live.lookAtGit': '立即查看 Git',
   'live.syncNow': '同步',
   'live.suspend': '暂停…',

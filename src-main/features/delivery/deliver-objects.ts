@@ -1,4 +1,4 @@
-import type { DeliveryProgress, DeliveryStep } from '../../../shared/delivery/delivery.ts'
+import type { DeliveryChange, DeliveryProgress, DeliveryStep } from '../../../shared/delivery/delivery.ts'
 import { inWaves, waveOf } from '../../../shared/delivery/delivery-order.ts'
 import { asOwned } from '../../../shared/delivery/owned-set.ts'
 import type { AppError } from '../../../shared/errors.ts'
@@ -21,6 +21,8 @@ export type Orders = {
   readonly desired: () => Promise<Desired>
   /** An object as it is applied: without what others hold of it. */
   readonly planned: (each: DesiredObject) => LiveObject
+  readonly changeOf: (each: DesiredObject) => DeliveryChange | null
+  readonly about: Pick<DeliveryProgress, 'notes' | 'decision'>
 }
 
 /** Requests that are under way at a time. */
@@ -48,7 +50,7 @@ export async function deliverObjects(
   let desired = await orders.desired()
   const { dryRun } = orders
   const begunAt = iso(clock)
-  const steps = new Map(desired.objects.map(each => [keyOf(each), stepOf(each)]))
+  const steps = new Map(desired.objects.map(each => [keyOf(each), stepOf(each, orders.changeOf(each))]))
   let phase: DeliveryProgress['phase'] = 'applying'
   let problem: Message | null = null
 
@@ -63,6 +65,7 @@ export async function deliverObjects(
     begunAt,
     endedAt: phase === 'done' || phase === 'failed' ? iso(clock) : null,
     problem,
+    ...orders.about,
   })
   const enter = (next: DeliveryProgress['phase']): void => {
     phase = next
@@ -77,7 +80,11 @@ export async function deliverObjects(
   const end = (): DeliveryProgress => {
     const first = failed()
     for (const step of steps.values()) if (first && step.state === 'waiting') step.state = 'left'
-    if (first) problem = { key: 'delivery.stopped', params: { object: `${first.kind} ${first.name}` } }
+    if (first)
+      problem = {
+        key: dryRun ? 'delivery.wouldStop' : 'delivery.stopped',
+        params: { object: `${first.kind} ${first.name}` },
+      }
     enter(first ? 'failed' : 'done')
     return progress()
   }
@@ -108,11 +115,12 @@ export async function deliverObjects(
     // Definitions may have come with the wave before, and say which kinds have a namespace.
     const wave = inWaves(desired.objects, ({ manifest }) => manifest)[at] ?? first
     const accepted: (Accepted & { readonly key: string })[] = []
-    for (let from = 0; from < wave.length && !failed(); from += atOnce) {
+    for (let from = 0; from < wave.length && (dryRun || !failed()); from += atOnce) {
       const results = await Promise.all(wave.slice(from, from + atOnce).map(applyOne))
       accepted.push(...results.filter(result => result !== null))
     }
-    if (failed()) return end()
+    // A dry run goes on: everything that would be refused is said at once.
+    if (failed() && !dryRun) return end()
     if (accepted.length > 0) {
       enter('getting-ready')
       const last = new Map<string, Health>()
@@ -156,7 +164,7 @@ export async function deliverObjects(
         // Gone meanwhile is what was wanted.
         if (refused.code === 'not-found') set(key, { state: 'pruned' })
         else set(key, { state: 'failed', problem: { key: refused.key, params: refused.params } })
-        if (failed()) break
+        if (failed() && !dryRun) break
       }
     }
   }
@@ -169,9 +177,9 @@ const iso = (clock: Clock): string => new Date(clock.now()).toISOString()
 const keyOf = ({ manifest }: DesiredObject): string =>
   `${manifest.group}/${manifest.kind}/${manifest.namespace ?? ''}/${manifest.name}`
 
-function stepOf({ manifest, namespace }: DesiredObject): Step {
+function stepOf({ manifest, namespace }: DesiredObject, change: DeliveryChange | null): Step {
   const { group, kind, name } = manifest
-  return { group, kind, namespace, name, action: 'apply', state: 'waiting', health: null, problem: null }
+  return { group, kind, namespace, name, action: 'apply', change, state: 'waiting', health: null, problem: null }
 }
 
 /** In a dry run nothing is there yet that would have come: a namespace, a definition. */
@@ -240,6 +248,7 @@ const pruneStep = ({ kind, object }: OwnedObject): Step => ({
   kind: kind.kind,
   ...placeOf(object),
   action: 'prune',
+  change: null,
   state: 'waiting',
   health: null,
   problem: null,

@@ -1,20 +1,24 @@
 import type { Handlers } from '../../../shared/contract/define.ts'
 import type { AppContract } from '../../../shared/contract/index.ts'
-import type { DeliveryProgress } from '../../../shared/delivery/delivery.ts'
+import { readDecision } from '../../../shared/decisions/read-decision.ts'
+import type { KeptReason } from '../../../shared/delivery/contract.ts'
+import type { DeliveryChange, DeliveryProgress } from '../../../shared/delivery/delivery.ts'
 import { actionPatch, resumePatch, suspendPatch } from '../../../shared/delivery/gitops-patches.ts'
 import { type GitopsState, gitopsState } from '../../../shared/delivery/gitops-state.ts'
+import type { PublishOutcome } from '../../../shared/draft/draft.ts'
 import { withoutHeld } from '../../../shared/drift/without-held.ts'
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, isCancelled } from '../../../shared/errors.ts'
 import type { LiveObject } from '../../../shared/health/health.ts'
-import { translate } from '../../../shared/messages/index.ts'
+import { type MessageKey, translate } from '../../../shared/messages/index.ts'
 import type { Clock } from '../../needs/clock.ts'
 import type { Cluster, Clusters, ObjectName } from '../../needs/cluster.ts'
 import type { Digest } from '../../needs/digest.ts'
 import type { DraftFeature } from '../draft/index.ts'
-import { checkObjects, confirmProtected, type DesiredObject, desiredIn, setOf } from '../drift/index.ts'
+import { type Checked, checkObjects, confirmProtected, type DesiredObject, desiredIn, setOf } from '../drift/index.ts'
 import { recordResult } from '../results/index.ts'
 import type { Workspace, Workspaces } from '../workspaces/index.ts'
 import { deliverObjects } from './deliver-objects.ts'
+import { engineNotes, findEngine } from './find-engine.ts'
 import { followMembers } from './follow-members.ts'
 import { decisionAt, keepMemberResults, resultEvent } from './keep-results.ts'
 import { toldAs } from './told-as.ts'
@@ -31,6 +35,14 @@ export type DeliveryNeeds = {
 
 type Input = { readonly workspace: string; readonly environment: string; readonly context: string }
 type ObjectInput = Input & { readonly object: ObjectName }
+
+const notRecorded: { readonly [kind in Exclude<PublishOutcome['kind'], 'published'>]: MessageKey } = {
+  stale: 'delivery.noRecordStale',
+  blocked: 'delivery.noRecordBlocked',
+  conflict: 'delivery.noRecordConflict',
+  dirty: 'delivery.noRecordDirty',
+  'push-refused': 'delivery.noRecordRefused',
+}
 
 /** Seconds that a wave may take to get ready. */
 const usualPatience = 600
@@ -62,7 +74,7 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     key: 'delivery.titleSuspend' | 'delivery.titleResume',
     patchOf: (live: LiveObject, state: GitopsState, by: string) => LiveObject,
     signal: AbortSignal,
-  ): Promise<{ decision: string | null }> {
+  ): Promise<KeptReason> {
     const { workspace, cluster } = await at(input)
     const desired = await desiredIn(workspace, cluster, input, signal)
     if (confirmProtected(desired, input.confirm)) await needs.unlock(input.context)
@@ -72,15 +84,23 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     const by = identity ? `${identity.name} <${identity.email}>` : ''
     await cluster.patch(object, { type: 'merge', body: patchOf(live, state, by) }, signal)
     const title = translate('en', { key, params: { object: object.name, context: cluster.context.name } })
-    const outcome = await needs.draft.handlers.publish(
-      {
-        ...{ workspace: input.workspace, changeSetId: null, environment, title, why: reason, kind: 'record' },
-        target: { kind: 'current-branch' },
-        push: false,
-      },
-      { signal },
-    )
-    return { decision: outcome.kind === 'published' ? outcome.commit : null }
+    try {
+      const outcome = await needs.draft.handlers.publish(
+        {
+          ...{ workspace: input.workspace, changeSetId: null, environment, title, why: reason, kind: 'record' },
+          target: { kind: 'current-branch' },
+          push: false,
+        },
+        { signal },
+      )
+      return outcome.kind === 'published'
+        ? { decision: outcome.commit, problem: null }
+        : { decision: null, problem: { key: notRecorded[outcome.kind] } }
+    } catch (error) {
+      // The cluster has taken it: that this was not written down is told beside it.
+      if (!(error instanceof AppError) || isCancelled(error)) throw error
+      return { decision: null, problem: { key: error.key, params: error.params } }
+    }
   }
 
   async function deliver(
@@ -92,16 +112,18 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     const { environment, prune = false, force = false, dryRun = false, patience = usualPatience } = input
     const asked = { environment, namespace: input.namespace, revision: input.revision }
     const desired = await desiredIn(workspace, cluster, asked, signal)
+    const engine = await findEngine(workspace, cluster, environment, signal)
     if (!dryRun) {
+      // Two who apply the same objects undo each other's work.
+      if (engine.member) throw new AppError('refused-by-rule', 'delivery.engineDelivers', { object: engine.member })
       if (confirmProtected(desired, input.confirm)) await needs.unlock(input.context)
-      await refuseBesideEngine(workspace, cluster, environment, signal)
     }
     // What others hold is theirs: an autoscaler's replicas are not put back by a delivery.
     const { checked } = await checkObjects(workspace, cluster, asked, signal)
     const nameOf = ({ manifest: { group, kind, namespace, name } }: DesiredObject): string =>
       `${group}/${kind}/${namespace ?? ''}/${name}`
-    const held = new Map(checked.map(({ desired: each, others }) => [nameOf(each), others]))
-    const planned = (each: DesiredObject): LiveObject => withoutHeld(each.object, held.get(nameOf(each)) ?? [])
+    const found = new Map(checked.map(each => [nameOf(each.desired), each]))
+    const planned = (each: DesiredObject): LiveObject => withoutHeld(each.object, found.get(nameOf(each))?.others ?? [])
     const set = await setOf(workspace, desired.environment.id, needs.digest)
     const revision = desired.revision
     const where = { environment, context: cluster.context.name, sandbox: cluster.context.sandbox }
@@ -113,6 +135,14 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
     await keep('delivered', null)
     const orders = {
       ...{ set, prune, force, dryRun, patience, planned },
+      changeOf: (each: DesiredObject) => changeOf(found.get(nameOf(each))),
+      about: {
+        notes: engineNotes(engine, checked),
+        decision:
+          decision === null
+            ? null
+            : { commit: decision, title: readDecision(await workspace.repository.commit(decision)).title },
+      },
       desired: () => desiredIn(workspace, cluster, asked, signal),
     }
     const end = await deliverObjects(cluster, orders, clock, tell, signal)
@@ -150,21 +180,8 @@ export function deliveryFeature(needs: DeliveryNeeds): { readonly handlers: Hand
   }
 }
 
-/** Two who apply the same objects undo each other's work. Rejects `refused-by-rule` where an engine delivers. */
-async function refuseBesideEngine(
-  workspace: Workspace,
-  cluster: Cluster,
-  environment: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const leaving = new AbortController()
-  try {
-    const views = followMembers(workspace, cluster, environment, AbortSignal.any([signal, leaving.signal]))
-    const { value: view } = await views.next()
-    const member = view?.members.find(({ suspended }: { suspended: unknown }) => !suspended)
-    if (member)
-      throw new AppError('refused-by-rule', 'delivery.engineDelivers', { object: `${member.kind} ${member.name}` })
-  } finally {
-    leaving.abort()
-  }
+/** What applying will make of an object, by what is live of it. */
+function changeOf(checked: Checked | undefined): DeliveryChange | null {
+  if (!checked || checked.problem) return null
+  return checked.live ? (checked.fields.length > 0 ? 'change' : 'none') : 'create'
 }

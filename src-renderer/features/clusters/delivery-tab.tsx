@@ -1,4 +1,4 @@
-import { CirclePause, CirclePlay, PackageCheck, RefreshCw, Rocket, RotateCw } from 'lucide-react'
+import { CircleHelp, CirclePause, CirclePlay, PackageCheck, RefreshCw, Rocket, RotateCw } from 'lucide-react'
 import { useState } from 'react'
 import type { ContextView } from '../../../shared/clusters/contract.ts'
 import type { FollowedMember } from '../../../shared/delivery/delivery.ts'
@@ -61,6 +61,8 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
         <Skeleton width="60%" height={16} />
       </Loading>
     )
+  // Nobody was seen, and not everybody could be.
+  const unknown = view.stale !== null || view.problems.length > 0
   return (
     <div className={styles['body']}>
       {view.stale && (
@@ -77,12 +79,14 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
       <ErrorNote error={act.error} />
       {view.members.length === 0 && (
         <EmptyState
-          icon={PackageCheck}
-          sentence={text('live.nobodyDelivers', { environment: environment.name })}
+          icon={unknown ? CircleHelp : PackageCheck}
+          sentence={text(unknown ? 'delivery.whoUnknown' : 'live.nobodyDelivers', { environment: environment.name })}
           action={
-            <Button icon={Rocket} onClick={() => setDelivering(true)}>
-              {text('live.deliver')}
-            </Button>
+            !view.stale && (
+              <Button icon={Rocket} onClick={() => setDelivering(true)}>
+                {text(unknown ? 'delivery.deliverAnyway' : 'delivery.deliver')}
+              </Button>
+            )
           }
         />
       )}
@@ -117,6 +121,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
               size="small"
               variant="ghost"
               icon={member.suspended ? CirclePlay : CirclePause}
+              disabledReason={member.automatic || member.suspended ? undefined : text('delivery.notAutomatic')}
               onClick={() => setPausing({ member, act: member.suspended ? 'resume' : 'suspend' })}
             >
               {text(member.suspended ? 'live.resume' : 'live.suspend')}
@@ -174,6 +179,7 @@ function PauseDialog({
   onClose(): void
 }) {
   const text = useText()
+  const say = useSay()
   const api = useApi()
   const toasts = useToasts()
   const command = useCommand(act === 'suspend' ? api.delivery.suspend : api.delivery.resume)
@@ -185,10 +191,12 @@ function PauseDialog({
     const confirm = environment.isProtected ? { confirm: typed } : {}
     const done = await command.run({ ...input, object: objectOf(member), reason: reason.trim(), ...confirm })
     if (!done) return
-    toasts.show({
-      tone: 'ok',
-      title: text(act === 'suspend' ? 'live.suspended' : 'live.resumed', { name: member.name }),
-    })
+    const title = text(act === 'suspend' ? 'live.suspended' : 'live.resumed', { name: member.name })
+    toasts.show(
+      done.problem
+        ? { tone: 'warn', title, detail: say(done.problem) }
+        : { tone: 'ok', title, detail: text('delivery.recorded', { commit: done.decision?.slice(0, 8) ?? '' }) },
+    )
     onClose()
   }
   return (
