@@ -19,6 +19,20 @@ export const transport = {
     'The host key of {{host}} is not the one in {{file}}, line {{line}}. It now shows {{algorithm}} {{fingerprint}}. Either the host was set up anew or somebody is listening in. Ask its owner; if it is true, run: ssh-keygen -R "{{host}}" -f "{{file}}"',
   'transport.hostKeyRevoked':
     'The host key of {{host}} ({{algorithm}} {{fingerprint}}) is marked as revoked in {{file}}, line {{line}}. Do not trust this host.',
+  'transport.hostCertificateUnreadable':
+    '{{host}} shows a certificate that cannot be read, so nothing was sent there. Have its host key signed again (ssh-keygen -s CA -h).',
+  'transport.certificateNotSigned':
+    'The certificate that {{host}} shows names the authority of {{file}}, line {{line}}, and is not signed by it. Do not trust this host.',
+  'transport.certificateOfPerson':
+    '{{host}} shows a certificate of the authority of {{file}}, line {{line}}, that is for a person and not for a host. Have its host key signed with ssh-keygen -s CA -h.',
+  'transport.certificateOtherName':
+    'The certificate of {{host}}, by the authority of {{file}}, line {{line}}, is for hosts of other names. Connect by one of its names, or have its host key signed for this one (ssh-keygen -s CA -h -n NAME).',
+  'transport.certificateEarly':
+    'The certificate of {{host}}, by the authority of {{file}}, line {{line}}, is not valid yet. Check the clock of this machine, or have its host key signed again.',
+  'transport.certificateExpired':
+    'The certificate of {{host}}, by the authority of {{file}}, line {{line}}, has expired. Have its host key signed again (ssh-keygen -s CA -h), or check the clock of this machine.',
+  'transport.certificateOption':
+    'The certificate of {{host}}, by the authority of {{file}}, line {{line}}, has a critical option that no host certificate knows. Have its host key signed without it.',
   'transport.hostKeyUnknown':
     'The host key of {{host}} ({{algorithm}} {{fingerprint}}) is in no known_hosts file, and StrictHostKeyChecking is yes. Connect once with ssh to confirm it.',
   'transport.hostKeyNotConfirmed':

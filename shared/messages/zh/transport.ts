@@ -18,6 +18,20 @@ export const transport: Record<keyof typeof en, string> = {
     '{{host}} 的主机密钥与 {{file}} 第 {{line}} 行不一致，现为 {{algorithm}} {{fingerprint}}。可能是主机重新安装过，也可能有人在窃听。请向其管理员核实；如属实，请运行：ssh-keygen -R "{{host}}" -f "{{file}}"',
   'transport.hostKeyRevoked':
     '{{host}} 的主机密钥（{{algorithm}} {{fingerprint}}）在 {{file}} 第 {{line}} 行被标记为已吊销。请勿信任该主机。',
+  'transport.hostCertificateUnreadable':
+    '{{host}} 出示的证书无法读取，因此未向其发送任何内容。请重新签发其主机密钥（ssh-keygen -s CA -h）。',
+  'transport.certificateNotSigned':
+    '{{host}} 出示的证书声称由 {{file}} 第 {{line}} 行的机构签发，但签名不符。请勿信任该主机。',
+  'transport.certificateOfPerson':
+    '{{host}} 出示的证书由 {{file}} 第 {{line}} 行的机构签发，但它是给用户的，不是给主机的。请用 ssh-keygen -s CA -h 签发其主机密钥。',
+  'transport.certificateOtherName':
+    '{{host}} 的证书（由 {{file}} 第 {{line}} 行的机构签发）用于其他名称的主机。请使用其证书中的名称连接，或为此名称签发其主机密钥（ssh-keygen -s CA -h -n 名称）。',
+  'transport.certificateEarly':
+    '{{host}} 的证书（由 {{file}} 第 {{line}} 行的机构签发）尚未生效。请检查本机时钟，或重新签发其主机密钥。',
+  'transport.certificateExpired':
+    '{{host}} 的证书（由 {{file}} 第 {{line}} 行的机构签发）已过期。请重新签发其主机密钥（ssh-keygen -s CA -h），或检查本机时钟。',
+  'transport.certificateOption':
+    '{{host}} 的证书（由 {{file}} 第 {{line}} 行的机构签发）含有主机证书不支持的关键选项。请重新签发且不带该选项。',
   'transport.hostKeyUnknown':
     '{{host}} 的主机密钥（{{algorithm}} {{fingerprint}}）不在任何 known_hosts 文件中，且 StrictHostKeyChecking 为 yes。请先用 ssh 连接一次并确认。',
   'transport.hostKeyNotConfirmed':

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Client, ParsedKey } from 'ssh2'
 import { isMissing } from './is-missing.ts'
+import { fieldsOfKey, certificateSuffix as suffix, wireString as text } from './wire.ts'
 
 /** A certificate on somebody's public key, as OpenSSH's PROTOCOL.certkeys lays it out. */
 export type Certificate = {
@@ -11,23 +12,6 @@ export type Certificate = {
   readonly blob: Buffer
   /** Wire form of the public key it is on. */
   readonly publicKey: Buffer
-}
-
-/** How many fields of a public key follow the nonce. */
-const fieldsOf: Readonly<Record<string, number>> = {
-  'ssh-ed25519': 1,
-  'ssh-rsa': 2,
-  'ecdsa-sha2-nistp256': 2,
-  'ecdsa-sha2-nistp384': 2,
-  'ecdsa-sha2-nistp521': 2,
-}
-const suffix = '-cert-v01@openssh.com'
-
-const text = (value: string | Buffer): Buffer => {
-  const bytes = Buffer.from(value)
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(bytes.length)
-  return Buffer.concat([length, bytes])
 }
 
 /** Null: there is no such file, or no certificate in it that could be used. */
@@ -41,7 +25,7 @@ export async function readCertificate(file: string): Promise<Certificate | null>
   }
   const [type = '', base64 = ''] = line.trim().split(/\s+/)
   const plain = type.endsWith(suffix) ? type.slice(0, -suffix.length) : ''
-  const fields = fieldsOf[plain]
+  const fields = fieldsOfKey[plain]
   const blob = Buffer.from(base64, 'base64')
   if (fields === undefined) return null
   const ends = [0]

@@ -4,11 +4,12 @@ import { AppError } from '../../../shared/errors.ts'
 import type { Prompter } from '../../needs/prompter.ts'
 import type { Secrets } from '../../needs/secrets.ts'
 import { type Attempts, authenticate } from './authenticate.ts'
-import { knownAlgorithms } from './known-hosts.ts'
+import { authorityLine, knownAlgorithms } from './known-hosts.ts'
 import type { HostSettings } from './resolve-host.ts'
+import { certificateAlgorithms, takeHostCertificates } from './show-certificates.ts'
 import { translateSshError } from './translate-ssh-error.ts'
 import { type UnlockedKeys, unlockKeys } from './unlock-key.ts'
-import { nameOnFile, readKnownHosts, verifyHostKey } from './verify-host-key.ts'
+import { nameOnFile, namesOfHost, readKnownHosts, verifyHostKey } from './verify-host-key.ts'
 
 export type HopNeeds = { readonly prompter: Prompter; readonly secrets: Secrets; readonly unlocked: UnlockedKeys }
 
@@ -33,10 +34,17 @@ export async function connectHop(
   needs: HopNeeds,
   signal: AbortSignal,
 ): Promise<Client> {
-  const known = knownAlgorithms(await readKnownHosts(settings), nameOnFile(settings))
+  const lines = await readKnownHosts(settings)
+  const known = knownAlgorithms(lines, nameOnFile(settings))
   const onFile = (algorithm: string) =>
     known.includes(algorithm) || (algorithm.startsWith('rsa-sha2-') && known.includes('ssh-rsa'))
-  const preferred = [...hostKeyAlgorithms.filter(onFile), ...hostKeyAlgorithms.filter(name => !onFile(name))]
+  // A certificate is of use where its authority is on file alone.
+  const certificates = authorityLine(lines, namesOfHost(settings)) ? certificateAlgorithms : []
+  const preferred = [
+    ...certificates,
+    ...hostKeyAlgorithms.filter(onFile),
+    ...hostKeyAlgorithms.filter(name => !onFile(name)),
+  ]
   signal.throwIfAborted()
 
   const ending = new AbortController()
@@ -95,6 +103,7 @@ export async function connectHop(
         },
         authHandler: authenticate(settings, { prompter, secrets: needs.secrets, unlock }, attempts, client, waiting),
       })
+      if (certificates.length > 0) takeHostCertificates(client)
     })
     // Questions and keys are small: held back until more comes (Nagle), each would take 40 ms longer.
     client.setNoDelay(true)

@@ -69,6 +69,20 @@ export function judgeHostKey(known: readonly KnownHost[], name: string, key: Buf
   return other ? { kind: 'other-algorithm', file: other.file, line: other.line } : { kind: 'unknown' }
 }
 
+/** The line that has hosts of this name shown by certificates of an authority; with `authority`, of this one. */
+export function authorityLine(
+  known: readonly KnownHost[],
+  names: readonly string[],
+  authority?: Buffer,
+): KnownHost | undefined {
+  return known.find(
+    entry =>
+      entry.marker === 'cert-authority' &&
+      names.some(name => namesHost(entry.names, name)) &&
+      (authority === undefined || entry.key.equals(authority)),
+  )
+}
+
 /** Algorithms of the keys on file for a host: to be asked for first, so that the host shows a key that can be checked. */
 export const knownAlgorithms = (known: readonly KnownHost[], name: string): readonly string[] => [
   ...new Set(

@@ -2,9 +2,20 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { AppError, assertNever } from '../../../shared/errors.ts'
+import type { MessageKey } from '../../../shared/messages/index.ts'
 import type { Prompter } from '../../needs/prompter.ts'
+import { type CertificateFault, faultOfCertificate, isCertificate, readHostCertificate } from './host-certificate.ts'
 import { isMissing } from './is-missing.ts'
-import { hostName, judgeHostKey, type KnownHost, keyAlgorithm, knownHostLine, parseKnownHosts } from './known-hosts.ts'
+import {
+  authorityLine,
+  hostName,
+  judgeHostKey,
+  type KnownHost,
+  keyAlgorithm,
+  knownHostLine,
+  namesHost,
+  parseKnownHosts,
+} from './known-hosts.ts'
 import type { HostSettings } from './resolve-host.ts'
 
 /** The lines of every known_hosts file a host is looked up in. Files that do not exist are empty. */
@@ -25,9 +36,51 @@ export async function readKnownHosts(settings: HostSettings): Promise<KnownHost[
 export const nameOnFile = (settings: HostSettings): string =>
   settings.hostKeyAlias ?? hostName(settings.hostName, settings.port)
 
+/** The names a host may be found under by the line of an authority: OpenSSH looks without the port, too. */
+export const namesOfHost = (settings: HostSettings): readonly string[] => [nameOnFile(settings), bareName(settings)]
+const bareName = ({ hostKeyAlias, hostName: host }: HostSettings): string => hostKeyAlias ?? host
+
 /** OpenSSH's `SHA256:…`. */
 export const fingerprint = (key: Buffer): string =>
   `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`
+
+/**
+ * What the files say of a host that shows a certificate. Null: it holds. Else its plain key is to be judged as any other;
+ * the message says why the certificate of a known authority is none.
+ */
+function judgeCertificate(
+  known: readonly KnownHost[],
+  settings: HostSettings,
+  blob: Buffer,
+): { readonly key: Buffer; readonly why: MessageKey | null; readonly authority: KnownHost | undefined } | null {
+  const certificate = readHostCertificate(blob)
+  if (!certificate)
+    throw new AppError('unauthorized', 'transport.hostCertificateUnreadable', { host: settings.hostName })
+  const names = namesOfHost(settings)
+  const revoked = known.find(
+    ({ marker, names: listed, key }) =>
+      marker === 'revoked' &&
+      names.some(name => namesHost(listed, name)) &&
+      [certificate.authority, certificate.key, blob].some(one => one.equals(key)),
+  )
+  if (revoked) {
+    const shown = { host: nameOnFile(settings), fingerprint: fingerprint(revoked.key), algorithm: revoked.algorithm }
+    throw new AppError('unauthorized', 'transport.hostKeyRevoked', { ...shown, file: revoked.file, line: revoked.line })
+  }
+  const authority = authorityLine(known, names, certificate.authority)
+  const fault = faultOfCertificate(certificate, bareName(settings).toLowerCase(), BigInt(Math.floor(Date.now() / 1000)))
+  if (authority && fault === null) return null
+  return { key: certificate.key, why: authority && fault ? faultKeys[fault] : null, authority }
+}
+
+const faultKeys: Readonly<Record<CertificateFault, MessageKey>> = {
+  signature: 'transport.certificateNotSigned',
+  kind: 'transport.certificateOfPerson',
+  name: 'transport.certificateOtherName',
+  early: 'transport.certificateEarly',
+  expired: 'transport.certificateExpired',
+  option: 'transport.certificateOption',
+}
 
 /**
  * Decides whether a host is who it was. A first contact is put to a person and then written to the first known_hosts
@@ -35,12 +88,23 @@ export const fingerprint = (key: Buffer): string =>
  */
 export async function verifyHostKey(
   settings: HostSettings,
-  key: Buffer,
+  shownKey: Buffer,
   prompter: Prompter,
   signal: AbortSignal,
 ): Promise<void> {
   const name = nameOnFile(settings)
-  const verdict = judgeHostKey(await readKnownHosts(settings), name, key)
+  const known = await readKnownHosts(settings)
+  let key = shownKey
+  if (isCertificate(keyAlgorithm(key))) {
+    const judged = judgeCertificate(known, settings, key)
+    if (judged === null) return
+    key = judged.key
+    const { why, authority } = judged
+    // A key that is on file itself needs nobody's word; one that is not has an authority that did not give it.
+    if (why && authority && judgeHostKey(known, name, key).kind !== 'known')
+      throw new AppError('unauthorized', why, { host: name, file: authority.file, line: authority.line })
+  }
+  const verdict = judgeHostKey(known, name, key)
   const shown = { host: name, fingerprint: fingerprint(key), algorithm: keyAlgorithm(key) }
   switch (verdict.kind) {
     case 'known':
