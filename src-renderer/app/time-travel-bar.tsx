@@ -6,9 +6,8 @@ import { Button } from '../design/button.tsx'
 import { LiveRegion } from '../design/live-region.tsx'
 import { Skeleton } from '../design/spinner.tsx'
 import { useFormat, useSay, useText } from '../design/text.ts'
+import { CommitSlider, shortRevision } from '../features/revisions/index.ts'
 import styles from './bar.module.css'
-import { shortRevision } from './revision-switch.tsx'
-import { TimeSlider } from './time-slider.tsx'
 
 /** Says that this is not the present, which moment it is, and the way back. */
 export function TimeTravelBar({ workspace }: { workspace: string }) {
@@ -45,7 +44,14 @@ export function TimeTravelBar({ workspace }: { workspace: string }) {
         {summary ? text('app.lookingAt', { when: format.dateTime(summary.author.time * 1000) }) : ''}
       </LiveRegion>
       <span className={styles['quiet']}>{text('app.pastIsReadOnly')}</span>
-      <TimeSlider workspace={workspace} revision={revision} />
+      <span className={styles['slider']}>
+        <CommitSlider
+          workspace={workspace}
+          label={text('app.timeSlider')}
+          isHere={({ id, decisionId }) => id.startsWith(revision) || decisionId === revision}
+          onMove={setRevision}
+        />
+      </span>
       <Button
         size="small"
         variant="ghost"

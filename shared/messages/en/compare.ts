@@ -94,7 +94,6 @@ export const compare = {
   'compare.noise_environment': 'of its environment',
   'compare.wholeObject': 'The object as a whole is {{word}}. Its text tells what is in it.',
   'compare.textFailed': 'The text could not be read',
-  'compare.cut': 'The first {{shown}} of {{count}} fields are shown; the text has them all.',
   'compare.find': 'Find a difference',
   'compare.noneFound': 'Nothing that differs is called so.',
   'compare.cutRows':

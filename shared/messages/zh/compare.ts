@@ -96,7 +96,6 @@ export const compare: Record<keyof typeof en, string> = {
   'compare.noise_environment': '属于其环境',
   'compare.wholeObject': '整个对象：{{word}}。其内容见文本。',
   'compare.textFailed': '无法读取文本',
-  'compare.cut': '共 {{count}} 个字段，显示前 {{shown}} 个；文本中有全部内容。',
   'compare.find': '查找差异',
   'compare.noneFound': '没有这样名称的差异。',
   'compare.cutRows': '共 {{count}} 处，显示前 {{shown}} 处：可按名称查找其余，或使用 pilothouse compare。',

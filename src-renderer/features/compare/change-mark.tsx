@@ -1,6 +1,6 @@
 import type { Word } from '../../../shared/compare/difference.ts'
 import { useText } from '../../design/index.ts'
-import styles from './compare.module.css'
+import styles from './difference.module.css'
 import { changeLooks } from './words.ts'
 
 /** How a thing differs, as a glyph with its word; `labelled` where the word itself is to be read. */

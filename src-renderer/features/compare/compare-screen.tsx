@@ -11,8 +11,9 @@ import {
   EmptyState,
   ErrorState,
   IconButton,
-  Loading,
-  Skeleton,
+  LoadingRows,
+  Screen,
+  ScreenHead,
   type Tab,
   Tabs,
   useFormat,
@@ -86,7 +87,7 @@ function Compare({ workspace }: { workspace: WorkspaceId }) {
     if (!answer || value !== tab) return null
     if (answer.status === 'failed' && answer.error)
       return <ErrorState error={answer.error} title={text('compare.failed')} onRetry={answer.retry} />
-    if (!answer.value) return <LoadingDifferences />
+    if (!answer.value) return <LoadingRows />
     if (isSamePoint(answer.value)) return <EmptyState icon={GitCompareArrows} sentence={text('compare.samePoints')} />
     if (answers.topology.value && value === 'topology')
       return (
@@ -129,9 +130,8 @@ function Compare({ workspace }: { workspace: WorkspaceId }) {
     })),
   ]
   return (
-    <section className={styles['screen']} aria-label={text('compare.title')}>
-      <header className={styles['head']}>
-        <h1>{text('compare.title')}</h1>
+    <Screen label={text('compare.title')}>
+      <ScreenHead className={styles['head'] ?? ''} title={text('compare.title')}>
         {ends && (
           <>
             <PointPicker
@@ -156,7 +156,7 @@ function Compare({ workspace }: { workspace: WorkspaceId }) {
           </>
         )}
         {answer && <Standing answer={answer} />}
-      </header>
+      </ScreenHead>
       {answer?.value && <NotPart between={answer.value} />}
       <Tabs<string>
         className={styles['tabs'] ?? ''}
@@ -165,7 +165,7 @@ function Compare({ workspace }: { workspace: WorkspaceId }) {
         onChange={show}
         tabs={tabs}
       />
-    </section>
+    </Screen>
   )
 }
 
@@ -229,17 +229,5 @@ function NotPart({ between: { a, b } }: { between: Between }) {
         </Callout>
       ))}
     </div>
-  )
-}
-
-function LoadingDifferences() {
-  return (
-    <Loading>
-      <div className={styles['loading']}>
-        {[46, 62, 38, 54, 70, 42].map(width => (
-          <Skeleton key={width} width={`${width}%`} />
-        ))}
-      </div>
-    </Loading>
   )
 }

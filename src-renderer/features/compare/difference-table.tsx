@@ -1,18 +1,20 @@
 import type { Subject } from '../../../shared/compare/difference.ts'
 import { Table, TableBody, TableCell, TableColumn, TableHead, TableRow, useText } from '../../design/index.ts'
 import { ChangeMark } from './change-mark.tsx'
-import styles from './compare.module.css'
+import styles from './difference.module.css'
 import { MadeBy } from './made-by.tsx'
 import type { Makers } from './use-makers.ts'
 import { FieldName, ValueCells } from './value-pair.tsx'
 
-export type TableSubject = Subject & { readonly name: string; readonly word: string }
+export type TableSubject = Subject & { readonly name: string; readonly word?: string }
 
 /** More rows than anyone reads; what is left out is said. */
 const mostRows = 1500
 
 type Props = {
   label: string
+  /** Without the first column where all rows are of one thing. */
+  columns?: 'what' | 'fields'
   subjects: readonly TableSubject[]
   makers: Makers
   chosen?: string | null
@@ -20,17 +22,17 @@ type Props = {
 }
 
 /** Differences line by line: what, which field, at A, at B, and who made it. */
-export function DifferenceTable({ label, subjects, makers, chosen = null, onChoose }: Props) {
+export function DifferenceTable({ label, columns = 'what', subjects, makers, chosen = null, onChoose }: Props) {
   const text = useText()
   const rows = subjects.flatMap(subject => [
     ...(subject.change === 'changed' ? [] : [{ subject, field: null }]),
     ...(subject.change === 'changed' ? subject.fields.map(field => ({ subject, field })) : []),
   ])
   return (
-    <Table label={label} className={styles['table'] ?? ''} columns="what">
+    <Table label={label} className={styles['table'] ?? ''} columns={columns}>
       <TableHead>
         <tr>
-          <TableColumn>{text('compare.columnWhat')}</TableColumn>
+          {columns === 'what' && <TableColumn>{text('compare.columnWhat')}</TableColumn>}
           <TableColumn>{text('compare.columnField')}</TableColumn>
           <TableColumn>{text('compare.columnA')}</TableColumn>
           <TableColumn>{text('compare.columnB')}</TableColumn>
@@ -44,15 +46,17 @@ export function DifferenceTable({ label, subjects, makers, chosen = null, onChoo
             selected={subject.key === chosen}
             {...(onChoose && { onSelect: () => onChoose(subject.key) })}
           >
-            <TableCell>
-              <span className={styles['what']}>
-                <ChangeMark change={subject.change} />
-                <span className={styles['whatName']} title={subject.name}>
-                  {subject.name}
+            {columns === 'what' && (
+              <TableCell>
+                <span className={styles['what']}>
+                  <ChangeMark change={subject.change} />
+                  <span className={styles['whatName']} title={subject.name}>
+                    {subject.name}
+                  </span>
+                  <small>{subject.word}</small>
                 </span>
-                <small>{subject.word}</small>
-              </span>
-            </TableCell>
+              </TableCell>
+            )}
             {field ? (
               <>
                 <TableCell>

@@ -2,7 +2,7 @@ import { PencilRuler } from 'lucide-react'
 import { useNavigation } from '../../connection/index.ts'
 import { Hidden, RelativeTime, Skeleton, Tooltip, useText } from '../../design/index.ts'
 import { kindWords } from '../draft/index.ts'
-import styles from './compare.module.css'
+import styles from './difference.module.css'
 import type { MadeBy as Made } from './use-makers.ts'
 
 /** The decision or commit that made a difference: a way to it. */

@@ -8,26 +8,20 @@ import {
   Checkbox,
   EmptyState,
   ErrorState,
-  Loading,
+  LoadingRows,
   Segmented,
-  Skeleton,
   SplitPane,
-  Table,
-  TableBody,
-  TableCell,
-  TableColumn,
-  TableHead,
-  TableRow,
   useText,
 } from '../../design/index.ts'
 import { DiffEditor } from '../editor/index.ts'
 import { ChangeMark } from './change-mark.tsx'
 import styles from './compare.module.css'
 import type { Points } from './compare-tabs.ts'
+import { DifferenceTable } from './difference-table.tsx'
 import { MadeBy } from './made-by.tsx'
+import manifests from './manifests.module.css'
 import { ObjectList } from './object-list.tsx'
 import type { Makers } from './use-makers.ts'
-import { FieldName, ValueCells } from './value-pair.tsx'
 import { changeLooks } from './words.ts'
 
 /** What is rendered, object by object and by service, as fields or as text. */
@@ -85,7 +79,6 @@ export function ManifestsTab({
 type ObjectProps = { points: Points; subject: ManifestChange; withNoise: boolean; makers: Makers }
 /** Kept from object to object: who reads text wants the next one's text. */
 let lastView: 'fields' | 'text' = 'fields'
-const mostFields = 400
 
 function OneObject({ points, subject, withNoise, makers }: ObjectProps) {
   const text = useText()
@@ -102,7 +95,7 @@ function OneObject({ points, subject, withNoise, makers }: ObjectProps) {
     <article className={styles['column']} aria-label={`${kind} ${name}`}>
       <div className={styles['bar']}>
         <ChangeMark change={change} />
-        <h3 className={styles['objectName']} title={`${file}:${line}`}>
+        <h3 className={manifests['objectName']} title={`${file}:${line}`}>
           {kind} {namespace !== null && <span>{namespace}/</span>}
           {name}
         </h3>
@@ -128,36 +121,12 @@ function OneObject({ points, subject, withNoise, makers }: ObjectProps) {
       {whole || view === 'text' ? (
         <ObjectText points={points} subject={subject} />
       ) : (
-        <Table label={text('compare.changes')} className={styles['table'] ?? ''} columns="fields">
-          <TableHead>
-            <tr>
-              <TableColumn>{text('compare.columnField')}</TableColumn>
-              <TableColumn>{text('compare.columnA')}</TableColumn>
-              <TableColumn>{text('compare.columnB')}</TableColumn>
-              <TableColumn>{text('compare.columnMadeBy')}</TableColumn>
-            </tr>
-          </TableHead>
-          <TableBody>
-            {fields.slice(0, mostFields).map(field => (
-              <TableRow key={field.key} data-noise={field.noise && true}>
-                <TableCell>
-                  <FieldName field={field} />
-                </TableCell>
-                <ValueCells field={field} />
-                <TableCell>
-                  <div className={styles['inCell']}>
-                    <MadeBy by={makers(field.key, key)} />
-                  </div>
-                </TableCell>
-              </TableRow>
-            ))}
-            {fields.length > mostFields && (
-              <TableRow>
-                <TableCell colSpan={4}>{text('compare.cut', { shown: mostFields, count: fields.length })}</TableCell>
-              </TableRow>
-            )}
-          </TableBody>
-        </Table>
+        <DifferenceTable
+          label={text('compare.changes')}
+          columns="fields"
+          subjects={[{ ...subject, fields }]}
+          makers={makers}
+        />
       )}
     </article>
   )
@@ -169,16 +138,7 @@ function ObjectText({ points, subject: { key, kind, name } }: { points: Points; 
   const asked = useQuery(useApi().compare.text, { ...points, key })
   if (asked.status === 'failed' && asked.error)
     return <ErrorState compact error={asked.error} title={text('compare.textFailed')} onRetry={asked.retry} />
-  if (!asked.value)
-    return (
-      <Loading>
-        <div className={styles['loading']}>
-          {[42, 58, 36, 64].map(width => (
-            <Skeleton key={width} width={`${width}%`} />
-          ))}
-        </div>
-      </Loading>
-    )
+  if (!asked.value) return <LoadingRows />
   const { before, after } = asked.value
   return (
     <div className={styles['text']}>

@@ -18,6 +18,7 @@ import {
 } from '../../design/index.ts'
 import { GateBadge, lookOf } from '../draft/index.ts'
 import styles from './compare.module.css'
+import difference from './difference.module.css'
 import { DifferenceTable } from './difference-table.tsx'
 import { MadeBy } from './made-by.tsx'
 import type { Makers } from './use-makers.ts'
@@ -58,7 +59,7 @@ export function RulesTab({
         {verdicts.items.length === 0 ? (
           !same && <p className={styles['note']}>{text('compare.verdictSame')}</p>
         ) : (
-          <Table label={text('compare.verdicts')} className={styles['table'] ?? ''} columns="verdicts">
+          <Table label={text('compare.verdicts')} className={difference['table'] ?? ''} columns="verdicts">
             <TableHead>
               <tr>
                 <TableColumn>{text('compare.columnRule')}</TableColumn>
@@ -72,7 +73,7 @@ export function RulesTab({
               {verdicts.items.map(item => (
                 <TableRow key={item.key}>
                   <TableCell>
-                    <code className={styles['value']}>{item.rule}</code>
+                    <code className={difference['value']}>{item.rule}</code>
                   </TableCell>
                   <TableCell>{item.services.join(', ')}</TableCell>
                   <TableCell>
@@ -82,7 +83,7 @@ export function RulesTab({
                     <Says item={item.after} />
                   </TableCell>
                   <TableCell>
-                    <div className={styles['inCell']}>
+                    <div className={difference['inCell']}>
                       <MadeBy by={makers(item.key)} />
                     </div>
                   </TableCell>
@@ -116,7 +117,7 @@ function Verdict({ label, verdict }: { label: string; verdict: GateVerdict | nul
 function Says({ item }: { item: GateItem | null }) {
   const text = useText()
   const say = useSay()
-  if (!item) return <span className={styles['absent']}>{text('compare.saysNothing')}</span>
+  if (!item) return <span className={difference['absent']}>{text('compare.saysNothing')}</span>
   const { icon, word, tone } = lookOf(item)
   return (
     <span className={styles['says']}>

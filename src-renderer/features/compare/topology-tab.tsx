@@ -6,6 +6,7 @@ import { Button, EmptyState, Segmented, SplitPane, TextField, useText } from '..
 import { type PictureSelection, TopologyPicture } from '../topology/index.ts'
 import { ChangeMark } from './change-mark.tsx'
 import styles from './compare.module.css'
+import difference from './difference.module.css'
 import { DifferenceTable } from './difference-table.tsx'
 import { MadeBy } from './made-by.tsx'
 import type { Makers } from './use-makers.ts'
@@ -181,7 +182,7 @@ function Card({ subject, makers, onChoose }: { subject: TopologyChange; makers: 
               <dd>
                 <CardValue before={field.before ?? '–'} after={field.after ?? '–'} />
                 {field.measured ? (
-                  <span className={styles['unknown']}>{text('compare.measured')}</span>
+                  <span className={difference['unknown']}>{text('compare.measured')}</span>
                 ) : (
                   <MadeBy by={makers(field.key, key)} />
                 )}

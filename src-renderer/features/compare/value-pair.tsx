@@ -2,7 +2,7 @@ import { KeyRound } from 'lucide-react'
 import { Fragment } from 'react'
 import type { FieldDifference } from '../../../shared/compare/difference.ts'
 import { Badge, TableCell, useText } from '../../design/index.ts'
-import styles from './compare.module.css'
+import styles from './difference.module.css'
 import { noiseWords } from './words.ts'
 
 /** The two cells of a field: what stands at A and at B. */

@@ -1,8 +1,6 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { History } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
-import { Hidden, RelativeTime, Spinner, useFormat, useText } from '../../design/index.ts'
+import { Hidden, RelativeTime, RowList, Spinner, useFormat, useText } from '../../design/index.ts'
 import { kindWords } from '../draft/index.ts'
 import styles from './decisions-screen.module.css'
 import { daysBack } from './group-by-day.ts'
@@ -14,8 +12,6 @@ import { StatusBadge } from './status-badge.tsx'
 
 export type DecisionListProps = {
   rows: readonly LogRow[]
-  /** Commits among the rows. */
-  count: number
   /** `2026-11-20` */
   today: string
   /** Key of the row that is chosen. */
@@ -23,8 +19,6 @@ export type DecisionListProps = {
   /** The moment the whole window is showing, when that is not now. */
   here: DecisionSummary | null
   onChoose(row: CommitRow): void
-  /** Goes on by so many commits; negative: newer. */
-  onStep(by: number): void
   more: { readonly reading: boolean; readonly left: boolean; read(): Promise<void> }
 }
 
@@ -32,96 +26,42 @@ const heights = { group: 32, decision: 56, commit: 32 }
 const heightOf = (row: LogRow): number =>
   row.kind === 'group' ? heights.group : row.item.kind === 'commit' ? heights.commit : heights.decision
 
-/** The log; only the lines in sight are drawn, and older ones are read when its end comes near. */
-export function DecisionList({ rows, count, today, chosen, here, onChoose, onStep, more }: DecisionListProps) {
+/** The log; older decisions are read when its end comes near. */
+export function DecisionList({ rows, today, chosen, here, onChoose, more }: DecisionListProps) {
   const text = useText()
-  const id = useId()
-  const place = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => place.current,
-    estimateSize: index => heightOf(rows[index]!),
-    getItemKey: index => rows[index]!.key,
-    overscan: 12,
-    paddingEnd: 8,
-    scrollPaddingEnd: 8,
-    scrollPaddingStart: 8,
-  })
-  const shown = virtual.getVirtualItems()
-  const last = shown.at(-1)?.index ?? 0
-
-  useEffect(() => {
-    if (more.left && !more.reading && last >= rows.length - 30) void more.read()
-  }, [more.left, more.reading, more.read, last, rows.length])
-
-  const chosenRow = chosen === null ? -1 : rows.findIndex(row => row.key === chosen)
-  useEffect(() => {
-    if (chosenRow >= 0) virtual.scrollToIndex(chosenRow, { align: 'auto' })
-  }, [chosenRow, virtual])
-
-  function onKeyDown(event: KeyboardEvent) {
-    const page = Math.max(1, Math.floor((place.current?.clientHeight ?? 0) / heights.decision) - 1)
-    const steps: { readonly [key: string]: number } = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -count,
-      End: count,
-    }
-    const by = steps[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    onStep(by)
-  }
-
   return (
-    <div
-      ref={place}
-      role="listbox"
-      tabIndex={0}
-      className={styles['scroll']}
-      aria-label={text('page.decisionsLog')}
-      aria-activedescendant={chosenRow >= 0 ? `${id}-${chosenRow}` : undefined}
-      aria-busy={more.reading}
-      onKeyDown={onKeyDown}
+    <RowList<LogRow>
+      label={text('page.decisionsLog')}
+      rows={rows}
+      keyOf={row => row.key}
+      heightOf={heightOf}
+      isChoice={row => row.kind === 'commit'}
+      chosen={chosen}
+      onChoose={row => row.kind === 'commit' && onChoose(row)}
+      attributesOf={row =>
+        row.kind === 'group'
+          ? { className: styles['day'] }
+          : { className: styles['item'], 'data-kind': row.item.kind === 'commit' ? 'commit' : 'decision' }
+      }
+      unfinished={more.left}
+      busy={more.reading}
+      onNearEnd={more.left && !more.reading ? more.read : undefined}
+      foot={
+        more.reading && (
+          <p className={styles['reading']}>
+            <Spinner /> {text('page.decisionsReading')}
+          </p>
+        )
+      }
     >
-      <div role="presentation" style={{ position: 'relative', height: virtual.getTotalSize() }}>
-        {shown.map(({ index, start, size }) => {
-          const row = rows[index]!
-          const style = { transform: `translateY(${start}px)`, height: size }
-          if (row.kind === 'group')
-            return (
-              <div key={row.key} role="presentation" className={styles['day']} style={style}>
-                <GroupName group={row.group} today={today} />
-              </div>
-            )
-          const { item } = row
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys are the listbox's, which keeps the focus
-            <div
-              key={row.key}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={row.key === chosen}
-              aria-setsize={more.left ? -1 : count}
-              aria-posinset={row.position + 1}
-              className={styles['item']}
-              data-kind={item.kind === 'commit' ? 'commit' : 'decision'}
-              style={style}
-              onClick={() => onChoose(row)}
-            >
-              <Line item={item} here={item === here} />
-            </div>
-          )
-        })}
-      </div>
-      {more.reading && (
-        <p className={styles['reading']}>
-          <Spinner /> {text('page.decisionsReading')}
-        </p>
-      )}
-    </div>
+      {row =>
+        row.kind === 'group' ? (
+          <GroupName group={row.group} today={today} />
+        ) : (
+          <Line item={row.item} here={row.item === here} />
+        )
+      }
+    </RowList>
   )
 }
 

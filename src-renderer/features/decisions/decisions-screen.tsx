@@ -14,6 +14,7 @@ import {
   IconButton,
   LiveRegion,
   Loading,
+  Screen,
   Select,
   Skeleton,
   Spinner,
@@ -137,12 +138,10 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
     ) : (
       <DecisionList
         rows={rows}
-        count={lines.length}
         today={today}
         chosen={chosenLine?.key ?? null}
         here={here ?? null}
         onChoose={chooseLine}
-        onStep={step}
         more={more}
       />
     )
@@ -157,7 +156,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
       max={720}
       minMain={420}
       side={
-        <section className={styles['log']} aria-label={text('page.decisionsLog')}>
+        <Screen className={styles['log'] ?? ''} label={text('page.decisionsLog')}>
           <header className={styles['head']}>
             <div className={styles['titleRow']}>
               <h1>{text('page.decisionsTitle')}</h1>
@@ -252,7 +251,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
             </div>
           )}
           <LiveRegion>{log ? text('page.decisionsCount', { count: items.length }) : ''}</LiveRegion>
-        </section>
+        </Screen>
       }
       main={
         chosenId === null ? (

@@ -2,8 +2,8 @@ import { useMemo } from 'react'
 import type { DiffedSet } from '../../../shared/dependencies/contract.ts'
 import type { ChangeGroup } from '../../../shared/dependencies/explain-diff.ts'
 import { useText } from '../../design/index.ts'
+import styles from './change-drawing.module.css'
 import { changeTree, type LinkState, type TreeNode } from './change-tree.ts'
-import styles from './dependencies.module.css'
 
 const budget = 120
 const size = { width: 192, height: 40, gapX: 48, gapY: 12, margin: 16 }

@@ -1,9 +1,8 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDownToLine, ArrowUpToLine, ChevronDown, ChevronRight, Minus, Pencil, Plus, Replace } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
+import type { KeyboardEvent } from 'react'
 import { ecosystemWord } from '../../../shared/dependencies/ecosystem.ts'
 import type { Dragged } from '../../../shared/dependencies/explain-diff.ts'
-import { useText } from '../../design/index.ts'
+import { RowList, useText } from '../../design/index.ts'
 import type { ChangeRow, Note } from './change-rows.ts'
 import styles from './dependencies.module.css'
 import { VersionBadge } from './version-badge.tsx'
@@ -18,85 +17,53 @@ type Props = {
 const heights = { set: 36, cause: 32, change: 28, rest: 30, note: 28 }
 const isChosen = ({ kind }: ChangeRow): boolean => kind === 'cause' || kind === 'change'
 
-/** The changes as a tree that unfolds; only the lines in sight are drawn. */
+/** The changes as a tree that unfolds. */
 export function ChangeList({ rows, current, onChoose, onToggle }: Props) {
   const text = useText()
-  const id = useId()
-  const place = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => place.current,
-    estimateSize: index => heights[rows[index]!.kind],
-    getItemKey: index => rows[index]!.key,
-    overscan: 12,
-    paddingEnd: 12,
-    scrollPaddingStart: 8,
-    scrollPaddingEnd: 12,
-  })
-  const at = current ? rows.indexOf(current) : -1
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
-  }, [at, virtual])
-
-  function step(by: number) {
-    for (let next = at + by; next >= 0 && next < rows.length; next += Math.sign(by))
-      if (isChosen(rows[next]!)) return onChoose(rows[next]!.key)
+  function onKey({ key }: KeyboardEvent): boolean {
+    if (current?.kind !== 'cause') return false
+    if (key === 'ArrowRight') onToggle(current.key, true)
+    else if (key === 'ArrowLeft') onToggle(current.key, false)
+    else if (key === 'Enter' || key === ' ') onToggle(current.key)
+    else return false
+    return true
   }
-  function onKeyDown(event: KeyboardEvent) {
-    const isCause = current?.kind === 'cause'
-    if (event.key === 'ArrowDown') step(1)
-    else if (event.key === 'ArrowUp') step(-1)
-    else if (event.key === 'ArrowRight' && isCause) onToggle(current.key, true)
-    else if (event.key === 'ArrowLeft' && isCause) onToggle(current.key, false)
-    else if ((event.key === 'Enter' || event.key === ' ') && isCause) onToggle(current.key)
-    else return
-    event.preventDefault()
-  }
-
   return (
-    <div
-      ref={place}
+    <RowList<ChangeRow>
       role="tree"
-      tabIndex={0}
-      className={styles['scroll']}
-      aria-label={text('dependency.pageChanges')}
-      aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
-      onKeyDown={onKeyDown}
+      label={text('dependency.pageChanges')}
+      rows={rows}
+      keyOf={row => row.key}
+      heightOf={row => heights[row.kind]}
+      isChoice={isChosen}
+      chosen={current?.key ?? null}
+      onChoose={row => onChoose(row.key)}
+      onPress={row => {
+        onChoose(row.key)
+        if (row.kind === 'cause') onToggle(row.key)
+      }}
+      onKey={onKey}
+      attributesOf={row => {
+        if (!isChosen(row)) return { className: styles['heading'], 'data-kind': row.kind }
+        const level = row.kind === 'change' && row.group ? 2 : 1
+        return {
+          className: styles['change'],
+          'data-level': level,
+          'aria-level': level,
+          'aria-expanded': row.kind === 'cause' && row.group.dragged.length > 0 ? row.open : undefined,
+        }
+      }}
     >
-      <div role="presentation" style={{ position: 'relative', height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start, size, key }) => {
-          const row = rows[index]!
-          const style = { transform: `translateY(${start}px)`, height: size }
-          if (!isChosen(row))
-            return (
-              <div key={key} role="presentation" className={styles['heading']} data-kind={row.kind} style={style}>
-                <Heading row={row} />
-              </div>
-            )
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys are the tree's, which keeps the focus
-            <div
-              key={key}
-              id={`${id}-${index}`}
-              role="treeitem"
-              aria-level={row.kind === 'change' && row.group ? 2 : 1}
-              aria-selected={row === current}
-              aria-expanded={row.kind === 'cause' && row.group.dragged.length > 0 ? row.open : undefined}
-              className={styles['change']}
-              data-level={row.kind === 'change' && row.group ? 2 : 1}
-              style={style}
-              onClick={() => {
-                onChoose(row.key)
-                if (row.kind === 'cause') onToggle(row.key)
-              }}
-            >
-              {row.kind === 'cause' && <Cause row={row} />}
-              {row.kind === 'change' && <Line item={row.item} row={row} />}
-            </div>
-          )
-        })}
-      </div>
-    </div>
+      {row =>
+        row.kind === 'cause' ? (
+          <Cause row={row} />
+        ) : row.kind === 'change' ? (
+          <Line item={row.item} row={row} />
+        ) : (
+          <Heading row={row} />
+        )
+      }
+    </RowList>
   )
 }
 

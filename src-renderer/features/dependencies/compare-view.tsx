@@ -1,10 +1,9 @@
 import { ArrowRight, GitCompare, Search } from 'lucide-react'
 import { useDeferredValue, useId, useRef, useState } from 'react'
 import { useApi, useQuery, useShortcut } from '../../connection/index.ts'
-import { EmptyState, ErrorState, TextField, useSay, useText, WithCode } from '../../design/index.ts'
+import { EmptyState, ErrorState, LoadingRows, TextField, useSay, useText, WithCode } from '../../design/index.ts'
 import styles from './dependencies.module.css'
 import { DependencyChanges } from './dependency-changes.tsx'
-import { LoadingRows } from './loading-rows.tsx'
 
 /** More than anyone reads, and little enough to draw from. */
 const mostEdges = 20_000

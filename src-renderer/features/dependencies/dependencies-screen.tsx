@@ -3,12 +3,22 @@ import { useMemo, useState } from 'react'
 import type { DependencyOverview } from '../../../shared/dependencies/contract.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useNavigation, usePaletteSource, useQuery } from '../../connection/index.ts'
-import { Callout, EmptyState, ErrorState, Segmented, useSay, useText, WithCode } from '../../design/index.ts'
+import {
+  Callout,
+  EmptyState,
+  ErrorState,
+  LoadingRows,
+  Screen,
+  ScreenHead,
+  Segmented,
+  useSay,
+  useText,
+  WithCode,
+} from '../../design/index.ts'
 import { CompareView } from './compare-view.tsx'
 import styles from './dependencies.module.css'
 import { isApart } from './is-apart.ts'
 import { LibrariesView } from './libraries-view.tsx'
-import { LoadingRows } from './loading-rows.tsx'
 import { ServicesView } from './services-view.tsx'
 
 type View = 'libraries' | 'services' | 'compare'
@@ -54,9 +64,8 @@ function Dependencies({ workspace }: { workspace: WorkspaceId }) {
       <ServicesView services={overview.services} libraries={overview.libraries} onLibrary={showLibrary} />
     )
   return (
-    <section className={styles['screen']} aria-label={text('dependency.pageTitle')}>
-      <header className={styles['head']}>
-        <h1>{text('dependency.pageTitle')}</h1>
+    <Screen label={text('dependency.pageTitle')}>
+      <ScreenHead title={text('dependency.pageTitle')}>
         <Segmented<View>
           label={text('dependency.pageView')}
           value={view}
@@ -68,7 +77,7 @@ function Dependencies({ workspace }: { workspace: WorkspaceId }) {
           ]}
         />
         {asked.value && <Counts overview={asked.value} />}
-      </header>
+      </ScreenHead>
       {asked.value && <Problems overview={asked.value} />}
       {view === 'compare' ? (
         <CompareView workspace={workspace} environment={environment} revision={revision} />
@@ -81,7 +90,7 @@ function Dependencies({ workspace }: { workspace: WorkspaceId }) {
       ) : (
         body(asked.value)
       )}
-    </section>
+    </Screen>
   )
 }
 

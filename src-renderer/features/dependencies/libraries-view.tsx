@@ -1,10 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { Search, SearchX } from 'lucide-react'
-import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react'
+import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { ecosystemWord } from '../../../shared/dependencies/ecosystem.ts'
 import type { Library } from '../../../shared/dependencies/overview.ts'
 import { useShortcut } from '../../connection/index.ts'
-import { Checkbox, EmptyState, Select, SplitPane, TextField, useText } from '../../design/index.ts'
+import { Checkbox, EmptyState, RowList, Select, SplitPane, TextField, useText } from '../../design/index.ts'
 import type { At } from './at.ts'
 import styles from './dependencies.module.css'
 import { isApart } from './is-apart.ts'
@@ -13,7 +12,6 @@ import { LibraryDetail } from './library-detail.tsx'
 type Props = { at: At; libraries: readonly Library[]; chosen: string | null; onChoose(library: string): void }
 
 const every = '*'
-const rowHeight = 44
 
 /** Every library with the versions services have of it; the one chosen on the right. */
 export function LibrariesView({ at, libraries, chosen, onChoose }: Props) {
@@ -101,81 +99,32 @@ function LibraryList({
   onChoose(library: string): void
 }) {
   const text = useText()
-  const id = useId()
-  const place = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: libraries.length,
-    getScrollElement: () => place.current,
-    estimateSize: () => rowHeight,
-    overscan: 10,
-    paddingStart: 6,
-    paddingEnd: 8,
-    scrollPaddingStart: 8,
-    scrollPaddingEnd: 8,
-  })
-  const at = current ? libraries.indexOf(current) : -1
-  useEffect(() => {
-    if (at >= 0) virtual.scrollToIndex(at, { align: 'auto' })
-  }, [at, virtual])
-  function onKeyDown(event: KeyboardEvent) {
-    const page = Math.max(1, Math.floor((place.current?.clientHeight ?? 0) / rowHeight) - 1)
-    const steps: { readonly [key: string]: number } = {
-      ArrowDown: 1,
-      ArrowUp: -1,
-      PageDown: page,
-      PageUp: -page,
-      Home: -libraries.length,
-      End: libraries.length,
-    }
-    const by = steps[event.key]
-    if (by === undefined) return
-    event.preventDefault()
-    const next = libraries[Math.max(0, Math.min(libraries.length - 1, at + by))]
-    if (next) onChoose(next.library)
-  }
   return (
-    <div
-      ref={place}
-      role="listbox"
-      tabIndex={0}
-      className={styles['scroll']}
-      aria-label={text('dependency.pageLibraries')}
-      aria-activedescendant={at >= 0 ? `${id}-${at}` : undefined}
-      onKeyDown={onKeyDown}
+    <RowList<Library>
+      label={text('dependency.pageLibraries')}
+      rows={libraries}
+      keyOf={({ library }) => library}
+      heightOf={() => 44}
+      chosen={current?.library ?? null}
+      onChoose={({ library }) => onChoose(library)}
+      attributesOf={() => ({ className: styles['item'] })}
     >
-      <div role="presentation" style={{ position: 'relative', height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start, size }) => {
-          const library = libraries[index]!
-          const newest = library.versions[0]?.version ?? ''
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: keys are the listbox's, which keeps the focus
-            <div
-              key={library.library}
-              id={`${id}-${index}`}
-              role="option"
-              aria-selected={library === current}
-              aria-setsize={libraries.length}
-              aria-posinset={index + 1}
-              className={styles['item']}
-              style={{ transform: `translateY(${start}px)`, height: size }}
-              onClick={() => onChoose(library.library)}
-            >
-              <span className={styles['itemName']} title={library.name}>
-                {library.name}
+      {library => (
+        <>
+          <span className={styles['itemName']} title={library.name}>
+            {library.name}
+          </span>
+          <span className={styles['itemFacts']}>
+            <span>{ecosystemWord(library.ecosystem)}</span>
+            <span className={styles['version']}>{library.versions[0]?.version ?? ''}</span>
+            {isApart(library) && (
+              <span className={styles['apart']}>
+                {text('dependency.pageVersionCount', { count: library.versions.length })}
               </span>
-              <span className={styles['itemFacts']}>
-                <span>{ecosystemWord(library.ecosystem)}</span>
-                <span className={styles['version']}>{newest}</span>
-                {isApart(library) && (
-                  <span className={styles['apart']}>
-                    {text('dependency.pageVersionCount', { count: library.versions.length })}
-                  </span>
-                )}
-              </span>
-            </div>
-          )
-        })}
-      </div>
-    </div>
+            )}
+          </span>
+        </>
+      )}
+    </RowList>
   )
 }
