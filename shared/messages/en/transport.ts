@@ -14,6 +14,8 @@ export const transport = {
   'transport.sshNoKey':
     '{{host}} let nobody in as {{user}}, and there was no key to offer. Start an agent (ssh-add), or name an IdentityFile in ~/.ssh/config.',
   'transport.hostNotFound': 'There is no host called {{host}}. Check the address and your network.',
+  'transport.sshNoSession':
+    '{{host}} opens no session ({{reason}}). Its sshd may permit none, or too few: see MaxSessions in its sshd_config.',
   'transport.connectionLost': 'The connection to {{host}} was lost.',
   'transport.hostKeyChanged':
     'The host key of {{host}} is not the one in {{file}}, line {{line}}. It now shows {{algorithm}} {{fingerprint}}. Either the host was set up anew or somebody is listening in. Ask its owner; if it is true, run: ssh-keygen -R "{{host}}" -f "{{file}}"',

@@ -13,6 +13,8 @@ export const transport: Record<keyof typeof en, string> = {
   'transport.sshNoKey':
     '{{host}} 拒绝以 {{user}} 登录，且没有可用的密钥。请启动代理（ssh-add），或在 ~/.ssh/config 中指定 IdentityFile。',
   'transport.hostNotFound': '找不到主机 {{host}}。请检查地址和网络。',
+  'transport.sshNoSession':
+    '{{host}} 不再打开会话（{{reason}}）。其 sshd 可能不允许会话或允许得太少：请检查 sshd_config 中的 MaxSessions。',
   'transport.connectionLost': '与 {{host}} 的连接已断开。',
   'transport.hostKeyChanged':
     '{{host}} 的主机密钥与 {{file}} 第 {{line}} 行不一致，现为 {{algorithm}} {{fingerprint}}。可能是主机重新安装过，也可能有人在窃听。请向其管理员核实；如属实，请运行：ssh-keygen -R "{{host}}" -f "{{file}}"',

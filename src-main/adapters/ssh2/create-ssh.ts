@@ -16,6 +16,7 @@ import { openTerminal } from './open-terminal.ts'
 import { readSshConfig } from './read-ssh-config.ts'
 import { type HostSettings, type LocalSide, parseHop, resolveHost } from './resolve-host.ts'
 import { ShareByKey } from './share-by-key.ts'
+import { spreadSessions } from './spread-sessions.ts'
 import type { UnlockedKeys } from './unlock-key.ts'
 
 /** Handshakes at once, in all and with one server. */
@@ -104,12 +105,18 @@ export function createSsh(options: SshOptions): Ssh {
         const closed = new Promise<void>(resolve => client.once('close', () => resolve()))
         // What lies under a connection that ended by itself is of no more use.
         void closed.then(() => opened.disposeAsync())
+        const sessions = opened.use(
+          spreadSessions(client, address, async own => {
+            const more = await open(target, null, 0, own)
+            return { client: more.client, [Symbol.asyncDispose]: () => more.opened.disposeAsync() }
+          }),
+        )
         return {
           address,
           closed,
-          exec: async (command, execSignal) => openExec(client, command, address, execSignal),
-          terminal: (size, own) => openTerminal(client, size, address, own),
-          files: own => openFiles(client, address, own),
+          exec: (command, own) => sessions.use(line => openExec(line, command, address, own)),
+          terminal: (size, own) => sessions.use(line => openTerminal(line, size, address, own)),
+          files: own => sessions.use(line => openFiles(line, address, own)),
           [Symbol.asyncDispose]: () => opened.disposeAsync(),
         }
       } catch (error) {

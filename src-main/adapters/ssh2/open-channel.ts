@@ -2,8 +2,12 @@ import type { Client, ClientChannel } from 'ssh2'
 import { AppError } from '../../../shared/errors.ts'
 import type { RemoteProcess } from '../../needs/ssh.ts'
 import { channelProcess } from './channel-process.ts'
+import { isRefusedChannel, SessionRefused } from './spread-sessions.ts'
 
-/** Asks a connection for a channel. Rejects `connection-lost` with ssh2's reason. */
+/**
+ * Asks a connection for a channel. Rejects with `SessionRefused` when the server opens no further one on it, else with
+ * what `failed` makes of ssh2's reason.
+ */
 export function openChannel<T>(
   client: Client,
   ask: (client: Client, done: (error: Error | undefined, channel: T) => void) => void,
@@ -17,7 +21,7 @@ export function openChannel<T>(
     try {
       ask(client, (error, channel) => {
         client.off('close', lost)
-        if (error) reject(failed(error))
+        if (error) reject(isRefusedChannel(error) ? new SessionRefused('refused', { cause: error }) : failed(error))
         else resolve(channel)
       })
     } catch (error) {
