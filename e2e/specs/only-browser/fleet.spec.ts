@@ -26,6 +26,9 @@ while :; do sleep 3600; done
 `
 
 test('a plan, a rollout with one node that fails, and latency before and after', async ({ home, openApp }) => {
+  if (process.platform === 'win32')
+    console.log('NOT RUN: a rollout at the edge on the page, as boards need a POSIX shell')
+  test.skip(process.platform === 'win32', 'NOT RUN: boards of the sandbox need a POSIX shell')
   await using fleet = await serveFleet(join(home.folder, 'fleet'), {
     boards: boards.filter(({ name }) => name === 'lisbon' || name === 'rotterdam'),
     now: Date.now(),
