@@ -28,9 +28,9 @@ const places: readonly Place[] = [
   {
     name: 'topology',
     async go(page) {
-      await page.keyboard.press('/')
-      await page.keyboard.type('probe')
-      await page.keyboard.press('Enter')
+      const find = page.getByRole('combobox', { name: /^Find/ })
+      await find.fill('probe')
+      await find.press('Enter')
     },
     selector: '[data-node="probe"]',
     words: times => (times % 2 === 0 ? '1/1' : '0/1'),
@@ -89,10 +89,15 @@ if (open) {
 function whenShown(page: Page, selector: string, words: string): Promise<number> {
   return page.evaluate(
     ([selector, words]) =>
-      new Promise<number>(resolve => {
+      new Promise<number>((resolve, reject) => {
+        const late = setTimeout(() => {
+          const there = [...document.querySelectorAll(selector)].map(each => each.textContent).join(' | ')
+          reject(new Error(`${words} never came to ${selector}, where it says: ${there.slice(0, 300)}`))
+        }, 20_000)
         const look = () => {
           if (![...document.querySelectorAll(selector)].some(each => each.textContent.includes(words))) return
           observer.disconnect()
+          clearTimeout(late)
           // After the frame: what is posted in it comes once it is painted.
           requestAnimationFrame(() => {
             const { port1, port2 } = new MessageChannel()

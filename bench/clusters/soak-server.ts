@@ -167,4 +167,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     say({ ...told, watches: server.watches })
   }
 }
+clearInterval(changing)
+if (dropping) clearInterval(dropping)
 await server[Symbol.asyncDispose]()

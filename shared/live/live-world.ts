@@ -5,7 +5,7 @@ import { Aimed, link, unlink } from './aimed.ts'
 import type { LiveAutoscaler, LiveLeader, LivePod, LiveVersion, LiveWorkload } from './live.ts'
 import { needsSomebody } from './needs-somebody.ts'
 import { type Warning, withWarnings } from './pod-events.ts'
-import { keyOf, type PodFacts, podFacts, versionOf } from './pod-facts.ts'
+import { keyOf, type PodFacts, podFacts } from './pod-facts.ts'
 import { oneLine, type Why } from './why-not-ready.ts'
 import {
   autoscalerFacts,
@@ -50,7 +50,9 @@ export class LiveWorld {
   /** Slices by Service. */
   readonly #endpoints = new Aimed<{ readonly ready: number; readonly all: number }>()
   /** What each watch has told, for what its next snapshot no longer holds. */
-  readonly #told = new Map<string, Map<string, LiveObject | null>>()
+  readonly #told = new Map<string, Map<string, LiveObject>>()
+  /** What is kept of an object in {@link #told}, while somebody else keeps the object itself. */
+  readonly #stubs = new WeakMap<LiveObject, LiveObject>()
   readonly #dirty = new Set<string>()
   readonly #workloads = new Map<string, LiveWorkload>()
   readonly #podViews = new Map<string, { readonly facts: PodFacts; readonly view: LivePod }>()
@@ -61,31 +63,35 @@ export class LiveWorld {
 
   /** Takes what the watch `source` tells. Watches of different sources never tell of the same object. */
   take(source: string, batch: LiveBatch): void {
-    const told = this.#told.get(source) ?? new Map<string, LiveObject | null>()
+    const told = this.#told.get(source) ?? new Map<string, LiveObject>()
     this.#told.set(source, told)
     if ('all' in batch) {
       const now = new Set<string>()
-      for (const object of batch.all) {
-        const key = `${kindOf(object).kind} ${keyOf(object)}`
-        now.add(key)
-        told.set(key, stub(object))
-        this.#put(object)
-      }
+      for (const object of batch.all) now.add(this.#hear(told, object))
       for (const [key, object] of told)
         if (!now.has(key)) {
           told.delete(key)
-          if (object) this.#drop(object)
+          this.#drop(object)
         }
       return
     }
-    for (const object of batch.changed) {
-      told.set(`${kindOf(object).kind} ${keyOf(object)}`, stub(object))
-      this.#put(object)
-    }
+    for (const object of batch.changed) this.#hear(told, object)
     for (const object of batch.gone) {
       told.delete(`${kindOf(object).kind} ${keyOf(object)}`)
       this.#drop(object)
     }
+  }
+
+  /** Takes one object, unless it is the very one that was told of last: a list made anew holds most of what is known. */
+  #hear(told: Map<string, LiveObject>, object: LiveObject): string {
+    const key = `${kindOf(object).kind} ${keyOf(object)}`
+    const known = this.#stubs.get(object)
+    if (known && told.get(key) === known) return key
+    const own = stub(object)
+    this.#stubs.set(object, own)
+    told.set(key, own)
+    this.#put(object)
+    return key
   }
 
   #put(object: LiveObject): void {
@@ -109,7 +115,6 @@ export class LiveWorld {
     const facts = objectFacts(object)
     const own = workloadKey(kind, facts.namespace, facts.name)
     const before = this.#objects.get(own)
-    if (before && before.resourceVersion !== '' && before.resourceVersion === facts.resourceVersion) return
     this.#objects.set(own, facts)
     if (before?.owner && before.owner !== facts.owner) unlink(this.#setsOf, before.owner, own)
     if (facts.owner !== null) {
@@ -122,8 +127,6 @@ export class LiveWorld {
 
   #putPod(object: LiveObject, key: string): void {
     const before = this.#pods.get(key)
-    const version = versionOf(object)
-    if (before && version !== '' && before.resourceVersion === version) return
     const facts = podFacts(object)
     this.looks += 1
     if (before) unlink(this.#podsOf, directOwner(before), key)
@@ -265,7 +268,7 @@ export class LiveWorld {
     if (!facts) return undefined
     const known = this.#podViews.get(key)
     if (known?.facts === facts) return known.view
-    const { owner: _owner, template: _template, resourceVersion: _version, cause, ...rest } = facts
+    const { owner: _owner, template: _template, cause, ...rest } = facts
     const heard = cause && withWarnings(cause, [...(this.#warnings.get(`Pod ${key}`)?.values() ?? [])])
     const health: HealthStatus =
       heard && heard.rank >= needsSomebody && rest.health !== 'Degraded' ? 'Degraded' : rest.health

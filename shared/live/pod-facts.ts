@@ -9,7 +9,6 @@ export type PodFacts = Omit<LivePod, 'why' | 'rank'> & {
   readonly owner: Owner | null
   /** Of `pod-template-hash` or `controller-revision-hash`; empty where it has none. */
   readonly template: string
-  readonly resourceVersion: string
   readonly cause: Why | null
 }
 
@@ -22,8 +21,6 @@ export function ownerOf(object: LiveObject): Owner | null {
   const owner = owners.find(item => valueAt(item, ['controller']) === true) ?? owners[0]
   return owner === undefined ? null : { kind: textAt(owner, 'kind') ?? '', name: textAt(owner, 'name') ?? '' }
 }
-
-export const versionOf = (object: LiveObject): string => textAt(object, 'metadata', 'resourceVersion') ?? ''
 
 const digestIn = (imageId: string): string | null => /sha256:[0-9a-f]{64}/.exec(imageId)?.[0] ?? null
 
@@ -72,7 +69,6 @@ export function podFacts(pod: LiveObject): PodFacts {
       textAt(pod, 'metadata', 'labels', 'rollouts-pod-template-hash') ??
       textAt(pod, 'metadata', 'labels', 'controller-revision-hash') ??
       '',
-    resourceVersion: versionOf(pod),
     cause: whyNotReady(pod),
   }
 }

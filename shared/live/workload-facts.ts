@@ -2,12 +2,11 @@ import { assessHealth, kindOf } from '../health/assess-health.ts'
 import { conditionsOf, countAt, type Health, type LiveObject } from '../health/health.ts'
 import { listAt, numberAt, textAt, valueAt } from '../manifests/manifest.ts'
 import type { LiveAutoscaler, LiveLeader } from './live.ts'
-import { keyOf, ownerOf, versionOf } from './pod-facts.ts'
+import { keyOf, ownerOf } from './pod-facts.ts'
 import { oneLine, type Why } from './why-not-ready.ts'
 
 /** What is kept of anything but Pods and events. */
 export type ObjectFacts = {
-  readonly resourceVersion: string
   readonly kind: string
   readonly group: string
   readonly namespace: string
@@ -28,7 +27,6 @@ export function objectFacts(object: LiveObject): ObjectFacts {
   // A StatefulSet may be an operator's, and still is what runs.
   const owner = kind === 'ReplicaSet' || kind === 'Job' ? ownerOf(object) : null
   return {
-    resourceVersion: versionOf(object),
     kind,
     group,
     namespace,

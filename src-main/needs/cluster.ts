@@ -44,7 +44,7 @@ export type ObjectScope = {
 }
 
 /**
- * What a watch tells, batched (about ten times a second at most). `snapshot` first, and again whenever the server's
+ * What a watch tells: at once after a silence, and in batches about twenty-five times a second at most. `snapshot` first, and again whenever the server's
  * history was lost (410) or a connection was away too long: it replaces everything. `stale` when the server cannot be
  * reached or refuses: what was said before holds as of `since` (milliseconds since the epoch) until the next `snapshot`
  * or `fresh`. It comes before any snapshot where the server cannot be reached yet; the watch goes on trying.

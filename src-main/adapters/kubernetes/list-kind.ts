@@ -13,6 +13,8 @@ const tries = 3
 
 export type Listed = {
   readonly objects: readonly LiveObject[]
+  /** The version of each, in the same order: no object has its own. */
+  readonly versions: readonly string[]
   /** Where a watch goes on from. */
   readonly version: string
 }
@@ -50,6 +52,7 @@ async function listOnce(
       signal,
     )
   const objects: LiveObject[] = []
+  const versions: string[] = []
   let version = ''
   let page: Promise<string> | null = ask(undefined)
   while (page) {
@@ -60,11 +63,14 @@ async function listOnce(
     page?.catch(() => {})
     const list = parseAnswer(text, line.context)
     version = textAt(list, 'metadata', 'resourceVersion') ?? ''
-    for (const item of itemsOf(list)) objects.push(asObject(item, kind, keepManagers))
+    for (const item of itemsOf(list)) {
+      versions.push(textAt(item, 'metadata', 'resourceVersion') ?? '')
+      objects.push(asObject(item, kind, keepManagers))
+    }
     const token = textAt(list, 'metadata', 'continue')
     if (!page && token !== undefined && token !== '') page = ask(token)
   }
-  return { objects, version }
+  return { objects, versions, version }
 }
 
 /** The token of the next page, where the list's own metadata stand before its items, as Kubernetes writes them. */

@@ -17,8 +17,8 @@ export type WatchedKind = {
 }
 type Stale = Extract<WatchEvent, { kind: 'stale' }>
 
-/** Milliseconds: changes told together; the shortest and longest wait after a failure; silence that is looked into. */
-export const usualPace = { batch: 100, least: 300, most: 30_000, silence: 45_000, probe: 10_000, settled: 5_000 }
+/** Milliseconds: between two tellings; the shortest and longest wait after a failure; silence that is looked into. */
+export const usualPace = { batch: 40, least: 300, most: 30_000, silence: 45_000, probe: 10_000, settled: 5_000 }
 /** Refusals in a row that end a watch which worked before: a server that starts refuses for moments, too. */
 const refusals = 6
 
@@ -35,11 +35,14 @@ export function watchKind(
 ): WatchedKind & { readonly done: Promise<void> } {
   const { line, discovery, pace = usualPace } = needs
   let store: Map<string, LiveObject> | null = null
+  /** By the same keys: the server's version of each. */
+  let versions = new Map<string, string>()
   let stale: Stale | null = null
   /** Where the watch goes on from; null when everything has to be listed again. */
   let version: string | null = null
   let waiting: { readonly changed: Map<string, LiveObject>; readonly gone: Map<string, LiveObject> } | null = null
   let timer: NodeJS.Timeout | undefined
+  let toldAt = Number.NEGATIVE_INFINITY
   let reachedAt = Date.now()
 
   function flush(): void {
@@ -48,12 +51,14 @@ export function watchKind(
     if (!waiting) return
     const { changed, gone } = waiting
     waiting = null
+    toldAt = performance.now()
     if (changed.size + gone.size > 0)
       tell({ kind: 'changes', changed: [...changed.values()], gone: [...gone.values()] })
   }
 
   function soon(): NonNullable<typeof waiting> {
-    timer ??= setTimeout(flush, pace.batch)
+    // At once after a silence, with what comes in the same breath: a single change waits for nothing.
+    timer ??= setTimeout(flush, Math.max(0, toldAt + pace.batch - performance.now()))
     waiting ??= { changed: new Map(), gone: new Map() }
     return waiting
   }
@@ -75,7 +80,17 @@ export function watchKind(
 
   async function list(kind: ObjectKind): Promise<void> {
     const listed = await listKind(line, kind, scope, false, signal)
-    store = new Map(listed.objects.map(object => [keyOf(object), object]))
+    const before = store
+    const known = versions
+    versions = new Map()
+    store = new Map()
+    for (const [index, object] of listed.objects.entries()) {
+      const key = keyOf(object)
+      const own = listed.versions[index]!
+      versions.set(key, own)
+      // What is still the same stays the same object, so that nobody reads it again.
+      store.set(key, own !== '' && known.get(key) === own ? (before?.get(key) ?? object) : object)
+    }
     version = listed.version
     waiting = null
     flush()
@@ -145,17 +160,20 @@ export function watchKind(
         reason: textAt(object, 'message') ?? '',
       })
     }
-    version = textAt(object, 'metadata', 'resourceVersion') ?? version
+    const own = textAt(object, 'metadata', 'resourceVersion') ?? ''
+    version = own === '' ? version : own
     if (type === 'BOOKMARK' || typeof object !== 'object' || object === null) return true
     const live = asObject(object as { [key: string]: Json }, kind, false)
     const key = keyOf(live)
     const { changed, gone } = soon()
     if (type === 'DELETED') {
       store?.delete(key)
+      versions.delete(key)
       changed.delete(key)
       gone.set(key, live)
     } else {
       store?.set(key, live)
+      versions.set(key, own)
       gone.delete(key)
       changed.set(key, live)
     }

@@ -4,6 +4,7 @@ import { LiveWorld } from '../../../shared/live/live-world.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { Clock } from '../../needs/clock.ts'
 import type { Cluster, Clusters, KindName } from '../../needs/cluster.ts'
+import { paced } from './paced.ts'
 
 export type SessionNeeds = {
   readonly clusters: Clusters
@@ -61,8 +62,8 @@ export interface LiveSession {
   close(): Promise<void>
 }
 
-/** Milliseconds that changes are gathered before they are told: below what an eye sees, far above a batch's cost. */
-const gather = 40
+/** Milliseconds between two tellings: below what an eye sees, far above what one costs. */
+const tellEvery = 40
 /** Milliseconds before what was refused or failed is asked for again. */
 const askAgain = 20_000
 /** Milliseconds that watches stay when nobody looks, so that going to another screen and back asks nothing. */
@@ -78,14 +79,11 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
   let broken: { readonly since: number; readonly problem: Message } | null = null
   let running: { readonly stop: AbortController; readonly done: Promise<void> } | null = null
   let leaving: NodeJS.Timeout | null = null
-  let telling: NodeJS.Timeout | null = null
 
-  const tell = (): void => {
-    telling ??= setTimeout(() => {
-      telling = null
-      for (const listener of listeners) listener()
-    }, gather)
-  }
+  const telling = paced(tellEvery, () => {
+    for (const listener of listeners) listener()
+  })
+  const tell = telling.ask
   const problemOf = (error: unknown): Message => {
     if (error instanceof AppError) return { key: error.key, params: error.params }
     needs.report(error)
@@ -232,9 +230,8 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
     },
     async close() {
       listeners.clear()
-      if (telling) clearTimeout(telling)
       await stop()
-      if (telling) clearTimeout(telling)
+      telling.stop()
     },
   }
 }

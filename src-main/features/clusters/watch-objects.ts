@@ -6,9 +6,12 @@ import { keyOf } from '../../../shared/live/pod-facts.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { Clock } from '../../needs/clock.ts'
 import type { Cluster, KindName } from '../../needs/cluster.ts'
+import { paced } from './paced.ts'
 
 /** Rows that are sent at once; more are counted, and found by words. */
 const most = 500
+/** Milliseconds between two tellings. */
+const tellEvery = 40
 
 type Place = {
   readonly rows: Map<string, ObjectRow>
@@ -74,8 +77,12 @@ export async function* watchObjects(
     yield* recomputed(
       signal,
       changed => {
-        for (const { namespace, place } of places) void follow(namespace, place, changed)
-        return () => leaving.abort()
+        const telling = paced(tellEvery, changed)
+        for (const { namespace, place } of places) void follow(namespace, place, telling.ask)
+        return () => {
+          leaving.abort()
+          telling.stop()
+        }
       },
       async () => {
         if (failure) throw failure
