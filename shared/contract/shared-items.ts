@@ -24,8 +24,8 @@ export type WrittenItem = {
   readonly sweep: boolean
 }
 
-/** Shorter lists go as they are. */
-const long = 64
+/** Shorter lists go as they are: few enough that drawing all of them again is nothing. */
+const long = 16
 /** Some hundred kilobytes of nodes of a graph, which a page parses in a few milliseconds. */
 const batch = 256
 /** The only key of an object that stands for a list; no data of ours has it, and what has is told in pairs. */

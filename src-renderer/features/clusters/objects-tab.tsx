@@ -1,6 +1,6 @@
 import { CircleCheck } from 'lucide-react'
-import { useDeferredValue, useMemo, useState } from 'react'
-import type { ContextView, ObjectsView } from '../../../shared/clusters/contract.ts'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
+import type { ContextView, ObjectRow, ObjectsView } from '../../../shared/clusters/contract.ts'
 import { useApi, useLive, useQuery } from '../../connection/index.ts'
 import {
   Badge,
@@ -128,27 +128,7 @@ function Listed({ scope, context, group, kind, search }: Required<Props> & { sea
           </TableHead>
           <TableBody>
             {view.rows.map(row => (
-              <TableRow key={row.key} onSelect={() => openDescribe(context, group, kind, row.namespace, row.name)}>
-                <TableCell>
-                  {isEvent ? (
-                    <span className={styles['eventCell']} data-tone={row.warning ? 'warn' : undefined}>
-                      {row.about} {(row.count ?? 1) > 1 && <Badge>{`× ${row.count}`}</Badge>}
-                    </span>
-                  ) : (
-                    <span className={styles['nameCell']}>
-                      <HealthMark health={row.health} />
-                      <span>
-                        <strong>{row.name}</strong>
-                        <small>{row.namespace}</small>
-                      </span>
-                    </span>
-                  )}
-                </TableCell>
-                {!isEvent && <TableCell className={styles['sentence'] ?? ''}>{row.about}</TableCell>}
-                <TableCell end>
-                  {(row.last ?? row.createdAt) !== '' && <RelativeTime at={row.last ?? row.createdAt} />}
-                </TableCell>
-              </TableRow>
+              <OneObject key={row.key} row={row} context={context} group={group} kind={kind} />
             ))}
           </TableBody>
         </Table>
@@ -157,3 +137,31 @@ function Listed({ scope, context, group, kind, search }: Required<Props> & { sea
     </>
   )
 }
+
+type RowProps = { row: ObjectRow; context: ContextView; group: string; kind: string }
+
+/** One that did not change is not drawn again. */
+const OneObject = memo(function OneObject({ row, context, group, kind }: RowProps) {
+  const isEvent = kind === 'Event'
+  return (
+    <TableRow onSelect={() => openDescribe(context, group, kind, row.namespace, row.name)}>
+      <TableCell>
+        {isEvent ? (
+          <span className={styles['eventCell']} data-tone={row.warning ? 'warn' : undefined}>
+            {row.about} {(row.count ?? 1) > 1 && <Badge>{`× ${row.count}`}</Badge>}
+          </span>
+        ) : (
+          <span className={styles['nameCell']}>
+            <HealthMark health={row.health} />
+            <span>
+              <strong>{row.name}</strong>
+              <small>{row.namespace}</small>
+            </span>
+          </span>
+        )}
+      </TableCell>
+      {!isEvent && <TableCell className={styles['sentence'] ?? ''}>{row.about}</TableCell>}
+      <TableCell end>{(row.last ?? row.createdAt) !== '' && <RelativeTime at={row.last ?? row.createdAt} />}</TableCell>
+    </TableRow>
+  )
+})

@@ -1,5 +1,5 @@
 import { Ellipsis, ScrollText } from 'lucide-react'
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import type { ContextView } from '../../../shared/clusters/contract.ts'
 import type { LivePod } from '../../../shared/live/live.ts'
 import { Button, IconButton, Menu, RelativeTime, useFormat, useSay, useText } from '../../design/index.ts'
@@ -43,17 +43,10 @@ export function PodList({ context, pods, leftOut, wide = false }: Props) {
   )
 }
 
-function PodRow({
-  context,
-  pod,
-  wide,
-  onForward,
-}: {
-  context: ContextView
-  pod: LivePod
-  wide: boolean
-  onForward(pod: LivePod): void
-}) {
+type RowProps = { context: ContextView; pod: LivePod; wide: boolean; onForward(pod: LivePod): void }
+
+/** A Pod that did not change is not drawn again: in a large cluster others do all the time. */
+const PodRow = memo(function PodRow({ context, pod, wide, onForward }: RowProps) {
   const text = useText()
   const say = useSay()
   const format = useFormat()
@@ -109,7 +102,7 @@ function PodRow({
       </span>
     </li>
   )
-}
+})
 
 /** `acme/web:1.2.3` of `registry.example:5000/acme/web:1.2.3`; what is named by its digest alone keeps eight of it. */
 export function shortImage(image: string): string {

@@ -1,5 +1,5 @@
 import { Boxes } from 'lucide-react'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import type { ContextView } from '../../../shared/clusters/contract.ts'
 import type { LiveWorkload } from '../../../shared/live/live.ts'
 import { worstFirst } from '../../../shared/live/worst-first.ts'
@@ -36,7 +36,6 @@ export function WorkloadsTable({
   known: boolean
 }) {
   const text = useText()
-  const say = useSay()
   const [typed, setTyped] = useState('')
   const [most, setMost] = useState(shownAtFirst)
   const words = useDeferredValue(typed).trim().toLowerCase()
@@ -79,29 +78,7 @@ export function WorkloadsTable({
         </TableHead>
         <TableBody>
           {sorted.slice(0, most).map(each => (
-            <TableRow
-              key={each.key}
-              onSelect={() => openDescribe(context, each.group, each.kind, each.namespace, each.name)}
-            >
-              <TableCell>
-                <span className={styles['nameCell']}>
-                  <HealthMark health={each.health} />
-                  <span>
-                    <strong>{each.name}</strong>
-                    <small>{`${each.kind} · ${each.namespace}`}</small>
-                  </span>
-                </span>
-              </TableCell>
-              <TableCell end>{each.desired === null ? each.ready : `${each.ready}/${each.desired}`}</TableCell>
-              <TableCell end>{each.restarts}</TableCell>
-              <TableCell>
-                <code>{each.versions[0]?.images[0] ? shortImage(each.versions[0].images[0].image) : '–'}</code>
-                {each.versions.length > 1 && <small>{` +${each.versions.length - 1}`}</small>}
-              </TableCell>
-              <TableCell className={styles['sentence'] ?? ''}>
-                {each.why ? say(each.why) : each.health === 'Healthy' ? '' : each.message}
-              </TableCell>
-            </TableRow>
+            <WorkloadRow key={each.key} context={context} workload={each} />
           ))}
         </TableBody>
       </Table>
@@ -114,3 +91,31 @@ export function WorkloadsTable({
     </div>
   )
 }
+
+/** One that did not change is not drawn again. */
+const WorkloadRow = memo(function WorkloadRow({ context, workload }: { context: ContextView; workload: LiveWorkload }) {
+  const text = useText()
+  const say = useSay()
+  return (
+    <TableRow onSelect={() => openDescribe(context, workload.group, workload.kind, workload.namespace, workload.name)}>
+      <TableCell>
+        <span className={styles['nameCell']}>
+          <HealthMark health={workload.health} />
+          <span>
+            <strong>{workload.name}</strong>
+            <small>{`${workload.kind} · ${workload.namespace}`}</small>
+          </span>
+        </span>
+      </TableCell>
+      <TableCell end>{workload.desired === null ? workload.ready : `${workload.ready}/${workload.desired}`}</TableCell>
+      <TableCell end>{workload.restarts}</TableCell>
+      <TableCell>
+        <code>{workload.versions[0]?.images[0] ? shortImage(workload.versions[0].images[0].image) : '–'}</code>
+        {workload.versions.length > 1 && <small>{` +${workload.versions.length - 1}`}</small>}
+      </TableCell>
+      <TableCell className={styles['sentence'] ?? ''}>
+        {workload.why ? say(workload.why) : workload.health === 'Healthy' ? '' : workload.message}
+      </TableCell>
+    </TableRow>
+  )
+})
