@@ -6,6 +6,7 @@ export type NodeVerb =
   | 'stage'
   | 'receive'
   | 'assemble'
+  | 'image'
   | 'pull'
   | 'activate'
   | 'confirm'
@@ -70,7 +71,8 @@ exit 0
 const script = `set -u
 umask 022
 LC_ALL=C
-PATH=$PATH:/usr/sbin:/sbin:/usr/local/bin
+R=\${PILOTHOUSE_ROOT-}
+PATH=$PATH:$R/usr/sbin:$R/sbin:$R/usr/local/bin
 export LC_ALL PATH
 trap '' HUP PIPE
 base=\${PILOTHOUSE_ROOT-}/opt/pilothouse
@@ -232,6 +234,17 @@ assemble)
   rm -rf "$from"
   sync
   say done ;;
+image)
+  # image SERVICE IMAGE: all that is told of what it is made for, without pulling it
+  tool=$(command -v podman || command -v docker) || fail no-tool 'podman or docker'
+  told() { answer=$("$@" 2>/dev/null </dev/null | tr -d '\\n' | head -c 1000000) && [ -n "$answer" ] && say "told $answer"; }
+  if told "$tool" image inspect --format '{"os":"{{.Os}}","architecture":"{{.Architecture}}"}' "$1"; then exit 0; fi
+  case $tool in
+    */docker) told "$tool" manifest inspect --verbose "$1" ;;
+    *) told "$tool" manifest inspect "$1" ;;
+  esac
+  has skopeo && told skopeo inspect --no-tags "docker://$1"
+  exit 0 ;;
 pull)
   # pull SERVICE IMAGE
   tool=$(command -v podman || command -v docker) || fail no-tool 'podman or docker'

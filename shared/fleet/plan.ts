@@ -3,6 +3,7 @@ import type { Architecture } from '../edge/edge-schema.ts'
 import type { EdgeNode } from '../edge/read-edge.ts'
 import type { Message } from '../messages/index.ts'
 import { canRun } from './architecture.ts'
+import { type ImageArchitectures, imageRunsOn } from './image-platforms.ts'
 import type { Look, ServiceLook } from './look.ts'
 import type { Release } from './release.ts'
 
@@ -35,9 +36,15 @@ export type NodePlan = {
 export type ReleasePrograms = readonly { readonly path: string; readonly architecture: Architecture | number }[]
 
 /** Desired against actual for one service on one node. Asks nothing: it needs what the node said. */
-export function planNode(node: EdgeNode, release: Release, programs: ReleasePrograms, look: Look): NodePlan {
+export function planNode(
+  node: EdgeNode,
+  release: Release,
+  programs: ReleasePrograms,
+  look: Look,
+  imageMadeFor: ImageArchitectures = null,
+): NodePlan {
   const there = look.services.get(release.service)
-  const refusal = refusalOf(node, release, programs, look)
+  const refusal = refusalOf(node, release, programs, look) ?? imageRefusal(node, release, look, imageMadeFor)
   const isCurrent = there?.current === release.digest
   const drifted = there ? driftedFiles(there) : []
   const from = there?.current ? { digest: there.current, version: there.version } : null
@@ -89,6 +96,14 @@ function refusalOf(node: EdgeNode, release: Release, programs: ReleasePrograms, 
   const missing = ['gzip', 'sha256sum', 'systemd-run', 'readlink', 'tail', 'head'].filter(tool => !look.tools.has(tool))
   if (missing.length > 0) return { key: 'fleet.noTool', params: { node: node.name, tool: missing.join(', ') } }
   return null
+}
+
+function imageRefusal(node: EdgeNode, { image }: Release, look: Look, made: ImageArchitectures): Message | null {
+  if (image === undefined || made === null || imageRunsOn(made, look.architecture)) return null
+  return {
+    key: 'fleet.wrongImage',
+    params: { image, made: made.join(', '), node: node.name, machine: look.machine },
+  }
 }
 
 const short = ({ sha256, mode }: { readonly sha256: string; readonly mode: string }): string =>

@@ -1,3 +1,5 @@
+import type { ImageArchitectures } from '../../shared/fleet/image-platforms.ts'
+
 /** Files that are brought to nodes, and what it takes to bring them. */
 export interface Artifacts {
   /**
@@ -7,6 +9,8 @@ export interface Artifacts {
   read(directory: string, path: string): Promise<Uint8Array>
   /** What an address answers, kept by its SHA-256. Rejects `unreachable`, and `conflict` when it is something else. */
   fetch(url: string, sha256: string, signal: AbortSignal): Promise<Uint8Array>
+  /** What an image (`name@sha256:…`) is made for, as its registry says; null where this machine cannot know. */
+  imageMadeFor(image: string, signal: AbortSignal): Promise<ImageArchitectures>
   /** SHA-256 as 64 lower-case hexadecimal digits. */
   hash(bytes: Uint8Array): string
   /** The same bytes for the same parts, so that what was sent of them can be gone on with. */

@@ -26,13 +26,17 @@ export const fleet = {
   'fleet.artifactDiffers':
     '{{artifact}} is not what is declared: its SHA-256 is {{actual}}, declared is {{declared}}. Nothing was sent. Declare the new one if it is meant.',
   'fleet.noSystemd':
-    '{{node}} does not run systemd, so a release could be neither started nor put back there. Nothing was sent.',
+    '{{node}} does not run systemd, so a release could be neither started, nor watched, nor put back there. Nothing was sent. Start it with systemd as its init, or leave {{node}} out of the `selector` of the service.',
   'fleet.otherMachine':
     '{{node}} is declared as {{declared}} in {{file}}:{{line}} and says that it is {{actual}}. Nothing was sent. Correct the declaration, or check that this is the machine you mean.',
   'fleet.wrongArchitecture':
     '{{path}} is made for {{made}}, and {{node}} is {{machine}}. Nothing was sent. Build it for this node.',
+  'fleet.wrongImage':
+    '{{image}} is made for {{made}}, and {{node}} is {{machine}}. Nothing was pulled or sent. Publish it for this architecture too (`docker buildx build --platform`), or name the digest of one that is.',
+  'fleet.wrongImagePulled':
+    '{{image}} is made for {{made}}, and {{node}} is {{machine}}. It was pulled, as nobody could say before, and not started. Publish it for this architecture too, or name the digest of one that is.',
   'fleet.noRuntime':
-    '{{node}} has neither podman nor docker to run an image. Install one, or name the artifact by path or url.',
+    '{{node}} has neither podman nor docker to run an image. Nothing was sent. Install one there (`apt install podman`), or name the artifact by path or url.',
   'fleet.noTool': '{{node}} lacks {{tool}}. Install it there.',
   'fleet.noSudo':
     '{{user}} may not run commands as root on {{node}} without a password. Allow it: `{{user}} ALL=(root) NOPASSWD: /bin/sh` in /etc/sudoers.d, or sign in as root.',

@@ -22,12 +22,18 @@ export const fleet: Record<keyof typeof en, string> = {
   'fleet.artifactUnreachable': '无法获取 {{url}}：{{reason}}',
   'fleet.artifactDiffers':
     '{{artifact}} 与声明不符：其 SHA-256 为 {{actual}}，声明为 {{declared}}。未发送任何内容。如确为新版本，请更新声明。',
-  'fleet.noSystemd': '{{node}} 没有运行 systemd，无法在那里启动或恢复版本。未发送任何内容。',
+  'fleet.noSystemd':
+    '{{node}} 没有运行 systemd，无法在那里启动、监视或恢复版本。未发送任何内容。请改用 systemd 作为其 init，或在服务的 `selector` 中排除 {{node}}。',
   'fleet.otherMachine':
     '{{node}} 在 {{file}}:{{line}} 声明为 {{declared}}，但它自称 {{actual}}。未发送任何内容。请更正声明，或确认这是您要的机器。',
   'fleet.wrongArchitecture':
     '{{path}} 为 {{made}} 构建，而 {{node}} 是 {{machine}}。未发送任何内容。请为该节点重新构建。',
-  'fleet.noRuntime': '{{node}} 既没有 podman 也没有 docker，无法运行镜像。请安装其一，或用 path、url 指定制品。',
+  'fleet.wrongImage':
+    '{{image}} 是为 {{made}} 构建的，而 {{node}} 是 {{machine}}。未拉取或发送任何内容。请同时为该架构发布镜像（`docker buildx build --platform`），或指定适用镜像的摘要。',
+  'fleet.wrongImagePulled':
+    '{{image}} 是为 {{made}} 构建的，而 {{node}} 是 {{machine}}。因事先无从得知，镜像已被拉取，但未启动。请同时为该架构发布镜像，或指定适用镜像的摘要。',
+  'fleet.noRuntime':
+    '{{node}} 既没有 podman 也没有 docker，无法运行镜像。未发送任何内容。请在那里安装其一（`apt install podman`），或用 path、url 指定制品。',
   'fleet.noTool': '{{node}} 缺少 {{tool}}。请在该节点安装。',
   'fleet.noSudo':
     '{{user}} 不能在 {{node}} 上免密码以 root 身份运行命令。请在 /etc/sudoers.d 中允许 `{{user}} ALL=(root) NOPASSWD: /bin/sh`，或以 root 登录。',

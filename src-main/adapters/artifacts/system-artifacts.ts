@@ -6,6 +6,7 @@ import { createGzip, gunzip } from 'node:zlib'
 import { AppError } from '../../../shared/errors.ts'
 import type { Artifacts } from '../../needs/artifacts.ts'
 import type { Documents } from '../../needs/documents.ts'
+import { askRegistry } from './ask-registry.ts'
 
 const unzip = promisify(gunzip)
 const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
@@ -44,6 +45,7 @@ export const systemArtifacts = (documents: Documents): Artifacts => ({
     await documents.writeBytes(name, [bytes])
     return bytes
   },
+  imageMadeFor: askRegistry,
   async gzip(parts) {
     const zip = createGzip({ level: 5 })
     const packed: Uint8Array[] = []

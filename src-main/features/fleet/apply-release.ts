@@ -2,6 +2,7 @@ import { plainText } from '../../../shared/edge/plain-text.ts'
 import type { EdgeNode, EdgeService } from '../../../shared/edge/read-edge.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { readBlocks } from '../../../shared/fleet/chunks.ts'
+import { imageRunsOn } from '../../../shared/fleet/image-platforms.ts'
 import type { Latency } from '../../../shared/fleet/latency.ts'
 import { judgeLatency } from '../../../shared/fleet/latency.ts'
 import { type Look, readLook } from '../../../shared/fleet/look.ts'
@@ -10,6 +11,7 @@ import type { AppliedNode } from '../../../shared/fleet/rollout.ts'
 import { seconds } from '../../../shared/fleet/seconds.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import { askNode, type Line, Moved, type Spoken, StillPending } from './ask-node.ts'
+import { imageMadeForOn } from './image-on-node.ts'
 import { measureLatency } from './measure-latency.ts'
 import type { Prepared } from './prepare-release.ts'
 
@@ -46,7 +48,8 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
   progress('looking')
   const look = await lookAt(node, connection, [service.name], signal)
   const release = await prepared.releaseFor(look.base)
-  const plan = planNode(node, release, prepared.programs, look)
+  const made = await imageMadeForOn(node, connection, look, prepared, signal)
+  const plan = planNode(node, release, prepared.programs, look, made)
   if (plan.kind === 'refused') return { kind: 'refused', reason: plan.notes[0]! }
   const there = look.services.get(service.name)
   const to: Spoken = { node: node.name, connection, isRoot: look.isRoot }
@@ -60,13 +63,14 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
   if (service.artifact.image !== undefined) {
     progress('sending')
     const answer = await ask('pull', [service.name, service.artifact.image], null, signal)
-    const made = answer.find(line => line.startsWith('architecture '))?.slice('architecture '.length)
-    if (made !== undefined && look.architecture !== null && made !== look.architecture)
+    // Neither its registry nor the node could say before: what came is looked at before it is started.
+    const pulled = answer.find(line => line.startsWith('architecture '))?.slice('architecture '.length)
+    if (pulled !== undefined && !imageRunsOn([pulled], look.architecture))
       return {
         kind: 'refused',
         reason: {
-          key: 'fleet.wrongArchitecture',
-          params: { path: service.artifact.image, made: plainText(made), node: node.name, machine: look.machine },
+          key: 'fleet.wrongImagePulled',
+          params: { image: service.artifact.image, made: plainText(pulled), node: node.name, machine: look.machine },
         },
       }
   }

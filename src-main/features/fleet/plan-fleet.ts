@@ -7,6 +7,7 @@ import type { Message } from '../../../shared/messages/index.ts'
 import type { Artifacts } from '../../needs/artifacts.ts'
 import { lookAt } from './apply-release.ts'
 import type { Line } from './ask-node.ts'
+import { imageMadeForOn } from './image-on-node.ts'
 import { type Prepared, prepareRelease } from './prepare-release.ts'
 
 /** Nodes that are asked at once. */
@@ -60,7 +61,10 @@ export async function planFleet(
         here.map(one => one.service.name),
         signal,
       )
-      for (const one of here) plans.push(planNode(node, await one.releaseFor(look.base), one.programs, look))
+      for (const one of here) {
+        const made = await imageMadeForOn(node, line, look, one, signal)
+        plans.push(planNode(node, await one.releaseFor(look.base), one.programs, look, made))
+      }
       const declared = placed.filter(one => one.nodes.includes(node)).map(one => one.service.name)
       const services = undeclared(look, declared)
       if (services.length > 0) left.push({ node: node.name, services })

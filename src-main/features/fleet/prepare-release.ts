@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts'
 import { programKind } from '../../../shared/fleet/architecture.ts'
 import { assemble } from '../../../shared/fleet/assembly.ts'
 import type { FileChunks } from '../../../shared/fleet/chunks.ts'
+import type { ImageArchitectures } from '../../../shared/fleet/image-platforms.ts'
 import type { ReleasePrograms } from '../../../shared/fleet/plan.ts'
 import { programsInTar } from '../../../shared/fleet/programs-in-tar.ts'
 import { artifactIn, type ContentFile, makeRelease, type Release } from '../../../shared/fleet/release.ts'
@@ -21,6 +22,8 @@ export type Pack = {
 export type Prepared = {
   readonly service: EdgeService
   readonly programs: ReleasePrograms
+  /** What its image is made for, where it is one and its registry tells this machine. */
+  readonly imageMadeFor: ImageArchitectures
   /** The release below `/opt/pilothouse` of a node, which its unit names. */
   releaseFor(base: string): Promise<Release<ContentFile>>
   packFor(
@@ -54,11 +57,13 @@ export async function prepareRelease(
       }
     }),
   )
+  const { image } = service.artifact
   const releases = new Map<string, Promise<Release<ContentFile>>>()
   const packs = new Map<string, Promise<Pack>>()
   return {
     service,
     programs: artifact ? await programsIn(service, artifact, files) : [],
+    imageMadeFor: image === undefined ? null : await artifacts.imageMadeFor(image, signal),
     async releaseFor(base) {
       const known = releases.get(base) ?? Promise.resolve(makeRelease(service, base, artifact, files, artifacts.hash))
       releases.set(base, known)

@@ -58,8 +58,27 @@ cat "$PILOTHOUSE_ROOT/proc/meminfo"
   vcgencmd: `#!/bin/sh
 cat "$PILOTHOUSE_ROOT/etc/sandbox/throttled"
 `,
+  // Its registry, and what it has pulled, are a line an image: what it is called, and for which architectures.
   docker: `#!/bin/sh
-cat "$PILOTHOUSE_ROOT/etc/sandbox/containers"
+E=$PILOTHOUSE_ROOT/etc/sandbox
+verb=$1 about=$2 form=$4
+for image; do :; done
+made() { awk -v name="$image" '$1 == name { print $2; exit }' "$E/$1" 2>/dev/null | grep .; }
+case $verb/$about in
+  image/inspect)
+    made=$(made images) || exit 1
+    printf '%s\\n' "$form" | sed "s/{{.Os}}/linux/; s/{{.Architecture}}/$made/" ;;
+  manifest/inspect)
+    made=$(made registry) || { echo "no such manifest: $image" >&2; exit 1; }
+    printf '%s\\n' "$made" | tr , '\\n' | sed 's/.*/{"Descriptor":{"platform":{"architecture":"&","os":"linux"}}}/' | paste -sd, - | sed 's/.*/[&]/' ;;
+  pull/*)
+    made=$(made registry) || { echo "manifest for $image not found" >&2; exit 1; }
+    case ,$made, in *,arm64,*) made=arm64 ;; *) made=\${made%%,*} ;; esac
+    echo "$image $made" >>"$E/images" ;;
+  run/*) echo "a container (sandbox)"; while :; do sleep 600; done ;;
+  rm/*) exit 0 ;;
+  *) cat "$E/containers" ;;
+esac
 `,
   systemctl: `#!/bin/sh
 units=$PILOTHOUSE_ROOT/etc/sandbox/units
