@@ -292,8 +292,8 @@ export function fakeApi({ scene, theme, locale }: FakeOptions): Api {
           silence(call?.signal, [{ ...inProduction(input), revision: head, members: [], stale: null, problems: [] }]),
         ),
       act: async () => {},
-      suspend: async () => ({ decision: null }),
-      resume: async () => ({ decision: null }),
+      suspend: async () => ({ decision: null, problem: null }),
+      resume: async () => ({ decision: null, problem: null }),
       deliver: (_, call) => silence(call?.signal),
     },
     drift: {
