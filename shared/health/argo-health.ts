@@ -29,6 +29,10 @@ export function argoHealth(kind: string, object: LiveObject): Health | null {
       return workflow(object)
     case 'CronWorkflow':
       return cronWorkflow(object)
+    case 'EventBus':
+    case 'EventSource':
+    case 'Sensor':
+      return deployed(object)
     default:
       return null
   }
@@ -44,6 +48,10 @@ export function rolloutHealth(object: LiveObject): Health {
     return progressing('Waiting for rollout spec update to be observed')
   // From 1.0 on the controller says it itself; before, it has to be worked out from the parts.
   const phase = textAt(object, 'status', 'phase')
+  const pauses = listAt(object, 'status', 'pauseConditions')
+  // Somebody cleared the pause, and the controller has not gone on yet.
+  if (phase === 'Paused' && valueAt(object, ['status', 'controllerPause']) === true && pauses.length === 0)
+    return progressing('waiting for rollout to unpause')
   if (phase !== undefined)
     return {
       health: phase === 'Paused' ? 'Suspended' : asStatus(phase),
@@ -54,8 +62,10 @@ export function rolloutHealth(object: LiveObject): Health {
     if (type === 'Progressing' && (reason === 'RolloutAborted' || reason === 'ProgressDeadlineExceeded'))
       return degraded(message)
   }
-  if (listAt(object, 'status', 'pauseConditions').length > 0 || valueAt(object, ['spec', 'paused']) === true)
-    return suspended('Rollout is paused')
+  if (pauses.length > 0 || valueAt(object, ['spec', 'paused']) === true) return suspended('Rollout is paused')
+  const restart = textAt(object, 'spec', 'restartAt')
+  if (restart !== undefined && restart !== textAt(object, 'status', 'restartedAt'))
+    return progressing('Rollout is restarting')
   const hash = textAt(object, 'status', 'currentPodHash')
   if (hash === undefined) return progressing('Waiting for rollout to finish: status has not been reconciled.')
   const desired = countAt(object, ['spec', 'replicas'], 1)
@@ -71,7 +81,9 @@ export function rolloutHealth(object: LiveObject): Health {
     if (active !== hash) return progressing('active service cutover pending')
     if (stable !== '' && stable !== hash) return progressing('waiting for analysis to complete')
   } else if (isObject(strategy['canary'])) {
-    if (countAt(object, ['status', 'replicas'], 0) > updated)
+    // Behind a traffic router the old Pods stay a while on purpose.
+    const routed = isObject(valueAt(strategy, ['canary', 'trafficRouting']))
+    if (!routed && countAt(object, ['status', 'replicas'], 0) > updated)
       return progressing('Waiting for roll out to finish: old replicas are pending termination')
     if (stable !== hash) return progressing('Waiting for rollout to finish steps')
   }
@@ -203,6 +215,12 @@ function workflow(object: LiveObject): Health {
     default:
       return unknown(message)
   }
+}
+
+function deployed(object: LiveObject): Health | null {
+  const told = conditionsOf(object).find(({ type }) => type === 'Deployed')
+  if (!told || told.status === 'Unknown') return null
+  return (told.status === 'True' ? healthy : degraded)(told.message || told.reason)
 }
 
 function cronWorkflow(object: LiveObject): Health {

@@ -21,7 +21,7 @@ describe('kinds of Kubernetes', () => {
     ['spec: {paused: true}', 'Suspended: Deployment is paused'],
     [
       'spec: {replicas: 3}\nstatus: {observedGeneration: 1}',
-      'Progressing: Waiting for rollout to finish: observed deployment generation less then desired generation',
+      'Progressing: Waiting for rollout to finish: observed deployment generation less than desired generation',
     ],
     [
       'spec: {replicas: 3}\nstatus: {observedGeneration: 2, updatedReplicas: 1, replicas: 3}',

@@ -1,9 +1,10 @@
 import { isObject, listAt, textAt, valueAt } from '../manifests/manifest.ts'
 import { argoHealth } from './argo-health.ts'
-import { conditionHealth } from './condition-health.ts'
 import { canaryHealth } from './flagger-health.ts'
 import { fluxHealth } from './flux-health.ts'
-import { conditionsOf, degraded, groupOf, type Health, healthy, type LiveObject, progressing } from './health.ts'
+import { conditionsOf, groupOf, type Health, healthy, type LiveObject, progressing, unknown } from './health.ts'
+import { operatorHealth } from './operator-health.ts'
+import { statusHealth } from './status-health.ts'
 import { workloadHealth } from './workload-health.ts'
 
 /** Groups of Kubernetes' own kinds: the core's and those without a domain of somebody else's. */
@@ -31,27 +32,30 @@ export function assessHealth(object: LiveObject): Health {
   }
   if (group === 'flagger.app' && kind === 'Canary') return canaryHealth(object)
   if (group.endsWith('.toolkit.fluxcd.io')) return fluxHealth(group, kind, object)
-  if (group === 'cert-manager.io' && kind === 'Certificate') return certificateHealth(object)
+  const known = operatorHealth(group, kind, object)
+  if (known) return known
   const silent = !isObject(object['status']) || Object.keys(object['status']).length === 0
-  if (silent && (isPlain(group) || /(Template|Class|Policy|Config|Configuration|Provider|Project)$/.test(kind)))
-    return healthy()
-  if (silent && mesh.test(group)) return healthy()
-  return conditionHealth(object)
+  const reports = reporting.test(group) && !neverReports(group, kind)
+  if (silent && !reports && (isPlain(group) || onlyConfigures.test(kind) || mesh.test(group))) return healthy()
+  const judged = silent ? null : statusHealth(object)
+  if (judged) return judged
+  if (reports) return progressing('Waiting for its controller to report how it does')
+  return unknown(silent ? 'It has no status' : 'Its status has nothing that says how it does')
 }
 
 const isPlain = (group: string) => ofKubernetes.test(group)
+const onlyConfigures = /(Template|Class|Policy|Config|Configuration|Provider|Project|Revision|Usage|Composition)$/
+/** Kinds of operators that report on others of theirs, but not on these. */
+const neverReports = (group: string, kind: string): boolean =>
+  group === 'tekton.dev'
+    ? !kind.endsWith('Run')
+    : /(Template|Config|Project|Usage|Composition|CompositionRevision|Grant|Authentication|ServingRuntime)$/.test(kind)
 /** Kinds that only configure a mesh or a proxy, most of which never report. */
 const mesh =
   /(^|\.)(istio\.io|linkerd\.io|smi-spec\.io|traefik\.io|traefik\.containo\.us|dapr\.io|split\.smi-spec\.io)$/
-
-function certificateHealth(object: LiveObject): Health {
-  const conditions = conditionsOf(object)
-  const issuing = conditions.find(({ type, status }) => type === 'Issuing' && status === 'True')
-  if (issuing) return progressing(issuing.message)
-  const ready = conditions.find(({ type, status }) => type === 'Ready' && status !== 'Unknown')
-  if (!ready) return progressing('Waiting for certificate')
-  return ready.status === 'True' ? healthy(ready.message) : degraded(ready.message)
-}
+/** Groups of operators that report on what they own: while they have not, it is on its way. */
+const reporting =
+  /(^|\.)(cert-?manager\.(k8s\.)?io|external-secrets\.io|bitnami\.com|keda\.sh|strimzi\.io|cnpg\.io|zalan\.do|percona\.com|mariadb\.com|mmontes\.io|mongodb\.com|rabbitmq\.com|elastic\.co|knative\.dev|kserve\.io|x-k8s\.io|karpenter\.(sh|k8s\.aws)|crossplane\.io|upbound\.io|services\.k8s\.aws|cnrm\.cloud\.google\.com|kubevirt\.io|rook\.io|velero\.io|tekton\.dev|kruise\.io|kyverno\.io|keycloak\.org|altinity\.com|min\.io|solo\.io|kubernetes-client\.io|airlock\.com|3scale\.net|openshift\.io|coreos\.com|projectcontour\.io|apache\.org|sparkoperator\.k8s\.io|integreatly\.org|jaegertracing\.io|opentelemetry\.io|argoproj\.io|open-cluster-management\.io|karmada\.io|gateway\.networking\.k8s\.io|numaproj\.io|keptn\.sh|nmstate\.io|confluent\.io|netapp\.io|ansible\.com|cloud\.sap\.com|onepassword\.com|humio\.com|spinkube\.dev|coralogix\.com|gardener\.cloud|keikoproj\.io)$/
 
 /**
  * Group and kind of an object. A status block cut out of its object (as documentation and bug reports have them) is

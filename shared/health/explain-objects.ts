@@ -24,7 +24,12 @@ export type Explanation = {
  */
 export function readObjects(file: string, text: string): readonly LiveObject[] {
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+    uniqueKeys: false,
+  })
   if (!Array.isArray(documents)) return []
   return documents.flatMap(document => {
     const error = document.errors[0]

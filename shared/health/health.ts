@@ -30,15 +30,28 @@ export type Condition = {
   readonly status: string
   readonly reason: string
   readonly message: string
+  /** The generation it was said of, where it tells. */
+  readonly observedGeneration?: number
 }
 
 export const conditionsOf = (object: LiveObject): readonly Condition[] =>
-  listAt(object, 'status', 'conditions').map(item => ({
-    type: textAt(item, 'type') ?? '',
-    status: textAt(item, 'status') ?? '',
-    reason: textAt(item, 'reason') ?? '',
-    message: textAt(item, 'message') ?? '',
-  }))
+  readConditions(listAt(object, 'status', 'conditions'))
+
+export const readConditions = (items: readonly Json[]): readonly Condition[] =>
+  items.map(item => {
+    const observedGeneration = countAt(item, ['observedGeneration'], Number.NaN)
+    return {
+      type: textAt(item, 'type') ?? '',
+      status: statusText(textAt(item, 'status') ?? ''),
+      reason: textAt(item, 'reason') ?? '',
+      message: textAt(item, 'message') ?? '',
+      ...(!Number.isNaN(observedGeneration) && { observedGeneration }),
+    }
+  })
+
+/** `True`, `False` or `Unknown`, also where a hand or a careless controller wrote `true`. */
+const statusText = (text: string): string =>
+  /^(true|false|unknown)$/i.test(text) ? text[0]!.toUpperCase() + text.slice(1).toLowerCase() : text
 
 export const groupOf = (object: LiveObject): string => {
   const version = textAt(object, 'apiVersion') ?? ''

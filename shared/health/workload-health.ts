@@ -1,4 +1,5 @@
-import { listAt, objectAt, textAt, valueAt } from '../manifests/manifest.ts'
+import { parseDocument } from 'yaml'
+import { isObject, type Json, listAt, objectAt, textAt, valueAt } from '../manifests/manifest.ts'
 import {
   conditionsOf,
   countAt,
@@ -8,6 +9,7 @@ import {
   type LiveObject,
   nameOf,
   progressing,
+  readConditions,
   suspended,
   unknown,
 } from './health.ts'
@@ -30,6 +32,8 @@ export function workloadHealth(kind: string, object: LiveObject): Health | null 
       return pod(object)
     case 'Job':
       return job(object)
+    case 'CronJob':
+      return cronJob(object)
     case 'PersistentVolumeClaim':
       return volumeClaim(object)
     case 'Service':
@@ -60,7 +64,7 @@ const given = (object: LiveObject, field: string) => valueAt(object, ['spec', fi
 function deployment(object: LiveObject): Health {
   if (valueAt(object, ['spec', 'paused']) === true) return suspended('Deployment is paused')
   if (generation(object) > status(object, 'observedGeneration'))
-    return progressing('Waiting for rollout to finish: observed deployment generation less then desired generation')
+    return progressing('Waiting for rollout to finish: observed deployment generation less than desired generation')
   const late = conditionsOf(object).find(
     ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
   )
@@ -104,7 +108,7 @@ function statefulSet(object: LiveObject): Health {
 
 function daemonSet(object: LiveObject): Health {
   if (generation(object) > status(object, 'observedGeneration'))
-    return progressing('Waiting for rollout to finish: observed daemon set generation less then desired generation')
+    return progressing('Waiting for rollout to finish: observed daemon set generation less than desired generation')
   const desired = status(object, 'desiredNumberScheduled')
   const updated = status(object, 'updatedNumberScheduled')
   const available = status(object, 'numberAvailable')
@@ -118,7 +122,7 @@ function daemonSet(object: LiveObject): Health {
 
 function replicaSet(object: LiveObject): Health {
   if (generation(object) > status(object, 'observedGeneration'))
-    return progressing('Waiting for rollout to finish: observed replica set generation less then desired generation')
+    return progressing('Waiting for rollout to finish: observed replica set generation less than desired generation')
   const failure = conditionsOf(object).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True')
   if (failure) return degraded(failure.message)
   const desired = countAt(object, ['spec', 'replicas'], 1)
@@ -129,7 +133,10 @@ function replicaSet(object: LiveObject): Health {
 }
 
 function pod(object: LiveObject): Health {
-  const policy = textAt(object, 'spec', 'restartPolicy') ?? 'Always'
+  // A Pod that ends by itself may be marked to be judged as one that stays, but for a hook, which has to end.
+  const note = (name: string) => textAt(object, 'metadata', 'annotations', `argocd.argoproj.io/${name}`)
+  const stays = note('ignore-restart-policy') === 'true' && note('hook') === undefined
+  const policy = stays ? 'Always' : (textAt(object, 'spec', 'restartPolicy') ?? 'Always')
   const containers = listAt(object, 'status', 'containerStatuses')
   const all = [...listAt(object, 'status', 'initContainerStatuses'), ...containers]
   const message = textAt(object, 'status', 'message') ?? ''
@@ -170,7 +177,7 @@ function pod(object: LiveObject): Health {
       return degraded(message || `container "${textAt(fell, 'name') ?? ''}" ended before: ${reason}, exit code ${code}`)
     }
     default:
-      return unknown(message)
+      return unknown(message || 'Its status has no phase')
   }
 }
 
@@ -185,6 +192,21 @@ function job(object: LiveObject): Health {
   return complete ? healthy(complete.message) : progressing(last)
 }
 
+/** Suspended or between two runs it is as it ought to be; only a last run that did not succeed is not. */
+function cronJob(object: LiveObject): Health {
+  if (valueAt(object, ['spec', 'suspend']) === true) return healthy('CronJob is Suspended')
+  if (!isObject(object['status'])) return progressing('Waiting for CronJob')
+  const started = textAt(object, 'status', 'lastScheduleTime')
+  const succeeded = textAt(object, 'status', 'lastSuccessfulTime')
+  if (started === undefined) return healthy('CronJob has not been scheduled yet')
+  if (succeeded === undefined) return healthy('The CronJob never completed successfully. It may not be healthy')
+  if (listAt(object, 'status', 'active').length > 0)
+    return healthy('The job is running. Its last execution may not have been successful')
+  return succeeded < started
+    ? degraded('CronJob has not completed its last execution successfully')
+    : healthy('CronJob has completed its last execution successfully')
+}
+
 function volumeClaim(object: LiveObject): Health {
   switch (textAt(object, 'status', 'phase')) {
     case 'Lost':
@@ -194,7 +216,7 @@ function volumeClaim(object: LiveObject): Health {
     case 'Bound':
       return healthy()
     default:
-      return unknown('')
+      return unknown('Its status has no phase')
   }
 }
 
@@ -202,18 +224,26 @@ const loadBalancer = (object: LiveObject): Health =>
   listAt(object, 'status', 'loadBalancer', 'ingress').length > 0 ? healthy() : progressing('')
 
 function autoscaler(object: LiveObject): Health {
-  // autoscaling/v1 keeps the conditions of the later versions as JSON in an annotation, which nobody needs to read here.
-  const bad = new Set([
-    'AbleToScale FailedGetScale',
-    'AbleToScale FailedUpdateScale',
-    'ScalingActive FailedGetResourceMetric',
-    'ScalingActive InvalidSelector',
-  ])
-  for (const { type, status, reason, message } of conditionsOf(object)) {
-    if (bad.has(`${type} ${reason}`)) return degraded(message)
-    if ((type === 'AbleToScale' || type === 'ScalingLimited') && status === 'True') return healthy(message)
-  }
-  return progressing('Waiting to Autoscale')
+  const conditions = [...conditionsOf(object), ...readConditions(oldConditions(object))]
+  const wrong = conditions.find(
+    ({ type, reason }) =>
+      (type === 'AbleToScale' && /^Failed(Get|Update)Scale$/.test(reason)) ||
+      (type === 'ScalingActive' && /^(FailedGet\w*Metric|FailedComputeMetricsReplicas|InvalidSelector)$/.test(reason)),
+  )
+  if (wrong) return degraded(wrong.message)
+  const well = conditions.find(
+    ({ type, status }) => (type === 'AbleToScale' || type === 'ScalingLimited') && status === 'True',
+  )
+  return well ? healthy(well.message) : progressing('Waiting to Autoscale')
+}
+
+/** autoscaling/v1 keeps the conditions of the later versions as JSON in an annotation. */
+function oldConditions(object: LiveObject): readonly Json[] {
+  const text = textAt(object, 'metadata', 'annotations', 'autoscaling.alpha.kubernetes.io/conditions')
+  if (text === undefined) return []
+  const read = parseDocument(text)
+  const value = read.errors.length === 0 ? (read.toJS() as Json) : null
+  return Array.isArray(value) ? (value as readonly Json[]) : []
 }
 
 function apiService(object: LiveObject): Health {
@@ -228,11 +258,18 @@ function resourceDefinition(object: LiveObject): Health {
   const of = (type: string, status: string) =>
     conditions.find(condition => condition.type === type && condition.status === status)
   if (conditions.length === 0) return progressing('Status conditions not found')
-  if (of('Terminating', 'True')) return progressing('CRD is terminating')
+  const leaving = of('Terminating', 'True')
+  if (leaving) return progressing(`CRD is terminating: ${leaving.message}`)
   const names = of('NamesAccepted', 'False')
   if (names) return degraded(`CRD names have not been accepted: ${names.message}`)
   const shape = of('NonStructuralSchema', 'True')
   if (shape) return degraded(`Schema violations found: ${shape.message}`)
+  if (
+    conditions.some(
+      ({ type, status, reason }) => type === 'Established' && status !== 'True' && reason === 'Installing',
+    )
+  )
+    return progressing('CRD is being installed')
   return of('Established', 'True') ? healthy('CRD is healthy') : degraded('CRD is not established')
 }
 
@@ -244,9 +281,13 @@ function node(object: LiveObject): Health {
 }
 
 function disruptionBudget(object: LiveObject): Health {
-  const allowed = conditionsOf(object).find(({ type }) => type === 'DisruptionAllowed')
-  if (!allowed) return progressing('Waiting for status')
-  return allowed.reason === 'SyncFailed'
-    ? degraded(`PodDisruptionBudget has ${allowed.reason}`)
-    : healthy(`PodDisruptionBudget has ${allowed.reason}`)
+  const conditions = conditionsOf(object)
+  const wrong = conditions.find(({ status, reason }) => status === 'False' && reason !== 'InsufficientPods')
+  if (wrong) return degraded(`PodDisruptionBudget has ${wrong.reason}`)
+  const last = conditions.at(-1)
+  // Before Kubernetes 1.22 it had counts and no conditions.
+  const wanted = countAt(object, ['status', 'desiredHealthy'], Number.NaN)
+  if (!last && !Number.isNaN(wanted))
+    return healthy(`${status(object, 'currentHealthy')} healthy Pods, ${wanted} have to be`)
+  return last ? healthy(`PodDisruptionBudget has ${last.reason}`) : progressing('Waiting for status')
 }
