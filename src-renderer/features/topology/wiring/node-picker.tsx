@@ -1,7 +1,7 @@
 import { useId, useMemo, useState } from 'react'
 import { useText } from '../../../design/index.ts'
-import { KindGlyph } from '../canvas/kind-glyph.tsx'
 import { findNodes } from '../model/table-rows.ts'
+import { useNodeOptions } from '../node-options.tsx'
 import { usePicture } from '../topology-context.ts'
 import styles from './wiring.module.css'
 
@@ -19,11 +19,9 @@ export function NodePicker({
   onChange(id: string | null): void
 }) {
   const text = useText()
-  const list = useId()
   const input = useId()
   const graph = usePicture(state => state.graph)
   const [typed, setTyped] = useState(value ?? '')
-  const [at, setAt] = useState(0)
   const [open, setOpen] = useState(value === null)
   const found = useMemo(() => {
     if (!graph || !open) return []
@@ -35,59 +33,28 @@ export function NodePicker({
     setOpen(false)
     onChange(id)
   }
+  const options = useNodeOptions({ label, typed, found, open, onChoose: choose, className: styles['options'] })
   return (
     <div className={styles['picker']}>
       <label htmlFor={input}>{label}</label>
       <input
         id={input}
         type="text"
-        role="combobox"
-        aria-expanded={open && found.length > 0}
-        aria-controls={list}
-        aria-activedescendant={open && found[at] ? `${list}-${at}` : undefined}
-        aria-autocomplete="list"
+        {...options.field}
         placeholder={text('wiring.pick')}
-        spellCheck={false}
-        autoComplete="off"
         value={typed}
         onChange={event => {
           setTyped(event.target.value)
-          setAt(0)
+          options.restart()
           setOpen(true)
           if (value !== null) onChange(null)
         }}
         onFocus={event => event.target.select()}
         onKeyDown={event => {
-          if (event.key === 'ArrowDown') setAt(was => Math.min(found.length - 1, was + 1))
-          else if (event.key === 'ArrowUp') setAt(was => Math.max(0, was - 1))
-          else if (event.key === 'Enter' && open && found[at]) choose(found[at].id)
-          else return
-          event.preventDefault()
+          if (options.onKey(event)) event.preventDefault()
         }}
       />
-      {open && (
-        <div id={list} className={styles['options']} role="listbox" aria-label={label}>
-          {found.length === 0 && <p>{text('page.topologyFoundNothing', { typed })}</p>}
-          {found.map((drawn, index) => (
-            <div
-              key={drawn.id}
-              id={`${list}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === at}
-              onPointerEnter={() => setAt(index)}
-              onPointerDown={event => {
-                event.preventDefault()
-                choose(drawn.id)
-              }}
-            >
-              <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} size={20} />
-              <span>{drawn.id}</span>
-              <small>{drawn.node?.owner ?? drawn.node?.workload?.namespace ?? ''}</small>
-            </div>
-          ))}
-        </div>
-      )}
+      {options.list}
     </div>
   )
 }
