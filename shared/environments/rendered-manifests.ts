@@ -96,6 +96,7 @@ const sentences: { readonly [code in KustomizeProblem['code']]: MessageKey } = {
   missing: 'kustomize.missing',
   outside: 'kustomize.outside',
   unreadable: 'kustomize.unreadable',
+  empty: 'kustomize.empty',
   'repeated-key': 'kustomize.repeatedKey',
   'no-kustomization': 'kustomize.missing',
   'several-kustomizations': 'kustomize.severalKustomizations',

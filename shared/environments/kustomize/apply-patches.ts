@@ -14,6 +14,7 @@ import {
   setMetadata,
   spokenId,
 } from './resource.ts'
+import type { ShapeOf } from './schema-shapes.ts'
 import { BadSelector, selectResources } from './select-resources.ts'
 import { MergeConflict, strategicMerge } from './strategic-merge.ts'
 import {
@@ -33,6 +34,8 @@ export type PatchNeeds = {
   /** Documents of a patch file; undefined after a problem was noted. */
   readonly load: (entry: string, at: Origin) => readonly Tree[] | undefined
   readonly problems: Problems
+  /** How lists of a type are merged, where the kustomization brings its own schema. */
+  readonly shapeOf?: ShapeOf | undefined
 }
 
 /** An entry of `patches`: a file or a text, a strategic merge or JSON operations, with or without a target. */
@@ -40,6 +43,10 @@ export function applyPatch(resources: Resource[], entry: Tree, needs: PatchNeeds
   const { problems } = needs
   const documents = patchDocuments(entry, needs)
   if (!documents) return
+  if (documents.length === 0) {
+    problems.add('patch-fails', entry.origin, 'patch')
+    return
+  }
   const target = treeAt(entry, ['target'])
   const [first] = documents
   try {
@@ -54,7 +61,7 @@ export function applyPatch(resources: Resource[], entry: Tree, needs: PatchNeeds
       retype: isTrue(treeAt(entry, ['options', 'allowKindChange'])),
     }
     if (!target) {
-      for (const patch of patches) mergeByName(resources, patch, may, problems)
+      for (const patch of patches) mergeByName(resources, patch, may, needs)
       return
     }
     const [patch, ...more] = patches
@@ -62,7 +69,7 @@ export function applyPatch(resources: Resource[], entry: Tree, needs: PatchNeeds
     if (more.length > 0) problems.add('patch-fails', entry.origin, 'target')
     const selected = selectResources(resources, target)
     if (selected.length === 0) problems.add('no-target', target.origin, spokenTarget(target), 'warning')
-    for (const resource of selected) merge(resource, fittedTo(resource, copyTree(patch)), may, problems)
+    for (const resource of selected) merge(resource, fittedTo(resource, copyTree(patch)), may, needs)
   } catch (error) {
     if (!(error instanceof BadSelector)) throw error
     problems.add('selector', target?.origin ?? entry.origin, error.message)
@@ -75,8 +82,7 @@ export function applyStrategicPatch(resources: Resource[], entry: Tree, needs: P
   // A path can be read as YAML too, but as no object.
   const inner = text.includes('\n') || text.includes(':') ? inlineDocuments(entry, needs.problems) : undefined
   const documents = inner?.some(isMapping) ? inner : needs.load(text, entry.origin)
-  for (const patch of unpacked(documents ?? []))
-    mergeByName(resources, patch, { rename: false, retype: false }, needs.problems)
+  for (const patch of unpacked(documents ?? [])) mergeByName(resources, patch, { rename: false, retype: false }, needs)
 }
 
 /** An entry of the old `patchesJson6902`. */
@@ -124,14 +130,14 @@ const unpacked = (documents: readonly Tree[]): Mapping[] =>
 
 type May = { readonly rename: boolean; readonly retype: boolean }
 
-function mergeByName(resources: readonly Resource[], patch: Mapping, may: May, problems: Problems): void {
+function mergeByName(resources: readonly Resource[], patch: Mapping, may: May, needs: PatchNeeds): void {
   const id = currentId(newResource(patch))
   const found = resources.filter(resource => resource.root && anyIds(resource).some(own => sameId(own, id)))
   if (found.length !== 1) {
-    problems.add(found.length === 0 ? 'no-target' : 'several-targets', patch.origin, spokenId(id))
+    needs.problems.add(found.length === 0 ? 'no-target' : 'several-targets', patch.origin, spokenId(id))
     return
   }
-  merge(found[0]!, copyTree(patch), may, problems)
+  merge(found[0]!, copyTree(patch), may, needs)
 }
 
 /** The patch as one of the object it was selected for: of its version, whatever the patch says. */
@@ -141,7 +147,7 @@ function fittedTo(resource: Resource, patch: Mapping): Mapping {
   return patch
 }
 
-function merge(resource: Resource, patch: Mapping, may: May, problems: Problems): void {
+function merge(resource: Resource, patch: Mapping, may: May, { problems, shapeOf }: PatchNeeds): void {
   const { root } = resource
   if (!root) return
   const name = treeAt(root, ['metadata', 'name'])
@@ -151,7 +157,7 @@ function merge(resource: Resource, patch: Mapping, may: May, problems: Problems)
   if (may.rename || may.retype) rememberId(resource)
   const { origin } = patch
   try {
-    resource.root = strategicMerge(copyTree(root), patch)
+    resource.root = strategicMerge(copyTree(root), patch, shapeOf)
   } catch (error) {
     if (!(error instanceof MergeConflict)) throw error
     problems.add('patch-fails', origin, spokenId(id))

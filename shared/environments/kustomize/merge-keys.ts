@@ -7,7 +7,9 @@
 export type MergeShape = {
   readonly keys?: readonly string[]
   /** Of the fields of an object, or of each item of a list. */
-  readonly fields?: { readonly [field: string]: MergeShape }
+  readonly fields?: { readonly [field: string]: MergeShape } | undefined
+  /** Of every field that is not named. */
+  readonly others?: MergeShape | undefined
 }
 
 const by = (...keys: string[]): MergeShape => ({ keys })

@@ -1,6 +1,6 @@
 import { relativePath } from './paths.ts'
 import { type Configured, metadataMap, nameIn, namespaceIn, type Resource } from './resource.ts'
-import { isMapping, type Mapping, textIn, textScalar, treeAt } from './tree.ts'
+import { isMapping, isNull, type Mapping, type Tree, textIn, textScalar, treeAt } from './tree.ts'
 
 /** A built-in plugin's own configuration, as what changed or made an object. */
 export function configuredBy(plugin: Mapping): Configured {
@@ -15,7 +15,7 @@ export function configuredBy(plugin: Mapping): Configured {
 }
 
 /**
- * What `kubectl kustomize` does at the very end: annotations are texts, an empty map of them goes, and `buildMetadata`
+ * What `kubectl kustomize` does at the very end: annotations are texts, none of them is no map, and `buildMetadata`
  * has it noted on each object where it is from and what changed it.
  */
 export function finishResource(
@@ -25,6 +25,7 @@ export function finishResource(
 ): void {
   const { root } = resource
   if (!root) return
+  refold(root)
   const { origin } = target.tree
   const annotate = (name: string, text: string): void => {
     metadataMap(root, 'annotations', origin).entries.set(name, textScalar(text, origin))
@@ -37,6 +38,7 @@ export function finishResource(
       resource.transformed.map(step => configuredText(step, target.folder, ['- ', '  '])).join(''),
     )
   const annotations = treeAt(root, ['metadata', 'annotations'])
+  if (annotations && isNull(annotations)) metadataMap(root, '', origin).entries.delete('annotations')
   if (!isMapping(annotations)) return
   for (const [key, value] of annotations.entries)
     if (value.type === 'scalar') annotations.entries.set(key, { ...value, str: true })
@@ -53,4 +55,17 @@ function configuredText(step: Configured, from: string, [first, rest]: readonly 
     `${first}configuredIn: ${relativePath(from, file)}\n${rest}configuredBy:\n` +
     `${rest}  apiVersion: builtin\n${rest}  kind: ${kind}\n${named('name', name)}${named('namespace', namespace)}`
   )
+}
+
+/**
+ * Kustomize prints a folded text (`>`) as a folded one, and its printer writes one line break too many before a line that
+ * is indented further: that is what is applied. A text that cannot be printed so is quoted, and stays as it is.
+ */
+function refold(tree: Tree): void {
+  if (tree.type === 'list') tree.items.forEach(refold)
+  else if (tree.type === 'map') for (const value of tree.entries.values()) refold(value)
+  else if (tree.folded && tree.text.includes('\n ') && !/[ \t]\n|[ \t]$|^\s/.test(tree.text)) {
+    tree.text = tree.text.replace(/^([^ \n].*\n)(?= )/gm, '$1\n')
+    tree.folded = false
+  }
 }

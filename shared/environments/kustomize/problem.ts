@@ -14,6 +14,7 @@ export type KustomizeProblem = {
     | 'unreadable'
     | 'repeated-key'
     | 'no-kustomization'
+    | 'empty'
     | 'several-kustomizations'
     | 'cycle'
     | 'wrong-kind'

@@ -125,11 +125,12 @@ function treeOf(
   }
 }
 
-function scalar(value: YamlScalar, source: string): Pick<Scalar, 'text' | 'str' | 'plain' | 'block'> {
+function scalar(value: YamlScalar, source: string): Pick<Scalar, 'text' | 'str' | 'plain' | 'block' | 'folded'> {
   const written = typeof value.value === 'string' ? value.value : (value.source ?? '')
   const text = isUnfinished(value, source) ? written.replace(/\n$/, '') : written
   const typed = value.tag === undefined ? value.type === 'PLAIN' : /:(int|float|bool|null)$/.test(value.tag)
-  if (!typed) return value.type === 'BLOCK_LITERAL' ? { text, str: true, block: true } : { text, str: true }
+  if (!typed && value.type === 'BLOCK_LITERAL') return { text, str: true, block: true }
+  if (!typed) return value.type === 'BLOCK_FOLDED' ? { text, str: true, folded: true } : { text, str: true }
   // A date is text to whoever reads it, but kustomize prints it anew.
   return { text, str: valueOfPlain(text) === text, plain: true }
 }

@@ -1,4 +1,5 @@
 import { applyJsonPatchEntry, applyPatch, applyStrategicPatch, type PatchNeeds } from './apply-patches.ts'
+import { crdFieldSpecs } from './crd-field-specs.ts'
 import {
   defaultFieldSpecs,
   emptyFieldSpecs,
@@ -33,6 +34,7 @@ import {
   sameId,
   spokenId,
 } from './resource.ts'
+import { readJson, type ShapeOf, schemaShapes } from './schema-shapes.ts'
 import { BadSelector } from './select-resources.ts'
 import { setImages } from './set-images.ts'
 import { setPairs } from './set-labels.ts'
@@ -50,6 +52,7 @@ import {
   type Tree,
   textIn,
   textScalar,
+  toJson,
   treeAt,
 } from './tree.ts'
 
@@ -133,6 +136,10 @@ export function renderKustomization(
   }
 }
 
+/** The one Kubernetes schema that kustomize 5 brings along. */
+const builtinSchema = 'v1.21.2'
+
+const unsaying = new Set(['apiVersion', 'kind'])
 const listing = new Set(['apiVersion', 'kind', 'metadata', 'resources'])
 const isPlain = ({ folder, file, tree }: Target, files: readonly string[]): boolean =>
   [...tree.entries.keys()].every(field => listing.has(field)) &&
@@ -157,6 +164,8 @@ class Build {
   readonly #problems: Problems
   readonly #files = new Set<string>()
   readonly approximate = new Set<string>()
+  /** Of the first schema that any kustomization brings: it counts for all of them. */
+  #shapeOf: ShapeOf | undefined
   /** Files each kustomization names itself. */
   readonly named = new Map<string, Set<string>>()
 
@@ -186,6 +195,10 @@ class Build {
       return null
     }
     const [tree] = read.documents
+    if (!tree || (isMapping(tree) && [...tree.entries.keys()].every(field => unsaying.has(field)))) {
+      this.#problems.add('empty', start, file)
+      return null
+    }
     if (!isMapping(tree)) {
       this.#problems.add('unreadable', start, '')
       return null
@@ -209,7 +222,23 @@ class Build {
     if (textIn(order, 'order') === 'fifo' && treeAt(order, ['legacySortOptions']))
       this.#problems.add('bad-value', order!.origin, 'sortOptions.legacySortOptions')
     this.named.set(file, new Set())
-    return { folder, file, tree: { ...tree, entries }, component: textIn(tree, 'kind') === 'Component' }
+    const target = { folder, file, tree: { ...tree, entries }, component: textIn(tree, 'kind') === 'Component' }
+    this.#schema(target)
+    return target
+  }
+
+  /** `openapi`: which lists are merged by which keys. */
+  #schema(target: Target): void {
+    const version = treeAt(target.tree, ['openapi', 'version'])
+    if (version && textIn(version) !== builtinSchema) this.#problems.add('bad-value', version.origin, 'openapi.version')
+    const entry = treeAt(target.tree, ['openapi', 'path'])
+    if (entry?.type !== 'scalar' || this.#shapeOf) return
+    const path = this.#load(target, entry.text, entry.origin)
+    const content = path === null ? undefined : this.#reader.content(path)
+    if (typeof content !== 'string') return
+    const json = readJson(content)
+    const [tree] = json === undefined ? (this.#trees(target, entry.text, entry.origin, 'transformer') ?? []) : []
+    this.#shapeOf = schemaShapes(json ?? (tree ? toJson(tree) : null))
   }
 
   /** Kustomize takes the last one in its own file, and refuses an object that says a thing twice. */
@@ -344,6 +373,9 @@ class Build {
     for (const entry of itemsIn(target.tree, 'configurations'))
       for (const tree of this.#trees(target, textIn(entry) ?? '', entry.origin, 'transformer') ?? [])
         specs = mergeConfigurations(specs, fieldSpecsIn(tree))
+    for (const entry of itemsIn(target.tree, 'crds'))
+      for (const tree of this.#trees(target, textIn(entry) ?? '', entry.origin, 'transformer') ?? [])
+        specs = mergeConfigurations(specs, crdFieldSpecs(tree))
     return specs
   }
 
@@ -520,6 +552,7 @@ class Build {
   #patchNeeds(target: Target): PatchNeeds {
     return {
       problems: this.#problems,
+      shapeOf: this.#shapeOf,
       load: (entry, at) => this.#trees(target, entry, at, 'patch'),
     }
   }

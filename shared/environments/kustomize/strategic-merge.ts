@@ -1,4 +1,5 @@
 import { type MergeShape, mergeShapeOf } from './merge-keys.ts'
+import type { ShapeOf } from './schema-shapes.ts'
 import {
   isList,
   isMapping,
@@ -19,43 +20,43 @@ export class MergeConflict extends Error {}
  * Strategic merge as kustomize does it (kyaml's merge2 over its walker, with new list items put first). The patch is
  * used up: parts of it become parts of the result. Returns null where the patch deletes the whole object.
  */
-export function strategicMerge(target: Mapping, patch: Mapping): Mapping | null {
-  const result = walk(target, patch, undefined, true)
+export function strategicMerge(target: Mapping, patch: Mapping, shapeOf: ShapeOf = mergeShapeOf): Mapping | null {
+  const result = walk(target, patch, undefined, shapeOf)
   return isMapping(result) ? result : null
 }
 
 type Maybe = Tree | null
 
-function walk(target: Maybe, patch: Maybe, shape: MergeShape | undefined, typed = false): Maybe {
+function walk(target: Maybe, patch: Maybe, shape: MergeShape | undefined, shapeOf: ShapeOf): Maybe {
   const first = !isMissing(target) ? target : !isMissing(patch) ? patch : null
   const type = first?.type ?? 'map'
   for (const one of [target, patch])
     if (one && !isNull(one) && one.type !== type)
       throw new MergeConflict(`a ${named[type]} was expected where a ${named[one.type]} stands`)
-  if (type === 'map') return walkMap(target, patch, shape ?? (typed ? shapeOf(target, patch) : undefined))
-  if (type === 'list') return shape?.keys ? walkKeyedList(target, patch, shape) : (patch ?? target)
+  if (type === 'map') return walkMap(target, patch, shape ?? typedShape(target, patch, shapeOf), shapeOf)
+  if (type === 'list') return shape?.keys ? walkKeyedList(target, patch, shape, shapeOf) : (patch ?? target)
   return patch ?? target
 }
 
 const named = { map: 'map', list: 'list', scalar: 'value' } as const
 
-function shapeOf(target: Maybe, patch: Maybe): MergeShape | undefined {
+function typedShape(target: Maybe, patch: Maybe, shapeOf: ShapeOf): MergeShape | undefined {
   for (const one of [target, patch]) {
     const kind = textIn(one, 'kind')
     const apiVersion = textIn(one, 'apiVersion')
-    if (kind && apiVersion) return mergeShapeOf(apiVersion, kind)
+    if (kind && apiVersion) return shapeOf(apiVersion, kind)
   }
   return undefined
 }
 
-function walkMap(target: Maybe, patch: Maybe, shape: MergeShape | undefined): Maybe {
+function walkMap(target: Maybe, patch: Maybe, shape: MergeShape | undefined, shapeOf: ShapeOf): Maybe {
   const base = mapToWalk(target, patch)
   if (!base || !isMapping(base)) return base
   const fields = new Set([...base.entries.keys(), ...(isMapping(patch) ? patch.entries.keys() : [])])
   for (const field of [...fields].sort()) {
     const before = base.entries.get(field) ?? null
     const change = isMapping(patch) ? (patch.entries.get(field) ?? null) : null
-    const value = walk(before, change, shape?.fields?.[field], true)
+    const value = walk(before, change, shape?.fields?.[field] ?? shape?.others, shapeOf)
     // A null that the object itself says stays; one that a patch says takes the field away.
     const stays = value !== null && (!isNull(value) || (change === null && (value as Scalar).text !== ''))
     if (stays) base.entries.set(field, value)
@@ -99,7 +100,7 @@ function listDirectiveOf(patch: List): Directive {
   return text as Directive
 }
 
-function walkKeyedList(target: Maybe, patch: Maybe, shape: MergeShape): Maybe {
+function walkKeyedList(target: Maybe, patch: Maybe, shape: MergeShape, shapeOf: ShapeOf): Maybe {
   let base: Maybe = target
   if (isMissing(target)) base = patch
   else if (patch && isNull(patch)) return null
@@ -110,7 +111,7 @@ function walkKeyedList(target: Maybe, patch: Maybe, shape: MergeShape): Maybe {
   }
   if (!isList(base)) return base
   const change = isList(patch) ? patch : null
-  return shape.keys!.length === 0 ? joinPlainLists(base, change) : joinKeyedLists(base, change, shape)
+  return shape.keys!.length === 0 ? joinPlainLists(base, change) : joinKeyedLists(base, change, shape, shapeOf)
 }
 
 /** Each value once, the patch's first. */
@@ -125,7 +126,7 @@ function joinPlainLists(base: List, patch: List | null): List {
 
 type Values = readonly string[]
 
-function joinKeyedLists(base: List, patch: List | null, shape: MergeShape): Maybe {
+function joinKeyedLists(base: List, patch: List | null, shape: MergeShape, shapeOf: ShapeOf): Maybe {
   const keys = shape.keys!
   let all: Values[] = []
   for (const list of [patch, base])
@@ -135,7 +136,7 @@ function joinKeyedLists(base: List, patch: List | null, shape: MergeShape): Mayb
     }
   if (keys.length > 1) all = unifyValues(all)
 
-  const itemShape: MergeShape | undefined = shape.fields && { fields: shape.fields }
+  const itemShape: MergeShape = { fields: shape.fields, others: shape.others }
   const joined: Tree[] = []
   // Keys that no item says do not tell items apart.
   const said = keys.filter((_, index) => all.some(values => values[index] !== ''))
@@ -146,7 +147,7 @@ function joinKeyedLists(base: List, patch: List | null, shape: MergeShape): Mayb
   for (const values of all) {
     const match = usedOf(values)
     const find = (list: List | null): Maybe => (list && findItem(list.items, used, match)) ?? null
-    const item = walk(find(base), find(patch), itemShape)
+    const item = walk(find(base), find(patch), itemShape, shapeOf)
     if (!item || isNull(item) || (isMapping(item) && item.entries.size === 0)) {
       rest = withoutItem(rest, used, match)
       continue

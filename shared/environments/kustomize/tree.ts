@@ -12,6 +12,8 @@ export type Scalar = {
   plain?: boolean
   /** Written line by line (`|`), so that a line of the text is a line of the file. */
   block?: boolean
+  /** Written as lines that are joined (`>`). */
+  folded?: boolean
   /** Values that are a part of the text, in order: name and tag of an image. */
   parts?: readonly TextPart[]
   origin: Origin

@@ -3,6 +3,7 @@ export const kustomize = {
   'kustomize.missing': '{{file}}:{{line}} names {{about}}, and there is no such file or kustomization.',
   'kustomize.outside':
     '{{file}}:{{line}} names {{about}}, outside of its own folder: kubectl refuses that unless it is told not to.',
+  'kustomize.empty': '{{file}} says nothing. Write what it is made of, such as `resources`, or remove it.',
   'kustomize.unreadable': '{{file}}:{{line}} cannot be read: {{about}}.',
   'kustomize.repeatedKey': '{{file}}:{{line}} says {{about}} a second time in the same map; the last one counts.',
   'kustomize.severalKustomizations': '{{file}} and {{about}} are both kustomizations of one folder. Keep one of them.',

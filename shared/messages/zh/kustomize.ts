@@ -4,6 +4,7 @@ export const kustomize: { readonly [key in keyof typeof english]: string } = {
   'kustomize.remote': '{{file}}:{{line}} 要从网络获取 {{about}}，因此不显示其中声明的内容。',
   'kustomize.missing': '{{file}}:{{line}} 引用了 {{about}}，但没有这个文件或 kustomization。',
   'kustomize.outside': '{{file}}:{{line}} 引用了所在文件夹之外的 {{about}}：除非另行指定，kubectl 会拒绝。',
+  'kustomize.empty': '{{file}} 没有任何内容。请写明它由什么组成（例如 `resources`），或删除它。',
   'kustomize.unreadable': '{{file}}:{{line}} 无法读取：{{about}}。',
   'kustomize.repeatedKey': '{{file}}:{{line}} 在同一个映射中重复写了 {{about}}；以最后一个为准。',
   'kustomize.severalKustomizations': '{{file}} 和 {{about}} 都是同一文件夹的 kustomization。请只保留一个。',

@@ -621,4 +621,164 @@ fieldSpecs: [{path: metadata/annotations, create: true}]
 `,
     },
   },
+
+  'a schema of its own says how lists merge, and nothing else does': {
+    folders: ['over'],
+    files: {
+      'base/kustomization.yaml': 'resources: [r.yaml]\n',
+      'base/r.yaml': `apiVersion: shop.example/v1
+kind: Stall
+metadata: {name: s}
+spec:
+  shelves:
+  - {name: low, rows: [{at: 1, holds: a}, {at: 2, holds: b}], tags: [x]}
+  - {name: high}
+---
+${deployment('web')}`,
+      'over/kustomization.yaml': `resources: [../base]
+openapi: {path: schema.json}
+patches:
+- patch: |
+    apiVersion: shop.example/v1
+    kind: Stall
+    metadata: {name: s}
+    spec: {shelves: [{name: low, rows: [{at: 2, holds: c}], tags: [y]}]}
+- patch: |
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: web}
+    spec: {template: {spec: {containers: [{name: web, image: other}]}}}
+`,
+      'over/schema.json': JSON.stringify({
+        definitions: {
+          'example.shop.v1.Stall': {
+            type: 'object',
+            properties: { spec: { $ref: '#/definitions/Spec' } },
+            'x-kubernetes-group-version-kind': [{ group: 'shop.example', version: 'v1', kind: 'Stall' }],
+          },
+          Spec: {
+            type: 'object',
+            properties: {
+              shelves: {
+                type: 'array',
+                items: { $ref: '#/definitions/Shelf' },
+                'x-kubernetes-patch-strategy': 'merge',
+                'x-kubernetes-patch-merge-key': 'name',
+              },
+            },
+          },
+          Shelf: {
+            type: 'object',
+            properties: {
+              inside: { $ref: '#/definitions/Shelf' },
+              rows: {
+                type: 'array',
+                items: { type: 'object' },
+                'x-kubernetes-patch-strategy': 'merge',
+                'x-kubernetes-patch-merge-key': 'at',
+              },
+              tags: { type: 'array', items: { type: 'string' } },
+            },
+          },
+        },
+      }),
+    },
+  },
+  'definitions of custom resources say which fields name others': {
+    folders: ['.'],
+    files: {
+      'kustomization.yaml': `crds: [types.json]
+resources: [r.yaml]
+namePrefix: p-
+commonAnnotations: {note: "1"}
+`,
+      'r.yaml': `apiVersion: v1
+kind: Secret
+metadata: {name: keys}
+---
+apiVersion: shop.example/v1
+kind: Stall
+metadata: {name: s}
+spec:
+  notes: {a: b}
+  inner: {keyRef: {name: keys}, otherRef: {id: s}}
+`,
+      'types.json': JSON.stringify({
+        'example.shop/v1.Stall': {
+          Schema: {
+            properties: {
+              apiVersion: { type: 'string' },
+              kind: { type: 'string' },
+              metadata: { $ref: 'ObjectMeta' },
+              spec: { $ref: 'example.shop/v1.StallSpec' },
+            },
+          },
+        },
+        'example.shop/v1.StallSpec': {
+          Schema: {
+            properties: {
+              notes: { type: 'object', 'x-kubernetes-annotation': '' },
+              inner: { $ref: 'example.shop/v1.Inner' },
+            },
+          },
+        },
+        'example.shop/v1.Inner': {
+          Schema: {
+            properties: {
+              keyRef: {
+                'x-kubernetes-object-ref-api-version': 'v1',
+                'x-kubernetes-object-ref-kind': 'Secret',
+                type: 'object',
+              },
+              otherRef: {
+                'x-kubernetes-object-ref-api-version': 'v1',
+                'x-kubernetes-object-ref-kind': 'Stall',
+                'x-kubernetes-object-ref-name-key': 'id',
+                type: 'object',
+              },
+            },
+          },
+        },
+      }),
+    },
+  },
+  'texts that are folded, and annotations that are none': {
+    folders: ['.'],
+    files: {
+      'kustomization.yaml': 'resources: [m.yaml]\n',
+      'm.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata:
+  annotations:
+  name: folded
+data:
+  a: >-
+    first(
+      second
+    )
+
+    third
+      fourth
+
+      fifth
+    sixth
+  b: >
+    one
+    two
+
+
+    three
+  c: >+
+    x
+      y
+
+  d: |
+    x
+      y
+  e: >-
+    x\\u0020
+      y
+`,
+    },
+  },
 }
