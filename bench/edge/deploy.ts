@@ -1,21 +1,23 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createSshWorld, sshdPath } from '../../e2e/world/sshd.ts'
+import { sshdPath } from '../../e2e/world/sshd.ts'
 import { readEdgeFile } from '../../shared/edge/read-edge.ts'
 import { memoryDocuments } from '../../src-main/adapters/app-data/memory-documents.ts'
 import { systemArtifacts } from '../../src-main/adapters/artifacts/system-artifacts.ts'
-import { memorySecrets } from '../../src-main/adapters/secrets/memory-secrets.ts'
-import { createSsh } from '../../src-main/adapters/ssh2/create-ssh.ts'
 import { pause } from '../../src-main/adapters/system/system.ts'
-import { applyRelease } from '../../src-main/features/fleet/apply-release.ts'
+import { type ApplyStep, applyRelease } from '../../src-main/features/fleet/apply-release.ts'
 import { prepareRelease } from '../../src-main/features/fleet/prepare-release.ts'
 import { installMiniSystemd } from '../../src-main/sandbox/edge/mini-systemd.ts'
+import { median } from '../git/compare.ts'
+import { load } from '../load.ts'
+import { openSshNodes } from './open-ssh-nodes.ts'
 
-const nodes = 20
+/** Nodes (a second argument says how many); this one machine plays them all. */
+const count = Number(process.argv[3] ?? 20)
 const size = 50 * 1024 * 1024
+const rounds = 3
 const never = new AbortController().signal
 
 /** A file as a compiled program is: it compresses by about half, and has no pattern that repeats. */
@@ -48,103 +50,117 @@ function changed(bytes: Buffer): Buffer {
   return Buffer.concat(parts)
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
-}
+/** Seconds from the first word to the last node, bytes on the line, and seconds of each step on the median node. */
+type Applied = { readonly seconds: number; readonly sent: number; readonly steps: readonly string[] }
 
 /** A release of 50 MB brought to 20 nodes behind OpenSSH (sent, checked, switched, started, confirmed) beside `scp` alone. */
 async function benchDeploy(folder: string): Promise<void> {
-  await using world = await createSshWorld()
-  const key = await world.key('id')
-  const hostKey = await world.key('host', { authorized: false })
-  let config = ''
-  const names: string[] = []
-  const roots: string[] = []
-  for (let index = 0; index < nodes; index++) {
-    const root = join(folder, `node-${index}`)
-    mkdirSync(root, { recursive: true })
-    const env = await installMiniSystemd(root)
-    const port = await freePort()
-    await world.server({
-      hostKey,
-      config: `Port ${port}\nSetEnv PILOTHOUSE_ROOT=${env.PILOTHOUSE_ROOT} PATH=${env.PATH}\nMaxStartups 500\nSubsystem sftp internal-sftp`,
-    })
-    names.push(`node-${index}`)
-    roots.push(root)
-    config += `Host node-${index}\n  HostName 127.0.0.1\n  Port ${port}\n`
-  }
-  config += `Host *\n  User ${world.user}\n  IdentityFile ${key}\n  IdentitiesOnly yes\n  IdentityAgent none\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n  GlobalKnownHostsFile /dev/null\n  LogLevel ERROR\n`
-  await world.config(config)
-  const file = join(world.home, '.ssh', 'config')
+  const root = (name: string) => join(folder, name)
+  await using nodes = await openSshNodes(count, folder, installMiniSystemd)
   const build = join(folder, 'build')
   mkdirSync(build, { recursive: true })
-  const first = artifact(1)
   const source = join(build, 'program')
 
-  const apply = async (version: number): Promise<{ seconds: number; sent: number }> => {
+  const apply = async (service: string, version: number): Promise<Applied> => {
     const { nodes: declared, services } = readEdgeFile(
       '.pilothouse/edge/a.yaml',
-      `${names.map(name => `apiVersion: pilothouse.dev/v1alpha1\nkind: EdgeNode\nmetadata: { name: ${name} }\nspec: { host: ${name} }\n---\n`).join('')}apiVersion: pilothouse.dev/v1alpha1\nkind: EdgeService\nmetadata: { name: program }\nspec: { selector: {}, version: ${version}, artifact: { path: program }, health: { exec: ["true"], stable: 1ms, timeout: 120s } }\n`,
+      `${nodes.names.map(name => `apiVersion: pilothouse.dev/v1alpha1\nkind: EdgeNode\nmetadata: { name: ${name} }\nspec: { host: ${name} }\n---\n`).join('')}apiVersion: pilothouse.dev/v1alpha1\nkind: EdgeService\nmetadata: { name: ${service} }\nspec: { selector: {}, version: ${version}, artifact: { path: program }, health: { exec: ["true"], stable: 1ms, timeout: 120s } }\n`,
     )
     const started = performance.now()
-    const ssh = createSsh({
-      prompter: { ask: async () => null },
-      secrets: memorySecrets(),
-      home: world.home,
-      configFiles: [file],
-      env: {},
-    })
+    const ssh = nodes.ssh()
     const prepared = await prepareRelease(services[0]!, build, systemArtifacts(memoryDocuments()), never)
+    const took = new Map<string, number[]>([['reading', [performance.now() - started]]])
     const outcomes = await Promise.all(
       declared.map(async node => {
-        await using connection = await ssh.connect({ host: node.host, user: world.user })
-        return await applyRelease(node, services[0]!, { connection, prepared, pause, signal: never })
+        let [step, since]: [ApplyStep | 'connecting', number] = ['connecting', performance.now()]
+        const next = (to: ApplyStep): void => {
+          if (to === step) return
+          took.set(step, [...(took.get(step) ?? []), performance.now() - since])
+          step = to
+          since = performance.now()
+        }
+        await using connection = await ssh.connect({ host: node.host, user: nodes.user })
+        const outcome = await applyRelease(node, services[0]!, {
+          connection,
+          prepared,
+          pause,
+          signal: never,
+          progress: next,
+        })
+        next('looking')
+        return outcome
       }),
     )
+    const seconds = (performance.now() - started) / 1000
     const wrong = outcomes.find(({ kind }) => kind !== 'applied')
     if (wrong) throw new Error(JSON.stringify(wrong))
     return {
-      seconds: (performance.now() - started) / 1000,
+      seconds,
       sent: outcomes.reduce((sum, outcome) => sum + (outcome.kind === 'applied' ? outcome.sent : 0), 0),
+      steps: [...took].map(([name, each]) => `${name} ${(median(each) / 1000).toFixed(2)}`),
     }
   }
   const scp = async (): Promise<number> => {
     const started = performance.now()
     await Promise.all(
-      names.map(
-        (name, index) =>
+      nodes.names.map(
+        name =>
           new Promise<void>((resolve, reject) => {
-            const child = spawn('scp', ['-q', '-F', file, source, `${name}:${roots[index]}/copy`], { stdio: 'inherit' })
+            const to = `${name}:${root(name)}/copy`
+            const child = spawn('scp', ['-q', '-F', nodes.file, source, to], { stdio: 'inherit' })
             child.once('close', code => (code === 0 ? resolve() : reject(new Error(`scp ended with ${code}`))))
           }),
       ),
     )
-    return (performance.now() - started) / 1000
+    const seconds = (performance.now() - started) / 1000
+    for (const name of nodes.names) rmSync(join(root(name), 'copy'))
+    return seconds
   }
 
+  const first = artifact(1)
   writeFileSync(source, first)
-  const theirs = await scp()
-  const whole = await apply(1)
+  const before = load()
+  const measured: { theirs: number; whole: Applied }[] = []
+  for (let round = 0; round < rounds; round++) {
+    // What a round has written is on the disk before the next one begins; each side goes first in its turn.
+    spawnSync('sync')
+    const early = round % 2 === 0 ? await scp() : null
+    const whole = await apply(`program-${round}`, 1)
+    if (round < rounds - 1) {
+      endServices(folder, `pilothouse-program-${round}.service`)
+      for (const name of nodes.names) rmSync(join(root(name), `opt/pilothouse/program-${round}`), { recursive: true })
+    }
+    spawnSync('sync')
+    measured.push({ theirs: early ?? (await scp()), whole })
+  }
+  const last = `program-${rounds - 1}`
   writeFileSync(source, changed(first))
-  const again = await apply(2)
-  const copied = readFileSync(join(roots[0]!, 'opt/pilothouse/program/current/program'))
+  const again = await apply(last, 2)
+  const copied = readFileSync(join(root(nodes.names[0]!), `opt/pilothouse/${last}/current/program`))
   if (!copied.equals(readFileSync(source))) throw new Error('What arrived is another file')
-  const percent = (bytes: number) => `${((100 * bytes) / (size * nodes)).toFixed(1)} %`
-  console.log(`edge/deploy: ${size / 1024 / 1024} MB to ${nodes} nodes`)
-  console.log(`  scp, copying alone        ${theirs.toFixed(1)} s`)
+
+  const percent = (bytes: number) => `${((100 * bytes) / (size * count)).toFixed(1)} % of the bytes`
+  const byRatio = measured.toSorted((a, b) => a.whole.seconds / a.theirs - b.whole.seconds / b.theirs)
+  const { theirs, whole } = byRatio[rounds >> 1]!
+  const ratios = byRatio.map(each => (each.whole.seconds / each.theirs).toFixed(2))
   console.log(
-    `  first deploy, running      ${whole.seconds.toFixed(1)} s  (${(whole.seconds / theirs).toFixed(2)} × scp, ${percent(whole.sent)} of the bytes)`,
+    `edge/deploy: ${size / 1024 / 1024} MB to ${count} nodes on this machine, ${before} before, ${load()} after`,
   )
+  console.log(`  scp, copying alone      ${theirs.toFixed(2)} s`)
   console.log(
-    `  second, 1 % changed        ${again.seconds.toFixed(1)} s  (${(again.seconds / theirs).toFixed(2)} × scp, ${percent(again.sent)} of the bytes)`,
+    `  first deploy, running   ${whole.seconds.toFixed(2)} s, ${(whole.seconds / theirs).toFixed(2)} × scp (goal 1.2; ${ratios.join(', ')}), ${percent(whole.sent)}`,
   )
+  console.log(`    of it, s on the median node: ${whole.steps.join(', ')}`)
+  console.log(
+    `  second, 1 % changed     ${again.seconds.toFixed(2)} s, ${(again.seconds / theirs).toFixed(2)} × scp, ${percent(again.sent)} (goal 10 %)`,
+  )
+  console.log(`    of it, s on the median node: ${again.steps.join(', ')}`)
+}
+
+/** Ends what was started on the nodes: all of it, or one unit. */
+function endServices(folder: string, unit = '*'): void {
+  const end = 'for file in "$0"/node-*/run/systemd/$1.pid; do kill -KILL "-$(cat "$file")"; done 2>/dev/null; exit 0'
+  spawnSync('/bin/sh', ['-c', end, folder, unit])
 }
 
 const [, , folder] = process.argv
@@ -153,7 +169,5 @@ else
   try {
     await benchDeploy(join(folder, 'deploy'))
   } finally {
-    // What was started on the nodes goes with them.
-    const end = 'for file in "$0"/node-*/run/systemd/*.pid; do kill -KILL "-$(cat "$file")"; done 2>/dev/null; exit 0'
-    spawnSync('/bin/sh', ['-c', end, join(folder, 'deploy')])
+    endServices(join(folder, 'deploy'))
   }

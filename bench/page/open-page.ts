@@ -1,4 +1,3 @@
-import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Page } from '@playwright/test'
 import { startServer } from '../../e2e/open-app.ts'
@@ -15,8 +14,7 @@ export type OpenPage = AsyncDisposable & {
   readonly opened: number
 }
 
-/** How busy the machine is: a figure measured under load is one about the load. */
-export const load = (): string => `load ${loadavg()[0]!.toFixed(1)}`
+export { load } from '../load.ts'
 
 /** Opens the built page on a generated repository; null, after saying NOT RUN, where there is no Chromium. */
 export async function openPage(name: string, folder: string, services: number): Promise<OpenPage | null> {
