@@ -13,6 +13,7 @@ export function fakeFleet(never: (signal?: AbortSignal) => Promise<void>): Api['
       yield { rollouts: [], away: [] }
       await never(options?.signal)
     },
+    sshHosts: async () => ({ file: '~/.ssh/config', hosts: [] }),
     plan: none,
     apply: none,
     pause: none,

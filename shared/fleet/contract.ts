@@ -57,6 +57,11 @@ export type Underway = {
   /** Nodes that could not be reached, and are applied when they next appear. */
   readonly away: readonly string[]
 }
+/** Hosts of the person's own SSH configuration, by the alias that leads to each. */
+export type SshHosts = {
+  readonly file: string
+  readonly hosts: readonly { readonly host: string; readonly address: string | null; readonly user: string | null }[]
+}
 export type PlanView = {
   readonly revision: string
   /** ISO 8601. */
@@ -83,6 +88,8 @@ export const fleet = {
    * that could not be reached.
    */
   underway: stream(z.object(inWorkspace)).of<Underway>(),
+  /** What could become EdgeNodes: the hosts this person reaches by `ssh`. */
+  sshHosts: query(z.object({})).returns<SshHosts>(),
   /** Desired against actual, asked of the nodes now; nothing is changed. */
   plan: query(z.object(scope)).returns<PlanView>(),
   /**

@@ -192,6 +192,10 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
         clock,
         digest: sha256,
         pause,
+        sshHosts: async () => {
+          const { listSshHosts } = await import('../adapters/ssh2/list-ssh-hosts.ts')
+          return listSshHosts(host.ssh?.home, host.ssh?.configFiles[0])
+        },
         connect: async (target, signal) => (await sshPool.get()).connect(target, signal, true),
         report: host.report,
       })

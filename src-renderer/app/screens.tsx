@@ -101,7 +101,7 @@ export const screenEntries: readonly ScreenEntry[] = [
     keys: 'g e',
     component: EdgeScreen,
     mark: UnderwayMark,
-    withDraft: false,
+    withDraft: true,
   },
   {
     screen: 'rollouts',

@@ -56,7 +56,7 @@ export const edge = {
   'edge.stateBroken': 'needs help',
   'edge.stateWarned': 'look at it',
   'edge.empty':
-    'No machine is declared here: an EdgeNode in `.pilothouse/edge/` names its host, and it is asked over SSH.',
+    'No nodes yet. Import them from `~/.ssh/config`, an Ansible inventory or a list of addresses; each becomes an EdgeNode in `.pilothouse/edge/` and is asked over SSH, without an agent.',
   'edge.filter': 'Name, site, service',
   'edge.filterEmpty': 'No node holds “{{filter}}”.',
   'edge.failed': 'The nodes could not be read',

@@ -52,7 +52,8 @@ export const edge: Record<keyof typeof en, string> = {
   'edge.paletteGroup': '边缘节点',
   'edge.stateBroken': '需要处理',
   'edge.stateWarned': '请留意',
-  'edge.empty': '此处没有声明任何机器：在 `.pilothouse/edge/` 中用 EdgeNode 写明主机，即可通过 SSH 询问。',
+  'edge.empty':
+    '尚无节点。可从 `~/.ssh/config`、Ansible 清单或地址列表导入；每个节点成为 `.pilothouse/edge/` 中的一个 EdgeNode，通过 SSH 查询，无需代理程序。',
   'edge.filter': '名称、站点、服务',
   'edge.filterEmpty': '没有节点包含“{{filter}}”。',
   'edge.failed': '无法读取节点',

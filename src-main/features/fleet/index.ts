@@ -3,7 +3,7 @@ import type { AppContract } from '../../../shared/contract/index.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import type { EdgeFleet, EdgeNode, EdgeService } from '../../../shared/edge/read-edge.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { FleetView, KeptLatency, RolloutView, Underway } from '../../../shared/fleet/contract.ts'
+import type { FleetView, KeptLatency, RolloutView, SshHosts, Underway } from '../../../shared/fleet/contract.ts'
 import { nodesOf } from '../../../shared/fleet/place.ts'
 import {
   beginRollout,
@@ -38,6 +38,7 @@ export type FleetNeeds = {
   readonly clock: Clock
   readonly digest: Digest
   readonly pause: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  readonly sshHosts: () => Promise<SshHosts>
   readonly connect: (target: SshTarget, signal: AbortSignal) => Promise<Line & AsyncDisposable>
   readonly report: (error: unknown) => void
 }
@@ -218,6 +219,7 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
         const workspace = await workspaces.get(workspaceId)
         yield* recomputed(signal, watching(workspace), () => underway(workspace))
       },
+      sshHosts: () => needs.sshHosts(),
       async plan({ workspace: workspaceId, ...scope }, { signal }) {
         const workspace = await workspaces.get(workspaceId)
         const fleet = await declaredFleet(workspace)

@@ -1,4 +1,4 @@
-import { Cable, FlaskConical, RotateCw, Search, Server } from 'lucide-react'
+import { Cable, FlaskConical, Import, RotateCw, Search, Server } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { EdgeNodeView, EdgeView } from '../../../shared/edge/contract.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
@@ -19,7 +19,7 @@ import {
   useText,
   WithCode,
 } from '../../design/index.ts'
-import { FleetLatency, FleetServices } from '../fleet/index.ts'
+import { FleetLatency, FleetServices, ImportDialog } from '../fleet/index.ts'
 import styles from './edge.module.css'
 import { NodeDetail } from './node-detail.tsx'
 import { NodeNames } from './node-names.tsx'
@@ -45,6 +45,7 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
   const { setSelection } = useNavigation.getState()
   const [filter, setFilter] = useState('')
   const [part, setPart] = useState<Part>('nodes')
+  const [importing, setImporting] = useState(false)
   const nodes = live.value?.nodes
   const shown = useMemo(() => (nodes ?? []).filter(node => holds(node, filter)).sort(byProblems), [nodes, filter])
   const chosen = selection?.kind === 'node' ? (nodes?.find(({ name }) => name === selection.id) ?? null) : null
@@ -63,7 +64,17 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
 
   const body = (view: EdgeView) => {
     if (view.nodes.length === 0)
-      return <EmptyState icon={Server} sentence={<WithCode>{text('edge.empty')}</WithCode>} />
+      return (
+        <EmptyState
+          icon={Server}
+          sentence={<WithCode>{text('edge.empty')}</WithCode>}
+          action={
+            <Button variant="primary" icon={Import} onClick={() => setImporting(true)}>
+              {text('fleet.import')}
+            </Button>
+          }
+        />
+      )
     if (chosen)
       return (
         <div className={styles['both']}>
@@ -117,8 +128,20 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
             aria-label={text('edge.filter')}
           />
         )}
-        {live.value && live.value.nodes.length > 0 && <AskAll workspace={workspace} />}
+        {live.value && live.value.nodes.length > 0 && (
+          <>
+            <IconButton icon={Import} label={text('fleet.import')} onClick={() => setImporting(true)} />
+            <AskAll workspace={workspace} />
+          </>
+        )}
       </header>
+      {importing && live.value && (
+        <ImportDialog
+          workspace={workspace}
+          declared={live.value.nodes.map(({ name }) => name)}
+          onClose={() => setImporting(false)}
+        />
+      )}
       {live.value && <NotAllowed workspace={workspace} nodes={live.value.nodes} />}
       {live.value && <Findings view={live.value} />}
       {part === 'services' ? (
