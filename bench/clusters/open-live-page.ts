@@ -47,7 +47,10 @@ export async function openLivePage(name: string, load: Load): Promise<LivePage |
   made.defer(() => browser.close())
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })
   await page.goto(core.url)
-  await page.locator('[data-node="probe"]').waitFor({ timeout: 120_000 })
+  // From afar nodes are painted, so none of them can be waited for.
+  await page.waitForFunction(() => performance.getEntriesByName('topology-picture').length > 0, undefined, {
+    timeout: 120_000,
+  })
   const kept = made.move()
   return {
     page,

@@ -220,7 +220,7 @@ function Detail({
   const api = useApi()
   const ask = useCommand(api.clusters.askHealth)
   const { contract, answers, node } = service
-  const askable = healthAspects.some(aspect => contract.questions[aspect]?.how === 'http')
+  const askable = healthAspects.some(aspect => /^(http|grpc)$/.test(contract.questions[aspect]?.how ?? ''))
   const connected = view.context?.allowed === true
   return (
     <section className={styles['side']} aria-label={node}>

@@ -1,79 +1,73 @@
-import { CircleAlert, History, type LucideIcon, Plug, Radio, Server } from 'lucide-react'
-import { Popover } from 'radix-ui'
+import { CircleAlert, History, Plug, Radio, Server } from 'lucide-react'
 import type { ContextView, LiveView } from '../../../shared/clusters/contract.ts'
 import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
-import { Button, ErrorNote, Select, Spinner, useFormat, useNow, useSay, useText } from '../../design/index.ts'
+import {
+  Button,
+  type ChipWords,
+  ErrorNote,
+  Select,
+  StatusChip,
+  useFormat,
+  useNow,
+  useSay,
+  useText,
+} from '../../design/index.ts'
 import { StaleNote, whenOf } from './freshness.tsx'
 import styles from './live.module.css'
 import { MissingRights } from './missing-rights.tsx'
 import { useOpenedContext } from './opened-context.ts'
 import { PolicyBadge } from './policy-badge.tsx'
 import { SandboxBadge } from './sandbox-badge.tsx'
+import { useLiveView } from './use-live-view.ts'
 
-type Props = { workspace: string; environment: string; view: LiveView | null; narrow: boolean }
+type Props = { workspace: string; environment: string; revision: string | null; narrow: boolean }
 
 /** Where the environment runs and how fresh that is; behind it what is wrong there, and how to connect. */
-export function LiveChip({ workspace, environment, view, narrow }: Props) {
+export function LiveChip({ workspace, environment, revision, narrow }: Props) {
   const text = useText()
   const api = useApi()
-  const contexts = useLive(api.clusters.contexts, { workspace }).value
-  const { tone, words, Icon } = useChipWords(view)
+  const view = useLiveView(workspace, environment, revision)
+  const contexts = useLive(api.clusters.contexts, { workspace }).value?.contexts ?? []
+  const says = useChipWords(view)
   // Nothing to connect to, and nothing that is missed.
-  if (!view || (view.state === 'none' && (contexts?.contexts.length ?? 0) === 0)) return null
+  if (!view || (view.state === 'none' && contexts.length === 0)) return null
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
-        <button
-          type="button"
-          className={styles['chip']}
-          data-tone={tone}
-          aria-label={`${text('live.cluster')}: ${words}`}
-          title={narrow ? words : undefined}
-        >
-          {Icon ? <Icon aria-hidden="true" /> : <Spinner />}
-          {!narrow && <span>{words}</span>}
-        </button>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles['panel']}
-          align="end"
-          sideOffset={6}
-          collisionPadding={8}
-          aria-label={text('live.cluster')}
-          onOpenAutoFocus={event => {
-            event.preventDefault()
-            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
-          }}
-        >
-          <LivePanel workspace={workspace} environment={environment} view={view} contexts={contexts?.contexts ?? []} />
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <StatusChip label={text('live.cluster')} says={says} narrow={narrow}>
+      <LivePanel workspace={workspace} environment={environment} view={view} contexts={contexts} />
+    </StatusChip>
   )
 }
-
-type ChipWords = { readonly tone: string; readonly words: string; readonly Icon: LucideIcon | null }
 
 function useChipWords(view: LiveView | null): ChipWords {
   const text = useText()
   const format = useFormat()
   const now = useNow()
   const name = view?.context?.name ?? ''
-  if (!view || view.state === 'none') return { tone: 'quiet', words: text('live.chipNone'), Icon: Server }
-  if (view.state === 'offered') return { tone: 'offer', words: text('live.chipOffer', { name }), Icon: Plug }
-  if (view.state === 'connecting') return { tone: 'quiet', words: text('live.chipConnecting', { name }), Icon: null }
-  if (view.state === 'failed') return { tone: 'danger', words: text('live.chipFailed', { name }), Icon: CircleAlert }
-  const since = view.since ?? view.asOf
-  if (view.state === 'stale')
+  const none = text('live.chipNone')
+  if (!view || view.state === 'none') return { tone: 'quiet', words: none, short: none, icon: Server }
+  if (view.state === 'offered')
+    return { tone: 'offer', words: text('live.chipOffer', { name }), short: name, icon: Plug }
+  if (view.state === 'connecting')
+    return { tone: 'quiet', words: text('live.chipConnecting', { name }), short: name, icon: null }
+  if (view.state === 'failed')
+    return { tone: 'danger', words: text('live.chipFailed', { name }), short: name, icon: CircleAlert }
+  if (view.state === 'stale') {
+    const since = view.since ?? view.asOf
+    const when = since === null ? '–' : whenOf(format, since, now)
     return {
-      tone: 'stale',
-      words: text('live.chipStale', { name, when: since === null ? '–' : whenOf(format, since, now) }),
-      Icon: History,
+      ...{ tone: 'stale', icon: History },
+      words: text('live.chipStale', { name, when }),
+      short: text('app.asOf', { when }),
     }
-  return view.notReady > 0
-    ? { tone: 'danger', words: text('live.chipTrouble', { name, count: view.notReady }), Icon: CircleAlert }
-    : { tone: 'live', words: text('live.chipLive', { name }), Icon: Radio }
+  }
+  const count = view.notReady
+  return count > 0
+    ? {
+        ...{ tone: 'danger', icon: CircleAlert },
+        words: text('live.chipTrouble', { name, count }),
+        short: text('live.chipTroubleShort', { count }),
+      }
+    : { tone: 'live', words: text('live.chipLive', { name }), short: name, icon: Radio }
 }
 
 function LivePanel({

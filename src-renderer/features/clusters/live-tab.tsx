@@ -21,16 +21,24 @@ import { Connect } from './live-chip.tsx'
 import { MissingRights } from './missing-rights.tsx'
 import { PodList, shortImage } from './pod-list.tsx'
 import { SandboxBadge } from './sandbox-badge.tsx'
+import { useLiveView } from './use-live-view.ts'
 import { openDescribe, useOpenLogs } from './use-pod-actions.tsx'
 
-type Props = { workspace: string; environment: string; node: string; view: LiveView | null }
+type Props = { workspace: string; environment: string; revision: string | null; node: string }
 
 /** What a node of the graph is in its cluster: how it does and why, what versions run, and its Pods. */
-export function LiveTab({ workspace, environment, node: id, view }: Props) {
+export function LiveTab({ workspace, environment, revision, node: id }: Props) {
   const text = useText()
+  const view = useLiveView(workspace, environment, revision)
   const api = useApi()
   const contexts = useLive(api.clusters.contexts, { workspace }).value?.contexts ?? []
-  if (!view) return <EmptyState compact icon={Server} sentence={text('live.onlyNow')} />
+  if (revision !== null) return <EmptyState compact icon={Server} sentence={text('live.onlyNow')} />
+  if (!view)
+    return (
+      <Loading>
+        <Skeleton width="70%" height={16} />
+      </Loading>
+    )
   const node = view.nodes.find(each => each.id === id)
   if (view.state === 'none' || view.state === 'offered')
     return (
@@ -73,7 +81,7 @@ function NodeFacts({
   environment,
   node,
   view,
-}: Omit<Props, 'node' | 'view'> & { node: LiveNode; view: LiveView }) {
+}: Omit<Props, 'node' | 'revision'> & { node: LiveNode; view: LiveView }) {
   const text = useText()
   const say = useSay()
   const format = useFormat()

@@ -19,6 +19,8 @@ export type MeasuredPicture = {
   readonly recorded: RecordedMetrics | null
   /** The page has lost the core since (milliseconds since the epoch). */
   readonly lostSince: number | null
+  /** Nothing that was measured is of now: no source answers any more, or the page has lost the core. */
+  readonly isStale: boolean
   readonly older: boolean
   readonly window: string | null
   setWindow(window: string): void
@@ -65,6 +67,7 @@ export function useMeasured(
     metrics,
     recorded: view?.metrics ?? null,
     lostSince: live.status === 'stale' ? live.since : null,
+    isStale: metrics !== null && (live.status === 'stale' || noneAnswers(metrics.sources)),
     older: revision !== null,
     window: choice.window ?? metrics?.window ?? null,
     setWindow: window => change({ window }),
@@ -72,3 +75,6 @@ export function useMeasured(
     setOnly: only => change({ only }),
   }
 }
+
+const noneAnswers = (sources: MetricsView['sources']): boolean =>
+  sources.some(({ state }) => state === 'stale') && sources.every(({ state }) => state !== 'live')

@@ -55,6 +55,8 @@ export type PictureState = {
   readonly troubled: ReadonlySet<string>
   /** What runs is of an earlier time: the cluster cannot be reached. */
   readonly liveIsStale: boolean
+  /** Rates, errors and latencies are of an earlier time: nothing that counts calls answers now. */
+  readonly measuredIsStale: boolean
 }
 
 const empty: DrawnGraph = {
@@ -92,6 +94,7 @@ export const firstState: PictureState = {
   live: new Map(),
   troubled: new Set(),
   liveIsStale: false,
+  measuredIsStale: false,
 }
 
 /** A node or group as drawn, or any node of the graph. */

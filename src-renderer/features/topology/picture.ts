@@ -43,6 +43,7 @@ export type Picture = {
   showImpact(impact: ShownImpact | null): void
   /** What runs of the nodes, and whether that is of an earlier time. */
   showLive(nodes: readonly LiveNode[], isStale: boolean): void
+  markMeasured(isStale: boolean): void
   activate(node: string | null): void
   /** Makes sure a node is drawn, whatever the budget, and whichever group it is in. */
   want(node: string): void
@@ -320,6 +321,9 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
         troubled: same ? troubled : next,
         liveIsStale,
       })
+    },
+    markMeasured(measuredIsStale) {
+      set({ measuredIsStale })
     },
     select(selected) {
       const was = get()

@@ -1,7 +1,6 @@
 import { AlignHorizontalDistributeCenter, Boxes, Network, PanelRightOpen, Plus, Rows3, Workflow } from 'lucide-react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import type { LiveView } from '../../../shared/clusters/contract.ts'
 import { isCancelled } from '../../../shared/errors.ts'
 import type { TopologyView } from '../../../shared/topology/contract.ts'
 import type { Environment } from '../../../shared/topology/topology.ts'
@@ -53,6 +52,7 @@ import {
   type TopologyActions,
   TopologyContext,
   usePicture,
+  useTopology,
 } from './topology-context.ts'
 import styles from './topology-screen.module.css'
 import { TopologySkeleton } from './topology-skeleton.tsx'
@@ -110,11 +110,7 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
   useWatchBudgets(workspace, environment, revision)
   const view = measured.measured?.view ?? null
   const picture = usePictureOf(workspace, environment, declared, view)
-  const running = useLiveView(workspace, environment, revision)
-  useEffect(
-    () => picture?.showLive(running?.nodes ?? [], running !== null && running.state !== 'live'),
-    [picture, running],
-  )
+  useEffect(() => picture?.markMeasured(measured.isStale), [picture, measured.isStale])
 
   if (live.status === 'failed' && live.error)
     return (
@@ -139,7 +135,6 @@ function InEnvironment({ workspace, environment }: { workspace: string; environm
         revision={revision}
         view={view}
         measured={measured}
-        running={running}
         loading={live.value === null}
         stale={live.status === 'stale' ? live.since : null}
       />
@@ -185,13 +180,11 @@ type ScreenProps = {
   readonly revision: string | null
   readonly view: TopologyView
   readonly measured: MeasuredPicture
-  /** What runs in its cluster; null for an older revision. */
-  readonly running: LiveView | null
   readonly loading: boolean
   readonly stale: number | null
 }
 
-function Screen({ picture, workspace, environment, revision, view, measured, running, loading, stale }: ScreenProps) {
+function Screen({ picture, workspace, environment, revision, view, measured, loading, stale }: ScreenProps) {
   const text = useText()
   const say = useSay()
   const api = useApi()
@@ -382,6 +375,7 @@ function Screen({ picture, workspace, environment, revision, view, measured, run
           data-stale={stale !== null || undefined}
           aria-busy={loading || undefined}
         >
+          <Running />
           <Hidden>
             <h1>{text('page.topologyTitle', { environment })}</h1>
           </Hidden>
@@ -409,7 +403,7 @@ function Screen({ picture, workspace, environment, revision, view, measured, run
                   <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
                   <span className={styles['gap']} />
                   <GroupMenu narrow={narrow} />
-                  <LiveChip workspace={workspace} environment={environment} view={running} narrow={narrow} />
+                  <LiveChip workspace={workspace} environment={environment} revision={revision} narrow={narrow} />
                   <MetricsChip picture={measured} narrow={narrow} />
                   {!asTable && <ClassFilter narrow={narrow} />}
                   <ExportMenu view={view} actions={actions} />
@@ -483,7 +477,6 @@ function Screen({ picture, workspace, environment, revision, view, measured, run
                   openFile={openFile}
                   onCloseFile={() => setOpenFile(null)}
                   onClose={() => setInspecting(false)}
-                  live={running}
                 />
               )
             }
@@ -496,6 +489,17 @@ function Screen({ picture, workspace, environment, revision, view, measured, run
       </CanvasContext>
     </TopologyContext>
   )
+}
+
+/** Brings what runs to the picture. Alone, since that changes all the time and the screen around it does not. */
+function Running() {
+  const { picture, workspace, environment, revision } = useTopology()
+  const running = useLiveView(workspace, environment, revision)
+  useEffect(
+    () => picture.showLive(running?.nodes ?? [], running !== null && running.state !== 'live'),
+    [picture, running],
+  )
+  return null
 }
 
 /** The canvas, and on it the menu of the node under the pointer or the focus. */

@@ -18,6 +18,7 @@ export function EdgesLayer({ onlyLit }: { onlyLit: boolean }) {
   const routes = usePicture(state => state.routes)
   const focus = usePicture(state => state.lit !== null || state.selected?.kind === 'edge')
   const shown = usePicture(state => state.shown)
+  const stale = usePicture(state => state.measuredIsStale)
   const lit = usePicture(state => (onlyLit ? state.lit : null))
   const hovered = usePicture(state => (onlyLit ? state.hovered : null))
   const selected = usePicture(state => (onlyLit ? state.selected : null))
@@ -36,7 +37,7 @@ export function EdgesLayer({ onlyLit }: { onlyLit: boolean }) {
     })
   }, [onlyLit, routes, shown, lit, hovered, selected])
   return (
-    <svg className={styles['edges']} data-focus={focus || undefined} aria-hidden="true">
+    <svg className={styles['edges']} data-focus={focus || undefined} data-stale={stale || undefined} aria-hidden="true">
       {ids.map(id => (
         <Line key={id} id={id} />
       ))}
@@ -71,6 +72,7 @@ const Line = memo(function Line({ id }: { id: string }) {
       data-apart={apart || undefined}
       data-change={edge.change}
       data-guess={isGuess(edge) || undefined}
+      data-measured={edge.rate !== null || undefined}
       data-dangling={edge.dangling || undefined}
       data-lit={lit || hovered || selected || undefined}
       data-canary={split ? (split.moving ? 'moving' : 'split') : undefined}
@@ -184,9 +186,11 @@ function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {
   const text = useText()
   const format = useFormat()
   const zoom = useStore(state => state.transform[2])
+  const stale = usePicture(state => state.measuredIsStale && edge.rate !== null)
   return (
     <div
       className={styles['label']}
+      data-stale={stale || undefined}
       // Words keep their size however far the picture is away.
       style={{ transform: `translate(-50%, -100%) translate(${x}px, ${y - 14 / zoom}px) scale(${1 / zoom})` }}
     >
@@ -198,6 +202,7 @@ function EdgeLabel({ edge, x, y }: { edge: DrawnEdge; x: number; y: number }) {
           {text(stateWords[edge.state])} {format.percent(edge.confidence)}
         </span>
       )}
+      {stale && <span>{text('live.staleValues')}</span>}
       <MeasuredFacts edge={{ ...edge.parts.find(part => part.edge.measured)?.edge, rate: edge.rate }} />
       {edge.dangling && <span data-tone="danger">{text('page.topologyDangling')}</span>}
     </div>

@@ -103,7 +103,7 @@ type Seen = { readonly left: number; readonly top: number; readonly right: numbe
 
 function* paintEdges(
   context: Brush,
-  { lit, selected, shown, routes }: PictureState,
+  { lit, selected, shown, routes, measuredIsStale }: PictureState,
   { transform: [, , zoom], colours }: Painting,
   seen: Seen,
 ): Steps<void> {
@@ -127,7 +127,9 @@ function* paintEdges(
           ? colours['--proposed']
           : near
             ? colours['--text-muted']
-            : colours['--border-control']
+            : measuredIsStale && edge.rate !== null
+              ? colours['--border-strong']
+              : colours['--border-control']
     // Hairlines on the screen, whatever the zoom; a line that stands for many is as wide on it. Dashes only where they can be told apart.
     const wide = edge.rolled === undefined ? edgeWidth(edge.rate) : 0
     const many = edge.rolled === undefined ? 1 : Math.min(5, 0.75 + Math.log2(edge.rolled) * 0.5)

@@ -1,6 +1,5 @@
 import { ArrowRight, Ellipsis, PanelRightClose } from 'lucide-react'
 import { useMemo } from 'react'
-import type { LiveView } from '../../../../shared/clusters/contract.ts'
 import { Badge, EmptyState, IconButton, Menu, Panel, Tabs, useText } from '../../../design/index.ts'
 import { LiveTab } from '../../clusters/index.ts'
 import { KindGlyph } from '../canvas/kind-glyph.tsx'
@@ -28,8 +27,6 @@ type Props = {
   openFile: OpenFile | null
   onCloseFile(): void
   onClose(): void
-  /** What runs of the environment; null for an older revision and until it is known. */
-  live: LiveView | null
 }
 
 /** Everything about the selected thing, and the forms that change it. */
@@ -57,9 +54,9 @@ export function Inspector(props: Props) {
   )
 }
 
-function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose, live }: Props & { drawn: DrawnNode }) {
+function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose }: Props & { drawn: DrawnNode }) {
   const text = useText()
-  const { workspace, environment } = useTopology()
+  const { workspace, environment, revision } = useTopology()
   const menu = useThingMenu(drawn.id)
   const edges = usePicture(state => state.graph?.edges)
   const dependencies = useMemo(
@@ -121,7 +118,9 @@ function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose, live
                 {
                   value: 'live' as const,
                   label: text('live.tab'),
-                  content: <LiveTab workspace={workspace} environment={environment} node={drawn.id} view={live} />,
+                  content: (
+                    <LiveTab workspace={workspace} environment={environment} revision={revision} node={drawn.id} />
+                  ),
                 },
               ]
             : []),

@@ -103,6 +103,28 @@ test('before a removal, everything that names the node is listed', () => {
   expect(referenceCount(references)).toBe(3)
 })
 
+test('the table says what each node is called with: all calls, the share that failed, and the slowest of its callers', () => {
+  const measured = { unit: 'requests', p50: null, p99: null, window: '5m', asOf: '2026-01-01T00:00:00Z' } as const
+  const graph = drawnGraph(
+    viewOf(
+      topologyOf(
+        [serviceNode('web'), serviceNode('app'), serviceNode('cart')],
+        [
+          call('web', 'cart', { rate: 30, measured: { ...measured, errors: 0.1, p95: 80 } }),
+          call('app', 'cart', { rate: 10, measured: { ...measured, errors: 0.5, p95: 20 } }),
+          call('web', 'app'),
+        ],
+      ),
+    ),
+  )
+  const byRate = nodeRows(graph, '', { column: 'rate', descending: true })
+  expect(byRate.map(({ id, rate, errors, p95 }) => ({ id, rate, errors, p95 }))).toEqual([
+    { id: 'cart', rate: 40, errors: 0.2, p95: 80 },
+    { id: 'app', rate: null, errors: null, p95: null },
+    { id: 'web', rate: null, errors: null, p95: null },
+  ])
+})
+
 test('the table filters by every word and sorts by any column', () => {
   const graph = drawnGraph(
     viewOf(

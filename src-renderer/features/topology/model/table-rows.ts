@@ -13,6 +13,15 @@ export type NodeRow = {
   readonly callers: number
   readonly calls: number
   readonly findings: number
+} & Traffic
+/** Null where nothing was measured. */
+export type Traffic = {
+  /** Calls a second. */
+  readonly rate: number | null
+  /** Share of calls that failed. */
+  readonly errors: number | null
+  /** Milliseconds. */
+  readonly p95: number | null
 }
 export type EdgeRow = {
   readonly id: string
@@ -22,37 +31,23 @@ export type EdgeRow = {
   readonly class: string
   readonly state: EdgeState
   readonly confidence: number
-  readonly rate: number | null
-  /** Share of calls that failed. */
-  readonly errors: number | null
-  /** Milliseconds. */
-  readonly p95: number | null
   readonly change: ChangeState
   readonly dangling: boolean
   readonly evidence: number
-}
+} & Traffic
 export type NodeColumn =
   | 'id'
   | 'kind'
   | 'replicas'
   | 'live'
+  | keyof Traffic
   | 'version'
   | 'owner'
   | 'callers'
   | 'calls'
   | 'findings'
   | 'file'
-export type EdgeColumn =
-  | 'from'
-  | 'to'
-  | 'protocol'
-  | 'class'
-  | 'state'
-  | 'confidence'
-  | 'rate'
-  | 'errors'
-  | 'p95'
-  | 'evidence'
+export type EdgeColumn = 'from' | 'to' | 'protocol' | 'class' | 'state' | 'confidence' | keyof Traffic | 'evidence'
 export type Sort<C> = { readonly column: C; readonly descending: boolean }
 
 /** The nodes of the picture as rows, changed ones not first: the table keeps the order a person asked for. */
@@ -64,10 +59,12 @@ export function nodeRows(
 ): readonly NodeRow[] {
   const callers = new Map<string, number>()
   const calls = new Map<string, number>()
+  const into = new Map<string, DrawnEdge[]>()
   for (const edge of graph.edges.values()) {
     if (edge.change === 'removed') continue
     calls.set(edge.from, (calls.get(edge.from) ?? 0) + 1)
     callers.set(edge.to, (callers.get(edge.to) ?? 0) + 1)
+    if (edge.rate !== null) into.set(edge.to, [...(into.get(edge.to) ?? []), edge])
   }
   const words = wordsOf(filter)
   const rows = [...graph.nodes.values()]
@@ -82,12 +79,16 @@ export function nodeRows(
       callers: callers.get(node.id) ?? 0,
       calls: calls.get(node.id) ?? 0,
       findings: node.findings.length,
+      ...served(into.get(node.id) ?? []),
     }))
   const value: Record<NodeColumn, (row: NodeRow) => string | number> = {
     id: row => row.id,
     kind: row => row.kind,
     replicas: row => Number(row.facts.replicas?.proposed ?? row.facts.replicas?.now ?? -1),
-    live: row => live.get(row.id)?.rank ?? -1,
+    live: row => needOf(live.get(row.id)),
+    rate: row => row.rate ?? -1,
+    errors: row => row.errors ?? -1,
+    p95: row => row.p95 ?? -1,
     version: row => row.facts.version?.proposed ?? row.facts.version?.now ?? '',
     owner: row => row.facts.owner ?? '',
     callers: row => row.callers,
@@ -117,6 +118,38 @@ export function edgeRows(graph: DrawnGraph, filter: string, sort: Sort<EdgeColum
   }
   return sorted(rows, value[sort.column], sort.descending)
 }
+
+/** How much a node needs somebody; of the like, of how much of it there is less than was asked for. */
+const needOf = (node: LiveNode | undefined): number =>
+  node ? node.rank + (node.desired ? 0.99 * (1 - Math.min(1, node.ready / node.desired)) : 0) : -1
+
+/**
+ * What a node is called with: its requests, the share of them that failed, and the slowest of its callers. Flows and
+ * connections are something else and are told on their lines.
+ */
+function served(lines: readonly DrawnEdge[]): Traffic {
+  const calls = lines
+    .flatMap(({ parts }) => parts)
+    .flatMap(({ edge: { rate, measured } }) =>
+      rate === null || (measured?.unit ?? 'requests') !== 'requests' ? [] : [{ rate, ...measured }],
+    )
+  if (calls.length === 0) return { rate: null, errors: null, p95: null }
+  const known = calls.filter(({ errors }) => (errors ?? null) !== null)
+  const counted = sumOf(known, ({ rate }) => rate)
+  const latencies = calls.flatMap(({ p95 }) => p95 ?? [])
+  return {
+    rate: sumOf(calls, ({ rate }) => rate),
+    errors:
+      known.length === 0
+        ? null
+        : counted === 0
+          ? Math.max(...known.map(({ errors }) => errors ?? 0))
+          : sumOf(known, ({ rate, errors }) => rate * (errors ?? 0)) / counted,
+    p95: latencies.length === 0 ? null : Math.max(...latencies),
+  }
+}
+const sumOf = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((sum, item) => sum + of(item), 0)
 
 /** Of a line of several dependencies the worst. */
 function worstOf({ parts }: DrawnEdge): Pick<EdgeRow, 'errors' | 'p95'> {

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { Ellipsis, Search, TriangleAlert } from 'lucide-react'
+import { Ellipsis, History, Search, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { needsSomebody } from '../../../../shared/live/needs-somebody.ts'
 import { shortWhy } from '../../../../shared/live/short-why.ts'
@@ -35,6 +35,7 @@ import {
   type NodeRow,
   nodeRows,
   type Sort,
+  type Traffic,
 } from '../model/table-rows.ts'
 import { changeWords, classWords, kindWords, stateWords } from '../model/words.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
@@ -56,6 +57,8 @@ export function TopologyTable() {
   const [nodeSort, setNodeSort] = useState<Sort<NodeColumn>>({ column: 'id', descending: false })
   const [edgeSort, setEdgeSort] = useState<Sort<EdgeColumn>>({ column: 'from', descending: false })
   const live = usePicture(state => state.live)
+  const liveIsStale = usePicture(state => state.liveIsStale)
+  const measuredIsStale = usePicture(state => state.measuredIsStale)
   // What runs changes all the time: rows are put in order anew only where that is their order.
   const sorting = nodeSort.column === 'live' ? live : undefined
   const nodes = useMemo(
@@ -106,16 +109,20 @@ export function TopologyTable() {
       ) : what === 'nodes' ? (
         <Rows
           label={text('page.topologyNodes')}
-          columns={live.size > 0 ? nodeColumns : nodeColumns.filter(({ column }) => column !== 'live')}
+          columns={nodeColumns.filter(({ column }) =>
+            column === 'live' ? live.size > 0 : measured || !isTraffic(column),
+          )}
+          isStale={column => (column === 'live' ? liveIsStale : isTraffic(column) && measuredIsStale)}
           sort={nodeSort}
           onSort={setNodeSort}
           rows={nodes}
-          draw={row => <OneNode key={row.id} row={row} hasLive={live.size > 0} />}
+          draw={row => <OneNode key={row.id} row={row} hasLive={live.size > 0} measured={measured} />}
         />
       ) : (
         <Rows
           label={text('page.topologyEdges')}
-          columns={measured ? edgeColumns : edgeColumns.filter(({ column }) => !measuredColumns.has(column))}
+          columns={edgeColumns.filter(({ column }) => measured || !isTraffic(column))}
+          isStale={column => isTraffic(column) && measuredIsStale}
           sort={edgeSort}
           onSort={setEdgeSort}
           rows={edges}
@@ -127,11 +134,17 @@ export function TopologyTable() {
 }
 
 type Column<C> = { readonly column: C; readonly label: MessageKey; readonly end?: boolean }
+const trafficColumns: readonly Column<keyof Traffic>[] = [
+  { column: 'rate', label: 'page.topologyRateColumn', end: true },
+  { column: 'errors', label: 'metrics.columnErrors', end: true },
+  { column: 'p95', label: 'metrics.columnP95', end: true },
+]
 const nodeColumns: readonly Column<NodeColumn>[] = [
   { column: 'id', label: 'page.topologyName' },
   { column: 'kind', label: 'page.topologyKind' },
   { column: 'replicas', label: 'page.topologyReplicas', end: true },
   { column: 'live', label: 'live.tab' },
+  ...trafficColumns,
   { column: 'version', label: 'page.topologyTag' },
   { column: 'owner', label: 'page.topologyOwner' },
   { column: 'callers', label: 'page.topologyCallers', end: true },
@@ -146,19 +159,17 @@ const edgeColumns: readonly Column<EdgeColumn>[] = [
   { column: 'class', label: 'page.topologyClass' },
   { column: 'state', label: 'page.topologyState' },
   { column: 'confidence', label: 'page.topologyConfidence', end: true },
-  { column: 'rate', label: 'page.topologyRateColumn', end: true },
-  { column: 'errors', label: 'metrics.columnErrors', end: true },
-  { column: 'p95', label: 'metrics.columnP95', end: true },
+  ...trafficColumns,
   { column: 'evidence', label: 'page.topologyEvidence', end: true },
 ]
 
-/** Nothing to read where nothing was measured. */
-const measuredColumns: ReadonlySet<EdgeColumn> = new Set(['rate', 'errors', 'p95'])
+const isTraffic = (column: NodeColumn | EdgeColumn): boolean => trafficColumns.some(each => each.column === column)
 
 /** A table of which only the rows in view exist. Arrow keys move through all of them. */
 function Rows<C extends string, R extends { readonly id: string }>({
   label,
   columns,
+  isStale,
   sort,
   onSort,
   rows,
@@ -166,6 +177,8 @@ function Rows<C extends string, R extends { readonly id: string }>({
 }: {
   label: string
   columns: readonly Column<C>[]
+  /** Whether what a column says is of an earlier time. */
+  isStale(column: C): boolean
   sort: Sort<C>
   onSort(sort: Sort<C>): void
   rows: readonly R[]
@@ -207,6 +220,12 @@ function Rows<C extends string, R extends { readonly id: string }>({
                 onSort={() => onSort({ column, descending: sort.column === column && !sort.descending })}
               >
                 {text(name)}
+                {isStale(column) && (
+                  <span className={styles['staleMark']} title={text('live.staleValues')}>
+                    <History aria-hidden="true" />
+                    <Hidden> {text('live.staleValues')}</Hidden>
+                  </span>
+                )}
               </TableColumn>
             ))}
             <TableColumn>
@@ -235,12 +254,13 @@ function Rows<C extends string, R extends { readonly id: string }>({
   )
 }
 
-function OneNode({ row, hasLive }: { row: NodeRow; hasLive: boolean }) {
+function OneNode({ row, hasLive, measured }: { row: NodeRow; hasLive: boolean; measured: boolean }) {
   const text = useText()
   const { select, readOnly, environment } = useTopology()
   const selected = usePicture(state => state.selected?.kind === 'node' && state.selected.id === row.id)
   const drawn = usePicture(state => state.graph?.nodes.get(row.id))
   const live = usePicture(state => state.live.get(row.id))
+  const liveIsStale = usePicture(state => state.liveIsStale)
   const say = useSay()
   const menu = useThingMenu(row.id)
   const word = changeWords[row.change]
@@ -265,7 +285,11 @@ function OneNode({ row, hasLive }: { row: NodeRow; hasLive: boolean }) {
         )}
       </TableCell>
       {hasLive && (
-        <TableCell className={styles['clip'] ?? ''} title={live?.why ? say(live.why) : undefined}>
+        <TableCell
+          className={styles['clip'] ?? ''}
+          data-stale={liveIsStale || undefined}
+          title={live?.why ? say(live.why) : undefined}
+        >
           {live && (
             <>
               <HealthMark health={live.health} /> {live.desired === null ? live.ready : `${live.ready}/${live.desired}`}
@@ -274,6 +298,7 @@ function OneNode({ row, hasLive }: { row: NodeRow; hasLive: boolean }) {
           )}
         </TableCell>
       )}
+      {measured && <TrafficCells traffic={row} />}
       <TableCell className={styles['clip'] ?? ''}>
         <FactCell fact={row.facts.version} />
       </TableCell>
@@ -308,6 +333,24 @@ function FactCell({ fact }: { fact: Fact | null }) {
   )
 }
 
+function TrafficCells({ traffic: { rate, errors, p95 } }: { traffic: Traffic }) {
+  const format = useFormat()
+  const stale = usePicture(state => state.measuredIsStale) || undefined
+  return (
+    <>
+      <TableCell end data-stale={stale}>
+        {rate === null ? '' : format.number(rate, 1)}
+      </TableCell>
+      <TableCell end data-stale={stale}>
+        {errors === null ? '' : format.percent(errors)}
+      </TableCell>
+      <TableCell end data-stale={stale}>
+        {p95 === null ? '' : format.number(p95, 0)}
+      </TableCell>
+    </>
+  )
+}
+
 function OneEdge({ row, measured }: { row: EdgeRow; measured: boolean }) {
   const text = useText()
   const format = useFormat()
@@ -337,13 +380,7 @@ function OneEdge({ row, measured }: { row: EdgeRow; measured: boolean }) {
       <TableCell>{edge?.classes.map(name => text(classWords[name])).join(', ')}</TableCell>
       <TableCell>{text(stateWords[row.state])}</TableCell>
       <TableCell end>{row.dangling ? '' : format.percent(row.confidence)}</TableCell>
-      {measured && (
-        <>
-          <TableCell end>{row.rate === null ? '' : format.number(row.rate, 1)}</TableCell>
-          <TableCell end>{row.errors === null ? '' : format.percent(row.errors)}</TableCell>
-          <TableCell end>{row.p95 === null ? '' : format.number(row.p95, 0)}</TableCell>
-        </>
-      )}
+      {measured && <TrafficCells traffic={row} />}
       <TableCell end>{row.evidence}</TableCell>
       <TableCell />
     </TableRow>
