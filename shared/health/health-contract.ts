@@ -2,6 +2,7 @@ import { probeWords } from '../live/why-not-ready.ts'
 import { isObject, type Json, listAt, objectAt, textAt } from '../manifests/manifest.ts'
 import type { Message } from '../messages/index.ts'
 import type { Workspace } from '../workspace-file/workspace-schema.ts'
+import { type GrpcTarget, grpcTargetOf } from './grpc-health.ts'
 
 export type DeclaredHealth = NonNullable<NonNullable<NonNullable<Workspace['services']>[string]>['health']>
 export type HealthAspect = 'liveness' | 'readiness' | 'dependencies'
@@ -14,6 +15,8 @@ export type HealthQuestion = {
   readonly port: string
   /** Of HTTP. */
   readonly path: string
+  /** Of gRPC: what is asked about; the whole server when empty or absent. */
+  readonly service?: string
   readonly tls: boolean
   /** As a person reads it: `GET :8080/healthz`. */
   readonly words: string
@@ -39,8 +42,10 @@ export type HealthAnswer = {
   readonly aspect: HealthAspect
   readonly pod: string
   readonly words: string
-  /** Null where there was no answer. */
+  /** Of HTTP; null where there was no answer. */
   readonly status: number | null
+  /** What was said, where that is more than a status. */
+  readonly said?: Message
   readonly verdict: 'up' | 'partly' | 'down' | 'unknown'
   /** The body says how it does; else only that something answers is known. */
   readonly meaningful: boolean
@@ -85,10 +90,30 @@ const probeOf = (container: Json | undefined, name: string): HealthQuestion | nu
       words,
       probed: true,
     }
-  const how = isObject(probe['grpc'] ?? null) ? 'grpc' : isObject(probe['tcpSocket'] ?? null) ? 'tcp' : 'exec'
-  const port = how === 'exec' ? '' : (textAt(probe, how === 'grpc' ? 'grpc' : 'tcpSocket', 'port') ?? '')
-  return { how, port, path: '', tls: false, words, probed: true }
+  const grpc = grpcOf(probe, container)
+  if (grpc) return { ...ofGrpc(grpc), probed: true }
+  const how = isObject(probe['tcpSocket'] ?? null) ? 'tcp' : 'exec'
+  return { how, port: textAt(probe, 'tcpSocket', 'port') ?? '', path: '', tls: false, words, probed: true }
 }
+
+/** Asked by Kubernetes itself, or by a program in the container. */
+function grpcOf(probe: Json, container: Json | undefined): GrpcTarget | null {
+  const grpc = objectAt(probe, 'grpc')
+  if (Object.keys(grpc).length > 0)
+    return { port: textAt(grpc, 'port') ?? '', service: textAt(grpc, 'service') ?? '', tls: false }
+  const command = listAt(probe, 'exec', 'command').filter(item => typeof item === 'string')
+  return grpcTargetOf(command, container)
+}
+
+const ofGrpc = ({ port, service, tls }: GrpcTarget): HealthQuestion => ({
+  how: 'grpc',
+  port,
+  path: '',
+  tls,
+  words: `gRPC :${port}${service === '' ? '' : ` ${service}`}`,
+  probed: false,
+  ...(service !== '' && { service }),
+})
 
 const get = (port: string, path: string): HealthQuestion => ({
   how: 'http',
@@ -119,10 +144,16 @@ export function readHealthContract(workload: Json, declared?: DeclaredHealth): O
     declared?.port !== undefined
       ? String(declared.port)
       : ([probed.readiness, probed.liveness].find(each => each?.how === 'http')?.port ?? firstPort ?? '8080')
+  const grpcPort =
+    declared?.port !== undefined
+      ? String(declared.port)
+      : ([probed.readiness, probed.liveness].find(each => each?.how === 'grpc')?.port ?? firstPort ?? '50051')
   const spring = [probed.readiness, probed.liveness].flatMap(each => actuator.exec(each?.path ?? '')?.[1] ?? [])[0]
   const dapr = textAt(pod, 'metadata', 'annotations', 'dapr.io/enabled') === 'true'
   const kind = declared?.kind ?? (spring !== undefined ? 'spring-actuator' : dapr ? 'dapr' : kindOf(probed))
   const said = (aspect: HealthAspect): HealthQuestion | null => {
+    if (kind === 'grpc' && declared && aspect === 'readiness')
+      return ofGrpc({ port: grpcPort, service: declared.service ?? '', tls: false })
     const path = declared?.[aspect]
     return path === undefined ? null : get(port, path)
   }
@@ -144,7 +175,13 @@ function kindOf(probed: { readonly [aspect: string]: HealthQuestion | null }): H
 }
 
 const sameQuestion = (said: HealthQuestion | null, probed: HealthQuestion | null): HealthQuestion | null =>
-  said === null || (probed?.path === said.path && probed.how === 'http') ? (probed ?? said) : said
+  said === null || (probed && sameThing(said, probed)) ? (probed ?? said) : said
+
+const sameThing = (said: HealthQuestion, probed: HealthQuestion): boolean =>
+  said.how === probed.how &&
+  said.path === probed.path &&
+  // A path is the same whatever the port is called.
+  (said.how === 'http' || (said.port === probed.port && (said.service ?? '') === (probed.service ?? '')))
 
 /** What services of a kind answer without being told to. Dapr's sidecar answers on its public port. */
 function usualQuestions(

@@ -55,6 +55,13 @@ const say = (state: AspectHealth['state'], key: Message['key'], params: Message[
   message: { key, params },
 })
 
+const verdictStates: { readonly [V in HealthAnswer['verdict']]: AspectHealth['state'] } = {
+  up: 'pass',
+  partly: 'partly',
+  down: 'fail',
+  unknown: 'unknown',
+}
+
 /** The worst of what the Pods answered when asked; null where none was. */
 function asked(answers: readonly HealthAnswer[]): AspectHealth | null {
   const order: readonly HealthAnswer['verdict'][] = ['down', 'partly', 'unknown', 'up']
@@ -62,6 +69,7 @@ function asked(answers: readonly HealthAnswer[]): AspectHealth | null {
   if (!worst) return null
   const { words: question, status } = worst
   if (worst.problem) return { state: 'unknown', message: worst.problem }
+  if (worst.said) return { state: verdictStates[worst.verdict], message: worst.said }
   const bad = worst.components
     .filter(({ verdict }) => verdict === 'down' || verdict === 'partly')
     .map(({ name }) => name)

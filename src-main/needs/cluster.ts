@@ -1,3 +1,4 @@
+import type { GrpcReply } from '../../shared/health/grpc-health.ts'
 import type { LiveObject } from '../../shared/health/health.ts'
 import type { Message } from '../../shared/messages/index.ts'
 import type { ProcessExit } from './ssh.ts'
@@ -150,6 +151,15 @@ export interface Cluster extends AsyncDisposable {
     port: number,
     signal: AbortSignal,
   ): Promise<PortForward>
+  /**
+   * Asks `grpc.health.v1.Health/Check` of a port of a Pod. What the server says is an answer, a refusal too; it rejects
+   * `unreachable` where nothing answers there or what does is no gRPC.
+   */
+  grpcHealth(
+    pod: { readonly namespace: string; readonly name: string },
+    to: { readonly port: number; readonly service: string; readonly tls: boolean },
+    signal: AbortSignal,
+  ): Promise<GrpcReply>
   /** GET of a path of a Pod or Service through the API server's proxy: status, type and at most 64 kB of its body. */
   proxyGet(
     to: {

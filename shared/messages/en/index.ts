@@ -16,6 +16,7 @@ import { finding } from './finding.ts'
 import { fleet } from './fleet.ts'
 import { git } from './git.ts'
 import { gitops } from './gitops.ts'
+import { grpc } from './grpc.ts'
 import { health } from './health.ts'
 import { helm } from './helm.ts'
 import { history } from './history.ts'
@@ -43,6 +44,7 @@ export const en = {
   ...error,
   ...workspace,
   ...git,
+  ...grpc,
   ...health,
   ...gitops,
   ...helm,

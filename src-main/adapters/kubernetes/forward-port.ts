@@ -1,10 +1,9 @@
 import { createServer, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type WebSocket from 'ws'
 import type { PortForward } from '../../needs/cluster.ts'
 import type { ApiLine } from './api-line.ts'
-
-/** Bytes that may wait on the way to the Pod before the local side has to wait. */
-const fullAt = 1024 * 1024
+import { openPodSocket, podStream } from './pod-stream.ts'
 
 /**
  * Listens on a free port of this machine alone; each connection goes to the Pod over a web socket of its own. The
@@ -12,23 +11,13 @@ const fullAt = 1024 * 1024
  */
 export async function forwardPort(
   line: ApiLine,
-  { namespace, name }: { readonly namespace: string; readonly name: string },
+  pod: { readonly namespace: string; readonly name: string },
   port: number,
   signal: AbortSignal,
 ): Promise<PortForward> {
   const closing = new AbortController()
   const both = AbortSignal.any([signal, closing.signal])
-  const connect = (): Promise<WebSocket> =>
-    line.socket(
-      {
-        method: 'GET',
-        path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/portforward`,
-        query: { ports: String(port) },
-        asked: { verb: 'create', group: '', resource: 'pods', subresource: 'portforward', namespace, name },
-      },
-      ['v4.channel.k8s.io'],
-      both,
-    )
+  const connect = (): Promise<WebSocket> => openPodSocket(line, pod, port, both)
   const first = await connect()
   first.on('error', () => {})
   first.close()
@@ -38,7 +27,7 @@ export async function forwardPort(
     socket.once('close', () => open.delete(socket))
     socket.on('error', () => socket.destroy())
     connect().then(
-      remote => join(socket, remote),
+      remote => join(socket, podStream(remote, `${pod.namespace}/${pod.name}:${port}`)),
       () => socket.destroy(),
     )
   })
@@ -62,29 +51,10 @@ export async function forwardPort(
   }
 }
 
-/** Channel 0 carries bytes, channel 1 the reason of a failure; each begins with two bytes of port number. */
-function join(local: Socket, remote: WebSocket): void {
-  const begun = [false, false]
-  remote.on('message', (data: Buffer) => {
-    const channel = data[0] === 0 ? 0 : 1
-    const bytes = data.subarray(begun[channel] ? 1 : 3)
-    begun[channel] = true
-    if (bytes.length === 0) return
-    if (channel === 1) return void local.destroy()
-    if (!local.write(bytes)) {
-      remote.pause()
-      local.once('drain', () => remote.resume())
-    }
-  })
+function join(local: Socket, remote: Duplex): void {
   remote.on('error', () => local.destroy())
-  remote.once('close', () => local.end())
-  local.on('data', bytes => {
-    if (remote.readyState !== remote.OPEN) return
-    remote.send(Buffer.concat([Buffer.from([0]), bytes]), () => {
-      if (local.isPaused() && remote.bufferedAmount < fullAt) local.resume()
-    })
-    if (remote.bufferedAmount > fullAt) local.pause()
-  })
-  local.once('close', () => remote.close())
+  local.once('close', () => remote.destroy())
+  local.pipe(remote)
+  remote.pipe(local)
   local.resume()
 }

@@ -6,6 +6,7 @@ import { openLine } from './api-line.ts'
 import { discoverKinds } from './discover-kinds.ts'
 import { runInContainer } from './exec-socket.ts'
 import { forwardPort } from './forward-port.ts'
+import { askGrpcHealth } from './grpc-health.ts'
 import type { ContextEntry } from './kubeconfig-entries.ts'
 import { asObject, listKind } from './list-kind.ts'
 import { askedOf, objectPath } from './object-path.ts'
@@ -177,6 +178,7 @@ export function openCluster(entry: ContextEntry): Cluster {
     logs: (pod, options, signal) => readLogs(line, pod, options, signal),
     exec: (pod, command, options, signal) => runInContainer(line, pod, command, options, signal),
     forward: (pod, port, signal) => forwardPort(line, pod, port, signal),
+    grpcHealth: (pod, to, signal) => askGrpcHealth(line, pod, to, signal),
     proxyGet: (to, path, signal) => proxyGet(line, to, path, signal),
     async [Symbol.asyncDispose]() {
       await watches[Symbol.asyncDispose]()

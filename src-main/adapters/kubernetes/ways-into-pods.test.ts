@@ -3,7 +3,8 @@ import { get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LiveObject } from '../../../shared/health/health.ts'
 import { textAt } from '../../../shared/manifests/manifest.ts'
 import type { Cluster, Clusters, ContainerProcess } from '../../needs/cluster.ts'
 import { type SandboxCluster, serveCluster } from '../../sandbox/cluster/serve-cluster.ts'
@@ -125,5 +126,61 @@ test('a path of a Pod through the API server: whatever it answers is an answer',
   expect((await cluster.proxyGet(at, '/nothing?x=1', signal)).status).toBe(404)
   await expect((await clusters.open('developer')).proxyGet(at, '/', signal)).rejects.toMatchObject({
     code: 'forbidden',
+  })
+})
+
+describe('gRPC health', () => {
+  const podOf = (name: string, probe: LiveObject, health = ''): LiveObject => ({
+    ...{ apiVersion: 'v1', kind: 'Pod' },
+    metadata: { name, namespace: 'default', annotations: { 'sandbox.pilothouse.dev/health': health } },
+    spec: { containers: [{ name: 'main', image: 'example.org/grpc:1', readinessProbe: probe }] },
+  })
+  const native = { grpc: { port: 50051, service: 'shop.Cart' } }
+  const ask = (name: string, to: Partial<Parameters<Cluster['grpcHealth']>[1]> = {}) =>
+    cluster.grpcHealth({ namespace: 'default', name }, { ...{ port: 50051, service: '', tls: false }, ...to }, signal)
+  beforeAll(async () => {
+    const probe = { exec: { command: ['/bin/grpc_health_probe', '-addr=:50051'] } }
+    for (const object of [
+      podOf('serving', native),
+      podOf('probed', probe),
+      podOf('not-serving', native, 'grpc-not-serving'),
+      podOf('unknown', native, 'grpc-unknown'),
+      podOf('unimplemented', native, 'grpc-unimplemented'),
+    ])
+      await cluster.create(object, {}, signal)
+    server.simulation.advance(10_000)
+  })
+
+  test('a server is asked for itself and for a service, and each answer is told apart', async () => {
+    expect(await ask('serving')).toEqual({ code: 0, message: '', serving: 1 })
+    expect(await ask('serving', { service: 'shop.Cart' })).toEqual({ code: 0, message: '', serving: 1 })
+    expect(await ask('serving', { service: 'shop.Mail' })).toEqual({
+      code: 5,
+      message: 'unknown service',
+      serving: null,
+    })
+    expect(await ask('probed')).toMatchObject({ serving: 1 })
+    expect(await ask('not-serving')).toMatchObject({ code: 0, serving: 2 })
+    expect(await ask('unknown')).toMatchObject({ code: 0, serving: 0 })
+    expect(await ask('unimplemented')).toMatchObject({ code: 12, serving: null })
+  })
+
+  test('what is no gRPC says so, and a missing right is named', async () => {
+    await expect(ask('serving', { port: 8080 })).rejects.toMatchObject({
+      code: 'unreachable',
+      key: 'grpc.noGrpc',
+      params: { what: 'default/serving:8080' },
+    })
+    await expect(ask('serving', { tls: true })).rejects.toMatchObject({ code: 'unreachable', key: 'grpc.noGrpc' })
+    const developer = await clusters.open('developer')
+    const to = { port: 50051, service: '', tls: false }
+    await expect(developer.grpcHealth({ ...pod, name: 'serving' }, to, signal)).rejects.toMatchObject({
+      code: 'forbidden',
+      params: { verb: 'create', resource: 'pods/portforward' },
+    })
+    const leaving = new AbortController()
+    const left = cluster.grpcHealth({ ...pod, name: 'serving' }, to, leaving.signal)
+    leaving.abort()
+    await expect(left).rejects.toMatchObject({ code: 'cancelled' })
   })
 })

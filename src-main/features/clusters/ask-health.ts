@@ -1,4 +1,5 @@
 import { AppError, isCancelled } from '../../../shared/errors.ts'
+import { readGrpcReply } from '../../../shared/health/grpc-health.ts'
 import type { HealthAnswer, HealthContract, HealthQuestion } from '../../../shared/health/health-contract.ts'
 import { healthAspects } from '../../../shared/health/health-contract.ts'
 import { readHealthAnswer } from '../../../shared/health/read-health-answer.ts'
@@ -10,7 +11,7 @@ import type { Cluster } from '../../needs/cluster.ts'
 /** Pods of a service that are asked: enough to see that they differ. */
 const mostPods = 3
 
-/** Asks Pods of a service everything its contract can be asked over HTTP, through the API server's proxy. */
+/** Asks Pods of a service everything its contract can be asked: HTTP through the API server's proxy, gRPC through a port. */
 export async function askHealth(
   cluster: Cluster,
   contract: HealthContract,
@@ -25,7 +26,9 @@ export async function askHealth(
       return await Promise.all(
         healthAspects.flatMap(aspect => {
           const question = contract.questions[aspect]
-          return question?.how === 'http' ? [ask(cluster, pod, aspect, question, ports, clock, signal)] : []
+          return question?.how === 'http' || question?.how === 'grpc'
+            ? [ask(cluster, pod, aspect, question, ports, clock, signal)]
+            : []
         }),
       )
     }),
@@ -49,19 +52,26 @@ async function ask(
   cluster: Cluster,
   pod: LivePod,
   aspect: HealthAnswer['aspect'],
-  { port, path, tls, words }: HealthQuestion,
+  question: HealthQuestion,
   ports: ReadonlyMap<string, string>,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<HealthAnswer> {
+  const { path, tls, words, service = '' } = question
+  const port = ports.get(question.port) ?? question.port
   const about = { aspect, pod: pod.name, words, asOf: new Date(clock.now()).toISOString() }
   try {
+    if (question.how === 'grpc') {
+      if (!/^\d+$/.test(port)) throw new AppError('not-found', 'grpc.noPort', { what: words, port })
+      const reply = await cluster.grpcHealth(pod, { port: Number(port), service, tls }, signal)
+      return { ...about, status: null, problem: null, ...readGrpcReply(reply, question) }
+    }
     const to = {
       kind: 'pods' as const,
       namespace: pod.namespace,
       // As the API server has it: the scheme stands before the name.
       name: tls ? `https:${pod.name}` : pod.name,
-      port: ports.get(port) ?? port,
+      port,
     }
     const answer = await cluster.proxyGet(to, path, signal)
     return { ...about, status: answer.status, problem: null, ...readHealthAnswer(answer) }

@@ -71,6 +71,7 @@ class FakeCluster {
         throw new Error('nobody gets here')
       },
       forward: async () => ({ localPort: 40_000, [Symbol.asyncDispose]: async () => void this.done.push('unforward') }),
+      grpcHealth: async () => ({ code: 0, message: '', serving: 1 }),
       proxyGet: async () => ({ status: 200, contentType: '', body: '{"status":"UP"}' }),
       [Symbol.asyncDispose]: async () => {},
     }

@@ -45,6 +45,7 @@ function guardCluster(cluster: Cluster, policy: () => Promise<Policy>): Cluster 
     mayI: (questions, signal) => cluster.mayI(questions, signal),
     logs: (pod, options, signal) => cluster.logs(pod, options, signal),
     forward: (pod, port, signal) => cluster.forward(pod, port, signal),
+    grpcHealth: (pod, to, signal) => cluster.grpcHealth(pod, to, signal),
     proxyGet: (to, path, signal) => cluster.proxyGet(to, path, signal),
     async create(object, options, signal) {
       if (options.dryRun !== true) await check()

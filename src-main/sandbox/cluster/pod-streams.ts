@@ -1,8 +1,10 @@
+import type { EventEmitter } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { banner, createShell, isShell, splitWords } from './fake-shell.ts'
+import { grpcServer, grpcServices } from './grpc-answers.ts'
 import { answerAsPod } from './pod-answers.ts'
 import { containerName } from './pod-container.ts'
 
@@ -138,11 +140,15 @@ function listen(socket: WebSocket, to: { input(bytes: Uint8Array): void; closed(
 
 /** Each port has a channel for data and one for errors; each begins with the port's number. */
 function forward(socket: WebSocket, pod: LiveObject, ports: readonly string[]): void {
-  const server = createServer((request, response) => {
-    const { status, contentType, body } = answerAsPod(pod, request.url ?? '/')
-    response.writeHead(status, { 'content-type': contentType })
-    response.end(body)
-  })
+  const serverOf = (port: number): EventEmitter => {
+    const services = grpcServices(pod, port)
+    if (services) return grpcServer(pod, services)
+    return createServer((request, response) => {
+      const { status, contentType, body } = answerAsPod(pod, request.url ?? '/')
+      response.writeHead(status, { 'content-type': contentType })
+      response.end(body)
+    })
+  }
   const streams = ports.map((port, index) => {
     const number = Buffer.alloc(2)
     number.writeUInt16LE(Number(port))
@@ -156,7 +162,7 @@ function forward(socket: WebSocket, pod: LiveObject, ports: readonly string[]): 
       },
     })
     stream.on('error', () => stream.destroy())
-    server.emit('connection', stream)
+    serverOf(Number(port)).emit('connection', stream)
     return stream
   })
   socket.on('message', (data: Buffer) => {
