@@ -1,13 +1,12 @@
 import { addressesInText } from '../edits/address-in-text.ts'
 import type { Edit } from '../edits/edit.ts'
 import { listAt, textAt } from '../manifests/manifest.ts'
-import type { Message } from '../messages/index.ts'
 import { redactArguments } from '../topology/redact.ts'
 import type { Beyond, Offer, WiringPlan } from './offer.ts'
 import { alsoRead, type Place, placesOf } from './places.ts'
-import { permissionsOf } from './policies.ts'
 import { backendsTo } from './routes.ts'
 import type { Scene } from './scene.ts'
+import { takePermissions } from './take-permissions.ts'
 
 /**
  * What makes `from` call `to`, each with the edits that take it away. What stands in source, in a longer text or was
@@ -22,11 +21,7 @@ export function planDisconnect(scene: Scene, from: string, to: string): WiringPl
     reach(place.file, place.line)
     const edits = removalOf(place)
     const what = placeWords(place)
-    const readers = alsoRead(scene, place, from)
-    const notes: Message[] =
-      readers.length > 0 && edits.every(edit => edit.kind === 'set-field')
-        ? [{ key: 'wiring.alsoRead', params: { others: readers.join(', '), count: readers.length } }]
-        : []
+    const notes = edits.every(edit => edit.kind === 'set-field') ? alsoRead(scene, place, from) : []
     if (edits.length === 0)
       beyond.push({ what: { key: 'wiring.byHand', params: { place: what } }, file: place.file, line: place.line })
     else
@@ -63,19 +58,9 @@ export function planDisconnect(scene: Scene, from: string, to: string): WiringPl
       chosen: true,
     })
   }
-  for (const { policy, list, item, file, line } of permissionsOf(scene, from, to)) {
-    reach(file, line)
-    offers.push({
-      id: `policy ${offers.length}`,
-      part: 'policy',
-      edits: [{ kind: 'set-item', resource: policy.ref, at: [...list], item, present: false, services: [from, to] }],
-      what: { key: 'wiring.takePermission', params: { policy: policy.name, from, to } },
-      notes: [],
-      file,
-      line,
-      chosen: true,
-    })
-  }
+  const permissions = takePermissions(scene, from, to, offers.length)
+  for (const { file, line } of permissions) if (file !== undefined && line !== undefined) reach(file, line)
+  offers.push(...permissions)
   const edges = scene.topology.edges.filter(edge => edge.from === from && edge.to === to)
   const said = edges.some(edge => edge.state === 'declared' || edge.state === 'confirmed')
   if (said)

@@ -2,6 +2,7 @@ import { addressesInText } from '../edits/address-in-text.ts'
 import type { FieldPath } from '../edits/field-path.ts'
 import { fileAt, listAt, type Manifest, objectAt, type Path, textAt, textsAt } from '../manifests/manifest.ts'
 import type { ResourceRef } from '../manifests/resource-ref.ts'
+import type { Message } from '../messages/index.ts'
 import {
   portKeyOf,
   type Reference,
@@ -167,12 +168,12 @@ function* place(
   }
 }
 
-/** Ids of other nodes that take the ConfigMap or Secret a place is in: a change of it is one for them too. */
-export function alsoRead(scene: Scene, place: Place, from: string): readonly string[] {
+/** What is to be said where other nodes take the ConfigMap or Secret a place is in: a change of it is one for them too. */
+export function alsoRead(scene: Scene, place: Place, from: string): readonly Message[] {
   if (place.kind !== 'config') return []
   const { manifest } = place
   const name = JSON.stringify(manifest.name)
-  return scene.topology.nodes
+  const others = scene.topology.nodes
     .filter(
       ({ id }) =>
         id !== from &&
@@ -182,4 +183,7 @@ export function alsoRead(scene: Scene, place: Place, from: string): readonly str
         }),
     )
     .map(({ id }) => id)
+  return others.length === 0
+    ? []
+    : [{ key: 'wiring.alsoRead', params: { others: others.join(', '), count: others.length } }]
 }

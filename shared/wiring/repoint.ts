@@ -1,15 +1,14 @@
 import type { Edit } from '../edits/edit.ts'
 import { textAt } from '../manifests/manifest.ts'
-import type { Message } from '../messages/index.ts'
 import { domainOf, hostFor, portFor } from './address.ts'
 import { declareOffer } from './connect.ts'
 import { placeWords } from './disconnect.ts'
 import type { Beyond, Offer, WiringPlan } from './offer.ts'
 import { permitOffers } from './permit.ts'
 import { alsoRead, type Place, placesOf } from './places.ts'
-import { permissionsOf } from './policies.ts'
 import { backendsTo, type RouteBackend } from './routes.ts'
 import type { Scene, ScenePort, SceneService } from './scene.ts'
+import { takePermissions } from './take-permissions.ts'
 
 /**
  * What it takes that `from` calls `next` where it calls `to` now, which may be a name that nothing answers to: the host
@@ -27,11 +26,7 @@ export function planRepoint(scene: Scene, from: string, to: string, next: string
   const offers: Offer[] = []
   const beyond: Beyond[] = []
   for (const place of placesOf(scene, from, to)) {
-    const readers = alsoRead(scene, place, from)
-    const notes: Message[] =
-      readers.length > 0
-        ? [{ key: 'wiring.alsoRead', params: { others: readers.join(', '), count: readers.length } }]
-        : []
+    const notes = [...alsoRead(scene, place, from)]
     const { edits, host, port } = led(scene, place, service, next)
     if (port !== undefined && place.port !== undefined && port !== place.port)
       notes.push({ key: 'wiring.portFollows', params: { before: place.port, after: port } })
@@ -63,17 +58,7 @@ export function planRepoint(scene: Scene, from: string, to: string, next: string
   const port = portFor(scene, service, next)
   if (offers.length > 0) {
     offers.push(...permitOffers(scene, { from, to: next, ...(port && { port }) }))
-    for (const { policy, list, item, file, line } of permissionsOf(scene, from, to))
-      offers.push({
-        id: `policy ${offers.length}`,
-        part: 'policy',
-        edits: [{ kind: 'set-item', resource: policy.ref, at: [...list], item, present: false, services: [from, to] }],
-        what: { key: 'wiring.takePermission', params: { policy: policy.name, from, to } },
-        notes: [],
-        file,
-        line,
-        chosen: true,
-      })
+    offers.push(...takePermissions(scene, from, to, offers.length))
   }
   const edges = scene.topology.edges.filter(edge => edge.from === from && edge.to === to)
   const verdict = edges.find(edge => edge.state === 'declared' || edge.state === 'confirmed')
