@@ -25,7 +25,7 @@ import {
 } from '../../design/index.ts'
 import styles from './edge.module.css'
 import type { OfNode } from './node-detail.tsx'
-import { Waiting } from './units-tab.tsx'
+import { Waiting } from './rows-pane.tsx'
 
 /** What is shown of a file, and what can be taken along through the page. */
 const mostShown = mostFileBytes

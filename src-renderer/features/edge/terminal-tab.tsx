@@ -7,7 +7,7 @@ import type { EmulatorHandle, EmulatorSize } from '../../design/emulator.tsx'
 import { Button, Callout, ErrorState, useText } from '../../design/index.ts'
 import styles from './edge.module.css'
 import type { OfNode } from './node-detail.tsx'
-import { Waiting } from './units-tab.tsx'
+import { Waiting } from './rows-pane.tsx'
 
 // The emulator is a library of its own, loaded when somebody opens a terminal.
 const Emulator = lazy(async () => ({ default: (await import('../../design/emulator.tsx')).Emulator }))

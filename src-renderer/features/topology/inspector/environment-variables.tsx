@@ -3,8 +3,9 @@ import { useState } from 'react'
 import type { EnvValue } from '../../../../shared/edits/edit.ts'
 import type { ResourceRef } from '../../../../shared/manifests/resource-ref.ts'
 import type { Container } from '../../../../shared/topology/topology.ts'
-import { Button, IconButton, Segmented, TextField, useText } from '../../../design/index.ts'
+import { IconButton, Segmented, TextField, useText } from '../../../design/index.ts'
 import { useTopology } from '../topology-context.ts'
+import { AddingForm } from './adding-form.tsx'
 import { CommittedField } from './committed-field.tsx'
 import { FieldNote } from './field-note.tsx'
 import styles from './inspector.module.css'
@@ -179,29 +180,17 @@ function AddVariable({
   const [key, setKey] = useState('')
   const taken = known.includes(name)
   const ready = name !== '' && !taken && (source === 'value' || (object !== '' && key !== ''))
-  const add = async () => {
-    if (!ready) return
+  const add = () => {
     const given: EnvValue =
       source === 'value'
         ? { value }
         : source === 'secret'
           ? { secret: { name: object, key } }
           : { configMap: { name: object, key } }
-    if (await edit({ kind: 'set-env', resource, container, name, value: given })) onDone()
+    return edit({ kind: 'set-env', resource, container, name, value: given })
   }
   return (
-    <form
-      className={styles['adding']}
-      onSubmit={event => {
-        event.preventDefault()
-        void add()
-      }}
-      onKeyDown={event => {
-        if (event.key !== 'Escape') return
-        event.stopPropagation()
-        onDone()
-      }}
-    >
+    <AddingForm ready={ready} onAdd={add} onDone={onDone}>
       <TextField
         className={styles['wide'] ?? ''}
         mono
@@ -226,30 +215,11 @@ function AddVariable({
         />
       </span>
       {source === 'value' ? (
-        <TextField
-          className={styles['wide'] ?? ''}
-          mono
-          value={value}
-          onChange={setValue}
-          placeholder={text('page.topologyValue')}
-          aria-label={text('page.topologyValue')}
-        />
+        <Word label={text('page.topologyValue')} value={value} onChange={setValue} wide />
       ) : (
         <>
-          <TextField
-            mono
-            value={object}
-            onChange={setObject}
-            placeholder={text('page.topologyObjectName')}
-            aria-label={text('page.topologyObjectName')}
-          />
-          <TextField
-            mono
-            value={key}
-            onChange={setKey}
-            placeholder={text('page.topologyObjectKey')}
-            aria-label={text('page.topologyObjectKey')}
-          />
+          <Word label={text('page.topologyObjectName')} value={object} onChange={setObject} />
+          <Word label={text('page.topologyObjectKey')} value={key} onChange={setKey} />
         </>
       )}
       {taken && (
@@ -257,14 +227,29 @@ function AddVariable({
           {text('page.topologyVariableTaken', { name })}
         </p>
       )}
-      <div className={styles['addingButtons']}>
-        <Button size="small" variant="ghost" onClick={onDone}>
-          {text('app.cancel')}
-        </Button>
-        <Button size="small" type="submit" variant="primary" disabled={!ready}>
-          {text('page.topologyAdd')}
-        </Button>
-      </div>
-    </form>
+    </AddingForm>
+  )
+}
+
+function Word({
+  label,
+  value,
+  onChange,
+  wide = false,
+}: {
+  label: string
+  value: string
+  onChange(value: string): void
+  wide?: boolean
+}) {
+  return (
+    <TextField
+      className={wide ? (styles['wide'] ?? '') : ''}
+      mono
+      value={value}
+      onChange={onChange}
+      placeholder={label}
+      aria-label={label}
+    />
   )
 }

@@ -1,8 +1,9 @@
 import { Plus, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import type { ResourceRef } from '../../../../shared/manifests/resource-ref.ts'
-import { Button, IconButton, Segmented, TextField, useText } from '../../../design/index.ts'
+import { IconButton, Segmented, TextField, useText } from '../../../design/index.ts'
 import { useTopology } from '../topology-context.ts'
+import { AddingForm } from './adding-form.tsx'
 import { CommittedField } from './committed-field.tsx'
 import { FieldNote } from './field-note.tsx'
 import styles from './inspector.module.css'
@@ -124,18 +125,7 @@ function AddPair({
   const [value, setValue] = useState('')
   const ready = key !== '' && !known.includes(key)
   return (
-    <form
-      className={styles['adding']}
-      onSubmit={event => {
-        event.preventDefault()
-        if (ready) void onAdd(key, value).then(done => done && onDone())
-      }}
-      onKeyDown={event => {
-        if (event.key !== 'Escape') return
-        event.stopPropagation()
-        onDone()
-      }}
-    >
+    <AddingForm ready={ready} onAdd={() => onAdd(key, value)} onDone={onDone}>
       <TextField
         mono
         autoFocus
@@ -151,14 +141,6 @@ function AddPair({
         placeholder={text('page.topologyValue')}
         aria-label={text('page.topologyValue')}
       />
-      <div className={styles['addingButtons']}>
-        <Button size="small" variant="ghost" onClick={onDone}>
-          {text('app.cancel')}
-        </Button>
-        <Button size="small" type="submit" variant="primary" disabled={!ready}>
-          {text('page.topologyAdd')}
-        </Button>
-      </div>
-    </form>
+    </AddingForm>
   )
 }
