@@ -1,4 +1,3 @@
-import { readdirSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +13,7 @@ import type { SshConnection } from '../../src-main/needs/ssh.ts'
 import { boards } from '../../src-main/sandbox/edge/board.ts'
 import { serveFleet } from '../../src-main/sandbox/edge/serve-fleet.ts'
 import { droppingProxy } from './dropping-proxy.ts'
+import { machineGround } from './grounds.ts'
 
 const never = new AbortController().signal
 
@@ -22,14 +22,14 @@ const declared = (version: number) => {
     '.pilothouse/edge/a.yaml',
     `apiVersion: pilothouse.dev/v1alpha1
 kind: EdgeNode
-metadata: { name: board }
-spec: { host: board }
+metadata: { name: node }
+spec: { host: node }
 ---
 apiVersion: pilothouse.dev/v1alpha1
 kind: EdgeService
 metadata: { name: counter }
 spec:
-  node: board
+  node: node
   version: ${version}
   artifact: { path: counter }
   health: { exec: ["true"], stable: 1ms, timeout: 60s }
@@ -47,43 +47,104 @@ const program = (version: number): string => {
   return `#!/bin/sh\necho "version ${version}"\nwhile :; do sleep 600; done\n# ${noise}\n`
 }
 
-export type CutOutcome = {
-  readonly cuts: number
-  /** Where the node was after a cut: on the release before, on the new one. */
-  readonly old: number
-  readonly new: number
-  /** Anything else: must be none. */
-  readonly broken: readonly string[]
+/** How a line is lost: after so many bytes; while the node hangs; or by its cable, of which nobody is told. */
+export type CutKind = 'line' | 'freeze' | 'cable'
+
+/** A node whose lines can be cut. */
+export interface CutGround extends AsyncDisposable {
+  readonly ssh: { readonly home: string; readonly configFiles: readonly string[] }
+  readonly host: string
+  /** Where its SSH server listens on this machine. */
+  readonly port: number
+  readonly kinds: readonly CutKind[]
+  freeze(): void
+  thaw(): void
+  link(isUp: boolean): Promise<void>
+  /** Says `busy` as long as a step of ours runs there. */
+  readonly busy: string
+  /** Runs what the armed timer would run; where none is armed, nothing. */
+  readonly timer: string
+  /** Says the last line of what the service wrote. */
+  readonly lastWords: string
 }
 
-/**
- * Applies one release after the other to a *sandbox* node over SSH, and cuts the line of each at another place. After
- * each cut the time of the node's own timer comes (its program is run as the timer would), and the node is looked at;
- * then the same release is applied over a whole line.
- */
-export async function cutApplies(cuts: number, random: () => number): Promise<CutOutcome> {
+export async function sandboxCutGround(): Promise<CutGround> {
   await using stack = new AsyncDisposableStack()
   const folder = await mkdtemp(join(tmpdir(), 'pilothouse-cut-'))
   stack.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }))
   const fleet = stack.use(await serveFleet(join(folder, 'fleet'), { boards: boards.slice(0, 1), now: Date.now() }))
   const [board] = fleet.boards.values()
   if (!board) throw new Error('no board')
-  const proxy = stack.use(await droppingProxy(board.port))
-  const config = await readFile(fleet.ssh.configFiles[0]!, 'utf8')
-  const known = await readFile(join(fleet.ssh.home, '.ssh/known_hosts'), 'utf8')
-  await writeFile(fleet.ssh.configFiles[0]!, `Host cut\n  HostName 127.0.0.1\n  Port ${proxy.port}\n${config}`)
-  await writeFile(
-    join(fleet.ssh.home, '.ssh/known_hosts'),
-    known + known.replaceAll(`:${board.port} `, `:${proxy.port} `),
-  )
+  const all = stack.move()
+  const cannot = () => {
+    throw new Error('A sandbox node has neither power nor cable')
+  }
+  return {
+    ssh: fleet.ssh,
+    host: board.board.name,
+    port: board.port,
+    kinds: ['line'],
+    freeze: cannot,
+    thaw: cannot,
+    link: cannot,
+    busy: `for of in /proc/[0-9]*; do tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qxF "PILOTHOUSE_ROOT=$PILOTHOUSE_ROOT" && tr '\\0' '\\n' <$of/cmdline 2>/dev/null | grep -qxE '(stage|receive|assemble|activate|confirm)' && echo busy; done; echo`,
+    timer: `sh "$PILOTHOUSE_ROOT/opt/pilothouse/counter/revert" unconfirmed; systemctl stop pilothouse-counter-revert.timer`,
+    lastWords: 'tail -n 1 "$PILOTHOUSE_ROOT/run/systemd/pilothouse-counter.service.log"',
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+/** A real Debian with systemd on ARM64: what the timer runs is run by systemd itself. */
+export async function machineCutGround(recipe: string): Promise<CutGround> {
+  const machine = await machineGround(recipe)
+  if (typeof machine === 'string') throw new Error(`The machine did not start: ${machine}`)
+  return {
+    ...machine,
+    kinds: ['line', 'freeze', 'cable'],
+    busy: `pgrep -f '[p]ilothouse [0-9a-f-]{36} (stage|receive|assemble|activate|confirm) ' >/dev/null && echo busy; echo`,
+    timer: `sudo -n systemctl start pilothouse-counter-revert.service; sudo -n systemctl stop pilothouse-counter-revert.timer`,
+    lastWords: 'sudo -n journalctl -u pilothouse-counter.service -o cat --no-pager | grep ^version | tail -n 1',
+    [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),
+  }
+}
+
+export type CutOutcome = {
+  readonly cuts: number
+  /** Where the node was after a cut: on the release before, on the new one; by how its line was lost. */
+  readonly ended: { readonly [kind in CutKind]?: { readonly old: number; readonly new: number } }
+  /** Anything else: must be none. */
+  readonly broken: readonly string[]
+}
+
+/**
+ * Applies one release after the other to a node over SSH, and cuts the line of each at another place. After each cut the
+ * time of the node's own timer comes, and the node is looked at; then the same release is applied over a whole line.
+ */
+export async function cutApplies(
+  open: () => Promise<CutGround>,
+  cuts: number,
+  random: () => number,
+  tell: (line: string) => void = () => {},
+): Promise<CutOutcome> {
+  await using stack = new AsyncDisposableStack()
+  const ground = stack.use(await open())
+  const proxy = stack.use(await droppingProxy(ground.port))
+  const build = await mkdtemp(join(tmpdir(), 'pilothouse-cut-build-'))
+  stack.defer(() => rm(build, { recursive: true, force: true }))
+  await mkdir(join(build, '.ssh'))
+  // The same node by another way, which is looked up under the same name.
+  const config = await readFile(ground.ssh.configFiles[0]!, 'utf8')
+  const through = join(build, '.ssh/config')
+  const alias = `Host cut\n  HostName 127.0.0.1\n  Port ${proxy.port}\n  HostKeyAlias [127.0.0.1]:${ground.port}\n`
+  await writeFile(through, `${alias}${config.replace(`Host ${ground.host}\n`, `Host ${ground.host} cut\n`)}`)
   const ask = async (): Promise<null> => {
     throw new Error('nobody is here to be asked')
   }
-  const ssh = createSsh({ prompter: { ask } as never, secrets: memorySecrets(), ...fleet.ssh, env: {} })
-  const build = join(folder, 'build')
-  await mkdir(build)
+  const needs = { prompter: { ask } as never, secrets: memorySecrets(), home: ground.ssh.home, env: {} }
+  const ssh = createSsh({ ...needs, configFiles: [through] })
 
-  const whole = stack.use(await ssh.connect({ host: board.board.name }))
+  let whole = await ssh.connect({ host: ground.host })
+  stack.defer(() => whole[Symbol.asyncDispose]())
   const apply = async (connection: SshConnection, version: number) => {
     await writeFile(join(build, 'counter'), program(version))
     const { node, service } = declared(version)
@@ -106,55 +167,81 @@ export async function cutApplies(cuts: number, random: () => number): Promise<Cu
     await using connection = await ssh.connect({ host: 'cut' })
     return await apply(connection, version)
   }
-  /** Steps of ours that still run on the board although their line is gone. */
+  /** Steps of ours that still run there although their line is gone. */
   const quiet = async (): Promise<void> => {
-    const steps = `for of in /proc/[0-9]*; do tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qxF "PILOTHOUSE_ROOT=$PILOTHOUSE_ROOT" && tr '\\0' '\\n' <$of/cmdline 2>/dev/null | grep -qxE '(stage|receive|assemble|activate|confirm)' && echo busy; done; echo`
-    while ((await run(steps)).includes('busy')) await sleep(50)
+    while ((await run(ground.busy)).includes('busy')) await sleep(50)
   }
-  const home = join(board.made.root, 'opt/pilothouse/counter')
 
   const first = await overProxy(1)
   if (first.kind !== 'applied') throw new Error(JSON.stringify(first))
   proxy.cutAfter(1 << 30)
+  const begun = performance.now()
   const second = await overProxy(2)
   if (second.kind !== 'applied') throw new Error(JSON.stringify(second))
   const bytes = proxy.passed()
+  const lasts = performance.now() - begun
 
-  let [old, fresh] = [0, 0]
+  const ended: { [kind in CutKind]?: { old: number; new: number } } = {}
   const broken: string[] = []
+  let before = await look()
   for (let cut = 1; cut <= cuts; cut++) {
     const version = cut + 2
-    const before = await look()
-    // Anywhere; every other time in the last fifth, where it is started, found healthy and confirmed.
-    const from = cut % 2 === 0 ? bytes * 0.8 : 0
-    const at = 1 + Math.floor(from + random() * (bytes - from))
-    proxy.cutAfter(at)
-    const how = await overProxy(version).then(
-      ({ kind }) => kind,
-      (error: unknown) => (error instanceof Error ? error.message : String(error)),
-    )
+    const kind = ground.kinds[(cut - 1) % ground.kinds.length]!
+    let when: string
+    let how: string
+    const outcome = (applying: ReturnType<typeof overProxy>): Promise<string> =>
+      applying.then(
+        one => one.kind,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      )
+    if (kind === 'line') {
+      // Anywhere; every other time in the last fifth, where it is started, found healthy and confirmed.
+      const from = Math.floor((cut - 1) / ground.kinds.length) % 2 === 1 ? bytes * 0.8 : 0
+      const at = 1 + Math.floor(from + random() * (bytes - from))
+      proxy.cutAfter(at)
+      when = `at ${at} of ${bytes} bytes`
+      how = await outcome(overProxy(version))
+    } else {
+      proxy.cutAfter(1 << 30)
+      const after = random() * lasts
+      when = `after ${Math.round(after)} of ${Math.round(lasts)} ms`
+      const applying = outcome(overProxy(version))
+      await sleep(after)
+      if (kind === 'freeze') ground.freeze()
+      else await ground.link(false)
+      // Whoever applied gives up: their end of the line is closed, and the other one hears of it later or never.
+      proxy.cutNow()
+      how = await applying
+      if (kind === 'freeze') ground.thaw()
+      else await ground.link(true)
+    }
     proxy.cutAfter(null)
+    // The line of whoever looks may have been lost with the cable.
+    await whole[Symbol.asyncDispose]()
+    whole = await ssh.connect({ host: ground.host })
     await quiet()
-    // The timer's time has come.
-    await run(
-      `sh "$PILOTHOUSE_ROOT/opt/pilothouse/counter/revert" unconfirmed; systemctl stop pilothouse-counter-revert.timer`,
-    )
+    await run(ground.timer)
     const after = await look()
-    const wrong = (what: string) => broken.push(`cut ${cut} at ${at} of ${bytes} (${how}): ${what}`)
+    const wrong = (what: string) => broken.push(`${kind} ${cut} ${when} (${how}): ${what}`)
     if (after.pending) wrong('a change is still pending')
     if (after.active !== 'active') wrong(`the service is ${after.active}`)
     if (after.files.some(({ sha256, actual }) => sha256 !== actual)) wrong('files differ from their manifest')
-    if (after.current === before.current) old++
-    else if (after.version === String(version)) fresh++
+    const count = ended[kind] ?? { old: 0, new: 0 }
+    ended[kind] = count
+    if (after.current === before.current) count.old++
+    else if (after.version === String(version)) count.new++
     else wrong(`it is on ${after.version}`)
-    const running = (await run('tail -n 1 "$PILOTHOUSE_ROOT/run/systemd/pilothouse-counter.service.log"')).trim()
-    if (running !== `version ${after.version}`) wrong(`what runs says ${running}`)
+    const words = (await run(ground.lastWords)).trim()
+    if (words !== `version ${after.version}`) wrong(`what runs says ${words}`)
     const again = await apply(whole, version)
     if (again.kind !== 'applied' && again.kind !== 'unchanged') wrong(`the next apply: ${JSON.stringify(again)}`)
-    const done = await look()
-    if (done.version !== String(version) || done.active !== 'active') wrong('the next apply did not converge')
-    const left = readdirSync(home).filter(name => !['current', 'releases', 'revert'].includes(name))
+    before = await look()
+    if (before.version !== String(version) || before.active !== 'active') wrong('the next apply did not converge')
+    const left = (await run(`ls -A "$\{PILOTHOUSE_ROOT-}/opt/pilothouse/counter"`))
+      .split('\n')
+      .filter(name => !['', 'current', 'releases', 'revert'].includes(name))
     if (left.length > 0) wrong(`left over: ${left.join(', ')}`)
+    tell(`${kind} ${when} (${how}): on ${after.version}, then on ${before.version}`)
   }
-  return { cuts, old, new: fresh, broken }
+  return { cuts, ended, broken }
 }

@@ -7,16 +7,19 @@ export interface DroppingProxy extends AsyncDisposable {
   passed(): number
   /** From now on, so many more bytes towards the server and then nothing, either way; null: for good. */
   cutAfter(bytes: number | null): void
-  /** Resolves when the line has been cut. */
-  readonly cut: () => Promise<void>
+  /** Cuts the line at once, and for good. */
+  cutNow(): void
 }
 
 export async function droppingProxy(target: number): Promise<DroppingProxy> {
   let left: number | null = null
   let passed = 0
-  let wasCut = Promise.withResolvers<void>()
   const sockets = new Set<Socket>()
   const server = createServer(client => {
+    if (left === 0) {
+      client.destroy()
+      return
+    }
     const upstream = dial(target, '127.0.0.1')
     for (const socket of [client, upstream]) {
       sockets.add(socket)
@@ -45,7 +48,6 @@ export async function droppingProxy(target: number): Promise<DroppingProxy> {
       upstream.unpipe(client)
       setImmediate(() => {
         for (const socket of sockets) socket.destroy()
-        wasCut.resolve()
       })
     })
   })
@@ -58,9 +60,11 @@ export async function droppingProxy(target: number): Promise<DroppingProxy> {
     cutAfter(bytes) {
       left = bytes
       passed = 0
-      wasCut = Promise.withResolvers()
     },
-    cut: () => wasCut.promise,
+    cutNow() {
+      left = 0
+      for (const socket of sockets) socket.destroy()
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy()
       await new Promise(resolve => server.close(resolve))

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { connect as dial } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -82,7 +83,19 @@ export const machineFolder: string | null = (() => {
   return existsSync(join(folder, 'up.sh')) ? folder : null
 })()
 
+/** A machine whose power and cable are in our hands. */
+export interface MachineGround extends EdgeGround {
+  readonly port: number
+  /** Nothing of it moves any more, as if it hung; its time stands still. */
+  freeze(): void
+  thaw(): void
+  /** Its cable: what is sent meanwhile is lost, and nobody is told. */
+  link(isUp: boolean): Promise<void>
+}
+
 type Started = {
+  readonly pid: number
+  readonly qmp: string
   readonly host: string
   readonly port: number
   readonly user: string
@@ -91,7 +104,7 @@ type Started = {
 }
 
 /** A real Debian with systemd on ARM64, in an emulator. Null, with the reason: it could not be started here. */
-export async function machineGround(folder: string): Promise<EdgeGround | string> {
+export async function machineGround(folder: string): Promise<MachineGround | string> {
   const child = spawn('bash', [join(folder, 'up.sh'), '--timeout', '90'], { stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', text => {
@@ -119,11 +132,39 @@ export async function machineGround(folder: string): Promise<EdgeGround | string
     architecture: 'arm64',
     systemd: true,
     typed: ['stty size; echo answer-$((6 * 7))\r', 'answer-42'],
+    port: started.port,
+    freeze: () => void process.kill(started.pid, 'SIGSTOP'),
+    thaw: () => void process.kill(started.pid, 'SIGCONT'),
+    link: (isUp: boolean) => setLink(started.qmp, isUp),
     log: message => run('ssh', ['-F', config, 'machine', 'logger', '-t', 'suite', `'${message}'`]),
     async [Symbol.asyncDispose]() {
       await end(child)
       await rm(home, { recursive: true, force: true })
     },
+  }
+}
+
+/** QEMU's machine protocol (QMP): a greeting, then an answer to each command; events come between. */
+async function setLink(socket: string, up: boolean): Promise<void> {
+  const line = dial(socket)
+  try {
+    const lines = createInterface(line)[Symbol.asyncIterator]()
+    const answer = async (): Promise<void> => {
+      for (;;) {
+        const { value, done } = await lines.next()
+        if (done) throw new Error('The machine has ended')
+        const said = JSON.parse(value) as { readonly return?: unknown; readonly error?: unknown }
+        if (said.error) throw new Error(JSON.stringify(said.error))
+        if (said.return) return
+      }
+    }
+    await lines.next()
+    for (const command of [{ execute: 'qmp_capabilities' }, { execute: 'set_link', arguments: { name: 'net0', up } }]) {
+      line.write(`${JSON.stringify(command)}\n`)
+      await answer()
+    }
+  } finally {
+    line.destroy()
   }
 }
 
