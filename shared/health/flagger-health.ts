@@ -1,11 +1,12 @@
-import { isObject, textAt } from '../manifests/manifest.ts'
+import { isObject, textAt, valueAt } from '../manifests/manifest.ts'
 import { conditionsOf, countAt, type Health, type HealthStatus, type LiveObject, unknown } from './health.ts'
 
 const phases: { readonly [phase: string]: HealthStatus } = {
   Failed: 'Degraded',
   Terminated: 'Suspended',
+  Terminating: 'Progressing',
   Initializing: 'Progressing',
-  Waiting: 'Progressing',
+  Waiting: 'Suspended',
   Progressing: 'Progressing',
   WaitingPromotion: 'Suspended',
   Promoting: 'Progressing',
@@ -30,12 +31,15 @@ export function canaryPhase(object: LiveObject): string {
 export function canaryHealth(object: LiveObject): Health {
   if (!isObject(object['status'])) return unknown('No status')
   const phase = canaryPhase(object)
+  if (phase === '') return unknown('Its status has no phase')
   const weight = countAt(object, ['status', 'canaryWeight'], 0)
   const parts = [
     phase,
     ...(weight > 0 ? [`Canary Weight: ${weight} %`] : []),
     ...conditionsOf(object).map(({ message }) => message),
   ]
-  const health = Object.hasOwn(phases, phase) ? phases[phase]! : 'Unknown'
+  const judged = Object.hasOwn(phases, phase) ? phases[phase]! : 'Unknown'
+  // Flagger does nothing with it until it is resumed.
+  const health = valueAt(object, ['spec', 'suspend']) === true && judged !== 'Degraded' ? 'Suspended' : judged
   return { health, message: parts.filter(part => part !== '').join(' --- ') }
 }

@@ -96,10 +96,14 @@ function stepsOf(object: LiveObject, done: number | null, failed: boolean, phase
   const at = over ? Number.POSITIVE_INFINITY : Math.max(0, (done ?? 0) - 1)
   const idle = phase === '' || phase === 'Initialized' || phase === 'Initializing'
   const state = (index: number): RolloutStep['state'] => (idle ? 'later' : stateAt(index, at, failed))
-  if (weights.length > 0)
-    return weights.map((weight, index) => ({ what: { kind: 'weight', weight }, weight, state: state(index) }))
   const rounds = countAt(analysis, ['iterations'], 0)
-  return Array.from({ length: rounds }, (_, index) => ({ what: { kind: 'check' }, weight: 0, state: state(index) }))
+  if (rounds <= 0)
+    return weights.map((weight, index) => ({ what: { kind: 'weight', weight }, weight, state: state(index) }))
+  return Array.from({ length: Math.min(rounds, 1000) }, (_, index) => ({
+    what: { kind: 'check' },
+    weight: 0,
+    state: state(index),
+  }))
 }
 
 /** Events since the revision at work was seen: what failed for the one before says nothing of it. */

@@ -26,15 +26,23 @@ export function readArgoRollout(object: LiveObject, around: readonly LiveObject[
   }
   const steps = listAt(strategy, 'canary', 'steps')
   const aborted = valueAt(object, ['status', 'abort']) === true
-  const rested = hash !== null && hash === stable
+  // Without a stable revision to share with, or with nothing new, everything goes to what there is.
+  const rested = hash !== null && (hash === stable || !stable)
   const step = Math.min(countAt(object, ['status', 'currentStepIndex'], rested ? steps.length : 0), steps.length)
-  const desiredWeight = aborted ? 0 : step >= steps.length ? 100 : (weightAt(steps, step) ?? 0)
+  const whole = step >= steps.length || valueAt(object, ['status', 'promoteFull']) === true
+  const most = countAt(strategy, ['canary', 'trafficRouting', 'maxTrafficWeight'], 100)
+  const percent = (weight: number) => (most === 100 || most <= 0 ? weight : Math.round((weight * 10_000) / most) / 100)
+  const desiredWeight = aborted ? 0 : whole ? 100 : percent(weightAt(steps, step) ?? 0)
   return {
     ...common,
     strategy: 'Canary',
     step: steps.length === 0 ? null : step,
     steps: steps.length === 0 ? null : steps.length,
-    weight: actualWeight(object, around, rested || (!aborted && step >= steps.length), hash),
+    weight: !isObject(object['status'])
+      ? null
+      : !aborted && step >= steps.length
+        ? 100
+        : (routedWeight(object, percent, desiredWeight) ?? servedWeight(object, around, hash)),
     desiredWeight,
   }
 }
@@ -48,18 +56,19 @@ function weightAt(steps: readonly Json[], step: number): number | undefined {
   return undefined
 }
 
-function actualWeight(
-  object: LiveObject,
-  around: readonly LiveObject[],
-  whole: boolean,
-  hash: string | null,
-): number | null {
-  if (!isObject(object['status'])) return null
+/** What the traffic router was given; null where there is none, and Pods alone share the traffic. */
+function routedWeight(object: LiveObject, percent: (weight: number) => number, desired: number): number | null {
   const routed = countAt(object, ['status', 'canary', 'weights', 'canary', 'weight'], Number.NaN)
-  if (!Number.isNaN(routed)) return routed
-  if (whole) return 100
+  if (!Number.isNaN(routed)) return percent(routed)
+  // It has not said yet what it was given: what was asked for, once somebody is there to serve it.
+  const router = objectAt(object, 'spec', 'strategy', 'canary', 'trafficRouting')
+  return Object.keys(router).length === 0 ? null : countAt(object, ['status', 'availableReplicas'], 0) > 0 ? desired : 0
+}
+
+/** The share of the available Pods that are new. */
+function servedWeight(object: LiveObject, around: readonly LiveObject[], hash: string | null): number {
   const available = countAt(object, ['status', 'availableReplicas'], 0)
-  if (available === 0 || hash === null) return 0
+  if (available <= 0 || hash === null) return 0
   const sets = around.filter(item => isReplicaSetOf(item, object) && hashOf(item) === hash)
   // Without its ReplicaSets: what must be new at least, if every old Pod is available.
   const ready =

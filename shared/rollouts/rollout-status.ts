@@ -1,5 +1,19 @@
 /** Who drives a progressive delivery. */
-export type RolloutEngine = 'argo-rollouts' | 'flagger' | 'istio' | 'gateway-api' | 'linkerd' | 'smi' | 'traefik'
+export type RolloutEngine =
+  | 'argo-rollouts'
+  | 'flagger'
+  | 'istio'
+  | 'gateway-api'
+  | 'linkerd'
+  | 'smi'
+  | 'traefik'
+  | 'contour'
+  | 'nginx'
+  | 'alb'
+  | 'openshift'
+  | 'apisix'
+  | 'app-mesh'
+  | 'knative'
 
 /** How far a progressive delivery is. Weights are percent of the traffic that goes to what is new. */
 export type RolloutStatus = {

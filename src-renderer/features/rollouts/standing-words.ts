@@ -36,6 +36,13 @@ export const engineNames: { readonly [K in RolloutEngine]: string } = {
   linkerd: 'Linkerd',
   smi: 'SMI',
   traefik: 'Traefik',
+  contour: 'Contour',
+  nginx: 'ingress-nginx',
+  alb: 'AWS Load Balancer',
+  openshift: 'OpenShift',
+  apisix: 'Apache APISIX',
+  'app-mesh': 'AWS App Mesh',
+  knative: 'Knative',
 }
 
 type ActionLook = { readonly word: MessageKey; readonly icon: LucideIcon; readonly danger?: true }
