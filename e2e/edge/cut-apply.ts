@@ -222,7 +222,10 @@ export async function cutApplies(
     await quiet()
     await run(ground.timer)
     const after = await look()
-    const wrong = (what: string) => broken.push(`${kind} ${cut} ${when} (${how}): ${what}`)
+    const wrong = (what: string) => {
+      broken.push(`${kind} ${cut} ${when} (${how}): ${what}`)
+      tell(`BROKEN ${broken.at(-1)}`)
+    }
     if (after.pending) wrong('a change is still pending')
     if (after.active !== 'active') wrong(`the service is ${after.active}`)
     if (after.files.some(({ sha256, actual }) => sha256 !== actual)) wrong('files differ from their manifest')
