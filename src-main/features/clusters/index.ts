@@ -19,10 +19,21 @@ import { createTerminals } from './terminals.ts'
 import { watchObjects } from './watch-objects.ts'
 
 export type { ContextBook } from './context-book.ts'
+export {
+  askAgain,
+  type FollowNeeds,
+  followWatch,
+  pause,
+  problemOf,
+  refusedRights,
+  type Watched,
+} from './follow-watch.ts'
 
 export type ClustersNeeds = {
   readonly workspaces: Workspaces
   readonly clusters: Clusters
+  /** Tells when other contexts may be known, or the same ones lead elsewhere. */
+  readonly onContextsChange: (listener: () => void) => () => void
   readonly documents: Documents
   readonly clock: Clock
   readonly report: (error: unknown) => void

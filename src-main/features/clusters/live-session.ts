@@ -1,9 +1,18 @@
 import type { Right } from '../../../shared/clusters/contract.ts'
-import { AppError, isCancelled } from '../../../shared/errors.ts'
+import { isCancelled } from '../../../shared/errors.ts'
 import { LiveWorld } from '../../../shared/live/live-world.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { Clock } from '../../needs/clock.ts'
 import type { Cluster, Clusters, KindName } from '../../needs/cluster.ts'
+import {
+  askAgain,
+  type FollowNeeds,
+  followWatch,
+  pause,
+  problemOf,
+  refusedRights,
+  type Watched,
+} from './follow-watch.ts'
 import { paced } from './paced.ts'
 
 export type SessionNeeds = {
@@ -34,14 +43,7 @@ const wanted: readonly (KindName & { readonly fieldSelector?: string; readonly q
 /** Without these nobody can say what runs. */
 const essential = ['Pod', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']
 
-/** How one watch does. `told`: it has given a snapshot at least once. */
-type Watched = {
-  readonly kind: string
-  readonly namespace: string | null
-  told: boolean
-  stale: { readonly since: number; readonly problem: Message } | null
-  refused: Right | null
-}
+type Watch = Watched & { readonly kind: string; readonly namespace: string | null }
 
 /** What is known of some namespaces of a context, kept while somebody looks and for a while after. */
 export interface LiveSession {
@@ -64,15 +66,13 @@ export interface LiveSession {
 
 /** Milliseconds between two tellings: below what an eye sees, far above what one costs. */
 const tellEvery = 40
-/** Milliseconds before what was refused or failed is asked for again. */
-const askAgain = 20_000
 /** Milliseconds that watches stay when nobody looks, so that going to another screen and back asks nothing. */
 const linger = 15_000
 
 export function openSession(context: string, namespaces: readonly string[] | 'all', needs: SessionNeeds): LiveSession {
   const world = new LiveWorld()
   const listeners = new Set<() => void>()
-  let watches: Watched[] = []
+  let watches: Watch[] = []
   let version: string | null = null
   let asOf: number | null = null
   /** Why it could not be begun at all. */
@@ -84,52 +84,20 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
     for (const listener of listeners) listener()
   })
   const tell = telling.ask
-  const problemOf = (error: unknown): Message => {
-    if (error instanceof AppError) return { key: error.key, params: error.params }
-    needs.report(error)
-    return { key: 'error.unexpected' }
-  }
 
-  async function follow(cluster: Cluster, watched: Watched, of: (typeof wanted)[number], signal: AbortSignal) {
-    const source = `${of.group}/${of.kind} ${watched.namespace ?? ''}`
+  function follow(cluster: Cluster, watch: Watch, of: (typeof wanted)[number], signal: AbortSignal): Promise<void> {
+    const source = `${of.group}/${of.kind} ${watch.namespace ?? ''}`
     const scope = {
       kind: { group: of.group, kind: of.kind },
-      ...(watched.namespace !== null && { namespace: watched.namespace }),
+      ...(watch.namespace !== null && { namespace: watch.namespace }),
       ...(of.fieldSelector !== undefined && { fieldSelector: of.fieldSelector }),
     }
-    while (!signal.aborted) {
-      try {
-        for await (const event of cluster.watch(scope, signal)) {
-          if (event.kind === 'stale') {
-            watched.stale = { since: event.since, problem: event.problem }
-            watched.refused = rightIn(event.problem, of)
-          } else {
-            watched.stale = null
-            watched.refused = null
-            asOf = needs.clock.now()
-            if (event.kind === 'snapshot') {
-              watched.told = true
-              world.take(source, { all: event.objects })
-            } else if (event.kind === 'changes') world.take(source, { changed: event.changed, gone: event.gone })
-          }
-          tell()
-        }
-        if (signal.aborted) return
-      } catch (error) {
-        if (signal.aborted || isCancelled(error)) return
-        if (error instanceof AppError && error.code === 'not-found') return
-        if (error instanceof AppError && error.code === 'forbidden') {
-          watched.refused = rightIn(problemOf(error), of)
-          // Not being let in is no outage: what was seen before may be any age now, and is not shown as if it were so.
-          // What was never seen cannot be old: who may not look there is told of the right, and of nothing else.
-          watched.stale = watched.told
-            ? { since: watched.stale?.since ?? needs.clock.now(), problem: problemOf(error) }
-            : null
-        } else watched.stale = { since: watched.stale?.since ?? needs.clock.now(), problem: problemOf(error) }
-        tell()
-      }
-      await pause(askAgain, signal)
+    const take: FollowNeeds['take'] = event => {
+      asOf = needs.clock.now()
+      if (event.kind === 'snapshot') world.take(source, { all: event.objects })
+      else if (event.kind === 'changes') world.take(source, { changed: event.changed, gone: event.gone })
     }
+    return followWatch(cluster, scope, watch, { now: needs.clock.now, report: needs.report, take, tell }, signal)
   }
 
   async function begin(signal: AbortSignal): Promise<void> {
@@ -147,16 +115,16 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
         const next = kinds.flatMap(of =>
           places.map(namespace => {
             const known = before.find(each => each.kind === of.kind && each.namespace === namespace)
-            return { of, watched: known ?? { kind: of.kind, namespace, told: false, stale: null, refused: null } }
+            return { of, watch: known ?? { kind: of.kind, namespace, told: false, stale: null, refused: null } }
           }),
         )
-        watches = next.map(({ watched }) => watched)
+        watches = next.map(({ watch }) => watch)
         tell()
-        await Promise.all(next.map(({ of, watched }) => follow(cluster, watched, of, signal)))
+        await Promise.all(next.map(({ of, watch }) => follow(cluster, watch, of, signal)))
         return
       } catch (error) {
         if (signal.aborted || isCancelled(error)) return
-        broken = { since: broken?.since ?? needs.clock.now(), problem: problemOf(error) }
+        broken = { since: broken?.since ?? needs.clock.now(), problem: problemOf(error, needs.report) }
         tell()
         await pause(askAgain, signal)
       }
@@ -182,9 +150,7 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
       return version
     },
     get missing() {
-      const told = new Map<string, Right>()
-      for (const { refused } of watches) if (refused) told.set(JSON.stringify(refused), refused)
-      return [...told.values()]
+      return refusedRights(watches)
     },
     get fresh() {
       const ofNote = watches.filter(({ kind }) => !wanted.find(each => each.kind === kind)?.quiet)
@@ -235,29 +201,3 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
     },
   }
 }
-
-/** The right that a refusal names; null where it is another problem. */
-function rightIn({ key, params = {} }: Message, of: KindName): Right | null {
-  if (key !== 'cluster.forbidden' && key !== 'cluster.forbiddenEverywhere') return null
-  const { verb = 'list', resource = '', namespace = '' } = params
-  return {
-    verb: String(verb),
-    group: of.group,
-    // Where it is said with its group, that is said once.
-    resource: of.group === '' ? String(resource) : String(resource).replace(`.${of.group}`, ''),
-    namespace: namespace === '' ? null : String(namespace),
-  }
-}
-
-const pause = (milliseconds: number, signal: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, milliseconds)
-    timer.unref()
-    signal.addEventListener('abort', end)
-    if (signal.aborted) end()
-  })

@@ -1,9 +1,19 @@
-import { AppError, isCancelled } from '../../../shared/errors.ts'
+import type { Right } from '../../../shared/clusters/contract.ts'
+import { isCancelled } from '../../../shared/errors.ts'
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { textAt } from '../../../shared/manifests/manifest.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { MissingRight } from '../../../shared/rollouts/contract.ts'
 import type { Cluster, KindName, ObjectScope } from '../../needs/cluster.ts'
+import {
+  askAgain,
+  type FollowNeeds,
+  followWatch,
+  pause,
+  problemOf,
+  refusedRights,
+  type Watched,
+} from '../clusters/index.ts'
 
 type Wanted = KindName & {
   /** The kind this one only says more about: where that is not served, nobody asks for this one. */
@@ -29,13 +39,7 @@ const wanted: readonly Wanted[] = [
   { group: '', kind: 'Event', about: 'Canary', fieldSelector: 'involvedObject.kind=Canary' },
 ]
 
-type Source = {
-  readonly scope: ObjectScope
-  readonly objects: Map<string, LiveObject>
-  told: boolean
-  stale: { readonly since: number; readonly problem: Message } | null
-  refused: MissingRight | null
-}
+type Source = Watched & { readonly scope: ObjectScope; readonly objects: Map<string, LiveObject> }
 
 /** Everything about progressive deliveries in some namespaces, kept up to date until the signal. */
 export type Gathered = {
@@ -54,9 +58,6 @@ export type Gathered = {
 
 export type GatherNeeds = { readonly now: () => number; readonly report: (error: unknown) => void }
 
-/** Milliseconds before what was refused or failed is asked for again. */
-const askAgain = 20_000
-
 /**
  * Watches what is served of the kinds above. What may not be read is named and left out; a server that is away leaves
  * what was last seen, with since when.
@@ -73,45 +74,18 @@ export function gatherObjects(
   let asOf: number | null = null
   let broken: { readonly since: number; readonly problem: Message } | null = null
 
-  const problemOf = (error: unknown): Message => {
-    if (error instanceof AppError) return { key: error.key, params: error.params }
-    needs.report(error)
-    return { key: 'error.unexpected' }
-  }
-
-  async function follow(cluster: Cluster, source: Source): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        for await (const event of cluster.watch(source.scope, signal)) {
-          if (event.kind === 'stale') source.stale = { since: event.since, problem: event.problem }
-          else {
-            source.stale = null
-            source.refused = null
-            asOf = needs.now()
-            if (event.kind === 'snapshot') {
-              source.told = true
-              source.objects.clear()
-              for (const object of event.objects) source.objects.set(keyOf(object), object)
-            } else if (event.kind === 'changes') {
-              for (const object of event.gone) source.objects.delete(keyOf(object))
-              for (const object of event.changed) source.objects.set(keyOf(object), object)
-            }
-          }
-          changed()
-        }
-        if (signal.aborted) return
-      } catch (error) {
-        if (signal.aborted || isCancelled(error)) return
-        if (error instanceof AppError && error.code === 'not-found') return
-        if (error instanceof AppError && error.code === 'forbidden') {
-          source.refused = refusedOf(error, source.scope)
-          // What was seen before may be any age now.
-          if (source.told) source.stale = { since: needs.now(), problem: problemOf(error) }
-        } else source.stale = { since: source.stale?.since ?? needs.now(), problem: problemOf(error) }
-        changed()
+  const follow = (cluster: Cluster, source: Source): Promise<void> => {
+    const take: FollowNeeds['take'] = event => {
+      asOf = needs.now()
+      if (event.kind === 'snapshot') {
+        source.objects.clear()
+        for (const object of event.objects) source.objects.set(keyOf(object), object)
+      } else if (event.kind === 'changes') {
+        for (const object of event.gone) source.objects.delete(keyOf(object))
+        for (const object of event.changed) source.objects.set(keyOf(object), object)
       }
-      await pause(askAgain, signal)
     }
+    return followWatch(cluster, source.scope, source, { ...needs, take, tell: changed }, signal)
   }
 
   async function begin(): Promise<void> {
@@ -140,7 +114,7 @@ export function gatherObjects(
         return
       } catch (error) {
         if (signal.aborted || isCancelled(error)) return
-        broken = { since: broken?.since ?? needs.now(), problem: problemOf(error) }
+        broken = { since: broken?.since ?? needs.now(), problem: problemOf(error, needs.report) }
         changed()
         await pause(askAgain, signal)
       }
@@ -151,12 +125,7 @@ export function gatherObjects(
   return {
     objects: () => sources.flatMap(({ objects }) => [...objects.values()]),
     engines: () => served,
-    missing: () => {
-      const named = new Map(
-        sources.flatMap(({ refused }) => (refused ? [[JSON.stringify(refused), refused] as const] : [])),
-      )
-      return [...named.values()]
-    },
+    missing: () => refusedRights(sources).map(named),
     fresh() {
       const stale = broken ?? sources.find(source => source.stale)?.stale ?? null
       const answered = sources.length > 0 || served.length > 0 || asOf !== null
@@ -170,25 +139,9 @@ export function gatherObjects(
 const keyOf = (object: LiveObject): string =>
   `${textAt(object, 'metadata', 'namespace') ?? ''}/${textAt(object, 'metadata', 'name') ?? ''}`
 
-function refusedOf(error: AppError, { kind, namespace }: ObjectScope): MissingRight {
-  const { verb, resource } = error.params
-  return {
-    verb: typeof verb === 'string' ? verb : 'list',
-    resource: typeof resource === 'string' ? resource : kind.kind,
-    namespace: namespace ?? null,
-  }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, milliseconds)
-    timer.unref()
-    signal.addEventListener('abort', end)
-    if (signal.aborted) end()
-  })
-}
+/** As it is told here: its group behind its resource. */
+const named = ({ verb, group, resource, namespace }: Right): MissingRight => ({
+  verb,
+  resource: group === '' ? resource : `${resource}.${group}`,
+  namespace,
+})
