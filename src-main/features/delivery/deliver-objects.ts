@@ -50,7 +50,8 @@ export async function deliverObjects(
   let desired = await orders.desired()
   const { dryRun } = orders
   const begunAt = iso(clock)
-  const steps = new Map(desired.objects.map(each => [keyOf(each), stepOf(each, orders.changeOf(each))]))
+  const inOrder = inWaves(desired.objects, ({ manifest }) => manifest).flat()
+  const steps = new Map(inOrder.map(each => [keyOf(each), stepOf(each, orders.changeOf(each))]))
   let phase: DeliveryProgress['phase'] = 'applying'
   let problem: Message | null = null
 
