@@ -53,7 +53,7 @@ launch() {
 case $verb in
   show)
     unit=\${unit# }
-    case $property in
+    for property in $(echo "$property" | tr , ' '); do case $property in
       Version) echo 'Version=252 (sandbox)' ;;
       ActiveState) active "$unit"; echo "ActiveState=$(value "$unit" state inactive)" ;;
       SubState) if active "$unit"; then echo SubState=running; else echo SubState=dead; fi ;;
@@ -63,7 +63,7 @@ case $verb in
       ExecMainStatus) echo "ExecMainStatus=$(value "$unit" status 0)" ;;
       CPUAffinity) echo "CPUAffinity=$(sed -n 's/^CPUAffinity=//p' "$U/$unit" 2>/dev/null)" ;;
       *) echo "$property=" ;;
-    esac ;;
+    esac; done ;;
   is-active)
     for one in $unit; do
       if active "$one"; then [ "$quiet" ] || echo active; else [ "$quiet" ] || value "$one" state inactive; exit 3; fi
