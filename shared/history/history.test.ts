@@ -1,30 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DecisionSummary } from '../decisions/decision.ts'
-import { ColumnsBuilder, decodeColumns, encodeColumns, type HistoryColumns, summaryAt } from './history-columns.ts'
+import { decodeColumns, encodeColumns, summaryAt } from './history-columns.ts'
+import { columnsOf, entry, oid } from './history-fixture.ts'
 import { type HistoryFilter, searchHistory } from './search-history.ts'
 
-const oid = (number: number) => number.toString(16).padStart(40, '0')
-const entry = (number: number, more: Partial<DecisionSummary> = {}): DecisionSummary => ({
-  id: oid(number),
-  decisionId: null,
-  title: `change ${number}`,
-  why: '',
-  kind: 'commit',
-  author: { name: 'Ada', email: 'ada@example.org', time: 1_000 - number, offset: 60 },
-  parents: [oid(number + 1)],
-  services: [],
-  gate: null,
-  record: null,
-  changeSet: null,
-  dependencies: [],
-  ...more,
-})
-function columnsOf(entries: readonly DecisionSummary[]): HistoryColumns {
-  const builder = new ColumnsBuilder()
-  for (const each of entries) builder.add(each)
-  return builder.columns(entries[0]?.id ?? '')
-}
 const entries = [
   entry(1, { title: 'Scale Checkout', kind: 'scale', services: ['checkout', 'cart'], gate: 'pass' }),
   entry(2, { author: { name: 'Grace Hopper', email: 'g@example.org', time: 500, offset: -300 } }),

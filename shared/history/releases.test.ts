@@ -1,30 +1,11 @@
 import { expect, test } from 'vitest'
 import type { DecisionSummary } from '../decisions/decision.ts'
-import { ColumnsBuilder, type HistoryColumns } from './history-columns.ts'
+import { entry as anyEntry, columnsOf, oid } from './history-fixture.ts'
 import { releasesOf } from './releases.ts'
 import { Standings, standingsOf } from './standings.ts'
 
-const oid = (name: number) => name.toString(16).padStart(40, '0')
-const entry = (name: number, parents: readonly number[], more: Partial<DecisionSummary> = {}): DecisionSummary => ({
-  id: oid(name),
-  decisionId: null,
-  title: `change ${name}`,
-  why: '',
-  kind: 'commit',
-  author: { name: 'Ada', email: 'ada@example.org', time: 1_000 - name, offset: 60 },
-  parents: parents.map(oid),
-  services: [],
-  gate: null,
-  record: null,
-  changeSet: null,
-  dependencies: [],
-  ...more,
-})
-function columnsOf(entries: readonly DecisionSummary[]): HistoryColumns {
-  const builder = new ColumnsBuilder()
-  for (const each of entries) builder.add(each)
-  return builder.columns(entries[0]!.id)
-}
+const entry = (name: number, parents: readonly number[], more: Partial<DecisionSummary> = {}): DecisionSummary =>
+  anyEntry(name, { parents: parents.map(oid), ...more })
 
 test('a commit went out with the oldest tag that leads to it', () => {
   // 1 merges 2 and 3; 3 was made before 4 was released, and went out with the merge.

@@ -29,64 +29,37 @@ export function mountedMaps(objects: Objects, workload: Workload): MountedMap[] 
       else if (known !== null) mounted.set(name, new Set([...(known ?? []), subPath]))
     }
   const maps: MountedMap[] = []
-  const add = (
-    kind: 'ConfigMap' | 'Secret',
-    name: string | undefined,
-    items: readonly Json[],
-    at: Path,
-    only: Set<string> | null,
-  ) => {
-    const object = name === undefined ? undefined : dataObject(objects, kind, namespace, name)
-    if (!object) return
-    const chosen = items.length === 0 ? null : new Set(items.flatMap(item => textAt(item, 'key') ?? []))
-    const keys = items.length === 0 ? only : chosen
-    maps.push({
-      object,
-      keys,
-      evidence: {
-        kind: 'config',
-        file: fileAt(manifest, at),
-        line: manifest.lineOf(at),
-        detail: `mounts ${kind} ${name}`,
-      },
-    })
+  /** What a volume, or one source of a projected volume, brings. */
+  const add = (source: Json, at: Path, nameOfSecret: 'secretName' | 'name', only: ReadonlySet<string> | null) => {
+    for (const [kind, field, named] of [
+      ['ConfigMap', 'configMap', 'name'],
+      ['Secret', 'secret', nameOfSecret],
+    ] as const) {
+      const name = textAt(source, field, named)
+      const object = name === undefined ? undefined : dataObject(objects, kind, namespace, name)
+      if (!object) continue
+      const items = listAt(source, field, 'items')
+      const place = [...at, field, named]
+      maps.push({
+        object,
+        keys: items.length === 0 ? only : new Set(items.flatMap(item => textAt(item, 'key') ?? [])),
+        evidence: {
+          kind: 'config',
+          file: fileAt(manifest, place),
+          line: manifest.lineOf(place),
+          detail: `mounts ${kind} ${name}`,
+        },
+      })
+    }
   }
   const volumes: Path = [...template, 'spec', 'volumes']
   for (const [index, volume] of listAt(manifest.value, ...volumes).entries()) {
     const only = mounted.get(textAt(volume, 'name') ?? '')
     if (only === undefined) continue
     const at = [...volumes, index]
-    add(
-      'ConfigMap',
-      textAt(volume, 'configMap', 'name'),
-      listAt(volume, 'configMap', 'items'),
-      [...at, 'configMap', 'name'],
-      only,
-    )
-    add(
-      'Secret',
-      textAt(volume, 'secret', 'secretName'),
-      listAt(volume, 'secret', 'items'),
-      [...at, 'secret', 'secretName'],
-      only,
-    )
-    for (const [part, source] of listAt(volume, 'projected', 'sources').entries()) {
-      const inner = [...at, 'projected', 'sources', part]
-      add(
-        'ConfigMap',
-        textAt(source, 'configMap', 'name'),
-        listAt(source, 'configMap', 'items'),
-        [...inner, 'configMap', 'name'],
-        only,
-      )
-      add(
-        'Secret',
-        textAt(source, 'secret', 'name'),
-        listAt(source, 'secret', 'items'),
-        [...inner, 'secret', 'name'],
-        only,
-      )
-    }
+    add(volume, at, 'secretName', only)
+    for (const [part, source] of listAt(volume, 'projected', 'sources').entries())
+      add(source, [...at, 'projected', 'sources', part], 'name', only)
   }
   return maps
 }

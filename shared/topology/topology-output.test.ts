@@ -5,33 +5,7 @@ import { diffTopology } from './diff-topology.ts'
 import { strongComponents } from './strong-components.ts'
 import { toDot } from './to-dot.ts'
 import { toMermaid } from './to-mermaid.ts'
-import type { Topology, TopologyEdge, TopologyNode } from './topology.ts'
-
-const node = (id: string, rest: Partial<TopologyNode> = {}): TopologyNode => ({
-  id,
-  kind: 'service',
-  services: [],
-  ...rest,
-})
-const edge = (from: string, to: string, rest: Partial<TopologyEdge> = {}): TopologyEdge => ({
-  from,
-  to,
-  protocol: 'http',
-  class: 'app',
-  state: 'inferred',
-  confidence: 0.9,
-  rate: null,
-  evidence: [],
-  ...rest,
-})
-const topology = (nodes: readonly TopologyNode[], edges: readonly TopologyEdge[] = []): Topology => ({
-  environment: 'k8s',
-  revision: '',
-  nodes,
-  edges,
-  components: [],
-  findings: [],
-})
+import { edge, node, topology } from './topology-fixture.ts'
 
 describe('strongComponents', () => {
   test('cycles are found, everything else stands alone', () => {

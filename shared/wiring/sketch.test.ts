@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { toMermaid } from '../topology/to-mermaid.ts'
-import type { Topology, TopologyEdge, TopologyNode } from '../topology/topology.ts'
+import type { Topology, TopologyEdge } from '../topology/topology.ts'
+import { edge, node, topology } from '../topology/topology-fixture.ts'
 import { impactOf } from './impact.ts'
 import { readFlowchart } from './mermaid-flowchart.ts'
 import { readSketch } from './read-sketch.ts'
@@ -57,25 +58,12 @@ describe('a Mermaid flowchart', () => {
   })
 })
 
-const node = (id: string): TopologyNode => ({ id, kind: 'service', services: [] })
-const edge = (from: string, to: string, rest: Partial<TopologyEdge> = {}): TopologyEdge => ({
-  from,
-  to,
-  protocol: 'http',
-  class: 'app',
-  state: 'inferred',
-  confidence: 0.9,
-  rate: null,
-  evidence: [],
-  ...rest,
-})
 const graph = (nodes: readonly string[], edges: readonly TopologyEdge[]): Topology => ({
+  ...topology(
+    nodes.map(id => node(id)),
+    edges,
+  ),
   environment: '.',
-  revision: '',
-  nodes: nodes.map(node),
-  edges,
-  components: [],
-  findings: [],
 })
 
 describe('a sketch held against a graph', () => {

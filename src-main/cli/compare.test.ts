@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runHere } from '../../e2e/world/run-here.ts'
 import { git, makeServiceChain } from '../../e2e/world/small-repository.ts'
-import { translate } from '../../shared/messages/index.ts'
-import { runCommandLine } from './run.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'pilothouse-compare-cli-'))
 beforeAll(() => {
@@ -15,25 +14,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-async function run(...line: string[]) {
-  let text = ''
-  let said = ''
-  const terminal = {
-    out: (more: string) => {
-      text += more
-    },
-    say: (message: Parameters<typeof translate>[1]) => {
-      said += `${translate('en', message)}\n`
-    },
-    locale: 'en' as const,
-    interactive: false,
-    signal: new AbortController().signal,
-    directory,
-    environment: {},
-  }
-  const code = await runCommandLine(line, terminal, () => {})
-  return { code, text, said }
-}
+const run = (...line: string[]) => runHere(directory, line)
 
 test('two points line by line, as data and as a patch, each difference with the decision that made it', async () => {
   const commit = git(directory, 'rev-parse', 'HEAD').trim()
