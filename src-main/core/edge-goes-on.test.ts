@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { makeRepository } from '../../e2e/world/git-repository.ts'
@@ -32,7 +32,8 @@ test.runIf(process.platform !== 'win32')('a node that was away is applied when t
   const directory = makeRepository(home, 'shop', { '.gitignore': 'build\n', '.pilothouse/edge/all.yaml': declared })
   mkdirSync(join(directory, 'build'))
   writeFileSync(join(directory, 'build/counter'), '#!/bin/sh\nwhile :; do sleep 600; done\n')
-  const board = fleet.boards.get('lisbon')!
+  const config = fleet.ssh.configFiles[0]!
+  const known = readFileSync(config, 'utf8')
   const open = async () => {
     const core = await createCore({ ...testHost(join(home.folder, 'data')), ssh: fleet.ssh })
     const [coreSide, ours] = inMemoryChannel()
@@ -42,14 +43,15 @@ test.runIf(process.platform !== 'win32')('a node that was away is applied when t
     return { api, workspace, [Symbol.asyncDispose]: () => core[Symbol.asyncDispose]() }
   }
 
-  board.setFaults([{ kind: 'dead' }])
+  // Nobody listens there.
+  writeFileSync(config, `Host lisbon\n  Port 1\n${known}`)
   {
     await using app = await open()
     await app.api.fleet.apply({ workspace: app.workspace })
     for await (const { rollouts, away } of app.api.fleet.underway({ workspace: app.workspace }))
       if (rollouts.length === 0 && away.length > 0) break
   }
-  board.setFaults([])
+  writeFileSync(config, known)
 
   await using app = await open()
   const { workspace } = app
