@@ -60,7 +60,7 @@ export function buildTopology(
 
   for (const manifest of objects.operated) book.operated(manifest)
   const routes = routeCalls(objects, book, parts)
-  const workloads = workloadCalls(objects, book, routes.routedHost, parts)
+  const workloads = workloadCalls(objects, book, routes, parts, options.sources)
   const policies = others
     .filter(isPolicy)
     .map(manifest => parts.part('calls of policies', manifest, () => policyCalls(objects, book, manifest)))
@@ -78,7 +78,7 @@ export function buildTopology(
         ? parts.part('calls of custom resources', manifest, () => customCalls(scope, manifest))
         : [],
   )
-  const source = options.sources && sourceCalls(objects, book, options.sources, routes.routedHost, parts)
+  const source = options.sources && sourceCalls(objects, book, options.sources, routes, parts)
   const written = source?.calls ?? []
   for (const call of workloads.calls) recogniseByCallers(book, call)
   for (const call of written) recogniseByCallers(book, call)

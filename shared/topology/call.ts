@@ -58,9 +58,9 @@ export function protocolOf(to: DraftNode, speaking: Speaking): string {
 export const loadNames =
   /(^|[-_/.])(load-?gen(erator)?|load-?test(er|s|ing)?|loadgen|locust(file)?|k6|(fake-?)?traffic(?![-_.])|traffic-?gen(erator)?|vegeta|artillery|gatling|jmeter|hey|fortio-load|simulat(or|ion)|stress(-?test(er)?)?|bench(mark(er)?)?|ghz|wrk2?|siege|virtual-(customer|worker|user)s?|synthetics?)($|[-_/.])/
 export const telemetryNames =
-  /(^|[-_.])(jaeger|zipkin|otel|opentelemetry\w*|otelcol|prometheus|grafana|loki|tempo|fluentd|fluent-bit|statsd|datadog|apm-server|newrelic|sentry|mimir|thanos|pyroscope|alloy|kiali|signoz|skywalking|alertmanager|pushgateway|victoria-?metrics|vmagent|splunk|dynatrace|xray|cloudwatch|kibana|logstash|promtail|telegraf)($|[-_.])/
+  /(^|[-_.])(jaeger|zipkin|otel|opentelemetry\w*|otelcol|prometheus|grafana|loki|tempo|fluentd|fluent-bit|statsd|datadog|apm-server|newrelic|sentry|mimir|thanos|pyroscope|alloy|kiali|signoz|skywalking|alertmanager|pushgateway|victoria-?metrics|vmagent|splunk|dynatrace|xray|cloudwatch|kibana|logstash|promtail|telegraf|seq|graylog|loggly)($|[-_.])/
 const telemetryKeys =
-  /(^|[_.-])(otel|otlp|jaeger|zipkin|tracing|tracer|metrics|statsd|dd_agent|sentry|collector)([_.-]|$)/i
+  /(^|[_.-])(otel|otlp|jaeger|zipkin|tracing|tracer|metrics|statsd|dd_agent|sentry|collector|serilog|gelf|graylog)([_.-]|$)/i
 export const infraNames =
   /(^|[-_.])(eureka|consul|config-?server|discovery(-?server)?|zookeeper|flagd|unleash|flipt|schema-?registry|service-?registry|service-?discovery|nacos|feature-?flags?|vault)($|[-_.])/
 const infraKeys = /(^|[_.-])(eureka|consul|config_?server|spring_cloud_config|flagd|vault)([_.-]|$)/i

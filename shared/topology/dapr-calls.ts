@@ -29,6 +29,9 @@ export function appIdOf({ manifest, template }: Workload): string | undefined {
   return annotations['dapr.io/enabled'] === 'false' ? undefined : annotations['dapr.io/app-id']
 }
 
+/** Where a Configuration says the sidecars' traces go. */
+const tracing: readonly Path[] = ['zipkin', 'otel'].map(kind => ['spec', 'tracing', kind, 'endpointAddress'])
+
 /** Variables that tell a program which component to use: `PUBSUB_NAME=order-pub-sub`. */
 function namingVariables(objects: Objects, workload: Workload, component: string): readonly Variable[] {
   return containerPaths(workload).flatMap(({ path }) =>
@@ -41,8 +44,8 @@ const namesComponents = /pub_?sub|state|store|binding|component|dapr|queue|broke
 
 /**
  * Calls through Dapr: a component and what it keeps its state in (class `backing`); the apps a component or a
- * subscription is scoped to; the callers an app's access control names. A component that is scoped to nobody may be
- * used by all: that is weak, unless there is only one.
+ * subscription is scoped to; the callers an app's access control names; where the sidecars send their traces. A
+ * component that is scoped to nobody may be used by all: that is weak, unless there is only one.
  */
 export function daprCalls(objects: Objects, book: NodeBook, manifest: Manifest): readonly Call[] {
   const { value, kind } = manifest
@@ -165,8 +168,27 @@ export function daprCalls(objects: Objects, book: NodeBook, manifest: Manifest):
         textAt(workload.manifest.value, ...workload.template, 'metadata', 'annotations', 'dapr.io/config') ===
         manifest.name,
     )
+    for (const at of tracing)
+      for (const { workload } of targets) {
+        const from = book.ofWorkload(workload)
+        for (const reference of referencesOfPair('endpoint', textAt(value, ...at) ?? '')) {
+          const resolution = resolveHost(objects, reference.host, manifest.namespace ?? '')
+          if (resolution.kind !== 'service') continue
+          const { service } = resolution
+          const speaking = { service, ...(reference.port !== undefined && { port: reference.port }) }
+          for (const to of book.ofService(service))
+            add(
+              from,
+              to,
+              ALONE.value,
+              at,
+              { protocol: protocolOf(to, speaking), class: 'telemetry' },
+              `Configuration ${manifest.name}: traces to ${reference.host}`,
+            )
+        }
+      }
     const [target, other] = targets
-    if (!target || other) return []
+    if (!target || other) return calls
     const to = book.ofWorkload(target.workload)
     for (const [index, policy] of listAt(value, 'spec', 'accessControl', 'policies').entries()) {
       const at: Path = ['spec', 'accessControl', 'policies', index, 'appId']

@@ -295,7 +295,7 @@ const listensItself =
 export const isOwnSide = (key: string): boolean => listensItself.test(snake(key))
 /** Where people find the site: for links in mails, which no program follows. */
 const ownSite =
-  /^(app|site|base|public|front_?end|web(_?site)?|root|home|self|own|portal|ui|client|external)_?(base_?)?(url|uri|host|domain)$/
+  /^(?:(?:next_public|nuxt_public|expo_public|react_app|vite|vue_app|gatsby|ng_app)_)?(app|site|base|public|front_?end|web(_?site)?|root|home|self|own|portal|ui|client|external)_?(base_?)?(url|uri|host|domain)$/
 /** True for a key that says under which address people find the site. */
 export const isOwnSite = (key: string): boolean => ownSite.test(snake(key))
 

@@ -66,7 +66,7 @@ const byImage: readonly (readonly [RegExp, Technology])[] = [
   [/^(prometheus|victoria-metrics|vmagent|thanos|mimir|cortex|alertmanager)$/, telemetry('prometheus')],
   [/^(grafana|grafana-oss|grafana-enterprise|kibana)$/, telemetry('grafana')],
   [
-    /^(loki|promtail|tempo|fluentd|fluent-bit|fluentbit|vector|logstash|filebeat|metricbeat|heartbeat|apm-server|telegraf|statsd|heapster|alloy|pyroscope|skywalking|signoz|kiali|datadog|newrelic|dynatrace)$/,
+    /^(loki|promtail|tempo|fluentd|fluent-bit|fluentbit|vector|logstash|filebeat|metricbeat|heartbeat|apm-server|telegraf|statsd|heapster|alloy|pyroscope|skywalking|signoz|kiali|datadog|newrelic|dynatrace|seq|graylog)$/,
     telemetry('logging'),
   ],
   [/^(node-exporter|kube-state-metrics|cadvisor|blackbox-exporter)$/, telemetry('exporter')],

@@ -34,11 +34,7 @@ export type RouteProblem = {
  * LoadBalancer that stand apart from the Service used inside. A route that hangs on no gateway (a
  * VirtualService of the mesh, an HTTPRoute on a Service) names the callee alone, so it is no call.
  */
-export function routeCalls(
-  objects: Objects,
-  book: NodeBook,
-  parts: Parts = new Parts(),
-): Routes & { routedHost: RoutedHost } {
+export function routeCalls(objects: Objects, book: NodeBook, parts: Parts = new Parts()): Routes & Routing {
   const found: Routes[] = []
   const every = (manifests: Iterable<Manifest>) => {
     for (const manifest of manifests)
@@ -51,6 +47,8 @@ export function routeCalls(
     if (service.type === 'LoadBalancer' && service.workloads.length > 0)
       found.push(parts.part('load balancer', service, () => loadBalancer(book, service)))
 
+  const led = new Map<DraftNode, Set<DraftNode>>()
+  for (const route of found) for (const { from, to } of route.calls) led.set(from, (led.get(from) ?? new Set()).add(to))
   const hosts = new Map<string, DraftNode>()
   for (const route of found)
     for (const { host, node } of route.serves) if (!hosts.has(host)) hosts.set(host.toLowerCase(), node)
@@ -62,11 +60,15 @@ export function routeCalls(
       'routed host',
       (host: string) => hosts.get(host) ?? hosts.get(`*.${host.split('.').slice(1).join('.')}`),
     ),
+    leadsTo: parts.watch('leads to', (gateway: DraftNode, to: DraftNode) => led.get(gateway)?.has(to) ?? false),
   }
 }
 
-/** What answers to a host from outside. */
-export type RoutedHost = (host: string) => DraftNode | undefined
+/** What answers to a host from outside, and whom that leads to. */
+export type Routing = {
+  readonly routedHost: (host: string) => DraftNode | undefined
+  readonly leadsTo: (gateway: DraftNode, to: DraftNode) => boolean
+}
 
 type Routes = {
   readonly calls: readonly Call[]

@@ -1,4 +1,4 @@
-import { fileAt, listAt, type Path, textAt } from '../manifests/manifest.ts'
+import { fileAt, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import { factsOfFile, factsOfMap, referencesOfFile } from './file-references.ts'
@@ -13,8 +13,10 @@ import { evidenceOf, expand, expandInShell, placesIn, readVariables, textsOf, ty
 import { kindOfProtocol, protocolOfPort, protocolOfScheme } from './recognise-technology.ts'
 import { redact } from './redact.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
-import type { RoutedHost } from './route-calls.ts'
-import { variablesOf } from './source/fill-template.ts'
+import type { Routing } from './route-calls.ts'
+import { relaxed, variablesOf } from './source/fill-template.ts'
+import { seekerOf } from './source/find-sources.ts'
+import type { WorkloadSources } from './source/source-calls.ts'
 import type { Evidence } from './topology.ts'
 
 /** A name that nothing answers to, or a port that its Service does not offer. */
@@ -58,12 +60,19 @@ const asksHealth =
   /:\/\/[^\s/]+\/(?:[\w-]+\/)*(hc|health\w*|ready|readyz|livez|liveness|readiness|ping)\/?(?:[?\s,;]|$)/
 
 /** Who a workload calls, as far as its manifest and the ConfigMaps and Secrets it takes say. */
-export function workloadCalls(objects: Objects, book: NodeBook, routedHost: RoutedHost, parts: Parts): Found {
+export function workloadCalls(
+  objects: Objects,
+  book: NodeBook,
+  routes: Routing,
+  parts: Parts,
+  sources?: WorkloadSources,
+): Found {
   const uses = mapUses(objects, book, parts)
+  const leavesOut = parts.watch('variables left out by code', variablesLeftOut(sources))
   const calls: Call[] = []
   const problems: Problem[] = []
   for (const workload of objects.workloads) {
-    const make = () => callsOf(objects, book, routedHost, workload, uses)
+    const make = () => callsOf({ objects, book, routes, uses, leavesOut }, workload)
     const found = parts.part('calls of workloads', workload, make)
     for (const call of found.calls) calls.push(call)
     for (const problem of found.problems) problems.push(problem)
@@ -73,12 +82,48 @@ export function workloadCalls(objects: Objects, book: NodeBook, routedHost: Rout
 
 type Found = { readonly calls: readonly Call[]; readonly problems: readonly Problem[] }
 
-function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workload: Workload, uses: MapUses): Found {
+type Around = {
+  readonly objects: Objects
+  readonly book: NodeBook
+  readonly routes: Routing
+  readonly uses: MapUses
+  readonly leavesOut: LeavesOut
+}
+
+/** True where the code of a workload takes variables from a map one by one, and this one is not among them. */
+type LeavesOut = (workload: Workload, map: Manifest, variable: string) => boolean
+
+function variablesLeftOut(sources: WorkloadSources | undefined): LeavesOut {
+  const known = new Map<string, ReadonlySet<string>>()
+  const readIn = (folder: string): ReadonlySet<string> => {
+    const before = known.get(folder)
+    if (before) return before
+    const names = new Set<string>()
+    for (const { addresses } of sources?.facts(folder).values() ?? [])
+      for (const { template, place } of addresses)
+        if (place !== 'compose') for (const match of template.matchAll(/\$\{([^}:]+)/g)) names.add(relaxed(match[1]!))
+    known.set(folder, names)
+    return names
+  }
+  return (workload, map, variable) => {
+    if (!sources || boundByFrameworks.test(variable)) return false
+    const seeker = seekerOf(workload.manifest)
+    const found = seeker && sources.find(seeker)
+    if (!found) return false
+    const names = readIn(found.folder)
+    return !names.has(relaxed(variable)) && Object.keys(textsOf(map)).some(key => names.has(relaxed(key)))
+  }
+}
+
+/** Variables that no code names: the framework looks for them by what it configures. */
+const boundByFrameworks = /^(spring|quarkus|micronaut|management|eureka|helidon|mp|kafka|otel|dotnet|aspnetcore)_|__/i
+
+function callsOf(around: Around, workload: Workload): Found {
+  const { objects, book, routes } = around
   const calls: Call[] = []
   const problems: Problem[] = []
   const from = book.ofWorkload(workload)
-  for (const clue of cluesOf(objects, book, workload, uses))
-    for (const reference of clue.references) follow(clue, reference)
+  for (const clue of cluesOf(around, workload)) for (const reference of clue.references) follow(clue, reference)
   return { calls, problems }
 
   function follow(clue: Clue, reference: Reference): void {
@@ -135,8 +180,9 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
       return
     }
     if (resolution.kind !== 'external') return
-    const gateway = routedHost(resolution.host)
-    const site = isOwnSite(clue.key ?? '')
+    const gateway = routes.routedHost(resolution.host)
+    // What leads back to the workload is its own address, as people see it.
+    const site = isOwnSite(clue.key ?? '') || (gateway !== undefined && routes.leadsTo(gateway, from))
     const protocol = protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
     if (!gateway && !clue.external && kindOfProtocol(protocol) === undefined) return
     const to = gateway ?? book.external(resolution.host, protocol, reference.port)
@@ -151,14 +197,17 @@ function callsOf(objects: Objects, book: NodeBook, routedHost: RoutedHost, workl
   }
 }
 
-function* cluesOf(objects: Objects, book: NodeBook, workload: Workload, uses: MapUses): Generator<Clue> {
+function* cluesOf({ objects, book, uses, leavesOut }: Around, workload: Workload): Generator<Clue> {
   const from = book.ofWorkload(workload)
   for (const { path, init } of containerPaths(workload)) {
     const variables = readVariables(objects, workload, path)
     // Command lines first: a variable they name is one this container uses, whatever map it came in.
     yield* commandClues(objects, workload, path, init, variables)
     for (const variable of variables.values()) {
-      const clue = variableClue(variable, variables, from, init, uses)
+      const { from: map } = variable
+      const unread =
+        variable.source === 'whole' && !variable.used && map !== undefined && leavesOut(workload, map, variable.name)
+      const clue = variableClue(variable, variables, from, init, unread ? undefined : uses)
       if (clue) yield clue
     }
     yield* probeClues(objects, workload, path, variables)
@@ -203,10 +252,13 @@ function variableClue(
   variables: ReadonlyMap<string, Variable>,
   from: DraftNode,
   init: boolean,
-  uses: MapUses,
+  uses: MapUses | undefined,
 ): Clue | null {
-  const { name, value } = variable
+  const { value } = variable
   if (value === undefined || value === '') return null
+  // `COLLECTOR_NAME` with a `COLLECTOR_PORT` beside it is a host.
+  const stem = /^(.*_)NAME$/.exec(variable.name)?.[1]
+  const name = stem !== undefined && variables.has(`${stem}PORT`) ? `${stem}HOST` : variable.name
   const port = portKeyOf(name)
     .map(key => Number(variables.get(key)?.value))
     .find(number => Number.isInteger(number) && number > 0)
@@ -226,7 +278,9 @@ function variableClue(
     places: variable.places,
     confidence: (reference, to) => {
       const shared =
-        variable.source === 'whole' && !variable.used && variable.from ? uses.ofWhole(variable.from, from, name, to) : 1
+        variable.source !== 'whole' || variable.used || !variable.from
+          ? 1
+          : (uses?.ofWhole(variable.from, from, name, to) ?? ALONE.othersKey)
       return Math.min(shared, init ? ALONE.init : formConfidence(reference))
     },
   }

@@ -70,6 +70,8 @@ const anyName =
   /^(tests?|docker|build|src|source|apps?|main|cmd|scripts?|docs?|examples?|samples?|e2e|ci|core|common|libs?|tools?)$/
 const marks =
   /^((Dockerfile|Containerfile)(\..+)?|go\.mod|(main|app|server|index)\.(go|py|js|mjs|ts)|package\.json|pom\.xml|build\.gradle(\.kts)?|requirements(\.in|\.txt)|pyproject\.toml|setup\.py|Pipfile|Cargo\.toml|.+\.(cs|fs|vb)proj|Gemfile|composer\.json|mix\.exs|deno\.jsonc?|project\.clj|build\.sbt)$/
+/** Of those, what a program is made of, be it all configuration, and not only an image. */
+const moduleMarks = /(^|\/)(go\.mod|package\.json|pom\.xml|build\.gradle(\.kts)?|Cargo\.toml|[^/]+\.(cs|fs|vb)proj)$/
 /** True for a file that tells that its folder is a program. */
 export const isSourceMark = (path: string): boolean =>
   marks.test(path.slice(path.lastIndexOf('/') + 1)) && !isApart(path)
@@ -87,6 +89,9 @@ export function findSources(
   workspace: WorkspaceFile | undefined,
 ): FindSource {
   const folders = foldersOf(tree)
+  const modules = new Set(
+    tree.paths.filter(path => moduleMarks.test(path)).map(path => path.slice(0, Math.max(0, path.lastIndexOf('/')))),
+  )
   const { all, withPrograms } = foldersAbove(tree.paths)
   const byName = new Map<string, Candidate[]>()
   for (const candidate of folders)
@@ -225,7 +230,7 @@ export function findSources(
   function withProgram(folder: string, seeker: SourceSeeker): string {
     let at = folder
     for (;;) {
-      if (withPrograms.has(at)) return at
+      if (withPrograms.has(at) || modules.has(at)) return at
       if (at === '') return folder
       at = at.includes('/') ? at.slice(0, at.lastIndexOf('/')) : ''
       const name = at === '' ? tree.name : at.slice(at.lastIndexOf('/') + 1)

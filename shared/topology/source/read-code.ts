@@ -1,3 +1,4 @@
+import { blankTests } from './blank-tests.ts'
 import { languageOf } from './classify-path.ts'
 import { type CodeLine, type Literal, lexCode } from './lex-code.ts'
 import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-facts.ts'
@@ -7,7 +8,8 @@ const telling =
   /:\/\/|[\w-]:\d{2,5}\b|env|ENV|[Hh]ost|HOST|[Aa]ddr|ADDR|[Uu]rl|URL|[Uu]ri|URI|[Ee]ndpoint|ENDPOINT|Stub|Client|Servicer|ImplBase|addService|Server::|::Service|Base\b|Feign|[Ii]nvok|Redis|Kafka|Memcache|Elastic|Jedis|Rabbit|[Cc]onnect|[Bb]roker|[Uu]pstream|[Pp]ub_?[Ss]ub|PUB_?SUB|[Ss]tate|[Bb]inding|Topic\(|@(app|router|Get|Post|Put|Delete|Request|Patch)|\.(get|post|put|delete|route|Map(Get|Post|Put|Delete))\(/
 
 /** What program text of any language says of addresses, by its texts and the names they stand under. */
-export function readCode(path: string, text: string): FileFacts {
+export function readCode(path: string, written: string): FileFacts {
+  const text = blankTests(path, written)
   if (!telling.test(text) && !path.endsWith('.go')) return { addresses: [], switches: [], clients: [], endpoints: [] }
   const language = languageOf(path)
   const shell = language === 'shell'

@@ -9,7 +9,7 @@ import { type Variable, valueOfLink } from '../read-variables.ts'
 import { kindOfProtocol, protocolOfPort, protocolOfScheme } from '../recognise-technology.ts'
 import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
-import type { RoutedHost } from '../route-calls.ts'
+import type { Routing } from '../route-calls.ts'
 import type { Evidence, TopologyNode } from '../topology.ts'
 import { filled, isPutOut, lastPart, namingPart, relaxed, setBy, variablesOf } from './fill-template.ts'
 import { type FindSource, seekerOf } from './find-sources.ts'
@@ -54,13 +54,13 @@ export function sourceCalls(
   objects: Objects,
   book: NodeBook,
   sources: WorkloadSources,
-  routedHost: RoutedHost,
+  routes: Routing,
   parts: Parts,
 ): Seen {
   const around: Around = {
     objects,
     book,
-    routedHost,
+    routes,
     find: parts.watch('source of a workload', sources.find),
     facts: parts.watch('facts of a folder', sources.facts),
     called: parts.watch('called by a client', callableNames(objects, book, sources)),
@@ -80,13 +80,13 @@ export function sourceCalls(
 type Around = WorkloadSources & {
   readonly objects: Objects
   readonly book: NodeBook
-  readonly routedHost: RoutedHost
+  readonly routes: Routing
   /** The one node a client is called after; undefined where none or several answer. */
   readonly called: (name: string, by: ClientFact['by']) => DraftNode | undefined
 }
 
 function callsInSource(around: Around, workload: Workload): { calls: readonly Call[]; about: NodeSource } | null {
-  const { objects, book, routedHost } = around
+  const { objects, book, routes } = around
   const calls: Call[] = []
   const known = new Set<string>()
   const seeker = seekerOf(workload.manifest)
@@ -190,9 +190,11 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
       if (resolution.kind !== 'external' || reference.form !== 'address') continue
       // Web addresses in a program are mostly documentation; one that a variable holds, a store or a queue is not.
       const protocol = fact.protocol ?? protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
-      if (!value.variable && kindOfProtocol(protocol) === undefined) continue
-      const to = routedHost(resolution.host) ?? book.external(resolution.host, protocol, reference.port)
-      const sure = isOwnSite(lastPart(key)) ? ALONE.site : value.variable ? ALONE.variable : ALONE.outside
+      if (!value.variable && kindOfProtocol(protocol) === undefined && !isAsked(fact, own)) continue
+      const gateway = routes.routedHost(resolution.host)
+      const to = gateway ?? book.external(resolution.host, protocol, reference.port)
+      const site = isOwnSite(lastPart(key)) || (gateway !== undefined && routes.leadsTo(gateway, from))
+      const sure = site ? ALONE.site : value.variable ? ALONE.variable : ALONE.outside
       if (to !== from) add(to, sure, protocol ?? protocolOf(to, {}), file, fact, value.variable, key)
     }
   }
@@ -226,6 +228,14 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
     })
   }
 }
+
+/** An address outside that is meant to be called: a client is given it, or a variable may hold another. */
+const isAsked = ({ protocol, place, key }: AddressFact, variable: string | undefined): boolean =>
+  protocol !== undefined ||
+  (variable !== undefined && place !== 'compose') ||
+  (place === 'config' && ofClient.test(key))
+/** Where frameworks configure the clients of a program: Quarkus, MicroProfile, Micronaut, Spring. */
+const ofClient = /(rest-client|mp-rest|http\.(services|client)|feign|(^|[.:_-])clients?)\b.*ur[il]s?$/i
 
 /** What compose files set for the program, by name in capitals without separators. */
 function composedVariables(files: ReadonlyMap<string, FileFacts>): ReadonlyMap<string, string> {

@@ -22,7 +22,7 @@ import type { ParseGo } from '../../needs/go-parser.ts'
 import type { OpenSourceFolder } from '../../needs/source-folder.ts'
 import type { MetricsFeature } from '../metrics/index.ts'
 import { decodeText, resolveRevision, type Workspace, type Workspaces } from '../workspaces/index.ts'
-import { environmentInEither, environmentNamed, environmentsOf, topologyOf } from './environments.ts'
+import { environmentInEither, environmentNamed, environmentsOf, manifestsIn, topologyOf } from './environments.ts'
 import { readerOf, type WorkspaceFiles } from './read-workspace-files.ts'
 
 export {
@@ -74,9 +74,8 @@ export function topologyFeature(needs: TopologyNeeds): {
     if (source === undefined) return topologyOf(reader, files, found, commit)
     const folder = await sourceFolder(workspace, source)
     const notes = files.get(workspacePath)
-    const manifests = found.files.flatMap(path => files.get(path) ?? []).map(file => reader.parse(file))
     const sources = await readSources(
-      manifests,
+      manifestsIn(reader, files, found),
       folder,
       notes && readWorkspaceFile(notes.path, notes.text),
       factsOf(folder, createFactsReader(needs.parseGo)),

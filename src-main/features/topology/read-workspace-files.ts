@@ -1,6 +1,7 @@
 import { environmentPart, findBuiltEnvironments } from '../../../shared/environments/built-environments.ts'
 import { readTar } from '../../../shared/environments/helm/read-tar.ts'
 import { kustomizeReader } from '../../../shared/environments/kustomize/kustomization-files.ts'
+import { manifestsOfPart } from '../../../shared/environments/rendered-manifests.ts'
 import { samePlace } from '../../../shared/environments/same-place.ts'
 import { type ManifestFile, readManifestFile } from '../../../shared/manifests/read-manifests.ts'
 import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
@@ -74,9 +75,10 @@ export class WorkspaceReader {
     const revision = near ? await this.#differing(near, commit) : await this.#all(commit)
     this.#newest = revision
     const { files, listing } = revision
-    const source = await this.#sources.read(listing, this.parseAll(files), files.get(workspacePath))
-    if (source) sources.set(files, source)
     await renderCharts(this, files)
+    const manifests = [...this.parseAll(files), ...chartManifests(this, files)]
+    const source = await this.#sources.read(listing, manifests, files.get(workspacePath))
+    if (source) sources.set(files, source)
     return files
   }
 
@@ -148,10 +150,8 @@ const patience = 60_000
 
 /** Has Helm asked for the charts of these files, so that environments are built with its answers. */
 export async function renderCharts(reader: WorkspaceReader, files: WorkspaceFiles): Promise<void> {
-  const isChart = (path: string): boolean => /(^|\/)Chart\.yaml$/.test(path)
-  if (![...files.keys()].some(isChart) || !(await reader.charts.isInstalled())) return
-  const texts = { get: (path: string) => files.get(path)?.text, keys: () => files.keys() }
-  const kept = kustomizeReader(texts, undefined, undefined, reader.charts.ask)
+  if (!holdsChart(files) || !(await reader.charts.isInstalled())) return
+  const kept = chartReader(reader, files)
   for (const { id } of findBuiltEnvironments(kept)) environmentPart(kept, id)
   try {
     await reader.charts.answer(AbortSignal.timeout(patience))
@@ -159,6 +159,23 @@ export async function renderCharts(reader: WorkspaceReader, files: WorkspaceFile
     // What was not answered in time is shown as it can be rendered here.
     if (!(error instanceof DOMException && error.name === 'TimeoutError')) throw error
   }
+}
+
+const holdsChart = (files: WorkspaceFiles): boolean => [...files.keys()].some(path => /(^|\/)Chart\.yaml$/.test(path))
+
+const chartReader = (reader: WorkspaceReader, files: WorkspaceFiles) =>
+  kustomizeReader(
+    { get: (path: string) => files.get(path)?.text, keys: () => files.keys() },
+    undefined,
+    undefined,
+    reader.charts.ask,
+  )
+
+/** What charts declare: templates name no workload and no image before they are filled in. */
+function chartManifests(reader: WorkspaceReader, files: WorkspaceFiles): readonly ManifestFile[] {
+  if (!holdsChart(files)) return []
+  const kept = chartReader(reader, files)
+  return findBuiltEnvironments(kept).flatMap(({ id, part }) => manifestsOfPart(part, id, kept.manifests))
 }
 
 /** The files of a packed chart as one text, a map in JSON; null for what is no such archive, or too large. */
