@@ -5,6 +5,8 @@ import { useDeferredValue, useState } from 'react'
 import { useStore } from 'zustand'
 import type { MessageKey } from '../../shared/messages/index.ts'
 import { actions, type PaletteItem, paletteSources } from '../connection/shortcuts.ts'
+import { classes } from '../design/classes.ts'
+import command from '../design/command.module.css'
 import { KeyHint } from '../design/key-hint.tsx'
 import { Hidden } from '../design/live-region.tsx'
 import { useText } from '../design/text.ts'
@@ -92,15 +94,17 @@ function PaletteInside() {
       <div className={styles['field']}>
         <Search aria-hidden="true" />
         <Command.Input
-          className={styles['input']}
+          className={classes(command['input'], styles['input'])}
           placeholder={text('app.searchPlaceholder')}
           value={typed}
           onValueChange={setTyped}
         />
         <KeyHint keys="Escape" />
       </div>
-      <Command.List className={styles['list']}>
-        {groups.length === 0 && <div className={styles['empty']}>{text('app.nothingFound', { words })}</div>}
+      <Command.List className={classes(command['list'], styles['list'])}>
+        {groups.length === 0 && (
+          <div className={classes(command['empty'], styles['empty'])}>{text('app.nothingFound', { words })}</div>
+        )}
         {groups.map(([group, items]) => (
           <Command.Group key={group} heading={text(group)}>
             {items.map(item => (
@@ -116,10 +120,10 @@ function PaletteInside() {
 function Line({ item, onChoose }: { item: Entry; onChoose(item: Entry): void }) {
   const Icon = item.icon ?? CornerDownLeft
   return (
-    <Command.Item className={styles['item']} value={item.id} onSelect={() => onChoose(item)}>
+    <Command.Item className={classes(command['item'], styles['item'])} value={item.id} onSelect={() => onChoose(item)}>
       <Icon aria-hidden="true" />
-      <span className={styles['label']}>{item.label}</span>
-      <span className={styles['hint']}>{item.hint}</span>
+      <span className={classes(command['label'], styles['label'])}>{item.label}</span>
+      <span className={classes(command['hint'], styles['hint'])}>{item.hint}</span>
       {item.keys && <KeyHint keys={item.keys} />}
     </Command.Item>
   )

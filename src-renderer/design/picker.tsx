@@ -4,6 +4,7 @@ import { Popover } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import { Button } from './button.tsx'
 import { classes } from './classes.ts'
+import command from './command.module.css'
 import styles from './picker.module.css'
 
 export type PickerItem = {
@@ -90,13 +91,13 @@ export function Picker({
         >
           <Command label={label} loop>
             <Command.Input
-              className={styles['input']}
+              className={classes(command['input'], styles['input'])}
               placeholder={placeholder}
               value={typed}
               onValueChange={setTyped}
             />
-            <Command.List className={styles['list']}>
-              {!asTyped && <Command.Empty className={styles['empty']}>{empty}</Command.Empty>}
+            <Command.List className={classes(command['list'], styles['list'])}>
+              {!asTyped && <Command.Empty className={command['empty']}>{empty}</Command.Empty>}
               {groups
                 .filter(group => group.items.length > 0)
                 .map(group => (
@@ -148,7 +149,7 @@ function Item({
   const Icon = item.icon
   return (
     <Command.Item
-      className={styles['item']}
+      className={command['item']}
       value={item.id}
       keywords={[item.label, item.hint ?? '', ...(item.keywords ?? [])]}
       forceMount={always}
@@ -156,8 +157,8 @@ function Item({
     >
       {Icon && <Icon aria-hidden="true" />}
       <span className={styles['words']}>
-        <span className={styles['label']}>{item.label}</span>
-        {item.hint && <span className={styles['hint']}>{item.hint}</span>}
+        <span className={command['label']}>{item.label}</span>
+        {item.hint && <span className={command['hint']}>{item.hint}</span>}
       </span>
       {item.end && <span className={styles['end']}>{item.end}</span>}
       {item.current && <Check aria-hidden="true" data-check="true" />}
