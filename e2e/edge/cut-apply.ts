@@ -87,7 +87,7 @@ export async function sandboxCutGround(): Promise<CutGround> {
     freeze: cannot,
     thaw: cannot,
     link: cannot,
-    busy: `for of in /proc/[0-9]*; do tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qxF "PILOTHOUSE_ROOT=$PILOTHOUSE_ROOT" && tr '\\0' '\\n' <$of/cmdline 2>/dev/null | grep -qxE '(stage|receive|assemble|activate|confirm)' && echo busy; done; echo`,
+    busy: `for of in /proc/[0-9]*; do tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qxF "PILOTHOUSE_ROOT=$PILOTHOUSE_ROOT" && tr '\\0' '\\n' <$of/cmdline 2>/dev/null | grep -qxE '(stage|receive|activate|confirm)' && echo busy; done; echo`,
     timer: `sh "$PILOTHOUSE_ROOT/opt/pilothouse/counter/revert" unconfirmed; systemctl stop pilothouse-counter-revert.timer`,
     lastWords: 'tail -n 1 "$PILOTHOUSE_ROOT/run/systemd/pilothouse-counter.service.log"',
     [Symbol.asyncDispose]: () => all.disposeAsync(),
@@ -101,7 +101,7 @@ export async function machineCutGround(recipe: string): Promise<CutGround> {
   return {
     ...machine,
     kinds: ['line', 'freeze', 'cable'],
-    busy: `pgrep -f '[p]ilothouse [0-9a-f-]{36} (stage|receive|assemble|activate|confirm) ' >/dev/null && echo busy; echo`,
+    busy: `pgrep -f '[p]ilothouse [0-9a-f-]{36} (stage|receive|activate|confirm) ' >/dev/null && echo busy; echo`,
     timer: `sudo -n systemctl start pilothouse-counter-revert.service; sudo -n systemctl stop pilothouse-counter-revert.timer`,
     lastWords: 'sudo -n journalctl -u pilothouse-counter.service -o cat --no-pager | grep ^version | tail -n 1',
     [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),

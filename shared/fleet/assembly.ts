@@ -6,19 +6,19 @@ import { manifestText } from './release.ts'
 export type Assembly = {
   /** One line a step, for the node's shell. */
   readonly steps: string
-  /** What the node does not have, in the order of the steps. */
+  /** What the node does not have, in the order it is sent. */
   readonly literals: readonly Uint8Array[]
-  /** Bytes of the whole release, and of those that are sent before compression. */
-  readonly size: number
-  readonly sent: number
 }
 
 type Have = { readonly path: string; readonly offset: number }
+type Cut = { readonly file: ContentFile; readonly bytes: Uint8Array; readonly runs: readonly Run[] }
 
 /**
  * Works out what of a release a node has already in `base`, the blocks of its current one. Steps are `f <mode> <path>`
- * (a file begins), `c <offset> <length> <path>` (copy from the current release) and `l <offset> <length>` (take from
- * what was sent). Below these the node checks every file against its SHA-256.
+ * (a file begins), `c <offset> <length> <path>` (copy from the current release), `l <offset> <length>` (take from what was
+ * sent) and, as the last one, `m <length> <mode> <path>`: what was sent, cut to this length, is that file. So the largest
+ * of the files that are sent whole comes first and lies where it arrives: a first release is written once. After all this
+ * the node checks every file against its SHA-256.
  */
 export async function assemble(
   release: Release<ContentFile>,
@@ -28,24 +28,32 @@ export async function assemble(
   const known = new Map<string, Have>()
   for (const { path, chunks } of base)
     for (const { hash: name, length, offset } of chunks) known.set(`${name} ${length}`, { path, offset })
+  const signature: FileChunks[] = []
+  const cuts: Cut[] = []
+  for (const file of release.files) {
+    const bytes = await file.bytes()
+    const chunks = cutChunks(bytes, hash)
+    signature.push({ path: file.path, chunks })
+    cuts.push({ file, bytes, runs: runsOf(chunks, known) })
+  }
+  const largest = cuts
+    .filter(({ runs }) => runs.length === 1 && runs[0]!.from === null)
+    .reduce<Cut | null>((most, cut) => (cut.bytes.length > (most?.bytes.length ?? 0) ? cut : most), null)
+
   const steps: string[] = []
-  const literals: Uint8Array[] = []
-  let [size, sent] = [0, 0]
+  const literals: Uint8Array[] = largest ? [largest.bytes] : []
+  let sent = largest?.bytes.length ?? 0
   const literal = (bytes: Uint8Array): void => {
     steps.push(`l ${sent} ${bytes.length}`)
     literals.push(bytes)
     sent += bytes.length
   }
-  const signature: FileChunks[] = []
-  for (const file of release.files) {
-    const bytes = await file.bytes()
-    size += bytes.length
-    steps.push(`f ${file.mode} ${file.path}`)
-    const chunks = cutChunks(bytes, hash)
-    signature.push({ path: file.path, chunks })
-    for (const run of runsOf(chunks, known))
+  for (const cut of cuts) {
+    if (cut === largest) continue
+    steps.push(`f ${cut.file.mode} ${cut.file.path}`)
+    for (const run of cut.runs)
       if (run.from) steps.push(`c ${run.from.offset} ${run.length} ${run.from.path}`)
-      else literal(bytes.subarray(run.offset, run.offset + run.length))
+      else literal(cut.bytes.subarray(run.offset, run.offset + run.length))
   }
   for (const [path, text] of [
     ['.pilothouse/manifest', manifestText(release.files)],
@@ -55,7 +63,12 @@ export async function assemble(
     steps.push(`f 644 ${path}`)
     literal(new TextEncoder().encode(text))
   }
-  return { steps: `${steps.join('\n')}\n`, literals, size, sent }
+  // Its folder is made by the step that begins it.
+  if (largest) {
+    const { mode, path } = largest.file
+    steps.push(`f ${mode} ${path}`, `m ${largest.bytes.length} ${mode} ${path}`)
+  }
+  return { steps: `${steps.join('\n')}\n`, literals }
 }
 
 type Run = { readonly offset: number; length: number; readonly from: Have | null }

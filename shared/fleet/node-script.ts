@@ -5,7 +5,6 @@ export type NodeVerb =
   | 'look'
   | 'stage'
   | 'receive'
-  | 'assemble'
   | 'image'
   | 'pull'
   | 'activate'
@@ -105,12 +104,29 @@ use() {
 }
 current() { link=$(readlink "$home/current" 2>/dev/null) && say "\${link##*/}"; }
 size() { if [ -f "$1" ]; then wc -c <"$1" | tr -d ' '; else say 0; fi; }
-newline='
-'
-# One question for several properties: on a small board each costs a tenth of a second.
-seen() { seen=$(systemctl show "$unit" --property="$1" 2>/dev/null)$newline; }
-of() { field=\${seen#*"$1="}; field=\${field%%"$newline"*}; say "$field"; }
-show() { systemctl show "$unit" --property="$1" 2>/dev/null | sed -n "s/^$1=//p"; }
+show() {
+  # What systemd says of the unit, asked at once: on a small board each question costs a tenth of a second.
+  active= sub= pid= restarts= result= status= affinity=
+  while IFS='=' read -r key value; do
+    case $key in
+      ActiveState) active=$value ;;
+      SubState) sub=$value ;;
+      MainPID) pid=$value ;;
+      NRestarts) restarts=$value ;;
+      Result) result=$value ;;
+      ExecMainStatus) status=$value ;;
+      CPUAffinity) affinity=$value ;;
+    esac
+  done <<SHOWN
+$(systemctl show "$unit" --property=ActiveState,SubState,MainPID,NRestarts,Result,ExecMainStatus,CPUAffinity 2>/dev/null)
+SHOWN
+}
+sums() {
+  # SHA-256 and name of the files named on standard input. openssl has the processor's own instructions for it.
+  sum=sha256sum
+  case $(openssl dgst -sha256 -r </dev/null 2>/dev/null) in e3b0c44298fc1c14*) sum='openssl dgst -sha256 -r' ;; esac
+  sed 's/./\\\\&/g' | xargs $sum 2>/dev/null | sed -e '/^\\\\/{s/^.//;s/\\\\\\\\/\\\\/g;}' -e 's/ [ *]/  /'
+}
 has() { command -v "$1" >/dev/null 2>&1; }
 settle() {
   # What an attempt left that was never confirmed: its timer is let run out, or, where there is none, done here.
@@ -174,15 +190,16 @@ look)
     [ -f "$home/pending" ] && say "pending $(cat "$home/pending")"
     [ -f "$home/reverting" ] && say "pending $(cat "$home/reverting")"
     [ -f "$home/last-revert" ] && say "reverted $(cat "$home/last-revert")"
-    say "state $(show ActiveState) $(show SubState)"
-    say "affinity $(show CPUAffinity)"
+    show
+    say "state $active $sub"
+    say "affinity $affinity"
     [ "$(readlink "$UNITS/$unit" 2>/dev/null)" = "$home/current/$unit" ] && say linked
     [ -d "$home/incoming" ] && say "incoming $(ls "$home/incoming" | tr '\\n' ' ')"
     for kept in "$home"/releases/*; do [ -d "$kept" ] && say "release \${kept##*/}"; done
     [ -d "$home/current" ] || continue
     sed 's/^/about /' "$home/current/.pilothouse/about" 2>/dev/null
     sed 's/^/manifest /' "$home/current/.pilothouse/manifest" 2>/dev/null
-    (cd "$home/current" && cut -d' ' -f3- .pilothouse/manifest 2>/dev/null | while IFS= read -r file; do sha256sum "$file" 2>/dev/null; done) | sed 's/^/actual /'
+    (cd "$home/current" && cut -d' ' -f3- .pilothouse/manifest 2>/dev/null | sums) | sed 's/^/actual /'
     sed 's/^/unit /' "$home/current/$unit" 2>/dev/null
   done ;;
 stage)
@@ -192,52 +209,62 @@ stage)
   try "$home" mkdir -p "$home/releases" "$home/incoming"
   settle
   for left in "$home"/incoming/*; do [ "$left" = "$home/incoming/$1" ] || rm -rf "$left"; done
-  rm -rf "$home"/.current.* "$home"/*.new.* "$home/incoming/$1/tree" "$home/incoming/$1/literals"
+  rm -rf "$home"/.current.* "$home"/*.new.*
   if [ -d "$home/releases/$1" ]; then rm -rf "$home/incoming/$1"; say have; exit 0; fi
   free=$(df -Pk "$home" | awk 'NR == 2 { print $4 }')
   [ "$free" -gt "$2" ] || fail disk-full "$home" "$2" "$free"
+  # A line that was cut may still be at work here: it goes on where nobody looks, and what it got is copied.
+  left=$home/incoming/left.$$
+  mv "$home/incoming/$1" "$left" 2>/dev/null
   try "$home/incoming/$1" mkdir -p "$home/incoming/$1"
-  part=$home/incoming/$1/pack
-  # A line that was cut may still be writing: what it wrote is copied, and it goes on writing to nowhere.
-  if [ -f "$part" ]; then cp "$part" "$part.$$" && mv -f "$part.$$" "$part" || rm -f "$part" "$part.$$"; fi
-  say "part $(size "$part")"
+  cd "$home/incoming/$1" || fail step stage
+  for pack in "$left"/pack.*; do
+    [ -f "$pack" ] && { cp "$pack" . 2>/dev/null || rm -f "\${pack##*/}"; }
+  done
+  rm -rf "$left"
+  for pack in pack.*; do [ -f "$pack" ] && say "part \${pack#pack.} $(size "$pack")"; done
   if [ -f "$home/current/.pilothouse/blocks" ]; then
     say "blocks $(current)"
     gzip -c "$home/current/.pilothouse/blocks" | od -An -v -tx1 | tr -d ' \\n'
     say ''
   fi ;;
 receive)
-  # receive SERVICE DIGEST OFFSET: the pack follows on standard input
-  part=$home/incoming/$1/pack
-  [ "$(size "$part")" = "$2" ] || { rm -f "$part"; fail moved; }
-  problem=$( { cat >>"$part"; } 2>&1 ) || { rm -f "$part"; sort_out "$problem" "$part"; }
-  say "part $(size "$part")" ;;
-assemble)
-  # assemble SERVICE DIGEST PACK-SHA256 BASE UNPACK: the steps follow on standard input
-  from=$home/incoming/$1
-  tree=$from/tree
-  [ "$(sha256sum <"$from/pack" | cut -d' ' -f1)" = "$2" ] || { rm -f "$from/pack"; fail moved; }
-  rm -rf "$tree"
-  try "$tree" mkdir -p "$tree/.pilothouse"
-  problem=$( { gzip -dc "$from/pack" >"$from/literals"; } 2>&1 ) || { rm -f "$from/literals"; sort_out "$problem" "$from"; }
+  # receive SERVICE DIGEST PACK OFFSET SIZE STEPS BASE UNPACK HOW: the pack from OFFSET on follows on standard input. Once
+  # it is whole, its last STEPS bytes say how the release is put together. Paths are relative: see stage.
+  digest=$1 pack=pack.$2
+  cd "$home/incoming/$digest" 2>/dev/null || fail moved
+  drop() { rm -rf ./*; rmdir "$home/incoming/$digest" 2>/dev/null; }
+  [ "$(size "$pack")" = "$3" ] || { drop; fail moved; }
+  for other in pack.*; do [ "$other" = "$pack" ] || rm -f "$other"; done
+  problem=$( { if [ "$8" = gzip ]; then gzip -dc; else cat; fi >>"$pack"; } 2>&1 ) || case $problem in
+    *'unexpected end'*) ;;
+    *) drop; sort_out "$problem" "$home/incoming/$digest" ;;
+  esac
+  if [ "$(size "$pack")" != "$4" ]; then say "part $(size "$pack")"; exit 0; fi
+  rm -rf tree
+  try "$home/incoming/$digest" mkdir -p tree/.pilothouse
   problem=$( {
+    tail -c "$5" "$pack" >steps
     while read -r step first rest; do
       case $step in
-        f) target=$tree/$rest; mkdir -p "\${target%/*}" && : >"$target" && chmod "$first" "$target" || exit 1 ;;
-        l) tail -c "+$((first + 1))" "$from/literals" 2>/dev/null | head -c "$rest" >>"$target" || exit 1 ;;
-        c) tail -c "+$((first + 1))" "$home/releases/$3/\${rest#* }" 2>/dev/null | head -c "\${rest%% *}" >>"$target" || exit 1 ;;
+        f) target=tree/$rest; mkdir -p "\${target%/*}" && : >"$target" && chmod "$first" "$target" || exit 1 ;;
+        l) tail -c "+$((first + 1))" "$pack" 2>/dev/null | head -c "$rest" >>"$target" || exit 1 ;;
+        c) tail -c "+$((first + 1))" "$home/releases/$6/\${rest#* }" 2>/dev/null | head -c "\${rest%% *}" >>"$target" || exit 1 ;;
+        m) dd if=/dev/null of="$pack" bs=1 seek="$first" 2>/dev/null && chmod "\${rest%% *}" "$pack" && mv -f "$pack" "tree/\${rest#* }" || exit 1 ;;
       esac
-    done
-  } 2>&1 ) || { rm -rf "$from"; sort_out "$problem" "$from"; }
-  rm -f "$from/literals"
-  wrong=$(cd "$tree" && sed 's/^\\([0-9a-f]*\\) [0-7]* /\\1  /' .pilothouse/manifest | sha256sum -c 2>/dev/null | grep -v ': OK$')
-  [ -z "$wrong" ] && [ "$(sha256sum <"$tree/.pilothouse/manifest" | cut -d' ' -f1)" = "$1" ] || { rm -rf "$from"; fail digest "$wrong"; }
-  if [ "$4" = yes ]; then
-    problem=$(tar -xf "$tree/.pilothouse/artifact.tar" -C "$tree" 2>&1) || { rm -rf "$from"; sort_out "$problem" "$tree"; }
+    done <steps
+  } 2>&1 ) || { drop; sort_out "$problem" "$home/incoming/$digest"; }
+  sed 's/^\\([0-9a-f]*\\) [0-7]* /\\1  /' tree/.pilothouse/manifest >wanted
+  (cd tree && cut -d' ' -f3- .pilothouse/manifest | sums) >actual
+  if cmp -s wanted actual; then wrong=; else wrong=$(grep -vxFf actual wanted | cut -c67-); fi
+  [ -z "$wrong" ] && [ "$(sha256sum <tree/.pilothouse/manifest | cut -d' ' -f1)" = "$digest" ] || { drop; fail digest "$wrong"; }
+  if [ "$7" = yes ]; then
+    problem=$(tar -xf tree/.pilothouse/artifact.tar -C tree 2>&1) || { drop; sort_out "$problem" "$home/incoming/$digest"; }
   fi
-  try "$home/releases" mv -T "$tree" "$home/releases/$1"
-  rm -rf "$from"
+  # On the disk before it has its name: whoever finds that may rely on it, whenever the power fails.
   sync
+  try "$home/releases" mv -T tree "$home/releases/$digest"
+  drop
   say done ;;
 image)
   # image SERVICE IMAGE: all that is told of what it is made for, without pulling it
@@ -300,26 +327,24 @@ GUARD
   systemctl reset-failed "$unit" >/dev/null 2>&1
   begun=$(date +%s)
   why=
-  problem=$(systemctl restart "$unit" 2>&1) || why="start $(show Result) $(show ExecMainStatus)"
-  since=0 before_run=
+  problem=$(systemctl restart "$unit" 2>&1) || { show; why="start $result $status"; }
+  since=0 same=
   while [ -z "$why" ]; do
     now=$(date +%s)
-    seen ActiveState,MainPID,NRestarts
-    state=$(of ActiveState)
-    run="$(of MainPID) $(of NRestarts)"
-    if [ "$state" = failed ]; then why="exit $(show Result) $(show ExecMainStatus)"; break; fi
-    if [ "$state" = active ] && probe "$@"; then
-      if [ "$run" = "$before_run" ]; then
+    show
+    if [ "$active" = failed ]; then why="exit $result $status"; break; fi
+    if [ "$active" = active ] && probe "$@"; then
+      if [ "$pid $restarts" = "$same" ]; then
         [ $((now - since)) -ge "$stable" ] && break
       else
-        before_run=$run since=$now
+        same="$pid $restarts" since=$now
         [ "$stable" -gt 0 ] || break
       fi
     else
-      before_run=
+      same=
     fi
     if [ $((now - begun)) -ge "$timeout" ]; then
-      if [ "$state" = active ]; then why="unhealthy $1"; else why="exit $(show Result) $(show ExecMainStatus)"; fi
+      if [ "$active" = active ]; then why="unhealthy $1"; else why="exit $result $status"; fi
       break
     fi
     sleep 0.25 2>/dev/null || sleep 1

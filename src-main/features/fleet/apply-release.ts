@@ -14,6 +14,7 @@ import { askNode, type Line, Moved, type Spoken, StillPending } from './ask-node
 import { imageMadeForOn } from './image-on-node.ts'
 import { measureLatency } from './measure-latency.ts'
 import type { Prepared } from './prepare-release.ts'
+import { sendPack } from './send-pack.ts'
 
 export type ApplyStep = 'looking' | 'waiting' | 'sending' | 'checking' | 'starting' | 'measuring' | 'confirming'
 export type ApplyNeeds = {
@@ -151,17 +152,19 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
   }
 
   /** What the node has of it; null when it has all. Waits for a change that nobody confirmed to be put back. */
-  async function stage(fromNothing: boolean): Promise<{ part: number; blocks: string; base: string } | null> {
+  async function stage(fromNothing: boolean): Promise<Staged | null> {
     const needed = String(Math.ceil((release.files.reduce((sum, file) => sum + file.size, 0) * 2.2) / 1024) + 64)
     for (;;) {
       try {
         const lines = await ask('stage', [service.name, release.digest, needed], null, signal)
         if (lines.includes('have')) return null
-        const at = lines.findIndex(line => line.startsWith('blocks '))
-        const part = Number(lines.find(line => line.startsWith('part '))?.slice(5)) || 0
-        return at < 0 || fromNothing
-          ? { part, blocks: '', base: 'none' }
-          : { part, blocks: lines[at + 1] ?? '', base: lines[at]!.slice('blocks '.length) }
+        const parts = lines.flatMap((line): [string, number][] => {
+          const [, pack, size] = /^part ([0-9a-f]+) (\d+)$/.exec(line) ?? []
+          return pack === undefined ? [] : [[pack, Number(size)]]
+        })
+        const at = fromNothing ? -1 : lines.findIndex(line => line.startsWith('blocks '))
+        const [blocks, base] = at < 0 ? ['', 'none'] : [lines[at + 1] ?? '', lines[at]!.slice('blocks '.length)]
+        return { parts: new Map(parts), blocks, base }
       } catch (error) {
         if (!(error instanceof StillPending)) throw error
         progress('waiting')
@@ -171,7 +174,7 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
     }
   }
 
-  async function send({ part, blocks, base }: { part: number; blocks: string; base: string }): Promise<void> {
+  async function send({ parts, blocks, base }: Staged): Promise<void> {
     progress('sending')
     const pack = await prepared.packFor(
       release,
@@ -179,28 +182,24 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
       () => (blocks === '' ? Promise.resolve('') : prepared.unzip(blocks)),
       readBlocks,
     )
-    packed = pack.bytes.length
-    const offset = part <= pack.bytes.length ? part : 0
-    if (part > pack.bytes.length) await ask('discard', [service.name, release.digest], null, signal)
-    if (offset < pack.bytes.length) {
-      const total = pack.bytes.length
-      const rest = pack.bytes.subarray(offset)
-      let done = offset
-      const answer = await ask('receive', [service.name, release.digest, String(offset)], rest, signal, bytes => {
-        sent += bytes
-        done += bytes
-        progress('sending', done, total)
-      })
-      if (!answer.includes(`part ${total}`)) throw new Moved()
-    }
-    progress('checking')
+    packed = pack.size
     const unpack = release.unpack ? 'yes' : 'no'
-    const steps = new TextEncoder().encode(pack.steps)
-    const parameters = [service.name, release.digest, pack.sha256, pack.base, unpack]
-    const answer = await ask('assemble', parameters, steps, signal)
-    if (!answer.includes('done')) throw new Moved()
+    await sendPack(pack, parts.get(pack.id) ?? 0, {
+      receive: (from, how, pieces) => {
+        const numbers = [from, pack.size, pack.steps].map(String)
+        const parameters = [service.name, release.digest, pack.id, ...numbers, pack.base, unpack, how]
+        return ask('receive', parameters, pieces, signal)
+      },
+      progress: (bytes, done) => {
+        sent += bytes
+        progress(done < pack.size ? 'sending' : 'checking', done, pack.size)
+      },
+    })
   }
 }
+
+/** What a node has of a release: of packs that were begun so many bytes, and the blocks of its current release. */
+type Staged = { readonly parts: ReadonlyMap<string, number>; readonly blocks: string; readonly base: string }
 
 function whyReverted(service: EdgeService, [kind = '', result = '', status = '']: readonly string[]): Message {
   const params = { service: service.name, result: plainText(result), status: plainText(status) }

@@ -19,9 +19,6 @@ export class StillPending extends Error {
 /** What was sent before is not what is there: begin anew. */
 export class Moved extends Error {}
 
-/** Bytes to a process and at most so many at once: what is written is counted by the line, not kept in memory. */
-const piece = 256 * 1024
-
 /**
  * Does one step on a node and gives the lines it said. Rejects with what the node named: no right, no space, a file
  * system that cannot be written; `connection-lost` when the line ended first.
@@ -30,13 +27,12 @@ export async function askNode(
   { node, connection, isRoot }: Spoken,
   verb: NodeVerb,
   parameters: readonly string[],
-  input: Uint8Array | null,
+  input: AsyncIterable<Uint8Array> | null,
   signal: AbortSignal,
-  sent: (bytes: number) => void = () => {},
 ): Promise<readonly string[]> {
   const nonce = crypto.randomUUID()
   await using process = await connection.exec(nodeCommand(verb, parameters, isRoot, nonce), signal)
-  const writing = write(process.stdin, input, sent)
+  const writing = write(process.stdin, input)
   // When the other side ends early, that it does not listen is no news: its answer says why.
   const wrote = writing.then(
     () => null,
@@ -64,16 +60,12 @@ export async function askNode(
   throw new AppError('unexpected', 'fleet.stepFailed', { node, step: verb, reason: reason || String(exit.code) })
 }
 
+/** The next piece is asked for when there is room for it: who makes them sees how fast the line is. */
 async function write(
   stdin: { write(bytes: Uint8Array): Promise<void>; end(): Promise<void> },
-  input: Uint8Array | null,
-  sent: (bytes: number) => void,
+  input: AsyncIterable<Uint8Array> | null,
 ): Promise<void> {
-  for (let at = 0; input && at < input.length; at += piece) {
-    const part = input.subarray(at, at + piece)
-    await stdin.write(part)
-    sent(part.length)
-  }
+  if (input) for await (const piece of input) await stdin.write(piece)
   await stdin.end()
 }
 

@@ -8,15 +8,7 @@ import type { ReleasePrograms } from '../../../shared/fleet/plan.ts'
 import { programsInTar } from '../../../shared/fleet/programs-in-tar.ts'
 import { artifactIn, type ContentFile, makeRelease, type Release } from '../../../shared/fleet/release.ts'
 import type { Artifacts } from '../../needs/artifacts.ts'
-
-/** What a node is sent to have a release, beside what it has already. */
-export type Pack = {
-  readonly steps: string
-  readonly bytes: Uint8Array
-  readonly sha256: string
-  /** The release on the node it builds on; `none` for one that builds on nothing. */
-  readonly base: string
-}
+import { makePack, type Pack } from './make-pack.ts'
 
 /** A service ready to be brought to any number of nodes: read once, packed once for each release found there. */
 export type Prepared = {
@@ -75,8 +67,7 @@ export async function prepareRelease(
       if (known) return known
       const packing = (async (): Promise<Pack> => {
         const { steps, literals } = await assemble(release, read(await blocks()), artifacts.hash)
-        const bytes = await artifacts.gzip(literals)
-        return { steps, bytes, sha256: artifacts.hash(bytes), base }
+        return makePack(base, literals, new TextEncoder().encode(steps), artifacts)
       })()
       packs.set(key, packing)
       packing.catch(() => packs.delete(key))

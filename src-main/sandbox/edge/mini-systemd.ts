@@ -53,17 +53,20 @@ launch() {
 case $verb in
   show)
     unit=\${unit# }
-    for property in $(echo "$property" | tr , ' '); do case $property in
-      Version) echo 'Version=252 (sandbox)' ;;
-      ActiveState) active "$unit"; echo "ActiveState=$(value "$unit" state inactive)" ;;
-      SubState) if active "$unit"; then echo SubState=running; else echo SubState=dead; fi ;;
-      MainPID) echo "MainPID=$(value "$unit" main 0)" ;;
-      NRestarts) echo "NRestarts=$(value "$unit" restarts 0)" ;;
-      Result) echo "Result=$(value "$unit" result success)" ;;
-      ExecMainStatus) echo "ExecMainStatus=$(value "$unit" status 0)" ;;
-      CPUAffinity) echo "CPUAffinity=$(sed -n 's/^CPUAffinity=//p' "$U/$unit" 2>/dev/null)" ;;
-      *) echo "$property=" ;;
-    esac; done ;;
+    if [ -n "$unit" ]; then active "$unit" && running=running || running=dead; fi
+    for one in $(echo "$property" | tr , ' '); do
+      case $one in
+        Version) echo 'Version=252 (sandbox)' ;;
+        ActiveState) echo "ActiveState=$(value "$unit" state inactive)" ;;
+        SubState) echo "SubState=$running" ;;
+        MainPID) echo "MainPID=$(value "$unit" main 0)" ;;
+        NRestarts) echo "NRestarts=$(value "$unit" restarts 0)" ;;
+        Result) echo "Result=$(value "$unit" result success)" ;;
+        ExecMainStatus) echo "ExecMainStatus=$(value "$unit" status 0)" ;;
+        CPUAffinity) echo "CPUAffinity=$(sed -n 's/^CPUAffinity=//p' "$U/$unit" 2>/dev/null)" ;;
+        *) echo "$one=" ;;
+      esac
+    done ;;
   is-active)
     for one in $unit; do
       if active "$one"; then [ "$quiet" ] || echo active; else [ "$quiet" ] || value "$one" state inactive; exit 3; fi
