@@ -115,7 +115,10 @@ export async function createCore(host: Host, clock: Clock = systemClock): Promis
       const { createClusters } = await import('../adapters/kubernetes/create-clusters.ts')
       const { clustersFeature } = await import('../features/clusters/index.ts')
       const clusters = createClusters(host.kubeconfigFiles)
-      const feature = clustersFeature({ workspaces, clusters, documents: host.documents, clock, report: host.report })
+      const feature = clustersFeature({
+        ...{ workspaces, clusters, documents: host.documents, clock, report: host.report },
+        onContextsChange: clusters.onChange,
+      })
       return {
         ...feature,
         async [Symbol.asyncDispose]() {

@@ -36,9 +36,9 @@ export async function readKubeconfig(
   }
   let current: string | undefined
   for (const read of await Promise.all(files.map(file => readOne(resolve(file), kept)))) {
-    if ('problem' in read) problems.push(read)
-    if (!('value' in read)) continue
-    const { file, value } = read
+    const { file, problem, value } = read
+    if (problem) problems.push({ file, problem })
+    if (!value) continue
     current ||= textAt(value, 'current-context')
     for (const kind of ['contexts', 'clusters', 'users'] as const)
       for (const item of listAt(value, kind)) {
@@ -89,29 +89,29 @@ export async function readKubeconfig(
 const isMarked = (body: JsonObject): boolean =>
   listAt(body, 'extensions').some(item => textAt(item, 'name') === sandboxMark)
 
-type ParsedFile = { readonly file: string } & (
-  | { readonly problem: Message }
-  | { readonly value: JsonObject }
-  | { readonly empty: true }
-)
+/** What a file says, or what is wrong with it; both where it is wrong since it was last read. */
+type ParsedFile = { readonly file: string; readonly problem?: Message; readonly value?: JsonObject }
 /** Files as they were parsed last: read anew each time, and parsed when they have changed. */
-export type ParsedFiles = Map<string, { readonly text: string; readonly parsed: ParsedFile }>
+export type ParsedFiles = Map<string, { readonly text: string | null; readonly parsed: ParsedFile }>
 
 async function readOne(file: string, kept: ParsedFiles): Promise<ParsedFile> {
+  const known = kept.get(file)
+  const keep = (text: string | null, read: ParsedFile): ParsedFile => {
+    // A file that is half written, or cannot be read for a moment, takes nothing away: what it said is kept, and the problem told.
+    const before = known?.parsed.value
+    const parsed = read.problem !== undefined && before !== undefined ? { ...read, value: before } : read
+    kept.set(file, { text, parsed })
+    return parsed
+  }
   let text: string
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    return reason === 'ENOENT'
-      ? { file, empty: true }
-      : { file, problem: { key: 'cluster.fileUnreadable', params: { file, reason } } }
+    if (reason === 'ENOENT') return keep(null, { file })
+    return keep(null, { file, problem: { key: 'cluster.fileUnreadable', params: { file, reason } } })
   }
-  const known = kept.get(file)
-  if (known?.text === text) return known.parsed
-  const parsed = parseOne(file, text)
-  kept.set(file, { text, parsed })
-  return parsed
+  return known?.text === text ? known.parsed : keep(text, parseOne(file, text))
 }
 
 function parseOne(file: string, text: string): ParsedFile {
@@ -124,7 +124,7 @@ function parseOne(file: string, text: string): ParsedFile {
   // The parser's words may quote the file, and the file holds secrets: only the place is said.
   if (wrong) return broken(wrong.linePos?.[0].line ?? 1)
   const value = document.toJS() as Json
-  if (value === null) return { file, empty: true }
+  if (value === null) return { file }
   return isObject(value) ? { file, value } : broken(1)
 }
 

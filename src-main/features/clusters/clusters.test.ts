@@ -127,7 +127,10 @@ async function world(names: readonly string[] = ['prod'], notes = 'environments:
     [Symbol.asyncDispose]: async () => {},
   }
   const feature = opening.use(
-    clustersFeature({ workspaces, clusters, documents: host.documents, clock: systemClock, report: host.report }),
+    clustersFeature({
+      ...{ workspaces, clusters, documents: host.documents, clock: systemClock, report: host.report },
+      onContextsChange: () => () => {},
+    }),
   )
   const { id: workspace } = await workspaces.open(clone)
   return {

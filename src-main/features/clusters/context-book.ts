@@ -14,6 +14,8 @@ export type BookNeeds = {
   readonly workspaces: Workspaces
   /** As the kubeconfig files have them. */
   readonly clusters: Pick<Clusters, 'contexts'>
+  /** Tells when those files have changed. */
+  readonly onContextsChange: (listener: () => void) => () => void
   readonly documents: Documents
   readonly clock: Clock
 }
@@ -172,7 +174,11 @@ export function createContextBook(needs: BookNeeds): ContextBook {
     },
     onChange(listener) {
       listeners.add(listener)
-      const ends = [watchKept(needs.documents, listener), needs.workspaces.onRecentChange(listener)]
+      const ends = [
+        watchKept(needs.documents, listener),
+        needs.workspaces.onRecentChange(listener),
+        needs.onContextsChange(listener),
+      ]
       return () => {
         listeners.delete(listener)
         for (const end of ends) end()

@@ -36,7 +36,9 @@ function guardCluster(cluster: Cluster, policy: () => Promise<Policy>): Cluster 
     if (refusal) throw refusal
   }
   return {
-    context: cluster.context,
+    get context() {
+      return cluster.context
+    },
     version: signal => cluster.version(signal),
     kinds: (signal, refresh) => cluster.kinds(signal, refresh),
     get: (name, signal) => cluster.get(name, signal),

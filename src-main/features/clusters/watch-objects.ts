@@ -60,7 +60,7 @@ export async function* watchObjects(
         changed()
       }
     } catch (error) {
-      if (isCancelled(error) || ended.aborted) return
+      if (ended.aborted) return
       if (error instanceof AppError && error.code === 'forbidden')
         place.refused = {
           verb: String(error.params['verb'] ?? 'list'),
@@ -68,7 +68,11 @@ export async function* watchObjects(
           resource: served!.resource,
           namespace,
         }
-      else failure = error
+      else
+        failure = isCancelled(error)
+          ? // The context leads to another server now: whoever looks asks again, and is led there.
+            new AppError('connection-lost', 'error.connectionLost', {}, { cause: error })
+          : error
       changed()
     }
   }
