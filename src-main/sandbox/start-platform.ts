@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { GitRepository } from '../needs/git-repository.ts'
+import type { Checkouts } from './cluster/checkouts.ts'
 import { createFaultControl, faultConfigMap } from './cluster/fault-control.ts'
 import { faultMap } from './cluster/faults.ts'
+import { createFluxControllers } from './cluster/flux.ts'
 import { followRepository } from './cluster/follow-repository.ts'
-import { createGitOpsController } from './cluster/gitops.ts'
+import { createGitOpsController, sourceOf } from './cluster/gitops.ts'
 import { type SandboxCluster, serveCluster } from './cluster/serve-cluster.ts'
 import { versionsIn } from './cluster/traffic-versions.ts'
 import { environment } from './history.ts'
@@ -26,12 +28,19 @@ export type Platform = AsyncDisposable & {
   follow(repository: GitRepository, options?: { readonly standing?: boolean }): Promise<void>
 }
 
+/** What has to be looked at when the repository has moved. */
+const gitopsKinds = [
+  'argoproj.io/Application',
+  'source.toolkit.fluxcd.io/GitRepository',
+  'kustomize.toolkit.fluxcd.io/Kustomization',
+]
+
 const namespace = 'payments'
 /** Since when the cluster has been running, in milliseconds. */
 const age = 26 * 60 * 60 * 1000
 const settling = 5 * 60 * 1000
 
-/** What the sandbox runs on: a cluster, metrics of what happens in it, and an Argo CD; all of it simulated. */
+/** What the sandbox runs on: a cluster, metrics of what happens in it, and an Argo CD and a Flux; all of it simulated. */
 export async function startPlatform(
   directory: string,
   now: () => number,
@@ -41,6 +50,10 @@ export async function startPlatform(
   const world = createMetricsWorld()
   const metrics = opening.use(await serveMetrics(world, now))
   let checkouts: ReturnType<typeof followRepository> | undefined
+  const followed: Checkouts = {
+    latest: what => checkouts?.latest(what) ?? null,
+    refresh: () => checkouts?.refresh(),
+  }
   const cluster: SandboxCluster = opening.use(
     await serveCluster({
       startAt: now() - age,
@@ -50,10 +63,8 @@ export async function startPlatform(
       },
       controllers: state => [
         createFaultControl(() => cluster.faults, report),
-        createGitOpsController(state, {
-          latest: application => checkouts?.latest(application) ?? null,
-          refresh: () => checkouts?.refresh(),
-        }),
+        createGitOpsController(state, followed),
+        ...createFluxControllers(state, followed),
       ],
     }),
   )
@@ -81,13 +92,13 @@ export async function startPlatform(
       checkouts = followRepository(
         repository,
         () => {
-          for (const each of simulation.world.list('argoproj.io/Application'))
-            simulation.world.look('argoproj.io/Application', each)
+          for (const kind of gitopsKinds)
+            for (const each of simulation.world.list(kind)) simulation.world.look(kind, each)
         },
         report,
       )
       all.defer(() => checkouts?.close())
-      await checkouts.follow(application)
+      await checkouts.follow(sourceOf(application))
       for (const name of ['argocd', faultMap.namespace])
         simulation.world.create('/Namespace', { metadata: { name } }, 'sandbox')
       simulation.world.create('/ConfigMap', faultConfigMap, 'sandbox')

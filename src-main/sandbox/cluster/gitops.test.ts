@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { type JsonObject, listAt, textAt, valueAt } from '../../../shared/manifests/manifest.ts'
+import type { Checkout } from './checkouts.ts'
 import { createFaultControl, faultConfigMap } from './fault-control.ts'
 import { faultMap } from './faults.ts'
-import { type Checkout, createGitOpsController } from './gitops.ts'
+import { createGitOpsController } from './gitops.ts'
 import { type SandboxCluster, serveCluster } from './serve-cluster.ts'
 
 const start = Date.UTC(2026, 10, 20, 9)

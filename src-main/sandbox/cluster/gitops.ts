@@ -1,4 +1,3 @@
-import { assessHealth } from '../../../shared/health/assess-health.ts'
 import type { HealthStatus, LiveObject } from '../../../shared/health/health.ts'
 import {
   isObject,
@@ -10,35 +9,17 @@ import {
   valueAt,
 } from '../../../shared/manifests/manifest.ts'
 import { ApiError } from './api-error.ts'
+import { applyingTo, healthOf, inOrder, isSame, located } from './apply-manifests.ts'
+import type { Checkout, Checkouts, Followed } from './checkouts.ts'
 import { omit, sameJson, setAt } from './fields/json.ts'
 import { differs, respectIgnored } from './gitops-compare.ts'
 import type { Kind } from './kinds.ts'
 import type { Controller, World } from './simulation.ts'
 import type { ClusterState } from './state.ts'
 
-/** What the repository holds at the revision an Application follows. */
-export type Checkout = { readonly revision: string; readonly manifests: readonly JsonObject[] }
-
-/** Fetches what an Application follows, and calls back when that has changed. */
-export type Checkouts = {
-  /** What was fetched last; null before the first time. */
-  latest(application: JsonObject): Checkout | null
-  /** Asks for it anew. */
-  refresh(): void
-}
-
 const manager = 'argocd-controller'
 const refreshKey = 'argocd.argoproj.io/refresh'
 const instanceKey = 'argocd.argoproj.io/tracking-id'
-const order = [
-  'Namespace',
-  'CustomResourceDefinition',
-  'ServiceAccount',
-  'Secret',
-  'ConfigMap',
-  'PersistentVolumeClaim',
-  'Service',
-]
 const worst: readonly HealthStatus[] = ['Healthy', 'Suspended', 'Progressing', 'Missing', 'Degraded', 'Unknown']
 /** It compares at most this often, in milliseconds: each Pod that starts is a change. */
 const rest = 800
@@ -52,13 +33,8 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
   const known = new WeakMap<JsonObject, { readonly spec: Json; readonly metadata: string; readonly same: boolean }>()
   const placed = new WeakMap<Checkout, readonly JsonObject[]>()
   const compared = new Map<string, { readonly at: number; readonly version: number }>()
-  const kindOf = (manifest: JsonObject): Kind | undefined => {
-    const version = textAt(manifest, 'apiVersion') ?? ''
-    return state.findKind(
-      version.includes('/') ? version.slice(0, version.indexOf('/')) : '',
-      textAt(manifest, 'kind') ?? '',
-    )
-  }
+  const applying = applyingTo(state, manager)
+  const { kindOf, find, write } = applying
   const everyApplication = (world: World) => world.list('argoproj.io/Application')
   const watched = [
     'apps/Deployment',
@@ -87,8 +63,12 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
         )
         return undefined
       }
-      const checkout = checkouts.latest(application)
+      const checkout = checkouts.latest(sourceOf(application))
       if (!checkout) return undefined
+      if (checkout.problem) {
+        world.replace('argoproj.io/Application', notCompared(world, application, checkout), manager)
+        return undefined
+      }
       const operation = objectAt(application, 'operation')
       const before = compared.get(uid)
       const isNews = 'sync' in operation || textAt(application, 'status', 'sync', 'revision') !== checkout.revision
@@ -106,13 +86,13 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
     const instance = `${textAt(application, 'metadata', 'name')}:`
     const wanted =
       placed.get(checkout) ??
-      [...checkout.manifests]
-        .sort((a, b) => rank(a) - rank(b))
-        .map(manifest => located(manifest, kindOf(manifest), namespace, instance))
+      inOrder(checkout.manifests).map(manifest => tracked(manifest, kindOf(manifest), namespace, instance))
     placed.set(checkout, wanted)
     const look = () => wanted.map(manifest => compare(application, manifest))
     let found = look()
-    const surplus = () => owned(instance).filter(({ kind, object }) => !wanted.some(each => isSame(each, kind, object)))
+    const isOurs = (object: LiveObject) =>
+      textAt(object, 'metadata', 'annotations', instanceKey)?.startsWith(instance) === true
+    const surplus = () => applying.owned(isOurs).filter(each => !wanted.some(manifest => isSame(manifest, each)))
 
     const operation = objectAt(application, 'operation', 'sync')
     const automated = objectAt(application, 'spec', 'syncPolicy')['automated']
@@ -235,59 +215,32 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
       return { ...about, status: 'SyncFailed', message: error.message }
     }
   }
-
-  function write(kind: Kind, manifest: JsonObject, dryRun: boolean): JsonObject {
-    const at = {
-      namespace: textAt(manifest, 'metadata', 'namespace') ?? '',
-      name: textAt(manifest, 'metadata', 'name') ?? '',
-    }
-    try {
-      return state.writer.patch(kind, at, 'apply', manifest, { manager, force: true, dryRun })
-    } catch (error) {
-      if (dryRun && error instanceof ApiError) return manifest
-      throw error
-    }
-  }
-
-  function find(kind: Kind, manifest: JsonObject): LiveObject | undefined {
-    return state.store.get(
-      kind,
-      textAt(manifest, 'metadata', 'namespace') ?? '',
-      textAt(manifest, 'metadata', 'name') ?? '',
-    )
-  }
-
-  /** What this Application made. */
-  function owned(instance: string): readonly { readonly kind: Kind; readonly object: LiveObject }[] {
-    return state.kinds().flatMap(kind =>
-      kind.verbs.includes('list')
-        ? state.store
-            .list(kind)
-            .filter(object => textAt(object, 'metadata', 'annotations', instanceKey)?.startsWith(instance))
-            .filter(object => textAt(object, 'metadata', 'deletionTimestamp') === undefined)
-            .map(object => ({ kind, object }))
-        : [],
-    )
-  }
 }
 
-const rank = (manifest: JsonObject): number => {
-  const at = order.indexOf(textAt(manifest, 'kind') ?? '')
-  return at < 0 ? order.length : at
-}
-
-function located(manifest: JsonObject, kind: Kind | undefined, namespace: string, instance: string): JsonObject {
-  const name = textAt(manifest, 'metadata', 'name') ?? ''
-  const space = kind?.namespaced === false ? undefined : (textAt(manifest, 'metadata', 'namespace') ?? namespace)
-  const placed = kind?.namespaced === false ? manifest : setAt(manifest, ['metadata', 'namespace'], space)
-  const id = `${instance}${kind?.group ?? ''}/${kind?.kind ?? ''}:${space ?? ''}/${name}`
+/** A manifest in its place, with the mark of its Application. */
+function tracked(manifest: JsonObject, kind: Kind | undefined, usual: string, instance: string): JsonObject {
+  const placed = located(manifest, kind, usual)
+  const [namespace, name] = ['namespace', 'name'].map(key => textAt(placed, 'metadata', key) ?? '')
+  const id = `${instance}${kind?.group ?? ''}/${kind?.kind ?? ''}:${namespace}/${name}`
   return setAt(placed, ['metadata', 'annotations', instanceKey], id)
 }
 
-const isSame = (manifest: JsonObject, kind: Kind, object: LiveObject): boolean =>
-  textAt(manifest, 'kind') === kind.kind &&
-  textAt(manifest, 'metadata', 'name') === textAt(object, 'metadata', 'name') &&
-  (textAt(manifest, 'metadata', 'namespace') ?? '') === (textAt(object, 'metadata', 'namespace') ?? '')
+/** What an Application follows. */
+export const sourceOf = (application: JsonObject): Followed => ({
+  revision: textAt(application, 'spec', 'source', 'targetRevision') ?? 'HEAD',
+  path: textAt(application, 'spec', 'source', 'path') ?? '',
+})
+
+/** What cannot be built is compared with nothing, and nothing is pruned for it. */
+function notCompared(world: World, application: JsonObject, { problem }: Checkout): JsonObject {
+  const message = `Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: code = Unknown desc = ${problem?.message ?? ''}`
+  const condition = { type: 'ComparisonError', message }
+  const conditions = [{ ...condition, lastTransitionTime: world.time() }]
+  const status = objectAt(application, 'status')
+  if (listAt(status, 'conditions').some(each => textAt(each, 'message') === message)) return application
+  const sync = { ...objectAt(status, 'sync'), status: 'Unknown' }
+  return { ...omit(application, ['operation']), status: { ...status, sync, conditions } }
+}
 
 function describe(kind: Kind | undefined, object: JsonObject): JsonObject {
   const namespace = textAt(object, 'metadata', 'namespace')
@@ -298,13 +251,4 @@ function describe(kind: Kind | undefined, object: JsonObject): JsonObject {
     ...(namespace !== undefined && { namespace }),
     name: textAt(object, 'metadata', 'name') ?? '',
   }
-}
-
-const judged =
-  /^(Deployment|StatefulSet|DaemonSet|ReplicaSet|Job|Pod|Service|Ingress|HorizontalPodAutoscaler|PersistentVolumeClaim|Rollout|Canary)$/
-
-function healthOf(object: LiveObject): { readonly status: HealthStatus; readonly message?: string } | undefined {
-  if (!judged.test(textAt(object, 'kind') ?? '')) return undefined
-  const { health, message } = assessHealth(object)
-  return { status: health, ...(message !== '' && { message }) }
 }
