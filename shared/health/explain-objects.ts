@@ -1,9 +1,15 @@
 import { isMap, LineCounter, parseAllDocuments } from 'yaml'
 import { AppError } from '../errors.ts'
 import { isObject, type Json, listAt, textAt } from '../manifests/manifest.ts'
+import { type Locale, translate } from '../messages/index.ts'
+import { indexAround } from '../rollouts/around.ts'
+import { describeRollout } from '../rollouts/describe-rollouts.ts'
+import { readAnalysisRun } from '../rollouts/read-analysis.ts'
 import { readRollout } from '../rollouts/read-rollout.ts'
+import type { Analysis } from '../rollouts/rollout.ts'
 import type { RolloutStatus } from '../rollouts/rollout-status.ts'
 import { assessHealth, kindOf } from './assess-health.ts'
+import { explainWhy, ownerOf, type Say } from './explain-why.ts'
 import type { HealthStatus, LiveObject } from './health.ts'
 
 /** What `pilothouse explain` says of one object. */
@@ -13,6 +19,12 @@ export type Explanation = {
   readonly name: string
   readonly health: HealthStatus
   readonly message: string
+  /** The same for a person, with what the objects around it tell; absent where `message` says it. */
+  readonly why?: string
+  /** The controller it belongs to. */
+  readonly of?: { readonly kind: string; readonly namespace: string; readonly name: string }
+  /** What a progressive delivery is judged by: every measurement there is, and what it is held against. */
+  readonly analyses?: readonly Analysis[]
   readonly rollout?: RolloutStatus
 }
 
@@ -51,19 +63,30 @@ function open(value: Json): readonly LiveObject[] {
 
 /**
  * Health, reason and progress of objects, one explanation for each in their order. Objects explain one another: a
- * Rollout's weight is exact where its ReplicaSets are among them.
+ * Rollout's weight is exact where its ReplicaSets are among them, its analyses are told where its AnalysisRuns are, and
+ * a workload's reason is that of its worst Pod. `why` is in the language asked for; `message` is its controller's.
  */
-export function explainObjects(objects: readonly LiveObject[]): readonly Explanation[] {
+export function explainObjects(objects: readonly LiveObject[], locale: Locale = 'en'): readonly Explanation[] {
+  const around = indexAround(objects)
+  const say: Say = (key, params) => translate(locale, { key, ...(params && { params }) })
   return objects.map(object => {
-    const { health, message } = assessHealth(object)
+    const { group, kind } = kindOf(object)
+    const health = assessHealth(object)
     const rollout = readRollout(object, objects)
+    const described = rollout && describeRollout(object, around)
+    const analysis = group === 'argoproj.io' && kind === 'AnalysisRun' ? readAnalysisRun(object) : null
+    const analyses = analysis ? [analysis] : (described?.analyses ?? [])
+    const why = explainWhy(object, { health, around, rollout: described, analysis }, say)
+    const owner = ownerOf(object)
     return {
-      kind: kindOf(object).kind,
+      kind,
       namespace: textAt(object, 'metadata', 'namespace') ?? '',
       name: textAt(object, 'metadata', 'name') ?? '',
-      health,
-      message,
+      ...health,
+      ...(why !== null && why !== '' && why !== health.message && { why }),
+      ...(owner && { of: owner }),
       ...(rollout && { rollout }),
+      ...(analyses.length > 0 && { analyses }),
     }
   })
 }

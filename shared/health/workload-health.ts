@@ -52,6 +52,13 @@ export function workloadHealth(kind: string, object: LiveObject): Health | null 
       return node(object)
     case 'PodDisruptionBudget':
       return disruptionBudget(object)
+    case 'Event':
+      // It does neither well nor badly: it tells.
+      return healthy(
+        [textAt(object, 'reason') ?? '', textAt(object, 'message') ?? textAt(object, 'note') ?? '']
+          .filter(text => text !== '')
+          .join(': '),
+      )
     default:
       return null
   }

@@ -1,5 +1,5 @@
 import { countAt, type LiveObject, nameOf } from '../health/health.ts'
-import { isObject, type Json, listAt, textAt } from '../manifests/manifest.ts'
+import { isObject, type Json, listAt, textAt, valueAt } from '../manifests/manifest.ts'
 import type { Breach } from '../results/result.ts'
 import type { Analysis, AnalysisMetric } from './rollout.ts'
 import { readThreshold, readValue } from './threshold.ts'
@@ -9,6 +9,7 @@ export function readAnalysisRun(run: LiveObject): Analysis {
   const asked = listAt(run, 'spec', 'metrics')
   const results = listAt(run, 'status', 'metricResults')
   const names = new Set([...asked, ...results].map(item => textAt(item, 'name') ?? ''))
+  const dry = listAt(run, 'spec', 'dryRun').flatMap(item => textAt(item, 'metricName') ?? [])
   const step = textAt(run, 'metadata', 'labels', 'step-index')
   return {
     name: nameOf(run),
@@ -18,7 +19,9 @@ export function readAnalysisRun(run: LiveObject): Analysis {
     step: step !== undefined && /^\d+$/.test(step) ? Number(step) : null,
     metrics: [...names].map(name => {
       const named = (item: Json) => textAt(item, 'name') === name
-      return metricOf(name, asked.find(named) ?? {}, results.find(named) ?? {})
+      const result = results.find(named) ?? {}
+      const isDry = valueAt(result, ['dryRun']) === true || dry.some(pattern => pattern === name || pattern === '.*')
+      return { ...metricOf(name, asked.find(named) ?? {}, result), ...(isDry && { dryRun: true }) }
     }),
   }
 }
@@ -52,7 +55,7 @@ const bad = /^(Failed|Error|Inconclusive)$/
 export function breachOf(analyses: readonly Analysis[]): Breach | null {
   for (const analysis of analyses) {
     if (!bad.test(analysis.phase)) continue
-    const metric = analysis.metrics.find(({ phase }) => bad.test(phase))
+    const metric = analysis.metrics.find(({ phase, dryRun }) => bad.test(phase) && dryRun !== true)
     if (!metric) continue
     const measurement = metric.measurements.findLast(({ phase }) => bad.test(phase)) ?? metric.measurements.at(-1)
     return {

@@ -44,6 +44,8 @@ export type AnalysisMetric = {
   readonly failureLimit: number | null
   readonly failed: number
   readonly message: string
+  /** It is measured and decides nothing. */
+  readonly dryRun?: boolean
 }
 
 export type Analysis = {

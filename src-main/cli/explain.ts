@@ -12,7 +12,7 @@ import { type ExitCode, exit, type Terminal } from './terminal.ts'
 export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const objects = []
   for (const file of given.positionals) objects.push(...readObjects(file, await read(file, terminal)))
-  const explanations = explainObjects(objects)
+  const explanations = explainObjects(objects, terminal.locale)
   if (given.has('json')) {
     printJson(terminal, explanations)
     return exit.fine
@@ -21,7 +21,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
     translate(terminal.locale, { key, params })
   printTable(
     terminal,
-    explanations.map(({ kind, namespace, name, health, message, rollout }) => [
+    explanations.map(({ kind, namespace, name, health, message, why, rollout }) => [
       `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`,
       health,
       [
@@ -30,7 +30,9 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
         ...(rollout?.weight != null
           ? [say('health.weight', { weight: rollout.weight, desired: rollout.desiredWeight ?? rollout.weight })]
           : []),
-        ...(message === '' ? [] : [message]),
+        ...(why === undefined ? [] : [why]),
+        // A phase is no reason: the controller's word is told where it is more than that.
+        ...(message === '' || message === rollout?.phase || why?.includes(message) ? [] : [message]),
       ].join(' · '),
     ]),
   )

@@ -12,6 +12,7 @@ import { drift } from './drift.ts'
 import { edge } from './edge.ts'
 import { edit } from './edit.ts'
 import { error } from './error.ts'
+import { explain } from './explain.ts'
 import { finding } from './finding.ts'
 import { fleet } from './fleet.ts'
 import { git } from './git.ts'
@@ -53,6 +54,7 @@ export const zh = {
   ...landing,
   ...transport,
   ...edit,
+  ...explain,
   ...finding,
   ...topology,
   ...metrics,

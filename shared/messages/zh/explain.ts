@@ -1,0 +1,22 @@
+/** Why an object does as it does, for `pilothouse explain`. */
+export const explain = {
+  'explain.about': '{{about}}：{{said}}',
+  'explain.analysisRunning': '{{metric}} 最近一次为 {{value}}，要求{{threshold}}；目前已测量 {{measured}} 次。',
+  'explain.analysisMeasured': '{{metric}} 最近一次为 {{value}}；目前已测量 {{measured}} 次。',
+  'explain.analysisError': '无法测量 {{metric}}：{{said}}',
+  'explain.syncFailed': '上次同步失败：{{said}}',
+  'explain.syncRetried_one': '上次同步在重试 {{count}} 次后失败：{{said}}',
+  'explain.syncRetried_other': '上次同步在重试 {{count}} 次后失败：{{said}}',
+  'explain.syncing': '正在同步：{{said}}',
+  'explain.cannotCompare': 'Argo CD 无法将其与 Git 比较：{{said}}',
+  'explain.outOfSync': '与 Git 不同之处：{{names}}。',
+  'explain.outOfSyncMore': '与 Git 不同之处：{{names}}，另有 {{more}} 处。',
+  'explain.rolledBack': '升级失败，已撤销：{{said}}',
+  'explain.behind': '正在运行 {{applied}}，正在尝试 {{attempted}}：{{said}}',
+  'explain.suspended': '已暂停：恢复之前不会应用任何内容。',
+  'explain.noAddress': '负载均衡器尚无地址。',
+  'explain.unbound': '尚未绑定到卷。',
+  'explain.podRuns': '正在运行，直到自行结束。',
+  'explain.jobRuns_one': '{{count}} 个 Pod 正在工作。',
+  'explain.jobRuns_other': '{{count}} 个 Pod 正在工作。',
+} as const
