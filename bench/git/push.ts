@@ -57,7 +57,7 @@ export async function benchPush(folder: string, rounds = 21): Promise<Comparison
         local,
         'origin',
         ours[round + 1]!,
-        'main',
+        'refs/heads/main',
         ours[round]!,
         benchNeeds,
         undefined,
