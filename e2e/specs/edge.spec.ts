@@ -65,3 +65,29 @@ test('edge nodes are connected once, say how they do, and are looked into', asyn
   await tab('Overview')
   await expect(detail).toContainText('Raspberry Pi Compute Module 4')
 })
+
+test('nodes are imported from where a person has them, into the draft', async ({ home, openApp }) => {
+  const ssh = join(home.environment['HOME']!, '.ssh')
+  mkdirSync(ssh, { recursive: true })
+  writeFileSync(
+    join(ssh, 'config'),
+    'Host porto-1\n  HostName 10.0.0.1\n  User pi\nHost github.com\n  User git\nHost *\n',
+  )
+  const { page } = await openApp(makeRepository(home, 'bare', { 'README.md': '# Bare\n' }))
+  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Edge' }).click()
+  await page.getByRole('button', { name: 'Import nodes' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Import nodes' })
+  await expect(dialog.getByRole('row')).toContainText([/2 hosts/, /porto-1.*pi@10\.0\.0\.1/, /github\.com.*git@/])
+  await expect(dialog.getByRole('checkbox', { name: 'porto-1' })).toBeChecked()
+  await expect(dialog.getByRole('checkbox', { name: 'github.com' })).not.toBeChecked()
+  expect(await axeFindings(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Put 1 node into the draft' }).click()
+  await expect(page.getByText('1 node is in the draft')).toBeVisible()
+
+  await page.getByRole('button', { name: 'Import nodes' }).click()
+  await dialog.getByRole('radio', { name: 'Inventory or addresses' }).click()
+  await dialog.getByRole('textbox').fill('[hall]\nporto-1\nboard-[1:2] ansible_user=pi\n')
+  await expect(dialog.getByRole('checkbox', { name: 'porto-1' })).toBeDisabled()
+  await dialog.getByRole('button', { name: 'Put 2 nodes into the draft' }).click()
+  await expect(page.getByText('2 nodes are in the draft')).toBeVisible()
+})
