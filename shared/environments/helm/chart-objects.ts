@@ -77,19 +77,10 @@ export function filesObject(files: ReadonlyMap<string, string>): GoObject {
         return filesObject(new Map([...files].filter(([path]) => test(path))))
       },
     ],
-    [
-      'AsConfig',
-      () =>
-        files.size === 0
-          ? ''
-          : toYaml(new Map([...files].map(([path, text]): [string, Value] => [baseName(path), text]))),
-    ],
+    ['AsConfig', () => toYaml(new Map([...files].map(([path, text]): [string, Value] => [baseName(path), text])))],
     [
       'AsSecrets',
-      () =>
-        files.size === 0
-          ? ''
-          : toYaml(new Map([...files].map(([path, text]): [string, Value] => [baseName(path), encodeBase64(text)]))),
+      () => toYaml(new Map([...files].map(([path, text]): [string, Value] => [baseName(path), encodeBase64(text)]))),
     ],
   ]
   return new GoObject({ type: 'engine.files', entries, truth: files.size > 0, methods: new Map(methods) })

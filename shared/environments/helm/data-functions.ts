@@ -389,7 +389,11 @@ function randomLooking(): FunctionTable {
       run.approximate(name)
       return pair(name)
     })
-  for (const name of ['genPrivateKey', 'derivePassword', 'htpasswd', 'bcrypt', 'encryptAES', 'decryptAES'])
+  table['htpasswd'] = define('string string', ([user], run) => {
+    run.approximate('htpasswd')
+    return `${textOf(user)}:placeholder of htpasswd`
+  })
+  for (const name of ['genPrivateKey', 'derivePassword', 'bcrypt', 'encryptAES', 'decryptAES'])
     table[name] = define('any*', (_, run) => {
       run.approximate(name)
       return `placeholder of ${name}`

@@ -1,6 +1,7 @@
 import type { Chart, Dependency, Report } from './load-chart.ts'
 import { copyWithOrigins, layValues, type OriginsKept } from './read-values.ts'
-import { type Dict, isDict, TemplateError, type Value } from './value.ts'
+import { fitsConstraint, readVersion } from './semantic-version.ts'
+import { type Dict, isDict, TemplateError, textOf, type Value } from './value.ts'
 
 /** A chart that takes part, with the values it renders with. Its own charts see a part of them. */
 export type EnabledChart = { readonly chart: Chart; readonly values: Dict; readonly charts: readonly EnabledChart[] }
@@ -24,7 +25,8 @@ function switchCharts(
   origins: OriginsKept,
   report: Report,
 ): Chart {
-  const declared = (one: Chart): readonly Dependency[] => chart.dependencies.filter(({ name }) => name === one.ownName)
+  const declared = (one: Chart): readonly Dependency[] =>
+    chart.dependencies.filter(({ name, version }) => name === one.ownName && fits(version, one))
   // One chart may be used several times under other names.
   const named = chart.charts.flatMap((one): { chart: Chart; dependency: Dependency | undefined }[] => {
     const uses = declared(one)
@@ -42,9 +44,23 @@ function switchCharts(
     report(new TemplateError('helm.noDependency', { name, version, folder: chart.folder }, dependency), 'warning')
   }
   const charts = named
-    .filter(({ dependency }) => !dependency || isOn(dependency, values, path))
+    .filter(({ chart: one, dependency }) =>
+      dependency
+        ? isOn(dependency, values, path)
+        : chart.dependencies.every(other => (other.alias || other.name) !== one.ownName || isOn(other, values, path)),
+    )
     .map(one => switchCharts(one.chart, given, `${path}${one.chart.name}.`, values, origins, report))
   return { ...chart, charts }
+}
+
+/** A chart of another version than was asked for is no dependency to Helm: nothing switches it off or renames it. */
+function fits(constraint: string, { metadata }: Chart): boolean {
+  try {
+    return fitsConstraint(constraint, readVersion(textOf(metadata.get('version') ?? '')))
+  } catch (error) {
+    if (error instanceof TemplateError) return false
+    throw error
+  }
 }
 
 function isOn(dependency: Dependency, values: Dict, path: string): boolean {

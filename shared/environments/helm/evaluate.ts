@@ -385,7 +385,9 @@ class Execution {
     const known = this.run.functions.get(name)
     if (!known) throw this.place(new TemplateError('helm.noFunction', { name }), at)
     const given = [...args.map(arg => this.expression(arg)), ...(piped ? [piped] : [])]
-    const values = given.map(one => one.value)
+    const values = given.map((one, index) =>
+      isNilDict(known, name, index, one.value, args[index]) ? new Map() : one.value,
+    )
     if (name === 'include') {
       const output = this.at(at, () => {
         checkArguments(name, known, values)
@@ -448,6 +450,23 @@ function sameText(value: Value, given: readonly Result[]): ValueOrigin | undefin
     const own = textOf(one.value)
     return own === text || `"${own}"` === text || `'${own}'` === text
   })?.origin
+}
+
+/**
+ * Nothing counts as an empty dict where one is wanted, but for a field that is named there: Go knows that one to be no
+ * map. (exec.go, validateType)
+ */
+function isNilDict(
+  known: TemplateFunction,
+  name: string,
+  index: number,
+  value: Value,
+  written: Expression | undefined,
+): boolean {
+  const { parameters } = known
+  if (value !== null || name === 'set' || parameters[Math.min(index, parameters.length - 1)] !== 'dict') return false
+  const isField = written?.type === 'field' || written?.type === 'chain'
+  return !isField && !(written?.type === 'variable' && written.names.length > 0)
 }
 
 function checkArguments(name: string, known: TemplateFunction, values: readonly Value[]): void {

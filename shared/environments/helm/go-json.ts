@@ -8,7 +8,7 @@ export function toJson(value: Value, options: { readonly raw?: boolean; readonly
     if (typeof item === 'string') return text(item, raw)
     if (typeof item === 'number') return number(item)
     if (typeof item !== 'object') return String(item)
-    if (item instanceof GoObject) return text(item.text, raw)
+    if (item instanceof GoObject) return isList(item.entries) ? write(item.entries, depth) : text(item.text, raw)
     const [open, close, parts] = isList(item)
       ? ['[', ']', item.map(one => write(one, depth + 1))]
       : [

@@ -40,7 +40,9 @@ export type GoRegexp = {
 }
 
 const maximumProgram = 20_000
-const maximumVisits = 20_000_000
+const maximumVisits = 200_000_000
+/** Bytes of the marks of where it has been that one search may wipe. */
+const maximumWiped = 2_000_000_000
 
 /** Throws TemplateError for a pattern Go would refuse, or that is too large. */
 export function compileRegexp(pattern: string): GoRegexp {
@@ -94,10 +96,16 @@ export function compileRegexp(pattern: string): GoRegexp {
   const start = compile({ type: 'group', index: 0, of: tree }, done)
   const slots = (names.length + 1) * 2
 
-  const exec = (text: string, from: number): RegexpMatch | null => {
-    const width = text.length + 1
-    if (program.length * width > maximumVisits) throw new TemplateError('helm.badPattern', { pattern })
-    const visited = new Uint8Array(program.length * width)
+  /** One bit for each pair of position and instruction, so that what one match has seen lies together. */
+  const marksFor = (text: string): Uint8Array => {
+    const pairs = program.length * (text.length + 1)
+    if (pairs > maximumVisits) throw new TemplateError('helm.badPattern', { pattern })
+    return new Uint8Array((pairs >> 3) + 1)
+  }
+  /** How far the last search looked. */
+  let farthest = 0
+  const search = (text: string, from: number, visited: Uint8Array): RegexpMatch | null => {
+    farthest = from
     const run = (begin: number): Int32Array | null => {
       const captures = new Int32Array(slots).fill(-1)
       // A stack of places to try; a slot to put back is marked by a negative instruction.
@@ -111,9 +119,11 @@ export function compileRegexp(pattern: string): GoRegexp {
         let pc = at
         let index = position
         for (;;) {
-          const seen = pc * width + index
-          if (visited[seen]) break
-          visited[seen] = 1
+          if (index > farthest) farthest = index
+          const seen = index * program.length + pc
+          const bit = 1 << (seen & 7)
+          if (visited[seen >> 3]! & bit) break
+          visited[seen >> 3]! |= bit
           const instruction = program[pc]!
           if (instruction.op === 'done') return captures
           if (instruction.op === 'char') {
@@ -148,13 +158,20 @@ export function compileRegexp(pattern: string): GoRegexp {
     }
     return null
   }
+  const exec = (text: string, from: number): RegexpMatch | null => search(text, from, marksFor(text))
   const all = (text: string, limit: number): readonly RegexpMatch[] => {
     const matches: RegexpMatch[] = []
+    const visited = marksFor(text)
+    let wiped = 0
     let position = 0
     let last = -1
     while (position <= text.length && (limit < 0 || matches.length < limit)) {
-      const match = exec(text, position)
+      const match = search(text, position, visited)
       if (!match) break
+      const [first, beyond] = [(position * program.length) >> 3, (((farthest + 1) * program.length) >> 3) + 1]
+      visited.fill(0, first, beyond)
+      wiped += beyond - first
+      if (wiped > maximumWiped) throw new TemplateError('helm.badPattern', { pattern })
       // Go leaves out an empty match right behind the one before.
       if (match.end > match.start || match.start !== last) matches.push(match)
       last = match.end

@@ -60,6 +60,7 @@ export function loadChart(
     return null
   }
   const metadata = readMap(chartFile, chartText, report)
+  if (!isTrue(metadata.get('name'))) report(new TemplateError('helm.noName', {}, { file: chartFile, line: 1 }))
   const ownName = textOf(metadata.get('name') ?? folder.split('/').at(-1) ?? '')
   const valuesText = own.get('values.yaml')
   let defaults: Dict = new Map()

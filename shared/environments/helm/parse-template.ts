@@ -213,7 +213,7 @@ const space = /[ \t\r\n]/
 const wordStart = /[\p{L}_]/u
 const word = /[\p{L}\p{Nd}_]*/uy
 const numberToken =
-  /[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)/y
+  /[+-]?(?:0[xX][0-9a-fA-F_]*(?:\.[0-9a-fA-F_]*)?[pP][+-]?[0-9]+|0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)/y
 
 function splitParts(
   text: string,
@@ -337,6 +337,12 @@ export function readNumber(source: string): bigint | number {
   const plain = source.replaceAll('_', '')
   const sign = plain.startsWith('-') ? -1n : 1n
   const digits = plain.replace(/^[+-]/, '')
+  const scaled = /^0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d+)$/.exec(digits)
+  if (scaled) {
+    const [, whole = '', fraction = '', power = ''] = scaled
+    const mantissa = Number(`0x${whole}${fraction}`)
+    return Number(sign) * mantissa * 2 ** (Number(power) - 4 * fraction.length)
+  }
   if (/^0[xXbBoO]/.test(digits)) return sign * BigInt(digits)
   if (/^0[0-7]+$/.test(digits)) return sign * BigInt(`0o${digits}`)
   if (/^\d+$/.test(digits)) return sign * BigInt(digits)

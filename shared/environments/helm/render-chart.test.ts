@@ -145,7 +145,7 @@ const cases: [template: string, expected: string][] = [
   ['{{ $x := 1 }}{{ if true }}{{ $x = 2 }}{{ $y := 9 }}{{ end }}{{ $x }}', '2'],
   ['{{ define "t" }}<{{ . }}>{{ end }}{{ template "t" .Values.s }}{{ include "t" 7 | upper }}', '<text><7>'],
   ['{{ block "b" .Values.s }}({{ . }}){{ end }}', '(text)'],
-  ['{{ and 1 0 2 }} {{ or "" "x" }} {{ not 0 }} {{ and .Values.absent .Values.absent.deep }}', '0 x true '],
+  ['{{ and 1 0 2 }} {{ or "" "x" }} {{ not 0 }} {{ and .Values.absent .Values.absent.deep }}.', '0 x true .'],
   [
     '{{ eq "a" "b" "a" }} {{ ne 1 2 }} {{ lt 1 2 }} {{ ge "b" "a" }} {{ eq .Values.absent nil }}',
     'true true true true true',
@@ -272,6 +272,10 @@ const cases: [template: string, expected: string][] = [
     '5.5 1.25 6 false true [1 a] [2 1] [1 2 3] [1 2] [1 2]',
   ],
   ["{{ 'a' }} {{ 0x10 }} {{ 1e3 }} {{ `raw` }}", '97 16 1000 raw'],
+  [
+    '{{ mulf 1.5 0x1p10 }} {{ 0x.8p1 }} {{ $none := (lookup "v1" "Secret" "a" "b").data }}{{ hasKey $none "a" }} {{ .Capabilities.APIVersions | toJson | trunc 5 }} {{ (.Files.Glob "none/*").AsConfig }}',
+    '1536 1 false ["v1" {}',
+  ],
   ['{{ printf "%.2f %e %g %+d" 2.0 1234.5 0.00001 5 }}', '2.00 1.234500e+03 1e-05 +5'],
 ]
 
@@ -451,6 +455,7 @@ test('one template that fails does not stop the others, and says where', () => {
   ).toEqual([
     ['c/templates/syntax.yaml', 'c/templates/syntax.yaml:2', 'helm.unclosed'],
     ['c/templates/deep.yaml', 'c/templates/deep.yaml:1', 'helm.tooNested'],
+    ['c/templates/NOTES.txt', 'c/templates/NOTES.txt:1', 'helm.noFunction'],
     ['c/templates/compare.yaml', 'c/templates/compare.yaml:1', 'helm.incomparable'],
     ['c/templates/fail.yaml', 'c/templates/fail.yaml:1', 'helm.failed'],
     ['c/templates/loop.yaml', 'c/templates/loop.yaml:1', 'helm.tooDeep'],
@@ -462,6 +467,50 @@ test('one template that fails does not stop the others, and says where', () => {
     ['c/templates/yaml.yaml', 'c/templates/yaml.yaml:1', 'helm.brokenOutput'],
   ])
   for (const sentence of sentences(rendered)) expect(sentence).not.toContain('{{file}}')
+})
+
+test('manifests are taken apart as Helm takes them apart', () => {
+  const { documents, findings } = renderChart(
+    new Map([
+      ['c/Chart.yaml', 'apiVersion: v2\nname: c\nversion: 1.0.0\n'],
+      [
+        'c/templates/a.yaml',
+        'kind: A\ntext: |-\n  one\n\n---# about the next one\nkind: B\n---   \n---kind: C\ntext: |+\n  two\n\n\n',
+      ],
+    ]),
+    'c',
+    { clock: 0 },
+  )
+  expect(findings).toEqual([])
+  expect(documents.map(({ value, line }) => [value, line])).toEqual([
+    [{ kind: 'A', text: 'one' }, 1],
+    [{ kind: 'B' }, 6],
+    [{ kind: 'C', text: 'two\n' }, 8],
+  ])
+})
+
+test('a chart of another version than was asked for is no dependency of it', () => {
+  const inner = (version: string) => ({
+    'c/charts/d/Chart.yaml': `apiVersion: v2\nname: d\nversion: ${version}\n`,
+    'c/charts/d/templates/a.yaml': 'kind: A\nname: {{ .Chart.Name }}\n',
+  })
+  const named = (version: string, on: boolean) =>
+    renderChart(
+      new Map(
+        Object.entries({
+          'c/Chart.yaml':
+            'apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- {name: d, version: ~1.2.0, alias: other, condition: on}\n',
+          'c/values.yaml': `on: ${on}\n`,
+          ...inner(version),
+        }),
+      ),
+      'c',
+      { clock: 0 },
+    ).documents.map(({ value }) => (value as { name: string }).name)
+  expect(named('1.2.9', true)).toEqual(['other'])
+  expect(named('1.2.9', false)).toEqual([])
+  expect(named('1.3.0', true)).toEqual(['d'])
+  expect(named('1.3.0', false)).toEqual(['d'])
 })
 
 test('subcharts take values from above, and are switched by condition and tags', () => {

@@ -159,7 +159,7 @@ export function renderChart(
     run.spent.steps = 0
     run.spent.written = 0
     const output = attempt(() => run.execute(source.name, source.data()), source.file)
-    if (output) documents.push(...documentsOf(source.file, output, attempt))
+    if (output && source.writes) documents.push(...documentsOf(source.file, output, attempt))
   }
   return { documents, findings, approximate: [...approximate] }
 }
@@ -170,6 +170,8 @@ type Source = {
   readonly file: string
   readonly text: string
   readonly renders: boolean
+  /** Makes manifests; notes are rendered too, as a chart may refuse its values there. */
+  readonly writes: boolean
   readonly data: () => Value
 }
 
@@ -215,7 +217,8 @@ function collectSources(
       name: `${name}/${path}`,
       file,
       text,
-      renders: !chart.library && !base.startsWith('_') && base !== 'NOTES.txt',
+      renders: !chart.library && !base.startsWith('_'),
+      writes: base !== 'NOTES.txt',
       data: () => new Map([...scope, ['Template', template]]),
     })
   }
@@ -236,7 +239,7 @@ function crdDocuments(enabled: EnabledChart, attempt: Attempt): ChartDocument[] 
 
 function documentsOf(template: string, output: Output, attempt: Attempt): ChartDocument[] {
   const documents: ChartDocument[] = []
-  for (const placed of parseYaml(output.text)) {
+  for (const placed of manifestsIn(output.text)) {
     const [error] = placed.yaml.errors
     if (error) {
       attempt(() => {
@@ -260,6 +263,24 @@ function documentsOf(template: string, output: Output, attempt: Attempt): ChartD
     })
   }
   return documents
+}
+
+/**
+ * The manifests of a template as Helm takes them apart: at every line that starts with `---`, whatever follows, which
+ * is part of the next one. (releaseutil, SplitManifests)
+ */
+function manifestsIn(text: string): readonly PlacedDocument[] {
+  const separators = [...text.matchAll(/(?:^|\n)---[ \t\r]*/g)]
+  const ends = [...separators.map(({ index }) => index), text.length]
+  return [0, ...separators.map(match => match.index + match[0].length)].flatMap((from, part) => {
+    // Helm prints each without the space around it and a line break at its end.
+    const piece = text.slice(from, Math.max(from, ends[part]!))
+    const start = from + piece.length - piece.trimStart().length
+    const manifest = piece.trim()
+    return manifest === ''
+      ? []
+      : parseYaml(`${manifest}\n`).map(one => ({ ...one, start: one.start + start, end: one.end + start }))
+  })
 }
 
 function templateLine(output: Output, offset: number): number {

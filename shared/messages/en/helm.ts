@@ -1,4 +1,5 @@
 export const helm = {
+  'helm.noName': '{{file}} gives the chart no name, which Helm refuses. Write `name:` there.',
   'helm.noChart': '{{file}} is missing, so this folder is no chart. Add it, or name the folder that holds it.',
   'helm.noDependency':
     '{{file}}:{{line}}: the chart {{name}} {{version}} is not in charts/ of {{folder}}, so what it adds is not shown. Put its folder there.',

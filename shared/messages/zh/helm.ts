@@ -1,4 +1,5 @@
 export const helm = {
+  'helm.noName': '{{file}} 没有给出 chart 的名称，Helm 会拒绝它。请在其中写上 `name:`。',
   'helm.noChart': '缺少 {{file}}，因此该文件夹不是 chart。请添加它，或指定包含它的文件夹。',
   'helm.noDependency':
     '{{file}}:{{line}}：{{folder}} 的 charts/ 中没有 chart {{name}} {{version}}，因此不显示它带来的内容。请把它的文件夹放到那里。',
