@@ -157,7 +157,8 @@ function application(object: LiveObject): Health {
       errorCondition(object) ||
       operationSaid(object) ||
       worstResource(object) ||
-      (textAt(status, 'sync', 'status') === 'OutOfSync' ? outOfSync(object) : ''),
+      (textAt(status, 'sync', 'status') === 'OutOfSync' ? outOfSync(object) : '') ||
+      (textAt(status, 'health', 'status') === undefined ? 'Argo CD has not said how it does' : ''),
   }
 }
 

@@ -17,8 +17,10 @@ const ofKubernetes = /^$|^(apps|batch|autoscaling|policy|extensions)$|\.k8s\.io$
  */
 export function assessHealth(object: LiveObject): Health {
   const { group, kind } = kindOf(object)
-  if (textAt(object, 'metadata', 'deletionTimestamp') !== undefined) {
-    const keepers = listAt(object, 'metadata', 'finalizers').filter(item => typeof item === 'string')
+  const keepers = listAt(object, 'metadata', 'finalizers').filter(item => typeof item === 'string')
+  // A hook is deleted while Argo CD still has to read how it ended.
+  const isHook = keepers.includes('argocd.argoproj.io/hook-finalizer')
+  if (textAt(object, 'metadata', 'deletionTimestamp') !== undefined && !isHook) {
     const blocked = keepers.length > 0 && !isPlain(group) ? `; blocked by finalizers: ${keepers.join(', ')}` : ''
     return progressing(`Pending deletion${blocked}`)
   }
@@ -64,12 +66,17 @@ const reporting =
 export function kindOf(object: LiveObject): { readonly group: string; readonly kind: string } {
   const kind = textAt(object, 'kind')
   if (kind !== undefined) return { group: groupOf(object), kind }
-  const has = (...path: string[]) => valueAt(object, ['status', ...path]) !== undefined
-  if (has('lastPromotedSpec') || conditionsOf(object).some(({ type }) => type === 'Promoted'))
+  const has = (...path: (string | number)[]) => valueAt(object, ['status', ...path]) !== undefined
+  const types = new Set(conditionsOf(object).map(({ type }) => type))
+  if (has('lastPromotedSpec') || has('canaryWeight') || types.has('Promoted'))
     return { group: 'flagger.app', kind: 'Canary' }
-  if (has('currentPodHash') || has('stableRS') || has('pauseConditions'))
+  if (has('currentPodHash') || has('stableRS') || has('pauseConditions') || has('currentStepIndex'))
     return { group: 'argoproj.io', kind: 'Rollout' }
-  if (has('sync', 'status')) return { group: 'argoproj.io', kind: 'Application' }
+  if (has('metricResults')) return { group: 'argoproj.io', kind: 'AnalysisRun' }
+  if (has('templateStatuses')) return { group: 'argoproj.io', kind: 'Experiment' }
+  if (has('sync', 'status') || has('operationState')) return { group: 'argoproj.io', kind: 'Application' }
+  if (types.has('Released') || types.has('Remediated') || has('lastReleaseRevision') || has('history', 0, 'chartName'))
+    return { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease' }
   if (has('lastHandledReconcileAt') || has('lastAppliedRevision') || has('inventory') || reconciled(object))
     return { group: 'kustomize.toolkit.fluxcd.io', kind: 'Kustomization' }
   if (has('containerStatuses')) return { group: '', kind: 'Pod' }

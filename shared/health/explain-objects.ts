@@ -58,8 +58,13 @@ function open(value: Json): readonly LiveObject[] {
   if (!isObject(value)) return []
   return /List$/.test(textAt(value, 'kind') ?? '') && Array.isArray(value['items'])
     ? listAt(value, 'items').flatMap(open)
-    : [value]
+    : [isBareStatus(value) ? { status: value } : value]
 }
+
+/** A status without the object it was cut from, and without its key. */
+const isBareStatus = (value: LiveObject): boolean =>
+  ['kind', 'apiVersion', 'metadata', 'spec', 'status'].every(field => !(field in value)) &&
+  (Array.isArray(value['conditions']) || typeof value['phase'] === 'string')
 
 /**
  * Health, reason and progress of objects, one explanation for each in their order. Objects explain one another: a

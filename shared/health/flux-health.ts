@@ -1,5 +1,14 @@
 import { isObject, listAt, textAt, valueAt } from '../manifests/manifest.ts'
-import { conditionsOf, degraded, type Health, healthy, type LiveObject, progressing, suspended } from './health.ts'
+import {
+  conditionsOf,
+  countAt,
+  degraded,
+  type Health,
+  healthy,
+  type LiveObject,
+  progressing,
+  suspended,
+} from './health.ts'
 
 /**
  * Health of Flux's kinds (`*.toolkit.fluxcd.io`) by the rules Argo CD ships for them: conditions are counted, and the
@@ -20,13 +29,23 @@ export function fluxHealth(group: string, kind: string, object: LiveObject): Hea
   const outdated = conditions.find(({ type, status }) => type === 'ArtifactOutdated' && status === 'True')
   const message = [ready?.reason ?? '', outdated?.reason ?? ''].filter(text => text !== '').join(' ')
 
+  const generation = countAt(object, ['metadata', 'generation'], 0)
+  if (ready?.status === 'True' && countAt(object, ['status', 'observedGeneration'], generation) < generation)
+    return progressing('Waiting for the latest change to be observed')
   const waiting = group === 'image.toolkit.fluxcd.io' ? 'False' : 'Unknown'
   if (reconciling && ready?.status === waiting && !(waiting === 'False' && !atWork.has(reconciling.reason)))
     return progressing(message)
-  const artifact = group === 'source.toolkit.fluxcd.io' ? also('ArtifactInStorage') : true
+  // Controllers before v1beta2 said nothing of the artifact but where it is.
+  const stored = conditions.some(({ type }) => type === 'ArtifactInStorage')
+    ? also('ArtifactInStorage')
+    : isObject(valueAt(object, ['status', 'artifact']))
+  const artifact = fetched.test(kind) ? stored : true
   const released = kind === 'HelmRelease' ? also('Released') || also('TestSuccess') : true
   return ready?.status === 'True' && artifact && released ? healthy(message) : degraded(message)
 }
+
+/** Sources that have an artifact once they are ready. */
+const fetched = /^(Bucket|GitRepository|HelmChart|HelmRepository|OCIRepository)$/
 
 /** Why an image automation is reconciling, where that is no repeated failure. */
 const atWork = new Set(['NewGeneration', 'AccessingRepository', 'ApplyingPolicy', 'Progressing'])

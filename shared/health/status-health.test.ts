@@ -230,3 +230,42 @@ test('whatever stands in a status, it is judged and nothing is thrown', () => {
     { numRuns: 300 },
   )
 })
+
+describe('a status cut out of its object', () => {
+  test.each([
+    ['status: {canaryWeight: 10, failedChecks: 0, phase: Progressing}', 'Canary', 'Progressing'],
+    ['status: {currentStepIndex: 1, phase: Paused, message: CanaryPauseStep}', 'Rollout', 'Suspended'],
+    ['status: {phase: Inconclusive, metricResults: []}', 'AnalysisRun', 'Unknown'],
+    ['status: {phase: Failed, templateStatuses: []}', 'Experiment', 'Degraded'],
+    ['status: {health: {status: Missing}, sync: {status: OutOfSync}}', 'Application', 'Missing'],
+    [
+      'status: {conditions: [{type: Released, status: "False", reason: UpgradeFailed}, {type: Ready, status: "False", reason: UpgradeFailed}]}',
+      'HelmRelease',
+      'Degraded',
+    ],
+    ['status: {artifact: {path: a}, conditions: [{type: Ready, status: "True", reason: Fetched}]}', '', 'Healthy'],
+    ['conditions:\n- {type: Ready, status: Unknown, reason: Progressing}', '', 'Progressing'],
+    ['phase: Failed\nmessage: no room', '', 'Degraded'],
+  ])('%s', (text, kind, health) =>
+    expect(explainObjects(readObjects('x.yaml', text))[0]).toMatchObject({ kind, health }),
+  )
+})
+
+test('Flux: a source of an old controller is ready with its artifact; what is ready for an older change is not', () => {
+  const source = (status: string) => thing(status, '{}', 'source.toolkit.fluxcd.io/v1beta1', 'GitRepository')
+  const ready = 'conditions: [{type: Ready, status: "True", reason: Fetched}]'
+  expect(source(`{artifact: {path: a}, ${ready}}`)).toBe('Healthy: Fetched')
+  expect(source(`{${ready}}`)).toBe('Degraded: Fetched')
+  expect(source(`{observedGeneration: 2, artifact: {path: a}, ${ready}}`)).toBe(
+    'Progressing: Waiting for the latest change to be observed',
+  )
+})
+
+test('a hook that is deleted is judged as before; anything else is on its way out', () => {
+  const job = (finalizer: string) =>
+    one(
+      `apiVersion: batch/v1\nkind: Job\nmetadata: {name: a, deletionTimestamp: "2026-01-01T00:00:00Z", finalizers: [${finalizer}]}\nstatus: {conditions: [{type: Failed, status: "True", message: too often}]}\n`,
+    )
+  expect(job('argocd.argoproj.io/hook-finalizer')).toBe('Degraded: too often')
+  expect(job('foregroundDeletion')).toBe('Progressing: Pending deletion')
+})
