@@ -22,6 +22,9 @@ const fields = [
   ['expression', 'rule.treeExpression'],
 ] as const satisfies readonly (readonly [NodeField, string])[]
 
+/** Lines of a field as it is usually filled. */
+const rowsOf: { readonly [F in NodeField]: number } = { question: 2, dimension: 1, expression: 3 }
+
 function QuestionForm({ tree, id, onEdit }: Props) {
   const text = useText()
   const node = tree.nodes.get(id)
@@ -38,6 +41,7 @@ function QuestionForm({ tree, id, onEdit }: Props) {
         <Settled
           key={field}
           label={text(label)}
+          rows={rowsOf[field]}
           value={node[field]}
           mono={field === 'expression'}
           onSettle={value => onEdit({ kind: 'set-node', id, field, value })}
@@ -67,7 +71,12 @@ function QuestionForm({ tree, id, onEdit }: Props) {
         </Field>
       ))}
       <NewAnswer onAdd={answer => onEdit({ kind: 'point', id, answer, to: Object.values(node.branches)[0] ?? id })} />
-      <Button icon={Trash2} variant="ghost" onClick={() => onEdit({ kind: 'remove-node', id })}>
+      <Button
+        className={styles['removal']}
+        icon={Trash2}
+        variant="ghost"
+        onClick={() => onEdit({ kind: 'remove-node', id })}
+      >
         {text('rule.treeRemoveQuestion')}
       </Button>
     </div>
@@ -82,6 +91,7 @@ function OutcomeForm({ tree, id, onEdit }: Props) {
     <div className={styles['treeForm']}>
       <Settled
         label={text('rule.treeOutcomeTitle')}
+        rows={2}
         value={outcome.title}
         onSettle={title => onEdit({ kind: 'set-outcome', id, title })}
       />
@@ -97,11 +107,13 @@ function OutcomeForm({ tree, id, onEdit }: Props) {
 /** Text that counts once it is left or Enter is pressed: half a word is no edit. */
 function Settled({
   label,
+  rows,
   value,
   mono = false,
   onSettle,
 }: {
   label: string
+  rows: number
   value: string
   mono?: boolean
   onSettle(value: string): void
@@ -115,7 +127,7 @@ function Settled({
   return (
     <Field label={label}>
       <TextArea
-        rows={mono ? 3 : 2}
+        rows={rows}
         mono={mono}
         value={typed ?? value}
         onChange={setTyped}

@@ -4,33 +4,7 @@ import type { Tree } from '../../../shared/trees/read-tree.ts'
 import type { Walk } from '../../../shared/trees/walk-tree.ts'
 import { useText } from '../../design/index.ts'
 import styles from './tree-picture.module.css'
-
-const size = { width: 184, height: 52, gapX: 34, gapY: 30, pad: 16, lane: 64 }
-const left = (column: number): number => size.lane + column * (size.width + size.gapX)
-const top = (row: number): number => size.pad + row * (size.height + size.gapY)
-
-const middle = (row: number): number => top(row) + size.height / 2
-const centre = (column: number): number => left(column) + size.width / 2
-
-type Drawn = { readonly path: string; readonly x: number; readonly y: number }
-const down = (x1: number, y1: number, x2: number, y2: number): Drawn => {
-  const bend = Math.max(14, (y2 - y1) / 2)
-  return { path: `M${x1} ${y1} C${x1} ${y1 + bend} ${x2} ${y2 - bend} ${x2} ${y2}`, x: x1 + 6, y: y1 + 14 }
-}
-/** To an outcome, beside the questions. */
-const across = (x1: number, y1: number, x2: number, y2: number): Drawn => {
-  const bend = Math.max(20, (x2 - x1) / 2)
-  return { path: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, x: x1 + 6, y: y1 - 5 }
-}
-/** Past the questions between, on their left. */
-const around = (x: number, y1: number, y2: number): Drawn => {
-  const bend = Math.min(30, 14 + (y2 - y1) / 20)
-  return {
-    path: `M${x} ${y1} C${x - bend} ${y1} ${x - bend} ${y1} ${x - bend} ${y1 + 20} L${x - bend} ${y2 - 20} C${x - bend} ${y2} ${x - bend} ${y2} ${x} ${y2}`,
-    x: x - 4,
-    y: y1 + 34,
-  }
-}
+import { answerStep, centre, left, middle, routesOf, size, top } from './tree-routes.ts'
 
 /** What can be changed on the picture: answers are dragged to where they shall lead. */
 export type TreeEditing = { readonly selected: string | null; onPoint(id: string, answer: string, to: string): void }
@@ -41,7 +15,7 @@ type Drag = { readonly from: string; readonly answer: string; readonly x: number
 export function TreePicture({ tree, walk, onNode, editing }: Props) {
   const text = useText()
   const { nodes, lines } = useMemo(() => layoutTree(tree), [tree])
-  const places = new Map(nodes.map(node => [node.id, node]))
+  const places = useMemo(() => new Map(nodes.map(node => [node.id, node])), [nodes])
   const turns = new Map(walk.path.map(turn => [turn.node, turn]))
   const width = left(Math.max(0, ...nodes.map(({ column }) => column))) + size.width + size.pad
   const picture = useRef<HTMLDivElement>(null)
@@ -49,20 +23,9 @@ export function TreePicture({ tree, walk, onNode, editing }: Props) {
   const [target, setTarget] = useState<string | null>(null)
   const height = top(Math.max(0, ...nodes.map(({ row }) => row))) + size.height + size.pad
   // What is lit is drawn last, above the others.
-  const routes = lines
-    .toSorted((a, b) => Number(isLit(turns, a)) - Number(isLit(turns, b)))
-    .flatMap(line => {
-      const [start, end] = [places.get(line.from), places.get(line.to)]
-      if (!start || !end) return []
-      const side = end.column > start.column && tree.outcomes.has(line.to)
-      const past = !side && end.column === start.column && end.row > start.row + 1
-      const drawn = past
-        ? around(left(start.column), middle(start.row), middle(end.row))
-        : side
-          ? across(left(start.column) + size.width, middle(start.row), left(end.column), middle(end.row))
-          : down(centre(start.column), top(start.row) + size.height, centre(end.column), top(end.row))
-      return [{ line, past, drawn }]
-    })
+  const routes = useMemo(() => routesOf(tree, lines, places), [tree, lines, places]).toSorted(
+    (a, b) => Number(isLit(turns, a.line)) - Number(isLit(turns, b.line)),
+  )
   const from = drag && places.get(drag.from)
 
   const placeAt = (event: PointerEvent) => {
@@ -90,7 +53,7 @@ export function TreePicture({ tree, walk, onNode, editing }: Props) {
                 <text x={x} y={y} textAnchor={past ? 'end' : 'start'}>
                   {past
                     ? line.answers.map((answer, index) => (
-                        <tspan key={answer} x={x} dy={index === 0 ? 0 : 13}>
+                        <tspan key={answer} x={x} dy={index === 0 ? 0 : answerStep}>
                           {answer}
                         </tspan>
                       ))
@@ -154,7 +117,11 @@ export function TreePicture({ tree, walk, onNode, editing }: Props) {
                 className={styles['chip']}
                 data-past={past || undefined}
                 title={text('rule.treeDrag')}
-                style={{ left: drawn.x, top: drawn.y + (past ? index * 20 : 0), marginLeft: past ? 0 : index * 52 }}
+                style={{
+                  left: drawn.x,
+                  top: drawn.y + (past ? index * answerStep : 0),
+                  marginLeft: past ? 0 : index * 52,
+                }}
                 onPointerDown={event => {
                   event.preventDefault()
                   event.currentTarget.setPointerCapture(event.pointerId)
