@@ -5,8 +5,13 @@ import { useApi, useLive, useNavigation, usePaletteSource } from '../../connecti
 import {
   Callout,
   EmptyState,
+  Entry,
+  EntryHeading,
+  EntryList,
   ErrorState,
   Loading,
+  Screen,
+  ScreenHead,
   Skeleton,
   SplitPane,
   TextField,
@@ -78,14 +83,12 @@ function Clusters({ workspace }: { workspace: string }) {
       max={440}
       minMain={480}
       side={
-        <nav className={styles['list']} aria-label={text('live.contexts')}>
-          <header className={styles['head']}>
-            <h1>{text('live.pageTitle')}</h1>
-          </header>
+        <Screen as="nav" label={text('live.contexts')}>
+          <ScreenHead title={text('live.pageTitle')} />
           <ContextList contexts={contexts} current={current?.name ?? null} onOpen={open} />
           <Problems problems={live.value.problems} />
           <Forwards />
-        </nav>
+        </Screen>
       }
       main={current && <ContextScreen key={current.name} workspace={workspace} context={current} />}
     />
@@ -116,30 +119,28 @@ function ContextList({
   }, [contexts, words])
   const entries = (list: readonly ContextView[]) =>
     list.map(context => (
-      <button
+      <Entry
         key={context.name}
-        type="button"
-        className={styles['entry']}
-        aria-current={context.name === current || undefined}
-        onClick={() => onOpen(context.name)}
-      >
-        <Server aria-hidden="true" data-allowed={context.allowed || undefined} />
-        <span className={styles['words']}>
-          <strong>{context.name}</strong>
-          <small>
-            {context.environments.length > 0
-              ? context.environments.map(({ name }) => name).join(', ')
-              : context.server.replace(/^https?:\/\//, '')}
-          </small>
-        </span>
-        <span className={styles['badges']}>
-          <SandboxBadge short sandbox={context.sandbox} />
-          <PolicyBadge context={context} />
-        </span>
-      </button>
+        icon={Server}
+        tone={context.allowed ? 'ok' : undefined}
+        name={context.name}
+        about={
+          context.environments.length > 0
+            ? context.environments.map(({ name }) => name).join(', ')
+            : context.server.replace(/^https?:\/\//, '')
+        }
+        end={
+          <>
+            <SandboxBadge short sandbox={context.sandbox} />
+            <PolicyBadge context={context} />
+          </>
+        }
+        current={context.name === current}
+        onChoose={() => onOpen(context.name)}
+      />
     ))
   return (
-    <div className={styles['scroll']}>
+    <EntryList>
       {contexts.length > many && (
         <TextField
           type="search"
@@ -149,12 +150,12 @@ function ContextList({
           aria-label={text('live.findContext')}
         />
       )}
-      {here.length > 0 && <h2>{text('live.ofWorkspace')}</h2>}
+      {here.length > 0 && <EntryHeading>{text('live.ofWorkspace')}</EntryHeading>}
       {entries(here)}
-      {others.length > 0 && here.length > 0 && <h2>{text('live.otherContexts')}</h2>}
+      {others.length > 0 && here.length > 0 && <EntryHeading>{text('live.otherContexts')}</EntryHeading>}
       {entries(others)}
       {here.length + others.length === 0 && <p className={styles['quiet']}>{text('live.noSuchContext')}</p>}
-    </div>
+    </EntryList>
   )
 }
 

@@ -8,6 +8,8 @@ import {
   ErrorNote,
   ErrorState,
   Loading,
+  Screen,
+  ScreenHead,
   Select,
   Skeleton,
   Tabs,
@@ -39,20 +41,23 @@ export function ContextScreen({ workspace, context }: { workspace: string; conte
   const api = useApi()
   const allow = useCommand(api.clusters.allow)
   return (
-    <section className={styles['detail']} aria-label={context.name}>
-      <header className={styles['detailHead']}>
-        <div className={styles['titles']}>
-          <h2>
-            {context.name}
+    <Screen label={context.name}>
+      <ScreenHead
+        level={2}
+        title={context.name}
+        beside={
+          <>
             <SandboxBadge sandbox={context.sandbox} />
             {context.unlockedUntil !== null && <PolicyBadge context={context} />}
-          </h2>
-          <p title={context.file}>
+          </>
+        }
+        about={
+          <span title={context.file}>
             {context.server} · {text('live.asUser', { user: context.user })}
-          </p>
-        </div>
-        <PolicyMenu context={context} />
-      </header>
+          </span>
+        }
+        end={<PolicyMenu context={context} />}
+      />
       {context.allowed ? (
         <Opened workspace={workspace} context={context} />
       ) : (
@@ -74,7 +79,7 @@ export function ContextScreen({ workspace, context }: { workspace: string; conte
           }
         />
       )}
-    </section>
+    </Screen>
   )
 }
 

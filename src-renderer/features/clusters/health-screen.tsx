@@ -22,6 +22,8 @@ import {
   ErrorState,
   Hidden,
   Loading,
+  Screen,
+  ScreenHead,
   Skeleton,
   SplitPane,
   Table,
@@ -121,16 +123,12 @@ function Health({ workspace, environment }: { workspace: string; environment: st
       max={640}
       minMain={420}
       main={
-        <section className={styles['detail']} aria-label={text('live.healthTitle')}>
-          <header className={styles['detailHead']}>
-            <div className={styles['titles']}>
-              <h2>
-                {text('live.healthTitle')}
-                <SandboxBadge sandbox={view.context?.sandbox} />
-              </h2>
-            </div>
-            <FreshnessBadge view={view} />
-          </header>
+        <Screen label={text('live.healthTitle')}>
+          <ScreenHead
+            title={text('live.healthTitle')}
+            beside={<SandboxBadge sandbox={view.context?.sandbox} />}
+            end={<FreshnessBadge view={view} />}
+          />
           {(view.state === 'none' || view.state === 'offered') && (
             <div className={styles['notes']}>
               <p className={styles['quiet']}>{text('live.healthUnconnected')}</p>
@@ -178,7 +176,7 @@ function Health({ workspace, environment }: { workspace: string; environment: st
               ))}
             </TableBody>
           </Table>
-        </section>
+        </Screen>
       }
       side={<Detail key={current.node} workspace={workspace} environment={environment} service={current} view={view} />}
     />
@@ -223,23 +221,22 @@ function Detail({
   const askable = healthAspects.some(aspect => /^(http|grpc)$/.test(contract.questions[aspect]?.how ?? ''))
   const connected = view.context?.allowed === true
   return (
-    <section className={styles['side']} aria-label={node}>
-      <header className={styles['detailHead']}>
-        <div className={styles['titles']}>
-          <h2>{node}</h2>
-          <p>
-            <ContractWord service={service} />
-          </p>
-        </div>
-        <Button
-          size="small"
-          icon={ArrowRight}
-          variant="ghost"
-          onClick={() => useNavigation.getState().go({ screen: 'topology', selection: { kind: 'node', id: node } })}
-        >
-          {text('live.seeGraph')}
-        </Button>
-      </header>
+    <Screen label={node}>
+      <ScreenHead
+        level={2}
+        title={node}
+        about={<ContractWord service={service} />}
+        end={
+          <Button
+            size="small"
+            icon={ArrowRight}
+            variant="ghost"
+            onClick={() => useNavigation.getState().go({ screen: 'topology', selection: { kind: 'node', id: node } })}
+          >
+            {text('live.seeGraph')}
+          </Button>
+        }
+      />
       <div className={styles['body']}>
         <div className={live['summary']}>
           <Mark look={stateLooks[service.state]} words />
@@ -326,6 +323,6 @@ function Detail({
           </p>
         )}
       </div>
-    </section>
+    </Screen>
   )
 }

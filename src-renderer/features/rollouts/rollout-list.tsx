@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react'
 import type { RolloutView } from '../../../shared/rollouts/contract.ts'
 import type { Rollout } from '../../../shared/rollouts/rollout.ts'
-import { useSay, useText } from '../../design/index.ts'
+import { Entry, EntryHeading, EntryList, Screen, useSay, useText } from '../../design/index.ts'
 import styles from './rollouts.module.css'
 import { engineNames, standingLooks } from './standing-words.ts'
 import { TrafficBar } from './traffic-bar.tsx'
@@ -31,50 +31,42 @@ export function RolloutList({ rollouts, chosen, onChoose }: RolloutListProps) {
     if (next) onChoose(next.id)
   }
   return (
-    <nav className={styles['list']} aria-label={text('rollout.title')} onKeyDown={onKeyDown}>
-      {order.map(standing => {
-        const own = rollouts.filter(rollout => rollout.standing === standing)
-        if (own.length === 0) return null
-        return (
-          <section key={standing}>
-            <h2>
-              {text(standingLooks[standing].word)} <small>{own.length}</small>
-            </h2>
-            {own.map(rollout => (
-              <Entry key={rollout.id} rollout={rollout} isChosen={rollout.id === chosen} onChoose={onChoose} />
-            ))}
-          </section>
-        )
-      })}
-    </nav>
+    <Screen as="nav" label={text('rollout.title')} onKeyDown={onKeyDown}>
+      <EntryList>
+        {order.map(standing => {
+          const own = rollouts.filter(rollout => rollout.standing === standing)
+          if (own.length === 0) return null
+          return (
+            <section key={standing}>
+              <EntryHeading count={own.length}>{text(standingLooks[standing].word)}</EntryHeading>
+              {own.map(rollout => (
+                <OneRollout key={rollout.id} rollout={rollout} isChosen={rollout.id === chosen} onChoose={onChoose} />
+              ))}
+            </section>
+          )
+        })}
+      </EntryList>
+    </Screen>
   )
 }
 
-type EntryProps = { rollout: RolloutView; isChosen: boolean; onChoose(id: string): void }
+type OneProps = { rollout: RolloutView; isChosen: boolean; onChoose(id: string): void }
 
-function Entry({ rollout, isChosen, onChoose }: EntryProps) {
+function OneRollout({ rollout, isChosen, onChoose }: OneProps) {
   const say = useSay()
-  const { tone, icon: Icon } = standingLooks[rollout.standing]
+  const { tone, icon } = standingLooks[rollout.standing]
   const { object, status, why } = rollout
   return (
-    <button
-      type="button"
-      className={styles['entry']}
-      aria-current={isChosen || undefined}
-      onClick={() => onChoose(rollout.id)}
+    <Entry
+      icon={icon}
+      tone={tone}
+      name={object.name}
+      beside={`${object.namespace === '' ? '' : `${object.namespace} · `}${engineNames[status.engine]}`}
+      current={isChosen}
+      onChoose={() => onChoose(rollout.id)}
     >
-      <Icon aria-hidden="true" data-tone={tone} />
-      <span className={styles['entryWords']}>
-        <span className={styles['entryName']}>
-          <strong>{object.name}</strong>
-          <span>
-            {object.namespace === '' ? '' : `${object.namespace} · `}
-            {engineNames[status.engine]}
-          </span>
-        </span>
-        <span className={styles['entryWhy']}>{say(why)}</span>
-        {rollout.standing !== 'done' && <TrafficBar rollout={rollout} small />}
-      </span>
-    </button>
+      <span className={styles['entryWhy']}>{say(why)}</span>
+      {rollout.standing !== 'done' && <TrafficBar rollout={rollout} small />}
+    </Entry>
   )
 }

@@ -11,6 +11,8 @@ import {
   ErrorState,
   Loading,
   RelativeTime,
+  Screen,
+  ScreenHead,
   Skeleton,
   SplitPane,
   useSay,
@@ -44,7 +46,7 @@ function Rollouts({ workspace, environment }: { workspace: WorkspaceId; environm
     return <NoCluster view={view} workspace={workspace} environment={environment} />
   const rollout = view.rollouts.find(({ id }) => id === chosen) ?? view.rollouts[0] ?? null
   return (
-    <div className={styles['screen']}>
+    <Screen>
       <Head view={view} stale={live.status === 'stale'} />
       {rollout ? (
         <SplitPane
@@ -70,7 +72,7 @@ function Rollouts({ workspace, environment }: { workspace: WorkspaceId; environm
       ) : (
         <Nothing view={view} />
       )}
-    </div>
+    </Screen>
   )
 }
 
@@ -79,8 +81,7 @@ function Head({ view, stale }: { view: RolloutsView; stale: boolean }) {
   const say = useSay()
   const { context, state, since, asOf, problem, missing } = view
   return (
-    <header className={styles['head']}>
-      <h1>{text('rollout.title')}</h1>
+    <ScreenHead title={text('rollout.title')} wraps>
       {context && (
         <span className={styles['context']}>
           <code>{context.name}</code>
@@ -110,7 +111,7 @@ function Head({ view, stale }: { view: RolloutsView; stale: boolean }) {
           })}
         </span>
       )}
-    </header>
+    </ScreenHead>
   )
 }
 
@@ -140,7 +141,7 @@ function NoCluster({
   const setScreen = useNavigation(place => place.setScreen)
   const { context } = view
   return (
-    <div className={styles['screen']}>
+    <Screen>
       <EmptyState
         icon={Rocket}
         sentence={
@@ -164,7 +165,7 @@ function NoCluster({
         }
       />
       <ErrorNote error={allow.error} />
-    </div>
+    </Screen>
   )
 }
 

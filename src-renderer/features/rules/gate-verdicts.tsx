@@ -3,7 +3,7 @@ import type { GateItem } from '../../../shared/gate/gate.ts'
 import type { RulesView } from '../../../shared/rules/contract.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand, useNavigation } from '../../connection/index.ts'
-import { Button, ErrorNote, useSay, useText } from '../../design/index.ts'
+import { Button, ErrorNote, Screen, ScreenHead, useSay, useText } from '../../design/index.ts'
 import styles from './rules-screen.module.css'
 import { infoIcon, verdictLooks } from './verdict-words.ts'
 
@@ -15,11 +15,12 @@ export function GateVerdicts({ workspace, view }: { workspace: WorkspaceId; view
   const groups = ['block', 'warn', 'unknown', 'info', 'pass'] as const
   const of = (item: GateItem): (typeof groups)[number] => (item.info ? 'info' : item.missing ? 'unknown' : item.verdict)
   return (
-    <section className={styles['detail']} aria-label={text('rule.pageGate')}>
-      <header className={styles['detailHead']}>
-        <h2>{text('rule.pageGate')}</h2>
-        <p>{text('rule.pageGateAbout', { environment: view.environment })}</p>
-      </header>
+    <Screen label={text('rule.pageGate')}>
+      <ScreenHead
+        level={2}
+        title={text('rule.pageGate')}
+        about={text('rule.pageGateAbout', { environment: view.environment })}
+      />
       {fix.error && <ErrorNote error={fix.error} />}
       <div className={styles['verdicts']}>
         {groups.map(group => {
@@ -47,7 +48,7 @@ export function GateVerdicts({ workspace, view }: { workspace: WorkspaceId; view
         })}
         {view.gate.items.length === 0 && <p className={styles['none']}>{text('rule.pageNothingToSay')}</p>}
       </div>
-    </section>
+    </Screen>
   )
 }
 

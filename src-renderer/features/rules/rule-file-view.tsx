@@ -9,7 +9,7 @@ import { runRuleTests } from '../../../shared/rules/run-rule-tests.ts'
 import { gateEnvironment } from '../../../shared/rules/workspace-rules.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand } from '../../connection/index.ts'
-import { Button, ErrorNote, LiveRegion, useSay, useText } from '../../design/index.ts'
+import { Button, ErrorNote, LiveRegion, Screen, ScreenHead, useSay, useText } from '../../design/index.ts'
 import { CodeEditor } from '../editor/index.ts'
 import styles from './rules-screen.module.css'
 import { severityWords, verdictLooks } from './verdict-words.ts'
@@ -53,28 +53,29 @@ export function RuleFileView({ workspace, file, view }: Props) {
     setTyped(now => (now === kept ? null : now))
   }
   return (
-    <section className={styles['detail']} aria-label={file.path}>
-      <header className={styles['detailHead']}>
-        <h2>
-          <code>{file.path}</code>
-        </h2>
-        <span className={styles['actions']}>
-          {typed !== null && (
-            <Button variant="ghost" icon={Undo2} onClick={() => setTyped(null)}>
-              {text('rule.pageUndo')}
+    <Screen label={file.path}>
+      <ScreenHead
+        level={2}
+        title={<code>{file.path}</code>}
+        end={
+          <>
+            {typed !== null && (
+              <Button variant="ghost" icon={Undo2} onClick={() => setTyped(null)}>
+                {text('rule.pageUndo')}
+              </Button>
+            )}
+            <Button
+              variant="primary"
+              icon={Save}
+              loading={save.running}
+              disabledReason={changed ? undefined : text('rule.pageNothingToSave')}
+              onClick={() => void keep()}
+            >
+              {text('rule.pageSave')}
             </Button>
-          )}
-          <Button
-            variant="primary"
-            icon={Save}
-            loading={save.running}
-            disabledReason={changed ? undefined : text('rule.pageNothingToSave')}
-            onClick={() => void keep()}
-          >
-            {text('rule.pageSave')}
-          </Button>
-        </span>
-      </header>
+          </>
+        }
+      />
       {save.error && <ErrorNote error={save.error} />}
       <div className={styles['twoRows']}>
         <CodeEditor
@@ -160,6 +161,6 @@ export function RuleFileView({ workspace, file, view }: Props) {
         </div>
       </div>
       <LiveRegion>{read.problems[0] ? say(read.problems[0].message) : ''}</LiveRegion>
-    </section>
+    </Screen>
   )
 }

@@ -9,7 +9,21 @@ import { gateEnvironment } from '../../../shared/rules/workspace-rules.ts'
 import { readTree } from '../../../shared/trees/read-tree.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useLive, useNavigation } from '../../connection/index.ts'
-import { Badge, Button, EmptyState, ErrorState, Loading, Skeleton, SplitPane, useText } from '../../design/index.ts'
+import {
+  Badge,
+  Button,
+  EmptyState,
+  Entry,
+  EntryHeading,
+  EntryList,
+  ErrorState,
+  Loading,
+  Screen,
+  ScreenHead,
+  Skeleton,
+  SplitPane,
+  useText,
+} from '../../design/index.ts'
 import { GateVerdicts } from './gate-verdicts.tsx'
 import { RuleFileView } from './rule-file-view.tsx'
 import styles from './rules-screen.module.css'
@@ -70,29 +84,31 @@ function Rules({ workspace }: { workspace: WorkspaceId }) {
       max={560}
       minMain={480}
       side={
-        <nav className={styles['list']} aria-label={text('rule.pageTitle')}>
-          <header className={styles['head']}>
-            <h1>{text('rule.pageTitle')}</h1>
-            <Button size="small" variant="ghost" icon={FilePlus2} onClick={begin}>
-              {text('rule.pageNew')}
-            </Button>
-          </header>
-          <div className={styles['scroll']}>
+        <Screen as="nav" label={text('rule.pageTitle')}>
+          <ScreenHead
+            title={text('rule.pageTitle')}
+            end={
+              <Button size="small" variant="ghost" icon={FilePlus2} onClick={begin}>
+                {text('rule.pageNew')}
+              </Button>
+            }
+          />
+          <EntryList>
             <Entry
-              icon={<ShieldCheck aria-hidden="true" />}
+              icon={ShieldCheck}
               name={text('rule.pageGate')}
               about={view.environment}
-              isCurrent={at.kind === 'gate'}
+              current={at.kind === 'gate'}
               onChoose={() => setChosen({ kind: 'gate', path: '' })}
             />
             <Entry
-              icon={<CalendarClock aria-hidden="true" />}
+              icon={CalendarClock}
               name={text('rule.waivers')}
               about={text('rule.waiversAbout')}
-              isCurrent={at.kind === 'waivers'}
+              current={at.kind === 'waivers'}
               onChoose={() => setChosen({ kind: 'waivers', path: '' })}
             />
-            <h2>{text('rule.pageOwn')}</h2>
+            <EntryHeading>{text('rule.pageOwn')}</EntryHeading>
             {files.length === 0 && <p className={styles['none']}>{text('rule.pageNoRules')}</p>}
             {files.map(each => (
               <FileEntry
@@ -103,19 +119,19 @@ function Rules({ workspace }: { workspace: WorkspaceId }) {
                 onChoose={() => setChosen({ kind: 'rules', path: each.path })}
               />
             ))}
-            <h2>{text('rule.pageTrees')}</h2>
+            <EntryHeading>{text('rule.pageTrees')}</EntryHeading>
             {[...view.trees, ...view.shipped].map(each => (
               <Entry
                 key={each.path}
-                icon={<GitFork aria-hidden="true" />}
+                icon={GitFork}
                 name={readTree(each.path, each.text).tree?.text.title ?? each.path}
                 about={view.trees.includes(each) ? each.path : text('rule.pageShipped')}
-                isCurrent={at.kind === 'tree' && at.path === each.path}
+                current={at.kind === 'tree' && at.path === each.path}
                 onChoose={() => setChosen({ kind: 'tree', path: each.path })}
               />
             ))}
-          </div>
-        </nav>
+          </EntryList>
+        </Screen>
       }
       main={
         at.kind === 'waivers' ? (
@@ -157,27 +173,6 @@ const freeName = (taken: readonly string[]): string => {
   }
 }
 
-type EntryProps = {
-  icon: React.ReactNode
-  name: string
-  about: string
-  isCurrent: boolean
-  onChoose(): void
-  end?: React.ReactNode
-}
-function Entry({ icon, name, about, isCurrent, onChoose, end }: EntryProps) {
-  return (
-    <button type="button" className={styles['entry']} aria-current={isCurrent || undefined} onClick={onChoose}>
-      {icon}
-      <span className={styles['words']}>
-        <strong>{name}</strong>
-        <small>{about}</small>
-      </span>
-      {end}
-    </button>
-  )
-}
-
 function FileEntry({
   file,
   view,
@@ -201,17 +196,13 @@ function FileEntry({
     }
   }, [file, view.facts])
   const look = verdictLooks[broken ? 'block' : worst]
-  const Icon = look.icon
   return (
     <Entry
-      icon={
-        <span data-tone={look.tone} className={styles['tone']}>
-          <Icon aria-hidden="true" />
-        </span>
-      }
+      icon={look.icon}
+      tone={look.tone}
       name={file.path.slice(rulesFolder.length + 1)}
       about={text('rule.pageCount', { count })}
-      isCurrent={isCurrent}
+      current={isCurrent}
       onChoose={onChoose}
       end={file.changed ? <Badge tone="proposed">{text('rule.pageDrafted')}</Badge> : null}
     />

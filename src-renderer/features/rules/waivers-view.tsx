@@ -8,6 +8,8 @@ import {
   EmptyState,
   ErrorState,
   Loading,
+  Screen,
+  ScreenHead,
   Skeleton,
   Table,
   TableBody,
@@ -39,11 +41,8 @@ export function WaiversView({ workspace }: { workspace: WorkspaceId }) {
       </Loading>
     )
   return (
-    <section className={styles['detail']} aria-label={text('rule.waivers')}>
-      <header className={styles['detailHead']}>
-        <h2>{text('rule.waivers')}</h2>
-        <p>{text('rule.waiversAbout')}</p>
-      </header>
+    <Screen label={text('rule.waivers')}>
+      <ScreenHead level={2} title={text('rule.waivers')} about={text('rule.waiversAbout')} />
       {asked.value.length === 0 ? (
         <EmptyState icon={CalendarClock} sentence={text('rule.waiversNone')} />
       ) : (
@@ -64,7 +63,7 @@ export function WaiversView({ workspace }: { workspace: WorkspaceId }) {
           </TableBody>
         </Table>
       )}
-    </section>
+    </Screen>
   )
 }
 
