@@ -10,7 +10,17 @@ import { type Walk, walkTree } from '../../../shared/trees/walk-tree.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { CannotEdit } from '../../../shared/yaml/cannot-edit.ts'
 import { useApi, useCommand, useLive, useNavigation, useQuery } from '../../connection/index.ts'
-import { Button, Callout, ErrorNote, IconButton, Segmented, useSay, useText } from '../../design/index.ts'
+import {
+  Button,
+  Callout,
+  ErrorNote,
+  IconButton,
+  Screen,
+  ScreenHead,
+  Segmented,
+  useSay,
+  useText,
+} from '../../design/index.ts'
 import { prefillRecord, useCommitDialog } from '../draft/index.ts'
 import { CodeEditor } from '../editor/index.ts'
 import { Questionnaire } from './questionnaire.tsx'
@@ -115,39 +125,42 @@ export function TreeScreen({ workspace, environment, file, isShipped, onOwn }: P
     else go({ screen: 'topology', revision: null })
   }
   return (
-    <section className={styles['detail']} aria-label={tree?.text.title ?? file.path}>
-      <header className={styles['detailHead']}>
-        <h2>{tree?.text.title ?? file.path}</h2>
-        <span className={styles['actions']}>
-          <Segmented<Mode>
-            label={text('rule.pageTreeMode')}
-            size="small"
-            value={mode}
-            onChange={setMode}
-            options={[
-              { value: 'walk', label: text('rule.pageWalk') },
-              { value: 'edit', label: text('rule.pageEdit'), icon: Pencil },
-              { value: 'text', label: text('rule.pageText'), icon: FileCode2 },
-            ]}
-          />
-          {mode === 'edit' && (
-            <IconButton icon={Undo2} label={text('rule.treeUndo')} disabled={past.length === 0} onClick={undo} />
-          )}
-          {mode !== 'walk' && (
-            <Button
-              variant="primary"
-              icon={Save}
-              loading={save.running}
-              disabledReason={
-                typed === null ? text('rule.pageNothingToSave') : tree ? undefined : text('rule.pageTreeBroken')
-              }
-              onClick={() => void keep()}
-            >
-              {text(isShipped ? 'rule.pageSaveOwn' : 'rule.pageSave')}
-            </Button>
-          )}
-        </span>
-      </header>
+    <Screen label={tree?.text.title ?? file.path}>
+      <ScreenHead
+        level={2}
+        title={tree?.text.title ?? file.path}
+        end={
+          <>
+            <Segmented<Mode>
+              label={text('rule.pageTreeMode')}
+              size="small"
+              value={mode}
+              onChange={setMode}
+              options={[
+                { value: 'walk', label: text('rule.pageWalk') },
+                { value: 'edit', label: text('rule.pageEdit'), icon: Pencil },
+                { value: 'text', label: text('rule.pageText'), icon: FileCode2 },
+              ]}
+            />
+            {mode === 'edit' && (
+              <IconButton icon={Undo2} label={text('rule.treeUndo')} disabled={past.length === 0} onClick={undo} />
+            )}
+            {mode !== 'walk' && (
+              <Button
+                variant="primary"
+                icon={Save}
+                loading={save.running}
+                disabledReason={
+                  typed === null ? text('rule.pageNothingToSave') : tree ? undefined : text('rule.pageTreeBroken')
+                }
+                onClick={() => void keep()}
+              >
+                {text(isShipped ? 'rule.pageSaveOwn' : 'rule.pageSave')}
+              </Button>
+            )}
+          </>
+        }
+      />
       {save.error && <ErrorNote error={save.error} />}
       {note.error && <ErrorNote error={note.error} />}
       {refusal && <Callout tone="danger">{text('rule.treeRefused', { reason: say(refusal) })}</Callout>}
@@ -258,7 +271,7 @@ export function TreeScreen({ workspace, environment, file, isShipped, onOwn }: P
           )}
         </aside>
       </div>
-    </section>
+    </Screen>
   )
 }
 
