@@ -96,7 +96,7 @@ class FakeCluster {
 }
 
 let made = 0
-async function world(names: readonly string[] = ['prod'], notes = 'environments: [{path: manifests, cluster: prod}]') {
+async function world(names: string[] = ['prod'], notes = 'environments: [{path: manifests, cluster: prod}]') {
   const folder = join(root, String(++made))
   const clone = join(folder, 'clone')
   makeServiceChain(clone, 2)
@@ -118,6 +118,7 @@ async function world(names: readonly string[] = ['prod'], notes = 'environments:
   )
   const fakes = new Map(names.map(name => [name, new FakeCluster(name)]))
   let asked = 0
+  const edited = new Set<() => void>()
   const clusters: Clusters = {
     contexts: async () => ({ contexts: names.map(context), problems: [] }),
     async open(name) {
@@ -129,13 +130,21 @@ async function world(names: readonly string[] = ['prod'], notes = 'environments:
   const feature = opening.use(
     clustersFeature({
       ...{ workspaces, clusters, documents: host.documents, clock: systemClock, report: host.report },
-      onContextsChange: () => () => {},
+      onContextsChange(listener) {
+        edited.add(listener)
+        return () => edited.delete(listener)
+      },
     }),
   )
   const { id: workspace } = await workspaces.open(clone)
   return {
     ...{ feature, handlers: feature.handlers, workspace, fake: fakes.get('prod')! },
     asked: () => asked,
+    /** The kubeconfig names one more. */
+    add(name: string) {
+      names.push(name)
+      for (const listener of edited) listener()
+    },
     [Symbol.asyncDispose]: () => opening.disposeAsync(),
   }
 }
@@ -185,6 +194,28 @@ describe('contexts', () => {
     expect(await it.handlers.kinds({ context: 'prod' }, { signal })).toHaveLength(4)
     const { contexts } = await until(it.handlers.contexts({ workspace: it.workspace }, { signal }), () => true)
     expect(contexts).toMatchObject([{ allowed: true, environments: [{ id: 'manifests' }], policy: 'open' }])
+  })
+
+  test('another context in the kubeconfig is there at once, and what is open goes on', async () => {
+    await using it = await world()
+    await it.handlers.allow({ context: 'prod' }, { signal })
+    const leaving = new AbortController()
+    const seen: string[][] = []
+    const listing = (async () => {
+      for await (const { contexts } of it.handlers.contexts({}, leaving)) seen.push(contexts.map(({ name }) => name))
+    })()
+    const live = it.handlers
+      .live({ workspace: it.workspace, environment: 'manifests' }, leaving)
+      [Symbol.asyncIterator]()
+    while ((await live.next()).value?.state !== 'live') {}
+    await expect.poll(() => seen.at(-1), { timeout: 20_000 }).toEqual(['prod'])
+    const before = it.asked()
+    it.add('other')
+    await expect.poll(() => seen.at(-1), { timeout: 20_000 }).toEqual(['prod', 'other'])
+    expect((await live.next()).value).toMatchObject({ state: 'live', context: { name: 'prod' } })
+    expect(it.asked()).toBe(before)
+    leaving.abort()
+    await listing
   })
 
   test('an environment that names no cluster runs where a person says it does', async () => {
