@@ -38,11 +38,15 @@ export function assessHealth(object: LiveObject): Health {
   if (known) return known
   const silent = !isObject(object['status']) || Object.keys(object['status']).length === 0
   const reports = reporting.test(group) && !neverReports(group, kind)
-  if (silent && !reports && (isPlain(group) || onlyConfigures.test(kind) || mesh.test(group))) return healthy()
+  // Kinds of Kubernetes without a rule, as a ResourceQuota, keep counts: to be there is all they have to.
+  const resting =
+    kind !== '' && !reports && (isPlain(group) || mesh.test(group) || (silent && onlyConfigures.test(kind)))
   const judged = silent ? null : statusHealth(object)
   if (judged) return judged
+  if (resting) return healthy()
   if (reports) return progressing('Waiting for its controller to report how it does')
-  return unknown(silent ? 'It has no status' : 'Its status has nothing that says how it does')
+  if (!silent) return unknown('Its status has nothing that says how it does')
+  return unknown(kind === '' ? 'It has no kind and no status' : 'It has no status')
 }
 
 const isPlain = (group: string) => ofKubernetes.test(group)

@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseAllDocuments } from 'yaml'
+import { type Document, isCollection, LineCounter, parseAllDocuments } from 'yaml'
 import { AppError } from '../errors.ts'
 import { isObject, type Json, listAt, textAt } from '../manifests/manifest.ts'
 import { type Locale, translate } from '../messages/index.ts'
@@ -29,7 +29,7 @@ export type Explanation = {
 }
 
 /**
- * The objects of a YAML or JSON text: one or many documents, lists opened. What is no object (an empty document) is
+ * The objects of a YAML or JSON text: one or many documents, lists and arrays opened. What is no object (an empty document) is
  * passed over.
  *
  * @throws AppError with file, line and column where the text cannot be parsed.
@@ -50,11 +50,23 @@ export function readObjects(file: string, text: string): readonly LiveObject[] {
       const reason = error.message.split('\n')[0]!
       throw new AppError('invalid-input', 'health.notYaml', { file, line, column: col, reason }, { cause: error })
     }
-    return isMap(document.contents) ? open(document.toJS() as Json) : []
+    return isCollection(document.contents) ? open(toJson(document, file, lines)) : []
   })
 }
 
+function toJson(document: Document.Parsed, file: string, lines: LineCounter): Json {
+  try {
+    return document.toJS() as Json
+  } catch (error) {
+    // An alias of nothing, or more of them than anybody writes.
+    const { line, col } = lines.linePos(document.contents?.range[0] ?? 0)
+    const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error)
+    throw new AppError('invalid-input', 'health.notYaml', { file, line, column: col, reason }, { cause: error })
+  }
+}
+
 function open(value: Json): readonly LiveObject[] {
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(open)
   if (!isObject(value)) return []
   return /List$/.test(textAt(value, 'kind') ?? '') && Array.isArray(value['items'])
     ? listAt(value, 'items').flatMap(open)

@@ -269,3 +269,19 @@ test('a hook that is deleted is judged as before; anything else is on its way ou
   expect(job('argocd.argoproj.io/hook-finalizer')).toBe('Degraded: too often')
   expect(job('foregroundDeletion')).toBe('Progressing: Pending deletion')
 })
+
+test('what is no object, or nobody can tell, is said to be', () => {
+  const all = (text: string) =>
+    explainObjects(readObjects('x.yaml', text)).map(({ health, message }) => `${health}: ${message}`)
+  expect(all('a: 1\n---\n# nothing\n---\njust words\n')).toEqual(['Unknown: It has no kind and no status'])
+  expect(
+    all('[{"kind": "ConfigMap", "apiVersion": "v1"}, {"kind": "Silo", "apiVersion": "granary.example/v1"}, 3]'),
+  ).toEqual(['Healthy: ', 'Unknown: It has no status'])
+  expect(all('kind: ResourceQuota\napiVersion: v1\nstatus: {used: {pods: "3"}}')).toEqual(['Healthy: '])
+  expect(all('kind: Pod\napiVersion: v1\nkind: Pod\nstatus: {phase: Pending}\nstatus: {phase: Succeeded}')).toEqual([
+    'Healthy: ',
+  ])
+  expect(() => readObjects('x.yaml', 'a: &a 1\n---\nb: *nobody\n')).toThrow(/^x\.yaml:3:\d+ is not YAML/)
+  const bomb = `a0: &a0 [x]\n${Array.from({ length: 9 }, (_, at) => `a${at + 1}: &a${at + 1} [${Array.from({ length: 9 }, () => `*a${at}`).join(', ')}]`).join('\n')}`
+  expect(() => readObjects('x.yaml', bomb)).toThrow(/^x\.yaml:1:1 is not YAML/)
+})
