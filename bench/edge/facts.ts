@@ -17,8 +17,7 @@ const { signal } = new AbortController()
 
 /** Facts of 100 nodes on loopback, connections included, against as many `ssh` at once and against `ansible -m setup`. */
 async function benchFacts(folder: string): Promise<void> {
-  // What a person's shell does when it starts is not what is measured.
-  await using nodes = await openSshNodes(count, join(folder, 'nodes'), async root => ({ HOME: root }))
+  await using nodes = await openSshNodes(count, join(folder, 'nodes'))
   const script = factsScript(newNonce(systemClock), { privilege: false })
 
   const ours = async (): Promise<void> => {

@@ -15,11 +15,14 @@ export interface OpenSshNodes extends AsyncDisposable {
   ssh(): Ssh
 }
 
-/** `prepare` makes what a node needs in a folder of its own, and gives the environment its shell runs in. */
+/**
+ * `prepare` makes what a node needs in a folder of its own, and gives the environment its shell runs in. That folder is
+ * its home: what a person's shell does when it starts is not what is measured.
+ */
 export async function openSshNodes(
   count: number,
   folder: string,
-  prepare: (root: string) => Promise<Readonly<Record<string, string>>>,
+  prepare: (root: string) => Promise<Readonly<Record<string, string>>> = async () => ({}),
 ): Promise<OpenSshNodes> {
   await using opened = new AsyncDisposableStack()
   const world = opened.use(await createSshWorld())
@@ -30,7 +33,7 @@ export async function openSshNodes(
   for (const name of names) {
     const root = join(folder, name)
     mkdirSync(root, { recursive: true })
-    const environment = Object.entries(await prepare(root)).map(([variable, value]) => ` ${variable}=${value}`)
+    const environment = Object.entries({ HOME: root, ...(await prepare(root)) }).map(([variable, value]) => ` ${variable}=${value}`)
     const { port } = await world.server({
       hostKey,
       config: `SetEnv${environment.join('')}\nMaxStartups 500\nSubsystem sftp internal-sftp`,

@@ -63,11 +63,7 @@ export async function assemble(
     steps.push(`f 644 ${path}`)
     literal(new TextEncoder().encode(text))
   }
-  // Its folder is made by the step that begins it.
-  if (largest) {
-    const { mode, path } = largest.file
-    steps.push(`f ${mode} ${path}`, `m ${largest.bytes.length} ${mode} ${path}`)
-  }
+  if (largest) steps.push(`m ${largest.bytes.length} ${largest.file.mode} ${largest.file.path}`)
   return { steps: `${steps.join('\n')}\n`, literals }
 }
 

@@ -233,6 +233,8 @@ receive)
   # it is whole, its last STEPS bytes say how the release is put together. Paths are relative: see stage.
   digest=$1 pack=pack.$2
   cd "$home/incoming/$digest" 2>/dev/null || fail moved
+  at() { [ -d "\${1%/*}" ] || mkdir -p "\${1%/*}"; }
+  mode() { [ "$1" = 644 ] || chmod "$1" "$2"; }
   drop() { rm -rf ./*; rmdir "$home/incoming/$digest" 2>/dev/null; }
   [ "$(size "$pack")" = "$3" ] || { drop; fail moved; }
   for other in pack.*; do [ "$other" = "$pack" ] || rm -f "$other"; done
@@ -247,10 +249,10 @@ receive)
     tail -c "$5" "$pack" >steps
     while read -r step first rest; do
       case $step in
-        f) target=tree/$rest; mkdir -p "\${target%/*}" && : >"$target" && chmod "$first" "$target" || exit 1 ;;
+        f) target=tree/$rest; at "$target" && : >"$target" && mode "$first" "$target" || exit 1 ;;
         l) tail -c "+$((first + 1))" "$pack" 2>/dev/null | head -c "$rest" >>"$target" || exit 1 ;;
         c) tail -c "+$((first + 1))" "$home/releases/$6/\${rest#* }" 2>/dev/null | head -c "\${rest%% *}" >>"$target" || exit 1 ;;
-        m) dd if=/dev/null of="$pack" bs=1 seek="$first" 2>/dev/null && chmod "\${rest%% *}" "$pack" && mv -f "$pack" "tree/\${rest#* }" || exit 1 ;;
+        m) target=tree/\${rest#* }; dd if=/dev/null of="$pack" bs=1 seek="$first" 2>/dev/null && at "$target" && mode "\${rest%% *}" "$pack" && mv -f "$pack" "$target" || exit 1 ;;
       esac
     done <steps
   } 2>&1 ) || { drop; sort_out "$problem" "$home/incoming/$digest"; }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash as hashOf } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,7 +9,7 @@ import type { Documents } from '../../needs/documents.ts'
 import { askRegistry } from './ask-registry.ts'
 
 const unzip = promisify(gunzip)
-const hash = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const hash = (bytes: Uint8Array): string => hashOf('sha256', bytes)
 
 /** Artifacts from this machine's files and from the network; what was fetched is kept in the app's data folder. */
 export const systemArtifacts = (documents: Documents): Artifacts => ({

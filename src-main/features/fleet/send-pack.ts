@@ -8,11 +8,11 @@ export type SendNeeds = {
   readonly progress: (bytes: number, done: number) => void
 }
 
-/** OpenSSH takes 2 MiB of a process's input before any of it has arrived; the next 2 MiB tell how fast the line is. */
+/** OpenSSH takes 2 MiB of a process's input before any of it has arrived: only what follows tells how fast a line is. */
 const unheard = 2 * 1024 * 1024
-const heard = 2 * unheard
-/** Milliseconds: a line that takes longer for 2 MiB carries less than 8 MB/s, and packing and unpacking are faster. */
-const slow = 250
+/** Bytes a millisecond, over a second: compressing and its undoing are faster than 4 MB/s even where others are busy. */
+const slow = 4000
+const longEnough = 1000
 
 /**
  * Sends what a node does not have of a pack yet, which then puts the release together. A small pack is compressed; a
@@ -22,18 +22,19 @@ const slow = 250
 export async function sendPack(pack: Pack, has: number, { receive, progress }: SendNeeds): Promise<void> {
   const left = pack.size - has
   let at = has
-  let how: How = left > 0 && left <= heard ? 'gzip' : 'plain'
+  let how: How = left > 0 && left <= unheard ? 'gzip' : 'plain'
 
   async function* watched(): AsyncGenerator<Uint8Array> {
-    let [done, since] = [0, 0]
+    let done = 0
+    let since: number | null = null
     for await (const { bytes, of } of pack.pieces(at, how)) {
       yield bytes
-      const before = done
       done += of
       progress(bytes.length, at + done)
-      if (how === 'gzip') continue
-      if (before < unheard && done >= unheard) since = performance.now()
-      if (before < heard && done >= heard && performance.now() - since > slow) return
+      if (how === 'gzip' || done < unheard) continue
+      since ??= performance.now()
+      const took = performance.now() - since
+      if (took > longEnough && (done - unheard) / took < slow) return
     }
   }
   for (;;) {

@@ -12,7 +12,7 @@ import { promisify } from 'node:util'
 const systemctl = `#!/bin/sh
 # Sandbox: a small stand-in for systemctl.
 R=$PILOTHOUSE_ROOT S=$R/run/systemd U=$R/etc/systemd/system
-mkdir -p "$S"
+[ -d "$S" ] || mkdir -p "$S"
 quiet= property= verb= unit=
 for word; do
   case $word in
@@ -22,7 +22,7 @@ for word; do
     *) if [ -z "$verb" ]; then verb=$word; else unit="$unit $word"; fi ;;
   esac
 done
-value() { cat "$S/$1.$2" 2>/dev/null || printf '%s\\n' "$3"; }
+value() { if [ -f "$S/$1.$2" ] && read -r known <"$S/$1.$2"; then echo "$known"; else echo "$3"; fi 2>/dev/null; }
 # One that has ended and that nobody has asked about yet (a zombie) does not run.
 runs() { [ -n "$1" ] && [ -r "/proc/$1/stat" ] && case $(cat "/proc/$1/stat" 2>/dev/null) in *') Z '* | '') false ;; esac; }
 alive() { [ -f "$S/$1.pid" ] && runs "$(cat "$S/$1.pid")"; }
