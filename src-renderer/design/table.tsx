@@ -3,20 +3,25 @@ import type { ComponentPropsWithRef, KeyboardEvent, ReactNode } from 'react'
 import { classes } from './classes.ts'
 import styles from './table.module.css'
 
-/** A table that scrolls under its head. `label` names it; `columns` is for a stylesheet that gives them widths. */
+/**
+ * A table that scrolls under its head. `label` names it; `columns` is for a stylesheet that gives them widths; `flush`
+ * where it stands within padded text.
+ */
 export function Table({
   label,
   className,
   columns,
+  flush = false,
   children,
 }: {
   label: string
   className?: string
   columns?: string
+  flush?: boolean
   children: ReactNode
 }) {
   return (
-    <div className={classes(styles['scroll'], className)} data-columns={columns}>
+    <div className={classes(styles['scroll'], className)} data-columns={columns} data-flush={flush || undefined}>
       <table className={styles['table']} aria-label={label}>
         {children}
       </table>

@@ -15,6 +15,8 @@ type Props = {
   label: string
   /** Without the first column where all rows are of one thing. */
   columns?: 'what' | 'fields'
+  /** Within padded text. */
+  flush?: boolean
   subjects: readonly TableSubject[]
   makers: Makers
   chosen?: string | null
@@ -22,14 +24,22 @@ type Props = {
 }
 
 /** Differences line by line: what, which field, at A, at B, and who made it. */
-export function DifferenceTable({ label, columns = 'what', subjects, makers, chosen = null, onChoose }: Props) {
+export function DifferenceTable({
+  label,
+  columns = 'what',
+  flush = false,
+  subjects,
+  makers,
+  chosen = null,
+  onChoose,
+}: Props) {
   const text = useText()
   const rows = subjects.flatMap(subject => [
     ...(subject.change === 'changed' ? [] : [{ subject, field: null }]),
     ...(subject.change === 'changed' ? subject.fields.map(field => ({ subject, field })) : []),
   ])
   return (
-    <Table label={label} className={styles['table'] ?? ''} columns={columns}>
+    <Table label={label} className={styles['table'] ?? ''} columns={columns} flush={flush}>
       <TableHead>
         <tr>
           {columns === 'what' && <TableColumn>{text('compare.columnWhat')}</TableColumn>}

@@ -59,7 +59,7 @@ export function RulesTab({
         {verdicts.items.length === 0 ? (
           !same && <p className={styles['note']}>{text('compare.verdictSame')}</p>
         ) : (
-          <Table label={text('compare.verdicts')} className={difference['table'] ?? ''} columns="verdicts">
+          <Table label={text('compare.verdicts')} className={difference['table'] ?? ''} columns="verdicts" flush>
             <TableHead>
               <tr>
                 <TableColumn>{text('compare.columnRule')}</TableColumn>
@@ -96,7 +96,7 @@ export function RulesTab({
       {words.length > 0 && (
         <section className={styles['sheet']} aria-label={text('compare.rulesChanged')}>
           <h3>{text('compare.rulesChanged')}</h3>
-          <DifferenceTable label={text('compare.rulesChanged')} subjects={words} makers={makers} />
+          <DifferenceTable label={text('compare.rulesChanged')} subjects={words} makers={makers} flush />
         </section>
       )}
       {same && <EmptyState compact icon={GitCompareArrows} sentence={text('compare.sameRules')} />}

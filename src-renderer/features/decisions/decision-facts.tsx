@@ -13,7 +13,7 @@ export function DecisionFacts({ detail }: { detail: DecisionDetail }) {
   const { trailers } = splitTrailers(detail.message)
   return (
     <div className={styles['facts']}>
-      <Table label={text('page.decisionsFacts')}>
+      <Table label={text('page.decisionsFacts')} flush>
         <TableBody>
           <Fact name={text('page.decisionsCommit')}>
             <CopyCode value={summary.id} />
@@ -41,7 +41,7 @@ export function DecisionFacts({ detail }: { detail: DecisionDetail }) {
       {summary.dependencies.length > 0 && (
         <>
           <h3>{text('page.decisionsDependencies')}</h3>
-          <Table label={text('page.decisionsDependencies')}>
+          <Table label={text('page.decisionsDependencies')} flush>
             <TableBody>
               {summary.dependencies.map(each => (
                 <Fact key={each.name} name={each.name}>
@@ -56,7 +56,7 @@ export function DecisionFacts({ detail }: { detail: DecisionDetail }) {
       {trailers.length === 0 ? (
         <p className={styles['quiet']}>{text('page.decisionsNoTrailers')}</p>
       ) : (
-        <Table label={text('page.decisionsTrailers')}>
+        <Table label={text('page.decisionsTrailers')} flush>
           <TableBody>
             {trailers.map((trailer, position) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a trailer may stand twice

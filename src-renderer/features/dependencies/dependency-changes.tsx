@@ -7,6 +7,7 @@ import { ChangeDrawing } from './change-drawing.tsx'
 import { ChangeList } from './change-list.tsx'
 import { type ChangeRow, changeRows } from './change-rows.ts'
 import styles from './dependencies.module.css'
+import { VersionBadge } from './version-badge.tsx'
 
 /** What is known beside a change of a package, such as who made it. */
 export type Beside = (set: DiffedSet, name: string) => ReactNode
@@ -49,8 +50,7 @@ export function DependencyChanges({ sets, words, beside }: Props) {
   )
 }
 
-const nameOf = (row: ChangeRow & { kind: 'cause' | 'change' }): string =>
-  row.kind === 'cause' ? row.group.cause.name : row.item.name
+type ChosenRow = ChangeRow & { kind: 'cause' | 'change' }
 
 /** The way to the chosen change, and its group as a drawing. */
 function ChangeDetail({ row, beside }: { row: ChangeRow; beside: Beside | undefined }) {
@@ -59,7 +59,7 @@ function ChangeDetail({ row, beside }: { row: ChangeRow; beside: Beside | undefi
   const path = row.kind === 'change' ? row.item.path : []
   return (
     <div className={styles['detail']}>
-      {beside && (row.kind === 'cause' || row.kind === 'change') && beside(row.set, nameOf(row))}
+      {(row.kind === 'cause' || row.kind === 'change') && <DetailHead row={row} beside={beside} />}
       {path.length > 1 && (
         <section aria-label={text('dependency.columnWhy')}>
           <h3>{text('dependency.columnWhy')}</h3>
@@ -77,6 +77,19 @@ function ChangeDetail({ row, beside }: { row: ChangeRow; beside: Beside | undefi
       )}
       {group && row.set.hasGraph && <ChangeDrawing set={row.set} group={group} />}
     </div>
+  )
+}
+
+/** The package, what became of its version, and who made that. */
+function DetailHead({ row, beside }: { row: ChosenRow; beside: Beside | undefined }) {
+  const { name, from, to } = row.kind === 'cause' ? row.group.cause : row.item
+  return (
+    <header className={styles['detailHead']}>
+      <h2>{name}</h2>
+      <span className={styles['version']}>{from !== null && to !== null ? `${from} → ${to}` : (to ?? from)}</span>
+      {from !== null && to !== null && <VersionBadge ecosystem={row.set.ecosystem} from={from} to={to} />}
+      {beside?.(row.set, name)}
+    </header>
   )
 }
 

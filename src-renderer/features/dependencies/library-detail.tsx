@@ -60,7 +60,7 @@ export function LibraryDetail({ at, library }: { at: At; library: Library }) {
         <h2>{name}</h2>
         <CopyCode value={library.library} />
       </header>
-      <Table label={text('dependency.pageUses', { name })} className={styles['uses'] ?? ''}>
+      <Table label={text('dependency.pageUses', { name })} className={styles['uses'] ?? ''} flush>
         <TableHead>
           <tr>
             <TableColumn>{text('dependency.columnService')}</TableColumn>

@@ -152,11 +152,13 @@ function WaiverEnd({ value, missing, onChange, today }: Answer & { today: string
     >
       <span className={styles['end']}>
         <TextField type="date" min={today} value={value} onChange={onChange} />
-        {usual.map(days => (
-          <Button key={days} size="small" variant="ghost" onClick={() => onChange(dayAfter(today, days))}>
-            {text('page.draftWaiverDays', { count: days })}
-          </Button>
-        ))}
+        <span className={styles['days']}>
+          {usual.map(days => (
+            <Button key={days} size="small" variant="ghost" onClick={() => onChange(dayAfter(today, days))}>
+              {text('page.draftWaiverDays', { count: days })}
+            </Button>
+          ))}
+        </span>
       </span>
     </Field>
   )

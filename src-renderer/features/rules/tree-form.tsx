@@ -71,14 +71,11 @@ function QuestionForm({ tree, id, onEdit }: Props) {
         </Field>
       ))}
       <NewAnswer onAdd={answer => onEdit({ kind: 'point', id, answer, to: Object.values(node.branches)[0] ?? id })} />
-      <Button
-        className={styles['removal']}
-        icon={Trash2}
-        variant="ghost"
-        onClick={() => onEdit({ kind: 'remove-node', id })}
-      >
-        {text('rule.treeRemoveQuestion')}
-      </Button>
+      <div>
+        <Button icon={Trash2} variant="danger" onClick={() => onEdit({ kind: 'remove-node', id })}>
+          {text('rule.treeRemoveQuestion')}
+        </Button>
+      </div>
     </div>
   )
 }
