@@ -27,6 +27,7 @@ import {
 import styles from './clusters.module.css'
 import { DeliverDialog } from './deliver-dialog.tsx'
 import { HealthMark } from './health-mark.tsx'
+import { useRefusal } from './use-refusal.ts'
 
 type Environment = ContextView['environments'][number]
 type Props = { workspace: string; context: ContextView; environment: Environment }
@@ -52,6 +53,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
   const act = useCommand(api.delivery.act)
   const [pausing, setPausing] = useState<Pausing | null>(null)
   const [delivering, setDelivering] = useState(false)
+  const refused = useRefusal(context)
   const view = live.value
   if (live.status === 'failed' && live.error)
     return <ErrorState error={live.error} title={text('live.deliveryFailed')} onRetry={live.retry} />
@@ -83,7 +85,11 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
           sentence={text(unknown ? 'delivery.whoUnknown' : 'live.nobodyDelivers', { environment: environment.name })}
           action={
             !view.stale && (
-              <Button icon={Rocket} onClick={() => setDelivering(true)}>
+              <Button
+                icon={Rocket}
+                disabledReason={refused(environment.isProtected)}
+                onClick={() => setDelivering(true)}
+              >
                 {text(unknown ? 'delivery.deliverAnyway' : 'delivery.deliver')}
               </Button>
             )
@@ -103,6 +109,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
               variant="ghost"
               icon={RotateCw}
               loading={act.running}
+              disabledReason={refused()}
               onClick={() => void act.run({ ...input, object: objectOf(member), action: 'refresh' })}
             >
               {text('live.lookAtGit')}
@@ -112,6 +119,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
                 size="small"
                 variant="ghost"
                 icon={RefreshCw}
+                disabledReason={refused()}
                 onClick={() => void act.run({ ...input, object: objectOf(member), action: 'sync' })}
               >
                 {text('live.syncNow')}
@@ -121,7 +129,10 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
               size="small"
               variant="ghost"
               icon={member.suspended ? CirclePlay : CirclePause}
-              disabledReason={member.automatic || member.suspended ? undefined : text('delivery.notAutomatic')}
+              disabledReason={
+                refused(environment.isProtected) ??
+                (member.automatic || member.suspended ? undefined : text('delivery.notAutomatic'))
+              }
               onClick={() => setPausing({ member, act: member.suspended ? 'resume' : 'suspend' })}
             >
               {text(member.suspended ? 'live.resume' : 'live.suspend')}

@@ -24,6 +24,7 @@ import {
   useToasts,
 } from '../../design/index.ts'
 import styles from './clusters.module.css'
+import { useRefusal } from './use-refusal.ts'
 
 type Environment = ContextView['environments'][number]
 type Props = { workspace: string; context: ContextView; environment: Environment }
@@ -59,6 +60,7 @@ export function DriftTab({ workspace, context, environment }: Props) {
   const adopt = useCommand(api.drift.adopt)
   const reapply = useCommand(api.drift.reapply)
   const [putting, setPutting] = useState<readonly ObjectDrift[]>([])
+  const refused = useRefusal(context)(environment.isProtected)
   const view = asked.value
   if (asked.error) return <ErrorState error={asked.error} title={text('live.driftFailed')} onRetry={asked.retry} />
   if (!view)
@@ -111,6 +113,7 @@ export function DriftTab({ workspace, context, environment }: Props) {
           <Button
             size="small"
             icon={Undo2}
+            disabledReason={refused}
             onClick={() => setPutting(drifted.filter(({ state }) => state !== 'extra'))}
           >
             {text('live.driftPutAll')}
@@ -145,7 +148,13 @@ export function DriftTab({ workspace, context, environment }: Props) {
               </Button>
             )}
             {(object.state === 'changed' || object.state === 'missing') && (
-              <Button size="small" variant="ghost" icon={Undo2} onClick={() => setPutting([object])}>
+              <Button
+                size="small"
+                variant="ghost"
+                icon={Undo2}
+                disabledReason={refused}
+                onClick={() => setPutting([object])}
+              >
                 {text('live.driftPut')}
               </Button>
             )}
