@@ -33,6 +33,30 @@ describe('a list of kinds that belong together', () => {
     })
   })
 
+  test('a Rollout that waits: for a time, or for somebody because nothing could be concluded', () => {
+    const paused = (reason: string, step: string) =>
+      rollout(
+        `phase: Paused, message: ${reason}, currentStepIndex: 1, pauseConditions: [{reason: ${reason}, startTime: "2026-03-01T08:00:00Z"}]`,
+      ).replace('{analysis: {templates: [{templateName: dry}]}}', step)
+    expect(why(paused('CanaryPauseStep', '{pause: {duration: 1h}}'))).toBe(
+      'Waits at step 2 of 2 and goes on by itself at 2026-03-01T09:00:00.000Z.',
+    )
+    const open = run(
+      'spec: {metrics: [{name: damp, successCondition: "result < 10"}]}\nstatus: {phase: Inconclusive, metricResults: [{name: damp, phase: Inconclusive, measurements: [{phase: Inconclusive, value: "11"}]}]}',
+    )
+    expect(why(paused('InconclusiveAnalysisRun', '{analysis: {}}'), open)).toBe(
+      'Paused: damp was 11 where at most 10 was asked, which decides nothing, so a person has to.',
+    )
+  })
+
+  test('a Rollout that timed out is told by the Pod that did not come up', () => {
+    const set = `apiVersion: apps/v1\nkind: ReplicaSet\n${metadata('silo-new1', owned('Rollout', 'silo'))}\nspec: {replicas: 1}`
+    const pod = `apiVersion: v1\nkind: Pod\n${metadata('silo-new1-a', owned('ReplicaSet', 'silo-new1'))}\nspec: {containers: [{name: main, image: farm/silo:3}]}\nstatus: {phase: Pending, conditions: [{type: PodScheduled, status: "False", reason: Unschedulable, message: "0/2 nodes are available: 2 Insufficient memory."}]}`
+    expect(why(rollout('phase: Degraded, message: "ProgressDeadlineExceeded: timed out"'), set, pod)).toMatch(
+      /^Pod silo-new1-a: .*Insufficient memory/,
+    )
+  })
+
   test('an analysis that runs, and one that cannot measure', () => {
     expect(
       why(

@@ -27,12 +27,13 @@ export type Known = {
 export function explainWhy(object: LiveObject, known: Known, say: Say): string | null {
   const { group, kind } = kindOf(object)
   const tell = ({ key, params }: Message) => say(key, params)
-  if (known.rollout) {
-    const { why, breach } = known.rollout
-    if (!breach || breach.value === null) return tell(why)
-    const said = describeBreach(breach, say)
-    return why.key === 'rollout.whyAbortedMetric' ? say('rollout.whyAbortedSaid', { said }) : said
+  const ofWorstPod = (least: number): string | null => {
+    const worst = worstPod(object, known.around)
+    if (!worst || worst.why.rank < least) return null
+    return say('explain.about', { about: `Pod ${nameOf(worst.pod)}`, said: tell(worst.why.message) })
   }
+  // What needs a person: less than that passes by itself while new Pods come up.
+  if (known.rollout) return whyOfRollout(known.rollout, ofWorstPod(60), say)
   if (known.analysis) return whyOfAnalysis(known.analysis, say)
   if (group === 'argoproj.io' && kind === 'Application') return whyOfApplication(object, say)
   if (group.endsWith('.toolkit.fluxcd.io')) return whyOfFlux(object, known.health, say)
@@ -49,13 +50,8 @@ export function explainWhy(object: LiveObject, known: Known, say: Say): string |
     return null
   const own = objectFacts(object).why
   if (own && own.rank >= 80) return tell(own.message)
-  const [worst] = podsUnder(object, known.around)
-    .flatMap(pod => {
-      const why = whyOfPod(pod, known.around)
-      return why ? [{ pod, why }] : []
-    })
-    .sort((a, b) => b.why.rank - a.why.rank || (nameOf(a.pod) < nameOf(b.pod) ? -1 : 1))
-  if (worst) return say('explain.about', { about: `Pod ${nameOf(worst.pod)}`, said: tell(worst.why.message) })
+  const said = ofWorstPod(0)
+  if (said !== null) return said
   if (own) return tell(own.message)
   const count = countAt(object, ['status', 'active'], 0)
   return kind === 'Job' && known.health.message === '' && count > 0 ? say('explain.jobRuns', { count }) : null
@@ -65,6 +61,29 @@ export function explainWhy(object: LiveObject, known: Known, say: Say): string |
 function whyOfClaim(object: LiveObject, around: Around, say: Say): string {
   const [said] = around.events(object)
   return said ? `${said.reason}: ${said.message}` : say('explain.unbound')
+}
+
+function whyOfRollout({ why, breach, standing, pause, analyses }: Rollout, ofPod: string | null, say: Say): string {
+  const told = say(why.key, why.params)
+  if (breach && breach.value !== null) {
+    const said = describeBreach(breach, say)
+    return why.key === 'rollout.whyAbortedMetric' ? say('rollout.whyAbortedSaid', { said }) : said
+  }
+  const open = why.key === 'rollout.whyInconclusive' ? breachOf(analyses) : null
+  if (open && open.value !== null) return say('explain.inconclusive', { said: describeBreach(open, say) })
+  if (why.key === 'rollout.whyPausedUntil' && pause?.until)
+    return say('explain.pausedUntil', { ...why.params, until: pause.until })
+  if (ofPod !== null && !breach && (standing === 'failed' || standing === 'moving')) return ofPod
+  return told
+}
+
+function worstPod(object: LiveObject, around: Around): { readonly pod: LiveObject; readonly why: Why } | undefined {
+  return podsUnder(object, around)
+    .flatMap(pod => {
+      const why = whyOfPod(pod, around)
+      return why ? [{ pod, why }] : []
+    })
+    .sort((a, b) => b.why.rank - a.why.rank || (nameOf(a.pod) < nameOf(b.pod) ? -1 : 1))[0]
 }
 
 function whyOfPod(pod: LiveObject, around: Around): Why | null {

@@ -25,14 +25,14 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`,
       health,
       [
-        ...(rollout && rollout.phase !== '' ? [rollout.phase] : []),
+        ...(rollout && rollout.phase !== '' && rollout.phase !== health ? [rollout.phase] : []),
         ...(rollout?.step != null ? [say('health.step', { step: rollout.step, steps: rollout.steps ?? 0 })] : []),
         ...(rollout?.weight != null
           ? [say('health.weight', { weight: rollout.weight, desired: rollout.desiredWeight ?? rollout.weight })]
           : []),
         ...(why === undefined ? [] : [why]),
-        // A phase is no reason: the controller's word is told where it is more than that.
-        ...(message === '' || message === rollout?.phase || why?.includes(message) ? [] : [message]),
+        // Beside a sentence only a controller's one word adds something: people search for it.
+        ...(message === '' || (why !== undefined && (message.includes(' ') || why.includes(message))) ? [] : [message]),
       ].join(' · '),
     ]),
   )

@@ -20,4 +20,6 @@ export const explain = {
   'explain.podRuns': 'It runs until it ends by itself.',
   'explain.jobRuns_one': '{{count}} Pod is at work.',
   'explain.jobRuns_other': '{{count}} Pods are at work.',
+  'explain.inconclusive': 'Paused: {{said}}, which decides nothing, so a person has to.',
+  'explain.pausedUntil': 'Waits at step {{step}} of {{steps}} and goes on by itself at {{until}}.',
 } as const

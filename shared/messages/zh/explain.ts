@@ -19,4 +19,6 @@ export const explain = {
   'explain.podRuns': '正在运行，直到自行结束。',
   'explain.jobRuns_one': '{{count}} 个 Pod 正在工作。',
   'explain.jobRuns_other': '{{count}} 个 Pod 正在工作。',
+  'explain.inconclusive': '已暂停：{{said}}，无法得出结论，需要人工决定。',
+  'explain.pausedUntil': '在第 {{step}} 步（共 {{steps}} 步）等待，将于 {{until}} 自动继续。',
 } as const
