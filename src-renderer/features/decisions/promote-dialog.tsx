@@ -24,7 +24,8 @@ import {
   useText,
   useToasts,
 } from '../../design/index.ts'
-import styles from './promote-dialog.module.css'
+import styles from './field-rows.module.css'
+import { useDrafting } from './use-drafting.ts'
 
 type PromoteDialogProps = { workspace: WorkspaceId; summary: DecisionSummary; onClose(): void }
 
@@ -93,8 +94,7 @@ function Promotion({ workspace, title, to, plan, onClose, children }: PromotionP
   const text = useText()
   const toasts = useToasts()
   const { draft } = useApi()
-  const edit = useCommand(draft.edit)
-  const note = useCommand(draft.note)
+  const drafting = useDrafting(workspace)
   const publish = useCommand(draft.publish)
   const setEnvironment = useNavigation(place => place.setEnvironment)
   const environment = useNavigation(place => place.environment)
@@ -131,14 +131,8 @@ function Promotion({ workspace, title, to, plan, onClose, children }: PromotionP
       })
       return onClose()
     }
-    if (!(await edit.done({ workspace, edits }))) return
-    if (!(await note.done({ workspace, note: { title: plan.title, kind, links } }))) return
+    if (!(await drafting.add(edits, { title: plan.title, kind, links }, text('record.promoteDraftedHint')))) return
     if (to.environment !== environment) setEnvironment(to.environment)
-    toasts.show({
-      tone: 'ok',
-      title: text('history.revertDrafted', { count: edits.length }),
-      detail: text('record.promoteDraftedHint'),
-    })
     onClose()
   }
 
@@ -160,7 +154,7 @@ function Promotion({ workspace, title, to, plan, onClose, children }: PromotionP
             variant="primary"
             icon={isBranch ? GitCommitHorizontal : FastForward}
             disabled={edits.length === 0}
-            loading={edit.running || note.running || publish.running}
+            loading={drafting.running || publish.running}
           >
             {text(isBranch ? 'record.promoteCommit' : impossible ? 'history.revertRest' : 'history.revertToDraft')}
           </Button>
@@ -175,7 +169,7 @@ function Promotion({ workspace, title, to, plan, onClose, children }: PromotionP
             <TextArea rows={3} value={why} onChange={setWhy} />
           </Field>
         )}
-        <ErrorNote error={edit.error ?? note.error ?? publish.error} />
+        <ErrorNote error={drafting.error ?? publish.error} />
       </div>
     </Dialog>
   )

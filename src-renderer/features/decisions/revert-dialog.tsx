@@ -2,7 +2,7 @@ import { Undo2 } from 'lucide-react'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
 import { describeEdit } from '../../../shared/edits/describe-edit.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
-import { useApi, useCommand, useQuery } from '../../connection/index.ts'
+import { useApi, useQuery } from '../../connection/index.ts'
 import {
   Button,
   Callout,
@@ -13,9 +13,9 @@ import {
   Skeleton,
   useSay,
   useText,
-  useToasts,
 } from '../../design/index.ts'
-import styles from './revert-dialog.module.css'
+import styles from './field-rows.module.css'
+import { useDrafting } from './use-drafting.ts'
 
 type RevertDialogProps = {
   workspace: WorkspaceId
@@ -27,24 +27,16 @@ type RevertDialogProps = {
 export function RevertDialog({ workspace, summary, onClose }: RevertDialogProps) {
   const text = useText()
   const say = useSay()
-  const toasts = useToasts()
   const { draft } = useApi()
   const plan = useQuery(draft.planRevert, { workspace, decision: summary.id })
-  const edit = useCommand(draft.edit)
-  const note = useCommand(draft.note)
+  const drafting = useDrafting(workspace)
   const { edits = [], conflicts = [] } = plan.value ?? {}
 
   async function start() {
     if (!plan.value || edits.length === 0) return
     const { title, reverts } = plan.value
-    if (!(await edit.done({ workspace, edits: [...edits] }))) return
-    if (!(await note.done({ workspace, note: { title, kind: 'rollback', reverts } }))) return
-    toasts.show({
-      tone: 'ok',
-      title: text('history.revertDrafted', { count: edits.length }),
-      detail: text('history.revertDraftedHint'),
-    })
-    onClose()
+    const note = { title, kind: 'rollback' as const, reverts }
+    if (await drafting.add(edits, note, text('history.revertDraftedHint'))) onClose()
   }
 
   return (
@@ -59,13 +51,7 @@ export function RevertDialog({ workspace, summary, onClose }: RevertDialogProps)
           <Button variant="ghost" onClick={onClose}>
             {text('app.cancel')}
           </Button>
-          <Button
-            type="submit"
-            variant="primary"
-            icon={Undo2}
-            disabled={edits.length === 0}
-            loading={edit.running || note.running}
-          >
+          <Button type="submit" variant="primary" icon={Undo2} disabled={edits.length === 0} loading={drafting.running}>
             {text(conflicts.length > 0 && edits.length > 0 ? 'history.revertRest' : 'history.revertToDraft')}
           </Button>
         </>
@@ -91,7 +77,7 @@ export function RevertDialog({ workspace, summary, onClose }: RevertDialogProps)
           )}
           {conflicts.length > 0 && (
             <Callout tone="warn" title={text('history.revertConflicts', { count: conflicts.length })}>
-              <table className={styles['conflicts']}>
+              <table className={styles['rows']}>
                 <thead>
                   <tr>
                     <th scope="col">{text('history.revertField')}</th>
@@ -118,7 +104,7 @@ export function RevertDialog({ workspace, summary, onClose }: RevertDialogProps)
               </table>
             </Callout>
           )}
-          {(edit.error ?? note.error) && <ErrorNote error={(edit.error ?? note.error)!} />}
+          <ErrorNote error={drafting.error} />
         </div>
       )}
     </Dialog>
