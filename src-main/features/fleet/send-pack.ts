@@ -6,6 +6,8 @@ export type SendNeeds = {
   readonly receive: (from: number, how: How, pieces: AsyncIterable<Uint8Array>) => Promise<readonly string[]>
   /** Bytes that went over the line now, and how many of the pack are there. */
   readonly progress: (bytes: number, done: number) => void
+  /** Milliseconds since whenever. */
+  readonly now?: () => number
 }
 
 /** OpenSSH takes 2 MiB of a process's input before any of it has arrived: only what follows tells how fast a line is. */
@@ -19,7 +21,8 @@ const longEnough = 1000
  * large one is sent as it is until the line turns out to be slower than compressing it. Rejects {@link Moved} where what
  * is there is not what was sent.
  */
-export async function sendPack(pack: Pack, has: number, { receive, progress }: SendNeeds): Promise<void> {
+export async function sendPack(pack: Pack, has: number, needs: SendNeeds): Promise<void> {
+  const { receive, progress, now = () => performance.now() } = needs
   const left = pack.size - has
   let at = has
   let how: How = left > 0 && left <= unheard ? 'gzip' : 'plain'
@@ -32,8 +35,8 @@ export async function sendPack(pack: Pack, has: number, { receive, progress }: S
       done += of
       progress(bytes.length, at + done)
       if (how === 'gzip' || done < unheard) continue
-      since ??= performance.now()
-      const took = performance.now() - since
+      since ??= now()
+      const took = now() - since
       if (took > longEnough && (done - unheard) / took < slow) return
     }
   }
