@@ -52,9 +52,21 @@ describe('a list of kinds that belong together', () => {
   test('a Rollout that timed out is told by the Pod that did not come up', () => {
     const set = `apiVersion: apps/v1\nkind: ReplicaSet\n${metadata('silo-new1', owned('Rollout', 'silo'))}\nspec: {replicas: 1}`
     const pod = `apiVersion: v1\nkind: Pod\n${metadata('silo-new1-a', owned('ReplicaSet', 'silo-new1'))}\nspec: {containers: [{name: main, image: farm/silo:3}]}\nstatus: {phase: Pending, conditions: [{type: PodScheduled, status: "False", reason: Unschedulable, message: "0/2 nodes are available: 2 Insufficient memory."}]}`
-    expect(why(rollout('phase: Degraded, message: "ProgressDeadlineExceeded: timed out"'), set, pod)).toMatch(
-      /^Pod silo-new1-a: .*Insufficient memory/,
+    const late = rollout('phase: Degraded, message: "ProgressDeadlineExceeded: timed out"')
+    expect(why(late, set, pod)).toMatch(/^Pod silo-new1-a: .*Insufficient memory/)
+    // What was measured has nothing to do with it.
+    expect(why(late, failed)).toBeUndefined()
+  })
+
+  test("what an experiment of a Rollout measures is the Rollout's", () => {
+    const experiment = `apiVersion: argoproj.io/v1alpha1\nkind: Experiment\n${metadata('silo-trial', `, labels: {rollouts-pod-template-hash: new1}${owned('Rollout', 'silo')}`)}\nstatus: {phase: Running}`
+    const measured = run('status: {phase: Running}').replace(
+      'kind: Rollout, name: silo',
+      'kind: Experiment, name: silo-trial',
     )
+    expect(explain(rollout('phase: Progressing'), experiment, measured)[0]?.analyses).toMatchObject([
+      { name: 'silo-new1-3-1', phase: 'Running' },
+    ])
   })
 
   test('an analysis that runs, and one that cannot measure', () => {

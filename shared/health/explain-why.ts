@@ -107,10 +107,11 @@ function whyOfAnalysis(analysis: Analysis, say: Say): string | null {
   const broken = metrics.find(({ phase }) => phase === 'Error')
   const said = broken && (broken.measurements.findLast(({ message }) => message !== '')?.message || broken.message)
   if (broken && said) return say('explain.analysisError', { metric: broken.name, said })
-  if (breach) return describeBreach(breach, say)
-  const measured = metrics.find(({ measurements }) => measurements.length > 0)
+  // Without a value there is no more to say than the controller does.
+  if (breach) return breach.value === null ? null : describeBreach(breach, say)
+  const measured = metrics.find(({ measurements }) => measurements.some(({ text }) => text !== ''))
   const last = measured?.measurements.at(-1)
-  if (!measured || !last) return null
+  if (!measured || !last || last.text === '') return null
   const value = last.value === null ? last.text : formatMeasured(last.value, measured.unit)
   const params = { metric: measured.name, value, measured: measured.measurements.length }
   return measured.threshold

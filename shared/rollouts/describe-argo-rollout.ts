@@ -28,7 +28,9 @@ export function describeArgoRollout(object: LiveObject, around: Around): Rollout
   const strategy = objectAt(object, 'spec', 'strategy')
   const canary = objectAt(strategy, 'canary')
   const steps = readArgoSteps(listAt(canary, 'steps'), at, failed)
-  const breach = failed ? (breachOf(analyses) ?? toldBreach(object)) : null
+  // Pods that did not come up in time are no matter of what was measured.
+  const late = /^ProgressDeadlineExceeded:|has timed out progressing/.test(health.message)
+  const breach = failed && !late ? (breachOf(analyses) ?? toldBreach(object)) : null
   const pause = pauseOf(object, listAt(canary, 'steps')[status.step ?? 0])
   const standing = failed
     ? 'failed'
@@ -81,15 +83,19 @@ function analysesOf(object: LiveObject, around: Around, hash: string | null): re
   const current = [
     textAt(object, 'status', 'canary', 'currentStepAnalysisRunStatus', 'name'),
     textAt(object, 'status', 'canary', 'currentBackgroundAnalysisRunStatus', 'name'),
+    textAt(object, 'status', 'canary', 'currentExperiment'),
     textAt(object, 'status', 'blueGreen', 'prePromotionAnalysisRunStatus', 'name'),
     textAt(object, 'status', 'blueGreen', 'postPromotionAnalysisRunStatus', 'name'),
   ]
-  return around
-    .owned(object, 'AnalysisRun')
-    .filter(run => {
-      const of = textAt(run, 'metadata', 'labels', hashLabel)
-      return of === undefined || hash === null ? current.includes(nameOf(run)) : of === hash
-    })
+  const isOf = (item: LiveObject) => {
+    const of = textAt(item, 'metadata', 'labels', hashLabel)
+    return of === undefined || hash === null ? current.includes(nameOf(item)) : of === hash
+  }
+  const ofExperiments = around
+    .owned(object, 'Experiment')
+    .filter(isOf)
+    .flatMap(experiment => around.owned(experiment, 'AnalysisRun'))
+  return [...around.owned(object, 'AnalysisRun').filter(isOf), ...ofExperiments]
     .map(readAnalysisRun)
     .sort((a, b) => ((a.startedAt ?? '') < (b.startedAt ?? '') ? 1 : -1))
 }
