@@ -19,6 +19,9 @@ import { createTerminals } from './terminals.ts'
 import { watchObjects } from './watch-objects.ts'
 
 export type { ContextBook } from './context-book.ts'
+
+const none: readonly HealthAnswer[] = []
+
 export {
   askAgain,
   type FollowNeeds,
@@ -144,7 +147,7 @@ export function clustersFeature(needs: ClustersNeeds): ClustersFeature {
         looking.health(
           { workspace, environment },
           {
-            of: node => answers.get(`${workspace} ${environment} ${node}`) ?? [],
+            of: node => answers.get(`${workspace} ${environment} ${node}`) ?? none,
             onChange(listener) {
               answerListeners.add(listener)
               return () => void answerListeners.delete(listener)

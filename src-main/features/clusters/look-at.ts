@@ -2,7 +2,12 @@ import type { ContextView, Freshness, HealthView, LiveView, PodsView } from '../
 import { fits } from '../../../shared/clusters/object-row.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { DeclaredHealth, HealthAnswer, HealthContract } from '../../../shared/health/health-contract.ts'
+import type {
+  DeclaredHealth,
+  HealthAnswer,
+  HealthContract,
+  ServiceHealth,
+} from '../../../shared/health/health-contract.ts'
 import { readHealthContract } from '../../../shared/health/health-contract.ts'
 import { serviceHealth } from '../../../shared/health/service-health.ts'
 import { LiveJoin, runsPods } from '../../../shared/live/join-live.ts'
@@ -63,6 +68,14 @@ export type Looking = AsyncDisposable & {
 export type Answers = {
   readonly of: (node: string) => readonly HealthAnswer[]
   readonly onChange: (listener: () => void) => () => void
+}
+
+/** What was told of a service, and what it was made of. */
+type Told = {
+  readonly contract: HealthContract
+  readonly node: LiveNode | null
+  readonly answers: readonly HealthAnswer[]
+  readonly service: ServiceHealth
 }
 
 export function createLooking(
@@ -189,8 +202,10 @@ export function createLooking(
         const pods = fitting.sort(worstFirst).slice(0, mostPods)
         return { ...freshnessOf(context, session), pods, leftOut: fitting.length - pods.length }
       }),
-    health: (scope, answers, signal) =>
-      look(
+    health: (scope, answers, signal) => {
+      /** By node: a service of which nothing is new stays the same object, and goes nowhere again. */
+      const told = new Map<string, Told>()
+      return look(
         scope,
         signal,
         ground => {
@@ -198,13 +213,19 @@ export function createLooking(
           const nodes = new Map<string, LiveNode>(
             session ? join.nodes(session.world, session.isComplete).map(each => [each.id, each]) : [],
           )
-          const services = [...contracts].map(([id, contract]) =>
-            serviceHealth(id, contract, nodes.get(id) ?? null, answers.of(id)),
-          )
+          const services = [...contracts].map(([id, contract]) => {
+            const [node, own] = [nodes.get(id) ?? null, answers.of(id)]
+            const last = told.get(id)
+            if (last && last.contract === contract && last.node === node && last.answers === own) return last.service
+            const service = serviceHealth(id, contract, node, own)
+            told.set(id, { contract, node, answers: own, service })
+            return service
+          })
           return { ...freshnessOf(context, session), context, services }
         },
         (_ground, changed) => answers.onChange(changed),
-      ),
+      )
+    },
     async serviceOf(scope, node) {
       const { contracts, join, session } = await groundOf(scope)
       const contract = contracts.get(node)

@@ -9,7 +9,7 @@ import {
   Stethoscope,
   TriangleAlert,
 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { memo, useMemo, useState } from 'react'
 import type { HealthView } from '../../../shared/clusters/contract.ts'
 import type { AspectHealth, HealthAspect, ServiceHealth } from '../../../shared/health/health-contract.ts'
 import { healthAspects } from '../../../shared/health/health-contract.ts'
@@ -153,26 +153,12 @@ function Health({ workspace, environment }: { workspace: string; environment: st
             </TableHead>
             <TableBody>
               {services.map(service => (
-                <TableRow
+                <ServiceRow
                   key={service.node}
+                  service={service}
                   selected={service.node === current.node}
-                  onSelect={() => setChosen(service.node)}
-                >
-                  <TableCell>
-                    <strong>{service.node}</strong>
-                  </TableCell>
-                  <TableCell>
-                    <Mark look={stateLooks[service.state]} words />
-                  </TableCell>
-                  {healthAspects.map(aspect => (
-                    <TableCell key={aspect}>
-                      <Mark look={aspectLooks[service.aspects[aspect].state]} words />
-                    </TableCell>
-                  ))}
-                  <TableCell>
-                    <ContractWord service={service} />
-                  </TableCell>
-                </TableRow>
+                  onSelect={setChosen}
+                />
               ))}
             </TableBody>
           </Table>
@@ -182,6 +168,30 @@ function Health({ workspace, environment }: { workspace: string; environment: st
     />
   )
 }
+
+type RowProps = { service: ServiceHealth; selected: boolean; onSelect(node: string): void }
+
+/** One that did not change is not drawn again. */
+const ServiceRow = memo(function ServiceRow({ service, selected, onSelect }: RowProps) {
+  return (
+    <TableRow selected={selected} onSelect={() => onSelect(service.node)}>
+      <TableCell>
+        <strong>{service.node}</strong>
+      </TableCell>
+      <TableCell>
+        <Mark look={stateLooks[service.state]} words />
+      </TableCell>
+      {healthAspects.map(aspect => (
+        <TableCell key={aspect}>
+          <Mark look={aspectLooks[service.aspects[aspect].state]} words />
+        </TableCell>
+      ))}
+      <TableCell>
+        <ContractWord service={service} />
+      </TableCell>
+    </TableRow>
+  )
+})
 
 function ContractWord({ service: { contract } }: { service: ServiceHealth }) {
   const text = useText()

@@ -79,6 +79,7 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
   const placesIn = options.placesIn ?? (by => own.get(by) ?? own.set(by, new Map()).get(by)!)
   let chosen = options.grouping ?? null
   let view: TopologyView | null = null
+  let running: readonly LiveNode[] = []
   /** What the core said last, while it is not yet drawn: whatever interrupts that takes it along. */
   let unseen: TopologyView | null = null
   /** Dropped here, and not yet heard back from the core. */
@@ -313,7 +314,10 @@ export function createPicture(layouts: Layouts, flatPlaces: Places, options: Pic
       set({ impact })
     },
     showLive(nodes, liveIsStale) {
-      const { troubled } = get()
+      const { troubled, liveIsStale: was } = get()
+      // Much of what a cluster tells is of no node.
+      if (nodes === running && liveIsStale === was) return
+      running = nodes
       const next = new Set(nodes.flatMap(({ id, rank }) => (rank >= needsSomebody ? [id] : [])))
       const same = next.size === troubled.size && [...next].every(id => troubled.has(id))
       set({
