@@ -22,9 +22,9 @@ export function useDrafting(workspace: WorkspaceId): Drafting {
   return {
     running: edit.running || note.running,
     error: edit.error ?? note.error,
-    async add(edits, known, detail) {
+    async add(edits, { links, ...known }, detail) {
       if (!(await edit.done({ workspace, edits: [...edits] }))) return false
-      if (!(await note.done({ workspace, note: known }))) return false
+      if (!(await note.done({ workspace, note: { ...known, ...(links && { links: [...links] }) } }))) return false
       toasts.show({ tone: 'ok', title: text('history.revertDrafted', { count: edits.length }), detail })
       return true
     },
