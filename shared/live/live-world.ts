@@ -2,6 +2,7 @@ import { kindOf } from '../health/assess-health.ts'
 import type { HealthStatus, LiveObject } from '../health/health.ts'
 import { textAt } from '../manifests/manifest.ts'
 import { Aimed, link, unlink } from './aimed.ts'
+import { type About, HeardWarnings } from './heard-warnings.ts'
 import type { LiveAutoscaler, LiveLeader, LivePod, LiveVersion, LiveWorkload } from './live.ts'
 import { needsSomebody } from './needs-somebody.ts'
 import { type Warning, withWarnings } from './pod-events.ts'
@@ -22,8 +23,6 @@ export type LiveBatch =
   | { readonly all: readonly LiveObject[] }
   | { readonly changed: readonly LiveObject[]; readonly gone: readonly LiveObject[] }
 
-/** Kept of the warnings about one object. */
-const mostWarnings = 8
 /** Groups whose kinds decide about others. */
 const leaders = /^(flagger\.app|.*\.toolkit\.fluxcd\.io)$|^argoproj\.io$/
 const isLeader = (group: string, kind: string): boolean => leaders.test(group) && kind !== 'Rollout'
@@ -43,7 +42,7 @@ export class LiveWorld {
   readonly #objects = new Map<string, ObjectFacts>()
   /** ReplicaSets by their owner. */
   readonly #setsOf = new Map<string, Set<string>>()
-  readonly #warnings = new Map<string, Map<string, Warning>>()
+  readonly #warnings = new HeardWarnings()
   /** By their own name, and by the workload they speak of. */
   readonly #autoscalers = new Aimed<LiveAutoscaler>()
   readonly #leaders = new Aimed<LiveLeader>()
@@ -98,7 +97,7 @@ export class LiveWorld {
     const { group, kind } = kindOf(object)
     const key = keyOf(object)
     if (kind === 'Pod') this.#putPod(object, key)
-    else if (kind === 'Event') this.#putEvent(object)
+    else if (kind === 'Event') this.#touchNamed(this.#warnings.hear(object))
     else if (kind === 'HorizontalPodAutoscaler') {
       const { target, facts } = autoscalerFacts(object)
       this.#touchAll(this.#autoscalers.set(key, target, facts))
@@ -138,36 +137,8 @@ export class LiveWorld {
     if (before && directOwner(before) !== directOwner(facts)) this.#touch(directOwner(before))
   }
 
-  #putEvent(object: LiveObject): void {
-    const about = aboutOf(object)
-    const type = textAt(object, 'type')
-    if (about === null || type === 'Normal') return
-    const reason = textAt(object, 'reason') ?? ''
-    const known = this.#warnings.get(about.key) ?? new Map<string, Warning>()
-    const last =
-      textAt(object, 'series', 'lastObservedTime') ??
-      textAt(object, 'lastTimestamp') ??
-      textAt(object, 'eventTime') ??
-      textAt(object, 'metadata', 'creationTimestamp') ??
-      ''
-    const before = known.get(reason)
-    if (before && before.last > last) return
-    known.delete(reason)
-    known.set(reason, {
-      reason,
-      message: oneLine((textAt(object, 'message') ?? '').replaceAll('\n', ' '), 400),
-      count: Number(textAt(object, 'series', 'count') ?? textAt(object, 'count') ?? 1),
-      last,
-    })
-    for (const oldest of known.keys()) {
-      if (known.size <= mostWarnings) break
-      known.delete(oldest)
-    }
-    this.#warnings.set(about.key, known)
-    this.#touchNamed(about)
-  }
-
-  #touchNamed(about: { readonly kind: string; readonly key: string; readonly name: string }): void {
+  #touchNamed(about: About | null): void {
+    if (about === null) return
     const pod = about.kind === 'Pod' ? this.#pods.get(about.name) : undefined
     if (about.kind !== 'Pod') this.#touch(about.key)
     else this.#podViews.delete(about.name)
@@ -178,7 +149,7 @@ export class LiveWorld {
     const { group, kind } = kindOf(object)
     const key = keyOf(object)
     if (kind === 'Pod') this.#dropPod(key)
-    else if (kind === 'Event') this.#dropEvent(object)
+    else if (kind === 'Event') this.#touchNamed(this.#warnings.forget(object))
     else if (kind === 'HorizontalPodAutoscaler') this.#touchAll(this.#autoscalers.delete(key))
     else if (isEndpoints(kind)) this.#endpoints.delete(key)
     else if (isLeader(group, kind)) this.#touchAll(this.#leaders.delete(`${kind} ${key}`))
@@ -191,18 +162,9 @@ export class LiveWorld {
     this.#pods.delete(key)
     this.#podViews.delete(key)
     this.#troubled.delete(key)
-    this.#warnings.delete(`Pod ${key}`)
+    this.#warnings.drop(`Pod ${key}`)
     unlink(this.#podsOf, directOwner(facts), key)
     this.#touch(directOwner(facts))
-  }
-
-  #dropEvent(event: LiveObject): void {
-    const about = aboutOf(event)
-    const known = about && this.#warnings.get(about.key)
-    if (!about || !known) return
-    known.delete(textAt(event, 'reason') ?? '')
-    if (known.size === 0) this.#warnings.delete(about.key)
-    this.#touchNamed(about)
   }
 
   #dropObject(key: string): void {
@@ -269,7 +231,7 @@ export class LiveWorld {
     const known = this.#podViews.get(key)
     if (known?.facts === facts) return known.view
     const { owner: _owner, template: _template, cause, ...rest } = facts
-    const heard = cause && withWarnings(cause, [...(this.#warnings.get(`Pod ${key}`)?.values() ?? [])])
+    const heard = cause && withWarnings(cause, this.#warnings.of(`Pod ${key}`))
     const health: HealthStatus =
       heard && heard.rank >= needsSomebody && rest.health !== 'Degraded' ? 'Degraded' : rest.health
     const view = { ...rest, health, why: heard?.message ?? null, rank: heard?.rank ?? 0 }
@@ -311,7 +273,7 @@ export class LiveWorld {
   }
 
   warningsOf(kind: string, key: string): readonly Warning[] {
-    return [...(this.#warnings.get(`${kind} ${key}`)?.values() ?? [])]
+    return this.#warnings.of(`${kind} ${key}`)
   }
 
   /** What is to be told of a workload now; null where nothing of it is left. */
@@ -360,9 +322,7 @@ export class LiveWorld {
     const why = worst as Why | null
     const short = desired === null ? alive > ready : ready < desired || alive > ready
     if (short && !why) {
-      const warned = sets
-        .flatMap(set => [...(this.#warnings.get(set)?.values() ?? [])])
-        .find(({ reason }) => reason === 'FailedCreate')
+      const warned = sets.flatMap(set => this.#warnings.of(set)).find(({ reason }) => reason === 'FailedCreate')
       if (warned) hear({ message: { key: 'live.whyNotCreated', params: { said: oneLine(warned.message) } }, rank: 90 })
     }
     const last = worst as Why | null
@@ -412,14 +372,4 @@ function stub(object: LiveObject): LiveObject {
   if (kind !== 'Event') return { apiVersion, kind, metadata }
   const about = object['involvedObject'] ?? object['regarding'] ?? null
   return { apiVersion, kind, metadata, involvedObject: about, reason: textAt(object, 'reason') ?? '' }
-}
-
-/** What an event is about; null where it does not say. */
-function aboutOf(event: LiveObject): { readonly kind: string; readonly key: string; readonly name: string } | null {
-  const about = event['involvedObject'] ?? event['regarding']
-  const kind = textAt(about, 'kind')
-  const name = textAt(about, 'name')
-  if (kind === undefined || name === undefined) return null
-  const full = `${textAt(about, 'namespace') ?? ''}/${name}`
-  return { kind, key: `${kind} ${full}`, name: full }
 }
