@@ -94,7 +94,6 @@ export function WorkloadsTable({
 
 /** One that did not change is not drawn again. */
 const WorkloadRow = memo(function WorkloadRow({ context, workload }: { context: ContextView; workload: LiveWorkload }) {
-  const text = useText()
   const say = useSay()
   return (
     <TableRow onSelect={() => openDescribe(context, workload.group, workload.kind, workload.namespace, workload.name)}>
