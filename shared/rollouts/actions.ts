@@ -30,17 +30,23 @@ export type PatchStep = {
   readonly whole?: JsonObject
 }
 
+/** Flagger's gates are opened and closed by a request from within the Pod that keeps them. */
+export type GateRequest = {
+  readonly namespace: string
+  readonly service: string
+  readonly path: string
+  readonly body: JsonObject
+}
+
 /** How an action is carried out. */
 export type ActionPlan =
-  | { readonly kind: 'patch'; readonly patches: readonly PatchStep[] }
-  /** Flagger's gates are opened by a request from within the Pod that keeps them. */
   | {
-      readonly kind: 'gate'
-      readonly namespace: string
-      readonly service: string
-      readonly path: string
-      readonly body: JsonObject
+      readonly kind: 'patch'
+      readonly patches: readonly PatchStep[]
+      /** A gate that has to be shut before. */
+      readonly first?: GateRequest
     }
+  | (GateRequest & { readonly kind: 'gate' })
   /** In Git: `weight` percent to the new side of a route nobody else moves. */
   | { readonly kind: 'weight'; readonly weight: number | null }
   /** In Git: the controller's own steps. */
@@ -159,11 +165,14 @@ function promotion(object: LiveObject, target: Omit<PatchStep, 'body'>): ActionP
   return patches.length === 0 ? null : { kind: 'patch', patches }
 }
 
+/**
+ * What Flagger reads: `spec.suspend` and `spec.skipAnalysis`, the gates of its load tester, and a Pod template that
+ * differs. Before its first gate it asks neither for a rollback nor whether to skip, and once it promotes for nothing.
+ * https://github.com/fluxcd/flagger/blob/main/pkg/controller/scheduler.go
+ */
 function ofFlagger(object: LiveObject, now: number): readonly PossibleAction[] {
   const [namespace, name] = [namespaceOf(object), nameOf(object)]
-  const status = readRollout(object)
-  const phase = status?.phase ?? ''
-  const underWay = /^(Progressing|Waiting|WaitingPromotion)$/.test(phase)
+  const phase = readRollout(object)?.phase ?? ''
   const gates = gatesOf(object)
   const suspended = valueAt(object, ['spec', 'suspend']) === true
   const right: Right = { verb: 'patch', group: 'flagger.app', resource: 'canaries', namespace, name }
@@ -177,92 +186,88 @@ function ofFlagger(object: LiveObject, now: number): readonly PossibleAction[] {
       : phase === 'WaitingPromotion'
         ? 'confirm-promotion'
         : 'confirm-traffic-increase'
-  const promote = gatePlan(gates, held, '/gate/check', '/gate/open', object)
-  const rollback = gatePlan(gates, 'rollback', '/rollback/check', '/rollback/open', object)
-  const enter = (plan: ActionPlan | null): readonly Right[] =>
-    plan?.kind !== 'gate'
-      ? []
-      : [
-          { verb: 'create', group: '', resource: 'pods', subresource: 'exec', namespace: plan.namespace },
-          { verb: 'list', group: '', resource: 'pods', namespace: plan.namespace },
-        ]
+  const promote = gateOf(gates, held, '/gate/check', '/gate/open', object)
+  const rollback = gateOf(gates, 'rollback', '/rollback/check', '/rollback/open', object)
+  const shut = gateOf(gates, 'rollback', '/rollback/check', '/rollback/close', object)
+  const opened = (gate: GateRequest | null): ActionPlan | null => gate && { kind: 'gate', ...gate }
   const target = objectAt(object, 'spec', 'targetRef')
-  const retry = retryPlan(target, namespace, now)
+  const retry = retryPlan(target, namespace, now, shut)
+  // Why nothing that moves a release on, or back, would be heard.
+  const deaf: MessageKey | null = suspended
+    ? 'rollout.suspendedFirst'
+    : /^(Promoting|Finalising)$/.test(phase)
+      ? 'rollout.promotingNow'
+      : /^(Progressing|Waiting|WaitingPromotion)$/.test(phase)
+        ? null
+        : 'rollout.notUnderWay'
+  const begun = deaf ?? (phase === 'Waiting' ? 'rollout.notBegun' : null)
+  const rightsOf = (gate: GateRequest | null): readonly Right[] => (gate ? enter(gate) : [])
   return [
-    possible(
-      'promote',
-      !underWay ? 'rollout.notUnderWay' : (promote ?? 'rollout.noGate'),
-      enter(promote),
-      'rollout.noteGate',
-    ),
-    possible(
-      'promote-full',
-      underWay ? spec({ skipAnalysis: true }) : 'rollout.notUnderWay',
-      [right],
-      'rollout.noteSkipAnalysis',
-    ),
+    possible('promote', deaf ?? opened(promote) ?? 'rollout.noGate', rightsOf(promote), 'rollout.noteGate'),
+    possible('promote-full', begun ?? spec({ skipAnalysis: true }), [right], 'rollout.noteSkipAnalysis'),
     suspended
       ? possible('resume', spec({ suspend: false }), [right])
       : possible('pause', spec({ suspend: true }), [right], 'rollout.noteSuspend'),
     possible(
       'abort',
-      !underWay ? 'rollout.notUnderWay' : (rollback ?? 'rollout.noRollbackGate'),
-      enter(rollback),
-      'rollout.noteGate',
+      begun ?? opened(rollback) ?? 'rollout.noRollbackGate',
+      rightsOf(rollback),
+      'rollout.noteRollbackGate',
     ),
     possible(
       'retry',
-      phase !== 'Failed' ? 'rollout.notFailed' : (retry ?? 'rollout.noRetry'),
-      retry
-        ? [
-            {
-              verb: 'patch',
-              group: 'apps',
-              resource: plural(textAt(target, 'kind') ?? ''),
-              namespace,
-              name: textAt(target, 'name') ?? '',
-            },
-          ]
-        : [],
-      'rollout.noteRetry',
+      phase !== 'Failed' ? 'rollout.notFailed' : suspended ? 'rollout.suspendedFirst' : (retry ?? 'rollout.noRetry'),
+      [
+        ...rightsOf(shut),
+        {
+          verb: 'patch',
+          group: 'apps',
+          resource: plural(textAt(target, 'kind') ?? ''),
+          namespace,
+          name: textAt(target, 'name') ?? '',
+        },
+      ],
+      shut ? 'rollout.noteRetryGate' : 'rollout.noteRetry',
     ),
     possible('set-weight', { kind: 'strategy' }, [], 'rollout.noteStrategy'),
   ]
 }
 
+/** What it takes to send a request from within the Pod of a load tester. */
+const enter = ({ namespace, service }: GateRequest): readonly Right[] => [
+  { verb: 'get', group: '', resource: 'services', namespace, name: service },
+  { verb: 'list', group: '', resource: 'pods', namespace },
+  { verb: 'create', group: '', resource: 'pods', subresource: 'exec', namespace },
+]
+
 const plural = (kind: string): string => `${kind.toLowerCase()}s`
 
 /** Flagger starts again when the Pod template changes; its own documentation changes an annotation for that. */
-function retryPlan(target: JsonObject, namespace: string, now: number): ActionPlan | null {
+function retryPlan(target: JsonObject, namespace: string, now: number, first: GateRequest | null): ActionPlan | null {
   const [kind, name] = [textAt(target, 'kind'), textAt(target, 'name')]
   if (name === undefined || !/^(Deployment|DaemonSet)$/.test(kind ?? '')) return null
   const annotations = { 'pilothouse.dev/retried-at': new Date(now).toISOString() }
   const body = { spec: { template: { metadata: { annotations } } } }
-  return { kind: 'patch', patches: [{ group: 'apps', kind: kind!, namespace, name, body }] }
+  // A gate that a person opened to roll back stays open, and would roll back again.
+  return { kind: 'patch', patches: [{ group: 'apps', kind: kind!, namespace, name, body }], ...(first && { first }) }
 }
 
 /** Host and path of an http address. */
 const address = /^https?:\/\/([^/:?#]+)(?::\d+)?(\/[^?#]*)?/
 
-/** The request that opens a gate of Flagger's load tester; null where the webhook is none of its. */
-function gatePlan(
+/** The request that moves a gate of Flagger's load tester; null where the webhook is none of its. */
+function gateOf(
   gates: readonly Gate[],
   type: string,
   check: string,
-  open: string,
+  path: string,
   object: LiveObject,
-): ActionPlan | null {
+): GateRequest | null {
   const gate = gates.find(each => each.type === type && address.exec(each.url)?.[2] === check)
   if (!gate) return null
   // `flagger-loadtester.test`, `flagger-loadtester.test.svc.cluster.local`, or alone for its own namespace.
   const [service = '', namespace = namespaceOf(object)] = (address.exec(gate.url)?.[1] ?? '').split('.')
-  return {
-    kind: 'gate',
-    namespace,
-    service,
-    path: open,
-    body: { name: nameOf(object), namespace: namespaceOf(object) },
-  }
+  return { namespace, service, path, body: { name: nameOf(object), namespace: namespaceOf(object) } }
 }
 
 function ofRoute(object: LiveObject): readonly PossibleAction[] {

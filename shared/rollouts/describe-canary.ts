@@ -10,7 +10,9 @@ import { nextWeightOf } from './describe-argo-rollout.ts'
 import { ownedRoutes } from './owned-routes.ts'
 import { readCanary, stepWeights } from './read-canary.ts'
 import { analysisOf, flaggerBreach, readFlaggerMetrics } from './read-flagger-checks.ts'
+import { readRollout } from './read-rollout.ts'
 import type { Rollout, RolloutEvent, RolloutStep } from './rollout.ts'
+import type { RolloutStatus } from './rollout-status.ts'
 
 /** Standing of each phase of Flagger; one that is not known moves. */
 const standings: { readonly [phase: string]: Rollout['standing'] } = {
@@ -22,9 +24,24 @@ const standings: { readonly [phase: string]: Rollout['standing'] } = {
   Terminated: 'done',
 }
 
+/**
+ * Flagger takes the weight out of its status once all steps are done, while its route still carries it: until the
+ * primary has taken over, the route is believed.
+ */
+function withRoutedWeight(object: LiveObject, around: Around): RolloutStatus {
+  const status = readCanary(object)
+  if (!/^(WaitingPromotion|Promoting)$/.test(status.phase) || status.weight !== 0) return status
+  for (const { kind, name } of ownedRoutes(object)) {
+    const route = around.named(kind, namespaceOf(object), name)
+    const weight = route && readRollout(route)?.weight
+    if (weight !== null && weight !== undefined) return { ...status, weight, desiredWeight: weight }
+  }
+  return status
+}
+
 /** A Flagger Canary with its two Deployments and the events that tell what its checks measured. */
 export function describeCanary(object: LiveObject, around: Around): Rollout {
-  const status = readCanary(object)
+  const status = withRoutedWeight(object, around)
   const namespace = namespaceOf(object)
   const name = nameOf(object)
   const target = objectAt(object, 'spec', 'targetRef')

@@ -43,7 +43,16 @@ export const rollout = {
   'rollout.noteAbort':
     'Everything goes back to the stable revision. Git still asks for the new one: take the decision back, too.',
   'rollout.noteStrategy': 'A controller sets the weights at run time, so its steps are edited, as a decision in Git.',
-  'rollout.noteGate': 'Opens the gate in the load tester, from within its Pod.',
+  'rollout.noteGate':
+    'Opens the gate in the load tester, from within its Pod. It stays open, for later releases too, until somebody closes it.',
+  'rollout.noteRollbackGate':
+    'Opens the rollback gate in the load tester, from within its Pod. It stays open and rolls every later release back, until Retry closes it. Git still asks for the new revision: take the decision back, too.',
+  'rollout.noteRetryGate':
+    'Closes the rollback gate in the load tester, then changes an annotation of the Pod template, so that the same revision is tried again.',
+  'rollout.suspendedFirst': 'Flagger hears nothing while it is suspended: resume it first.',
+  'rollout.promotingNow':
+    'All checks passed and Flagger promotes it: nothing holds that up any more but to suspend it.',
+  'rollout.notBegun': 'It waits for its first gate: Flagger has not begun, and all traffic is on the primary.',
   'rollout.noteSkipAnalysis': 'Sets skipAnalysis, which stays set for later releases until it is taken back.',
   'rollout.noteSuspend': 'Flagger does nothing here until it is resumed, rollbacks included.',
   'rollout.noteRetry': 'Changes an annotation of the Pod template, so that the same revision is tried again.',

@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts'
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { objectAt, textAt } from '../../../shared/manifests/manifest.ts'
-import type { ActionPlan, PatchStep } from '../../../shared/rollouts/actions.ts'
+import type { ActionPlan, GateRequest, PatchStep } from '../../../shared/rollouts/actions.ts'
 import type { Cluster } from '../../needs/cluster.ts'
 
 /** The name our changes carry in `managedFields`. */
@@ -9,8 +9,10 @@ const fieldManager = 'pilothouse'
 
 /** Carries a plan out. Rejects what the cluster rejects: `forbidden`, `conflict`, `refused-by-rule` of its context … */
 export async function carryOut(plan: ActionPlan, cluster: Cluster, signal: AbortSignal): Promise<void> {
-  if (plan.kind === 'patch') for (const step of plan.patches) await patch(step, cluster, signal)
-  else if (plan.kind === 'gate') await openGate(plan, cluster, signal)
+  if (plan.kind === 'patch') {
+    if (plan.first) await moveGate(plan.first, cluster, signal)
+    for (const step of plan.patches) await patch(step, cluster, signal)
+  } else if (plan.kind === 'gate') await moveGate(plan, cluster, signal)
 }
 
 async function patch(step: PatchStep, cluster: Cluster, signal: AbortSignal): Promise<void> {
@@ -26,11 +28,11 @@ async function patch(step: PatchStep, cluster: Cluster, signal: AbortSignal): Pr
 }
 
 /**
- * Opens a gate of Flagger's load tester as its documentation does: a request from within one of its Pods, since its
+ * Opens or closes a gate of Flagger's load tester as its documentation does: a request from within one of its Pods, since its
  * Service takes only GET through the API server.
  */
-async function openGate(
-  { namespace, service, path, body }: Extract<ActionPlan, { kind: 'gate' }>,
+async function moveGate(
+  { namespace, service, path, body }: GateRequest,
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { listAt, textAt } from '../../../shared/manifests/manifest.ts'
+import { answerAsLoadTester, type Gates, isLoadTester } from './load-tester.ts'
 
 /** What a command in a container says and how it ends. */
 export type Said = { readonly stdout: string; readonly stderr: string; readonly code: number }
@@ -22,7 +23,7 @@ export const banner = 'sandbox: nothing runs here; a few commands answer (help)\
 const said = (stdout: string, code = 0, stderr = ''): Said => ({ stdout, stderr, code })
 
 /** A shell that knows a dozen commands: enough to see that a terminal works, and labelled as what it is. */
-export function createShell(pod: LiveObject, container: string, now: () => number): FakeShell {
+export function createShell(pod: LiveObject, container: string, now: () => number, gates: Gates): FakeShell {
   const name = textAt(pod, 'metadata', 'name') ?? ''
   const own = listAt(pod, 'spec', 'containers').find(each => textAt(each, 'name') === container)
   const environment = () =>
@@ -81,6 +82,8 @@ export function createShell(pod: LiveObject, container: string, now: () => numbe
         if (file === '/etc/hostname') return said(`${name}\n`)
         return said('', 1, `cat: ${file}: No such file or directory\n`)
       }
+      case 'curl':
+        return isLoadTester(pod) ? curl(gates, rest) : said('', 127, 'sh: curl: not found (sandbox)\n')
       case 'exit':
         return said('', Number(rest[0] ?? 0) || 0)
       default:
@@ -106,6 +109,15 @@ export function createShell(pod: LiveObject, container: string, now: () => numbe
     return { stdout, stderr, code }
   }
   return { run: words => (words.length === 1 ? script(words[0]!) : run(words)), prompt: `${name}:/app$ ` }
+}
+
+/** The one use that a load tester's `curl` has here: a gate of its own that is opened or closed. */
+function curl(gates: Gates, words: readonly string[]): Said {
+  const address = words.at(-1) ?? ''
+  const path = /^http:\/\/localhost(?::\d+)?(\/.*)$/.exec(address)?.[1]
+  if (path === undefined) return said('', 6, `curl: (6) Could not resolve host: ${address} (sandbox)\n`)
+  const status = answerAsLoadTester(gates, path, words[words.indexOf('-d') + 1] ?? '')
+  return status < 400 ? said('') : said('', 22, `curl: (22) The requested URL returned error: ${status}\n`)
 }
 
 export const splitWords = (line: string): readonly string[] =>

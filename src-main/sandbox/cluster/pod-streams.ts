@@ -5,13 +5,14 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { banner, createShell, isShell, splitWords } from './fake-shell.ts'
 import { grpcServer, grpcServices } from './grpc-answers.ts'
+import type { Gates } from './load-tester.ts'
 import { answerAsPod } from './pod-answers.ts'
 import { containerName } from './pod-container.ts'
 
 const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io', 'channel.k8s.io']
 
 /** The streams of a Pod over web sockets, in the protocols that API servers speak (`v4` and `v5.channel.k8s.io`). */
-export function createPodStreams(now: () => number) {
+export function createPodStreams(now: () => number, gates: Gates) {
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols: asked => protocols.find(protocol => asked.has(protocol)) ?? false,
@@ -36,7 +37,7 @@ export function createPodStreams(now: () => number) {
             pod,
             query.getAll('ports').flatMap(list => list.split(',')),
           )
-        else execute(opened, pod, container, what === 'attach' ? ['sh'] : query.getAll('command'), query, now)
+        else execute(opened, pod, container, what === 'attach' ? ['sh'] : query.getAll('command'), query, now, gates)
       })
     },
     close(): void {
@@ -56,8 +57,9 @@ function execute(
   command: readonly string[],
   query: URLSearchParams,
   now: () => number,
+  gates: Gates,
 ): void {
-  const shell = createShell(pod, container, now)
+  const shell = createShell(pod, container, now, gates)
   const terminal = query.get('tty') === 'true'
   const lineEnd = (text: string) => (terminal ? text.replaceAll('\n', '\r\n') : text)
   const out = (text: string) => text !== '' && socket.send(frame(1, lineEnd(text)))

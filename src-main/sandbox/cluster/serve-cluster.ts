@@ -13,6 +13,7 @@ import { createFaultGate, type FaultSettings } from './faults.ts'
 import { handleRequest, handleUpgrade, type Serving } from './handle-request.ts'
 import { kubeconfigText, type Login } from './kubeconfig.ts'
 import { createPages } from './list-objects.ts'
+import type { Gates } from './load-tester.ts'
 import { addNodes } from './nodes.ts'
 import { createPodStreams } from './pod-streams.ts'
 import { type Controller, createSimulation, type Simulation } from './simulation.ts'
@@ -74,11 +75,16 @@ export async function serveCluster(options: ClusterOptions = {}): Promise<Sandbo
   const gate = createFaultGate()
   const state = createState(now, options.customKinds ?? true, () => gate.settings.denied)
   const { controllers = () => [] } = options
+  const gates: Gates = new Set()
   const simulation = createSimulation(state, time, [
     createNamespaceController(state.kinds),
     ...(controllers === false
       ? []
-      : [...workloadControllers(), ...deliveryControllers(options.metrics ?? (() => [])), ...controllers(state)]),
+      : [
+          ...workloadControllers(),
+          ...deliveryControllers(options.metrics ?? (() => []), gates),
+          ...controllers(state),
+        ]),
   ])
   addNodes(state, options.nodes ?? 3)
   if (options.startAt === undefined) simulation.run()
@@ -89,7 +95,7 @@ export async function serveCluster(options: ClusterOptions = {}): Promise<Sandbo
 
   const watches = createWatches(state)
   const pages = createPages(state)
-  const streams = createPodStreams(now)
+  const streams = createPodStreams(now, gates)
   let silent = false
   const serving: Serving = {
     state,
