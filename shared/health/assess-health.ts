@@ -50,12 +50,16 @@ export function assessHealth(object: LiveObject): Health {
 }
 
 const isPlain = (group: string) => ofKubernetes.test(group)
-const onlyConfigures = /(Template|Class|Policy|Config|Configuration|Provider|Project|Revision|Usage|Composition)$/
+const onlyConfigures =
+  /(Template|Monitor|Rule|Exception|Class|Policy|Config|Configuration|Provider|Project|Revision|Usage|Composition)$/
 /** Kinds of operators that report on others of theirs, but not on these. */
-const neverReports = (group: string, kind: string): boolean =>
-  group === 'tekton.dev'
-    ? !kind.endsWith('Run')
-    : /(Template|Config|Project|Usage|Composition|CompositionRevision|Grant|Authentication|ServingRuntime)$/.test(kind)
+const neverReports = (group: string, kind: string): boolean => {
+  if (group === 'tekton.dev') return !kind.endsWith('Run')
+  if (group === 'monitoring.coreos.com') return !/^(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/.test(kind)
+  return /(Template|Config|Project|Usage|Composition|CompositionRevision|Grant|Authentication|ServingRuntime|Exception)$/.test(
+    kind,
+  )
+}
 /** Kinds that only configure a mesh or a proxy, most of which never report. */
 const mesh =
   /(^|\.)(istio\.io|linkerd\.io|smi-spec\.io|traefik\.io|traefik\.containo\.us|dapr\.io|split\.smi-spec\.io)$/

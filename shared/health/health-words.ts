@@ -18,15 +18,18 @@ const good = words(`
   ok online established accepted approved synced synchronized deployed installed provisioned created applied valid
   finished compliant passed pass normal initialized initialised configured operational stable connected enabled issued
   verified released attached reconciled promoted serving programmed resolved admitted offered latest exists reachable
-  joined satisfied registered uptodate imported launched validated met published current fetched operating`)
+  joined satisfied registered imported launched adopted advertised discovered decrypted mounted rendered pushed
+  delivered propagated allocated assigned elected indexed replicated loaded exported cloned granted signed downloaded
+  built populated unsealed validated met published current fetched operating`)
 const bad = words(`
   fail failed fails failing failure failures error errored errors err degraded unhealthy invalid rejected lost crashed
-  crashing crashloop crashloopbackoff backoff broken dead red expired revoked denied aborted canceled cancelled timeout
-  timedout unschedulable unavailable unreachable conflict conflicted noncompliant evicted oomkilled unrecoverable
+  crashing crashloop backoff broken dead red expired revoked denied aborted canceled cancelled timeout
+  unschedulable unavailable unreachable conflict conflicted evicted oomkilled unrecoverable
   stalled unsupported mismatch exceeded warning fault faulty faulted fatal terminal warn corrupt corrupted orphan orphaned
-  unresolved rejecting inconclusive unsatisfiable impossible refused malformed unauthorized forbidden`)
+  unresolved rejecting inconclusive recoverable blocked throttled misconfigured insufficient disconnected offline deadlocked overloaded
+  unsatisfiable impossible refused malformed unauthorized forbidden`)
 const busy = words(`
-  pending wait yellow inprogress progress submitted queued new init initial started scheduled retry requested
+  pending wait yellow progress submitted queued new init initial started scheduled retry requested
   unpacking transitioning incomplete partial`)
 const resting = words('suspended paused stopped halted hibernated hibernation disabled cordoned sleeping asleep')
 /** What ends in `ing` and is no work. */
@@ -35,7 +38,15 @@ const noWork = words(
 )
 
 /** Words that turn the next one round: `NotReady`, `no longer available`. */
-const negations = words('not no non cannot never isnt without partially')
+const negations = words('not no non cannot never isnt without')
+
+/** Several words that mean one thing, however they are joined. */
+const phrases: readonly (readonly [ends: RegExp, meaning: Meaning])[] = [
+  [/uptodate$/, 'good'],
+  [/outofsync$|notready$|partially(ready|available|healthy)$/, 'unmet'],
+  [/outof(memory|disk)$|timedout$|noncompliant$/, 'bad'],
+  [/inprogress$/, 'busy'],
+]
 
 /** `ProgressDeadlineExceeded`, `in-progress`, `HEALTH_ERR` as words in lower case. */
 const split = (text: string): readonly string[] =>
@@ -63,6 +74,9 @@ export function meaningOf(text: string): Meaning | null {
   const [first] = parts
   if (first === undefined) return null
   if (parts.length === 1 && first === 'up') return 'good'
+  const joined = parts.join('')
+  const phrase = phrases.find(([ends]) => ends.test(joined))
+  if (phrase) return phrase[1]
   if (/^(failed|error|unable|invalid|cannot)$/.test(first)) return 'bad'
   // A sentence is no word: which of its words counts, only a reader can tell.
   if (parts.length > 8) return null
@@ -72,10 +86,8 @@ export function meaningOf(text: string): Meaning | null {
   for (let at = parts.length - 1; at >= 0; at--) {
     const meaning = meaningOfWord(parts[at]!)
     if (meaning === null) continue
-    const turn = parts.slice(Math.max(0, at - 3), at).find(word => negations.has(word))
-    if (turn === undefined) return meaning
-    if (meaning === 'bad') return 'good'
-    return meaning === 'good' ? (turn === 'non' ? 'bad' : 'unmet') : meaning
+    if (!parts.slice(Math.max(0, at - 3), at).some(word => negations.has(word))) return meaning
+    return meaning === 'bad' ? 'good' : meaning === 'good' ? 'unmet' : meaning
   }
   return null
 }

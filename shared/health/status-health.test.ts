@@ -26,6 +26,11 @@ test.each([
   ['rolling-update', 'busy'],
   ['NotReady', 'unmet'],
   ['NoFailures', 'good'],
+  ['PartiallyFailed', 'bad'],
+  ['PartiallyAvailable', 'unmet'],
+  ['UpToDate', 'good'],
+  ['out of sync', 'unmet'],
+  ['UPGRADE_IN_PROGRESS', 'busy'],
   ['no errors', 'good'],
   ['NonCompliant', 'bad'],
   ['Hibernated', 'resting'],
@@ -128,6 +133,19 @@ test('phases, states, errors, flags and counts where there are no conditions', (
   expect(thing('{phase: Ready}', '{paused: true}')).toBe('Suspended: Silo is suspended')
 })
 
+test('what ends by itself is at work while it runs', () => {
+  const conditions = (last: string) =>
+    thing(
+      `{conditions: [{type: Created, status: "True"}, {type: Running, status: "True", message: 2 of 3 fields}${last}]}`,
+      '{}',
+      'granary.example/v1',
+      'HarvestJob',
+    )
+  expect(conditions('')).toBe('Progressing: 2 of 3 fields')
+  expect(conditions(', {type: Failed, status: "True", message: rain}')).toBe('Degraded: rain')
+  expect(conditions(', {type: Succeeded, status: "True", message: dry}')).toBe('Healthy: dry')
+})
+
 test('no status is no health, but where an operator is known to report', () => {
   expect(thing('null')).toBe('Unknown: It has no status')
   expect(thing('{colour: red-ish}')).toBe('Unknown: Its status has nothing that says how it does')
@@ -135,6 +153,7 @@ test('no status is no health, but where an operator is known to report', () => {
     'Progressing: Waiting for its controller to report how it does',
   )
   expect(thing('{}', '{}', 'networking.istio.io/v1', 'DestinationRule')).toBe('Healthy: ')
+  expect(thing('{}', '{}', 'monitoring.coreos.com/v1', 'ServiceMonitor')).toBe('Healthy: ')
 })
 
 test('operators whose words mean something else', () => {

@@ -29,7 +29,7 @@ export function statusHealth(object: LiveObject): Health | null {
   if (countAt(status, ['observedGeneration'], generation) < generation) return notObserved
   if (isSuspended(object)) return suspended(`${textAt(object, 'kind') ?? 'It'} is suspended`)
 
-  const conditions = conditionHealth(conditionsOf(object), generation)
+  const conditions = whileRunning(object) ?? conditionHealth(conditionsOf(object), generation)
   const parts = partsHealth(status, generation)
   if (parts?.health === 'Degraded' && conditions?.health !== 'Degraded') return parts
   const said = conditions ?? parts
@@ -56,6 +56,15 @@ const isSuspended = (object: LiveObject): boolean =>
     ['updateStrategy', 'paused'],
     ['updateStrategy', 'rollingUpdate', 'paused'],
   ].some(path => valueAt(object, ['spec', ...path]) === true)
+
+/** What ends by itself is at work while it runs, however well it was created. */
+function whileRunning(object: LiveObject): Health | null {
+  const is = (types: RegExp) => conditionsOf(object).find(({ type, status }) => types.test(type) && status === 'True')
+  const running = ends.test(textAt(object, 'kind') ?? '') ? is(/^Running$/) : undefined
+  return running && !is(/^(Succeeded|Completed?|Finished|Ready|Failed|Suspended)$/)
+    ? progressing(running.message || running.reason || running.type)
+    : null
+}
 
 /** Why stands beside the phase in one of a few fields. */
 function withMessage(phase: Health, status: Json, said: Health | null): Health {
@@ -85,7 +94,7 @@ function errorOf(status: Json): string {
   return ''
 }
 
-const naming = /(phase|state|status|health|complian(t|ce)|result|stage)$/i
+const naming = /(phase|state|status|health|complian(t|ce)|result|stage|robustness)$/i
 
 /** What the words of its phases and states say. */
 const phaseHealth = (object: LiveObject, status: LiveObject): Health | null =>
@@ -180,7 +189,7 @@ const nameOfPart = (item: Json): string =>
 
 function flagHealth(status: LiveObject): Health | null {
   if (status['healthy'] === false) return degraded('It is not healthy')
-  const flag = ['ready', 'readyToUse', 'healthy', 'available']
+  const flag = ['ready', 'readyToUse', 'healthy', 'available', 'created']
     .map(field => status[field])
     .find(value => typeof value === 'boolean')
   return flag === undefined ? null : flag ? healthy() : progressing('It is not ready')
