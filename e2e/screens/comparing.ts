@@ -2,18 +2,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { workbench } from '../pages/workbench.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
+import { goProgram } from '../world/go-programs.ts'
 import { isolatedHome } from '../world/isolated-home.ts'
 import type { Camera } from './camera.ts'
 
-const mod = (grpc: string, net: string): string =>
-  `module example.com/shop\ngo 1.24\nrequire google.golang.org/grpc ${grpc}\nrequire golang.org/x/net ${net} // indirect\n`
-const graph = (grpc: string, net: string): string =>
-  `example.com/shop google.golang.org/grpc@${grpc}\ngoogle.golang.org/grpc@${grpc} golang.org/x/net@${net}\n`
-const program = (folder: string, grpc: string, net: string) => ({
-  [`${folder}/go.mod`]: mod(grpc, net),
-  [`${folder}/go.graph`]: graph(grpc, net),
-  [`${folder}/main.go`]: 'package main\n',
-})
 const rule = (least: number): string =>
   `rules:\n  - id: replicas\n    severity: block\n    expression: after.services.all(s, s.replicas >= ${least})\n`
 
@@ -22,7 +14,7 @@ export async function comparing({ withApp, shoot }: Camera): Promise<void> {
   using home = isolatedHome()
   const directory = makeRepository(home, 'shop', {
     ...smallShop,
-    ...program('src/checkout', 'v1.60.0', 'v0.20.0'),
+    ...goProgram('src/checkout', 'v1.60.0', 'v0.20.0'),
     '.pilothouse/rules/team.yaml': rule(1),
   })
   git(home, directory, 'tag', 'v1')
@@ -34,7 +26,7 @@ export async function comparing({ withApp, shoot }: Camera): Promise<void> {
   change('deploy/cart.yaml', /replicas: \d+/, 'replicas: 7', 'seven carts')
   change('deploy/checkout.yaml', /image: \S+/, 'image: example.org/checkout:9.0.0', 'checkout nine')
   change('.pilothouse/rules/team.yaml', />= 1/, '>= 3', 'three of each from now on')
-  for (const [path, text] of Object.entries(program('src/checkout', 'v1.70.0', 'v0.35.0')))
+  for (const [path, text] of Object.entries(goProgram('src/checkout', 'v1.70.0', 'v0.35.0')))
     writeFileSync(join(directory, path), text)
   git(home, directory, 'commit', '-q', '-am', 'checkout takes the new client')
   rmSync(join(directory, 'deploy/front.yaml'))
@@ -77,10 +69,10 @@ export async function dependencies({ withApp, shoot }: Camera): Promise<void> {
   using home = isolatedHome()
   const directory = makeRepository(home, 'shop', {
     ...smallShop,
-    ...program('src/checkout', 'v1.60.0', 'v0.20.0'),
-    ...program('src/cart', 'v1.60.0', 'v0.20.0'),
+    ...goProgram('src/checkout', 'v1.60.0', 'v0.20.0'),
+    ...goProgram('src/cart', 'v1.60.0', 'v0.20.0'),
   })
-  for (const [path, text] of Object.entries(program('src/checkout', 'v1.70.0', 'v0.35.0'))) {
+  for (const [path, text] of Object.entries(goProgram('src/checkout', 'v1.70.0', 'v0.35.0'))) {
     mkdirSync(dirname(join(directory, path)), { recursive: true })
     writeFileSync(join(directory, path), text)
   }

@@ -1,55 +1,12 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { workbench } from '../pages/workbench.ts'
-import { git, makeRepository, smallShop } from '../world/git-repository.ts'
 import { isolatedHome } from '../world/isolated-home.ts'
+import { makeShopWithRecord } from '../world/shop-with-record.ts'
 import type { Camera } from './camera.ts'
-
-const adr = `# 5. Use PostgreSQL
-
-## Status
-
-Accepted
-
-## Context
-
-A team that knows it, and **two** services that need transactions.
-
-## Decision
-
-One cluster of three, in each region.
-
-## Consequences
-
-- Backups are ours.
-- \`checkout\` loses its queue.
-`
-const overlay = (name: string, count: number) => ({
-  [`overlays/${name}/kustomization.yaml`]: `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../../deploy]\nreplicas:\n  - name: cart\n    count: ${count}\n`,
-})
-const kustomization =
-  'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [front.yaml, checkout.yaml, cart.yaml]\n'
 
 /** Records, and what is done with decisions: edited, promoted, reverted, superseded, exported. */
 export async function records({ withApp, shoot }: Camera): Promise<void> {
   using home = isolatedHome()
-  const directory = makeRepository(home, 'shop', {
-    ...smallShop,
-    'deploy/kustomization.yaml': kustomization,
-    ...overlay('staging', 2),
-    ...overlay('production', 3),
-  })
-  const commit = (title: string, files: { readonly [path: string]: string }) => {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true })
-      writeFileSync(join(directory, path), text)
-    }
-    git(home, directory, 'add', '--all')
-    git(home, directory, 'commit', '--quiet', '-m', title)
-  }
-  commit('Add a record', { 'docs/adr/0005-use-postgres.md': adr })
-  git(home, directory, 'tag', 'v1')
-  commit('DECISION: five carts in staging\n\nDecision-Kind: scale\nDecision-Services: cart', overlay('staging', 5))
+  const directory = makeShopWithRecord(home)
   await withApp(['serve', directory], home, async page => {
     const bench = workbench(page)
     const more = async (item: string) => {

@@ -1,30 +1,8 @@
 import { workbench } from '../pages/workbench.ts'
 import { makeRepository, smallShop } from '../world/git-repository.ts'
 import { isolatedHome } from '../world/isolated-home.ts'
+import { deployTree, rulesOfTeam } from '../world/rules-and-tree.ts'
 import type { Camera } from './camera.ts'
-
-const rulesOfTeam = `rules:
-  - id: two-replicas
-    severity: block
-    expression: after.services.all(s, s.kind != "service" || s.replicas >= 2)
-    message: One replica is too few.
-  - id: few-at-once
-    severity: warn
-    expression: change.services.size() < 5
-`
-const tree = `kind: DecisionTree
-name: deploy
-nodes:
-  - id: late # asked first
-    question: Is it late?
-    dimension: time
-    expression: load.hour > 18
-    branches: { "true": wait, "false": green }
-  - { id: green, question: Is it green?, dimension: tests, expression: tests.green, branches: { "true": go, "false": wait } }
-outcomes:
-  - { id: go, title: Go, kind: decision, recommendations: [] }
-  - { id: wait, title: Wait, recommendations: [] }
-`
 
 /** The gate, rules while they are typed, trees, waivers. */
 export async function rules({ withApp, shoot }: Camera): Promise<void> {
@@ -32,7 +10,7 @@ export async function rules({ withApp, shoot }: Camera): Promise<void> {
   const directory = makeRepository(home, 'shop', {
     ...smallShop,
     '.pilothouse/rules/team.yaml': rulesOfTeam,
-    '.pilothouse/trees/deploy.yaml': tree,
+    '.pilothouse/trees/deploy.yaml': deployTree,
   })
   await withApp(['serve', directory], home, async page => {
     const bench = workbench(page)

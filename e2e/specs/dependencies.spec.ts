@@ -4,16 +4,7 @@ import { expect, test } from '../open-app.ts'
 import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
-
-const mod = (grpc: string, net: string): string =>
-  `module example.com/shop\ngo 1.24\nrequire google.golang.org/grpc ${grpc}\nrequire golang.org/x/net ${net} // indirect\n`
-const graph = (grpc: string, net: string): string =>
-  `example.com/shop google.golang.org/grpc@${grpc}\ngoogle.golang.org/grpc@${grpc} golang.org/x/net@${net}\n`
-const program = (folder: string, grpc: string, net: string) => ({
-  [`${folder}/go.mod`]: mod(grpc, net),
-  [`${folder}/go.graph`]: graph(grpc, net),
-  [`${folder}/main.go`]: 'package main\n',
-})
+import { goProgram } from '../world/go-programs.ts'
 
 test('who has which version of a library, why and since when; two revisions compared, with the way that brought each', async ({
   home,
@@ -21,10 +12,10 @@ test('who has which version of a library, why and since when; two revisions comp
 }) => {
   const directory = makeRepository(home, 'shop', {
     ...smallShop,
-    ...program('src/checkout', 'v1.60.0', 'v0.20.0'),
-    ...program('src/cart', 'v1.60.0', 'v0.20.0'),
+    ...goProgram('src/checkout', 'v1.60.0', 'v0.20.0'),
+    ...goProgram('src/cart', 'v1.60.0', 'v0.20.0'),
   })
-  for (const [path, text] of Object.entries(program('src/checkout', 'v1.70.0', 'v0.35.0'))) {
+  for (const [path, text] of Object.entries(goProgram('src/checkout', 'v1.70.0', 'v0.35.0'))) {
     mkdirSync(dirname(join(directory, path)), { recursive: true })
     writeFileSync(join(directory, path), text)
   }

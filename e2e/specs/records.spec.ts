@@ -1,37 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from '../open-app.ts'
 import { workbench } from '../pages/workbench.ts'
-import { git, makeRepository, smallShop } from '../world/git-repository.ts'
+import { git } from '../world/git-repository.ts'
 import type { Home } from '../world/isolated-home.ts'
+import { makeShopWithRecord } from '../world/shop-with-record.ts'
 
-const adr = '# 5. Use PostgreSQL\n\n## Status\n\nAccepted\n\n## Context\n\nA team that knows it.\n'
-const overlay = (name: string, count: number) => ({
-  [`overlays/${name}/kustomization.yaml`]: `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../../deploy]\nreplicas:\n  - name: cart\n    count: ${count}\n`,
-})
-const kustomization =
-  'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [front.yaml, checkout.yaml, cart.yaml]\n'
-
-/** A shop in two environments, with a record of another tool, and a remote that nobody reaches. */
+/** The shop, with a remote that nobody reaches. */
 function makeShop(home: Home): string {
-  const directory = makeRepository(home, 'shop', {
-    ...smallShop,
-    'deploy/kustomization.yaml': kustomization,
-    ...overlay('staging', 2),
-    ...overlay('production', 3),
-  })
-  const commit = (title: string, files: { readonly [path: string]: string }) => {
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(directory, path)), { recursive: true })
-      writeFileSync(join(directory, path), text)
-    }
-    git(home, directory, 'add', '--all')
-    git(home, directory, 'commit', '--quiet', '-m', title)
-  }
-  commit('Add a record', { 'docs/adr/0005-use-postgres.md': adr })
-  git(home, directory, 'tag', 'v1')
-  commit('DECISION: five carts in staging\n\nDecision-Kind: scale\nDecision-Services: cart', overlay('staging', 5))
+  const directory = makeShopWithRecord(home)
   git(home, directory, 'remote', 'add', 'origin', 'https://git.invalid/shop.git')
   return directory
 }

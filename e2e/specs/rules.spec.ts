@@ -3,22 +3,13 @@ import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
 import { pilothouse } from '../world/command-line.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
-
-const rules = `rules:
-  - id: two-replicas
-    severity: block
-    expression: after.services.all(s, s.kind != "service" || s.replicas >= 2)
-    message: One replica is too few.
-  - id: few-at-once
-    severity: warn
-    expression: change.services.size() < 5
-`
+import { deployTree, rulesOfTeam } from '../world/rules-and-tree.ts'
 
 test('a rule is judged on the draft while it is typed, and in continuous integration alike', async ({
   home,
   openApp,
 }) => {
-  const directory = makeRepository(home, 'ground', { ...smallShop, '.pilothouse/rules/team.yaml': rules })
+  const directory = makeRepository(home, 'ground', { ...smallShop, '.pilothouse/rules/team.yaml': rulesOfTeam })
   const { page } = await openApp(directory)
   const bench = workbench(page)
   await bench.go('Rules')
@@ -68,21 +59,8 @@ test('a tree is edited by its picture: an answer is dragged elsewhere, and the f
   home,
   openApp,
 }) => {
-  const tree = `kind: DecisionTree
-name: deploy
-nodes:
-  - id: late # asked first
-    question: Is it late?
-    dimension: time
-    expression: load.hour > 18
-    branches: { "true": wait, "false": green }
-  - { id: green, question: Is it green?, dimension: tests, expression: tests.green, branches: { "true": go, "false": wait } }
-outcomes:
-  - { id: go, title: Go, kind: decision, recommendations: [] }
-  - { id: wait, title: Wait, recommendations: [] }
-`
   const path = '.pilothouse/trees/deploy.yaml'
-  const { page } = await openApp(makeRepository(home, 'ground', { ...smallShop, [path]: tree }))
+  const { page } = await openApp(makeRepository(home, 'ground', { ...smallShop, [path]: deployTree }))
   const bench = workbench(page)
   await bench.go('Rules')
   await page.getByRole('button', { name: /deploy\.yaml/ }).click()
