@@ -189,3 +189,24 @@ test('a failure without a value is failed; one after a value leaves the value; r
   expect(view.store.getState().error?.code).toBe('conflict')
   leave()
 })
+
+test('what failed is asked anew for who comes back to it', async () => {
+  let there = false
+  const view = openLiveView(
+    () => ({
+      async *[Symbol.asyncIterator]() {
+        if (!there) throw new AppError('not-found', 'error.noSuchMethod', { method: 'x' })
+        yield 1
+      },
+    }),
+    {},
+    () => {},
+  )
+  const leave = view.use()
+  await expect.poll(() => view.store.getState().status).toBe('failed')
+  leave()
+  there = true
+  const back = view.use()
+  await expect.poll(() => view.store.getState()).toMatchObject({ status: 'live', value: 1 })
+  back()
+})

@@ -58,6 +58,9 @@ export function openLiveView<I, T>(stream: StreamMethod<I, T>, input: I, onIdle:
         // A lost line needs no wait here: the call itself waits until there is a line again.
         const wait = lineLost ? 0 : backOff[Math.min(failures++, backOff.length - 1)]
         again = setTimeout(start, wait)
+      } else if (running === abort) {
+        // Whoever comes back to it asks anew: what was not there may be there now.
+        running = undefined
       }
     }
   }
