@@ -55,7 +55,11 @@ export function describeCanary(object: LiveObject, around: Around): Rollout {
   const steps = stepsOf(object, status.step, failed, status.phase)
   const breach = failed ? flaggerBreach(object, running) : null
   const over = standing === 'done' || failed
-  const nextWeight = over ? null : (nextWeightOf(steps, stepInForce(status.step, steps.length), status.weight) ?? null)
+  // Rounds of checks change no weight.
+  const nextWeight =
+    over || steps[0]?.what.kind === 'check'
+      ? null
+      : (nextWeightOf(steps, stepInForce(status.step, steps.length), status.weight) ?? null)
   const primary = around.named(targetKind, namespace, `${targetName}-primary`)
   const fresh = around.named(targetKind, namespace, targetName)
   const service = textAt(object, 'spec', 'service', 'name') ?? targetName

@@ -34,6 +34,18 @@ describe('routes that share traffic out', () => {
     expect(three('till-us')).toBeUndefined()
   })
 
+  test('what counts higher is the new one, whatever it gets', () => {
+    expect(istio(`{route: [${to('till-v2', ', weight: 100')}, ${to('till-v1', ', weight: 0')}]}`)).toBe(
+      'till-v1 → till-v2 100',
+    )
+    expect(istio(`{route: [${to('till-9', ', weight: 1')}, ${to('till-10', ', weight: 3')}]}`)).toBe(
+      'till-9 → till-10 75',
+    )
+    expect(istio(`{route: [${to('till-eu1', ', weight: 1')}, ${to('till-us2', ', weight: 3')}]}`)).toBe(
+      'till-us2 → till-eu1 25',
+    )
+  })
+
   test('Gateway API, Linkerd and Traefik count 1 where nothing is said; nothing for anybody is no share', () => {
     const gateway = (refs: string) =>
       shares(route('gateway.networking.k8s.io/v1', 'HTTPRoute', `{rules: [{backendRefs: [${refs}]}]}`))

@@ -154,6 +154,16 @@ function knativeTargets(object: LiveObject): readonly Target[] {
 /** What splits name the new side; where none does, it is the one that gets less. */
 const fresh = /(^|[-_ .])(canary|preview|candidate|next|green|new|latest)([-_ .]|$)/i
 
+type Counted = { readonly name: string; readonly weight: number }
+
+/** Of `shop-v1` and `shop-v2` the one that counts higher; null where they differ in more than a number. */
+function newer(a: Counted, b: Counted): Counted | null {
+  const last = /(\d+)(?=\D*$)/
+  const [of, to] = [last.exec(a.name), last.exec(b.name)]
+  if (!of || !to || a.name.replace(last, '') !== b.name.replace(last, '') || of[1] === to[1]) return null
+  return Number(to[1]) > Number(of[1]) ? b : a
+}
+
 function split(engine: RolloutEngine, all: readonly Target[]): RolloutStatus | null {
   const silent = all.every(({ weight }) => weight === null)
   const targets = all.map(({ name, weight }) => ({ name, weight: weight ?? (silent ? 1 : (unsaid[engine] ?? 0)) }))
@@ -162,8 +172,11 @@ function split(engine: RolloutEngine, all: readonly Target[]): RolloutStatus | n
   const candidates = targets.filter(({ name }) => fresh.test(name))
   // Of three or more only one that is named so can be the new one.
   if (targets.length > 2 && candidates.length !== 1) return null
+  const [first, second] = targets as [Counted, Counted]
   const canary =
-    candidates.length === 1 ? candidates[0]! : targets[1]!.weight <= targets[0]!.weight ? targets[1]! : targets[0]!
+    candidates.length === 1
+      ? candidates[0]!
+      : (newer(first, second) ?? (second.weight <= first.weight ? second : first))
   const stable = targets
     .filter(target => target !== canary)
     .reduce((most, each) => (each.weight > most.weight ? each : most))
