@@ -5,10 +5,10 @@ import type { Finding } from '../topology/topology.ts'
 import { KeptManifests } from './kept-manifests.ts'
 import { isOwn, originAt } from './kustomize/find-owner.ts'
 import { typeOf } from './kustomize/object-type.ts'
-import { lineOf } from './kustomize/origin.ts'
+import { lineOf, type Origin } from './kustomize/origin.ts'
 import type { KustomizeProblem } from './kustomize/problem.ts'
 import type { Rendering } from './kustomize/render-kustomization.ts'
-import { type Mapping, type Tree, textIn, toJson, treeAt } from './kustomize/tree.ts'
+import { type Mapping, type Scalar, type Tree, textIn, toJson, treeAt } from './kustomize/tree.ts'
 import type { Part } from './part.ts'
 
 /**
@@ -74,9 +74,30 @@ function manifestOf(object: Mapping, by: Pick<ResourceRef, 'file' | 'environment
     fileOf: (path?: Path) => originAt(object, path).source.file,
     lineInText: (path: Path, line: number) => {
       const text = treeAt(object, path)
+      const put = text?.type === 'scalar' && valueInLine(text, line)
+      if (put) return lineOf(put)
       return lineOf(originAt(object, path)) + (text?.type === 'scalar' && text.block ? line + 1 : 0)
     },
+    fileInText: (path: Path, line: number) => {
+      const text = treeAt(object, path)
+      const put = text?.type === 'scalar' && valueInLine(text, line)
+      return (put || originAt(object, path)).source.file
+    },
   }
+}
+
+/** Where the first value that was put into a line (0-based) of a text is written; undefined where none was. */
+function valueInLine({ text, parts = [] }: Scalar, line: number): Origin | undefined {
+  let from = 0
+  let at = 0
+  for (const part of parts) {
+    const found = text.indexOf(part.text, from)
+    if (found < 0) continue
+    for (; from < found; from += 1) if (text[from] === '\n') at += 1
+    if (at === line) return part.origin
+    if (at > line) return undefined
+  }
+  return undefined
 }
 
 /** Declared in a file that this kustomization names itself, and nothing changed any of its values. */

@@ -29,10 +29,16 @@ export type Manifest = {
    * where a line of the file is a line of the text; else the line of the value.
    */
   readonly lineInText: (path: Path, text: number) => number
+  /** The file that line is in, where values of several files make up the text; else that of the value. */
+  readonly fileInText?: (path: Path, text: number) => string
 }
 
 /** The file that `lineOf` counts in. */
 export const fileAt = (manifest: Manifest, path?: Path): string => manifest.fileOf?.(path) ?? manifest.file
+
+/** The file that `lineInText` counts in. */
+export const fileInText = (manifest: Manifest, path: Path, text: number): string =>
+  manifest.fileInText?.(path, text) ?? fileAt(manifest, path)
 
 /** The file of a line, for what names an object by its `ref`; nothing where the line is in the file of that. */
 export function otherFile(manifest: Manifest, path?: Path): { readonly file?: string } {

@@ -76,6 +76,22 @@ describe('hosts resolve as cluster DNS resolves them', () => {
     expect(topology.edges.some(edge => edge.from === 'web' && edge.to === 'cart')).toBe(expected)
   })
 
+  test.each([
+    ['the leader of a set', 'app: db, role: leader', '', ['web']],
+    ['not the other one of two', 'app: db, role: leader', ', role: replica', []],
+    ['nothing else that differs', 'app: db, tier: x', '', []],
+  ])('a Service for %s', (_, selector, labels, callers) => {
+    const topology = build(
+      workload('db', { image: 'postgres:16' }).replace('{app: db}', `{app: db${labels}}`),
+      service('main', 5432, { selector }),
+      workload('web', { env: '- {name: DB_HOST, value: main}' }),
+    )
+    expect(topology.edges.filter(edge => edge.to === 'db').map(edge => edge.from)).toEqual(callers)
+    expect(topology.findings.filter(finding => finding.kind === 'selector-selects-nothing')).toHaveLength(
+      1 - callers.length,
+    )
+  })
+
   test('Pods of a StatefulSet, and ExternalName', () => {
     const set = workload('mysql', { image: 'mysql:8' }).replace('Deployment', 'StatefulSet')
     const headless = service('mysql-peers', 3306, { selector: 'app: mysql', more: '  clusterIP: None\n' })
@@ -110,6 +126,7 @@ describe('where addresses are found', () => {
       { init: '- {name: wait, image: busybox, command: [sh, -c, "until nc -z redis 6379; do sleep 1; done"]}' },
     ],
     ['Go DSN', { env: '- {name: X, value: "u:p@tcp(redis:6379)/0"}' }],
+    ['name and port', { env: '- {name: CACHE_NAME, value: redis}\n- {name: CACHE_PORT, value: "6379"}' }],
     ['connection string', { env: '- {name: ConnectionStrings__Cache, value: "Server=redis;Port=6379;Password=x"}' }],
   ])('%s', (_, options) => {
     const topology = build(redis, api, workload('web', options))
@@ -196,8 +213,10 @@ describe('where addresses are found', () => {
     const env =
       '- {name: APP_URL, value: "https://shop.acme.com"}\n- {name: CORS_ORIGINS, value: "http://api:8080"}\n- {name: rootUrl, value: "http://api:8080"}\n- {name: CHECK, value: "http://kube-dns.kube-system.svc"}'
     const realm = '"clients": [\n    {"redirectUris": ["http://api:8080/*"], "webOrigins": ["http://api:8080"]}\n  ]'
+    const own =
+      '- {name: SELF, value: "https://shop.acme.com/api"}\n- {name: NEXT_PUBLIC_SITE_URL, value: "https://x.io"}'
     const topology = build(
-      api,
+      api.replace('image: acme/api:1', `image: acme/api:1\n          env:\n${indent(own, 12)}`),
       ingress,
       configMap('realm', `realm.json: |\n  {\n  ${realm}\n  }`),
       workload('mail', {

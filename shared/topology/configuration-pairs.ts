@@ -110,9 +110,10 @@ function* yamlPairs(text: string): Generator<Pair> {
   for (const [index, row] of rowsOf(text)) {
     if (/^---/.test(row)) stack.length = 0
     if (/^\s*(#|$)/.test(row)) continue
-    const match = /^(\s*)((?:-\s+)*)(?:["']?([\w.$/-]+)["']?\s*:(?:\s+(.*))?|(.*))$/.exec(row)
+    const match = /^(\s*)((?:-\s+)*)(?:(?:"([^"]+)"|'([^']+)'|([\w.$/-]+))\s*:(?:\s+(.*))?|(.*))$/.exec(row)
     if (!match) continue
-    const [, space = '', dashes = '', key, value = '', item] = match
+    const [, space = '', dashes = '', double, single, plainKey, value = '', item] = match
+    const key = double ?? single ?? plainKey
     const indent = space.length + dashes.length
     while (
       stack.length > 0 &&

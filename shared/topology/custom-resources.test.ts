@@ -226,6 +226,21 @@ describe('Dapr', () => {
   })
   const component = (name: string, type: string, metadata: string, rest = '') =>
     object('dapr.io/v1alpha1', 'Component', name, `spec: {type: ${type}, version: v1, metadata: [${metadata}]}${rest}`)
+  test('sidecars send their traces where their configuration says', () => {
+    const topology = build(
+      app('orders', dapr('order-app')),
+      app('cart', dapr('cart-app')),
+      app('zipkin', { image: 'openzipkin/zipkin' }),
+      object(
+        'dapr.io/v1alpha1',
+        'Configuration',
+        'order-app-config',
+        'spec: {tracing: {samplingRate: "1", zipkin: {endpointAddress: "http://zipkin:8080/api/v2/spans"}}}',
+      ),
+    )
+    expect(edges(topology)).toEqual(['orders > zipkin http telemetry'])
+  })
+
   test('a variable that names a component tells who uses it', () => {
     const env = '{name: PUBSUB_NAME, value: pubsub}, {name: TITLE, value: statestore}'
     const topology = build(

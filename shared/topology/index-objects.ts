@@ -277,10 +277,26 @@ function toWorkload(manifest: Manifest): Workload | null {
   }
 }
 
+/** Labels that Pods get while they run: who leads now, which one of a set it is. */
+const givenWhileRunning = /(^|\/)([\w-]*role|leader|is-?leader|master|primary|pod-name|pod-index)$/
+
+/** Pods a selector means, be it that a label of it is one they get while they run. */
+function selected(
+  namespace: string,
+  selector: { readonly [key: string]: string },
+  select: Objects['select'],
+): readonly Workload[] {
+  const found = select(namespace, selector)
+  const given = Object.keys(selector).filter(key => givenWhileRunning.test(key))
+  if (found.length > 0 || given.length === 0) return found
+  const rest = Object.fromEntries(Object.entries(selector).filter(([key]) => !given.includes(key)))
+  return select(namespace, rest).filter(({ labels }) => given.every(key => labels[key] === undefined))
+}
+
 function toService(manifest: Manifest, select: Objects['select'], parts: Parts): ServiceObject | null {
   if (isCoreService(manifest)) {
     const alone = parts.of('service as written', manifest, [], () => readService(manifest))
-    const workloads = alone.selector ? select(alone.namespace, alone.selector) : []
+    const workloads = alone.selector ? selected(alone.namespace, alone.selector, select) : []
     return parts.of('service', manifest, [alone, ...workloads], () => ({ ...alone, workloads }))
   }
   // Knative and edge services answer to their own name.

@@ -1,4 +1,4 @@
-import { fileAt, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
+import { fileAt, fileInText, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import { factsOfFile, factsOfMap, referencesOfFile } from './file-references.ts'
@@ -236,7 +236,7 @@ function* fileClues(objects: Objects, workload: Workload, from: DraftNode, uses:
             ? evidenceOf(object, key, text)
             : {
                 kind: 'config',
-                file: fileAt(object, ['data', key]),
+                file: file ? fileInText(object, ['data', key], reference.line) : fileAt(object, ['data', key]),
                 line: file ? object.lineInText(['data', key], reference.line) : object.lineOf(['data', key]),
                 detail: `${key}: ${redact(reference.text)}`,
               },

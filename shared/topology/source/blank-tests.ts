@@ -2,7 +2,9 @@
 export function blankTests(path: string, text: string): string {
   if (!path.endsWith('.rs') || !text.includes('cfg(test)')) return text
   let rest = text
-  for (const match of text.matchAll(/#\[cfg\((?:all\()?test\b[^\]]*\]\s*(?:#\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{/g)) {
+  for (const match of text.matchAll(
+    /#\[cfg\((?:all\()?test\b[^\]]*\]\s*(?:#\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{/g,
+  )) {
     const begin = match.index
     const end = blockEnd(text, begin + match[0].length)
     rest = rest.slice(0, begin) + text.slice(begin, end).replace(/[^\n]/g, ' ') + rest.slice(end)

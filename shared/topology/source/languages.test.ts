@@ -35,6 +35,18 @@ async function called(path: string, text: string, env: string): Promise<string> 
 
 test.each<[path: string, text: string, wanted: string, env?: string]>([
   ['a.py', 'redis = Redis(host="redis", db=0, socket_timeout=5)', 'redis'],
+  ['a.js', "console.log(await fetch('http://cart:8080'))", 'cart'],
+  ['src/main.rs', '#[cfg(test)]\nmod tests {\n}\nfn f() { get("http://cart:8080") }', 'cart'],
+  ['A.java', 'String order_service_url = getServiceUrl("orders");', 'orders'],
+  ['config.yml', 'DB_URIS:\n  "web:Base": postgresql://${USER:x}@${DB_HOST:db}:5432/web', 'db'],
+  ['a.py', "API = os.getenv('PAY', 'https://api.pay.io/v1')", 'api.pay.io'],
+  ['application.properties', 'io.acme.Rates/mp-rest/url=https://rates.io/v1', 'rates.io'],
+  [
+    'appsettings.json',
+    '{ "Pay": { "BaseUrl": "https://api.pay.io" }, "App": { "BaseUrl": "https://shop.io" } }',
+    'api.pay.io',
+  ],
+  ['application.yml', 'spring:\n  mail:\n    host: smtp.post.io', 'smtp.post.io'],
   ['a.py', "g.redis = Redis(host=os.getenv('REDIS_HOST', 'redis'))", 'redis'],
   ['a.py', 'class Settings(BaseSettings):\n    cart_url: str = "http://cart:8080"\n    db_host: str = "db"', 'cart,db'],
   ['settings.py', "DATABASES = {'default': {\n 'HOST': os.environ.get('DB_HOST', 'db'),\n}}", 'db'],
@@ -241,6 +253,9 @@ test.each<[path: string, text: string]>([
   ['cypress.config.ts', "baseUrl: 'http://frontend'"],
   ['playwright.config.ts', "baseURL: 'http://frontend'"],
   ['.github/x.yml', 'url: http://cart'],
+  ['src/main.rs', '#[cfg(test)]\nmod tests {\n fn f() { if true { get("http://cart:8080") } }\n}'],
+  ['a.go', 'package a\nfunc f() { log.Printf("asking http://cart:8080 later") }'],
+  ['A.java', 'throw new IllegalStateException("http://cart:8080 is down");'],
   ['scripts/dev.sh', 'curl http://cart:8080/seed'],
   ['migrations/001.js', "host: 'cart'"],
 ])('nobody is called: %s %#', async (path, text) => {

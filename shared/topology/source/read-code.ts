@@ -39,12 +39,14 @@ export function readCode(path: string, written: string): FileFacts {
       if (value === null || named.has(literal.value)) continue
       const keys = keysOf(at, literal)
       const variable = continued[0] ?? (assigned === undefined ? undefined : readInto.get(assigned))
+      const bare = /^[\w-]+$/.test(value)
       const key =
+        (bare ? keys.find(name => isAddressKey(name) && takesBareHost(name)) : undefined) ??
         keys.find(isAddressKey) ??
         (keys.some(name => takesHost.test(name)) ? 'host' : undefined) ??
         (variable !== undefined && isAddressKey(variable) ? variable : undefined)
       if (!saysWhere.test(value) && key === undefined) continue
-      if (lettingIn.test(at.code)) continue
+      if (lettingIn.test(at.code) || isTold(at, literal)) continue
       addresses.push({
         key: key ?? variable ?? keys[0] ?? '',
         template: variable === undefined || value.includes('${') ? value : `\${${variable}:-${value}}`,
@@ -108,6 +110,22 @@ const lettingIn = /\bcors\b|CrossOrigin|[aA]llowed_?[oO]rigin|[wW]ithOrigins|(AL
 /** Sure by itself: a URL, `host:port`, a Service's full name, Go's `tcp(host:port)`. */
 const saysWhere =
   /:\/\/[\w$]|^[a-z0-9.-]+:\d{2,5}(\/|$)|\.svc\b|\b(tcp|udp)\([\w.-]+:\d|\b(server|host|data source)\s*=\s*[\w.-]+[,;:]|\bhost=[\w.${}-]+(\s|$)/i
+
+/** Functions whose texts are for people to read: logs, errors, what is printed. */
+const tells =
+  /(^|[.:>])(log|logf|logger|trace|tracef|debug|debugf|info|infof|infow|notice|warn|warnf|warning|warnw|error|errorf|errorw|fatal|fatalf|panic|panicf|print|printf|println|fprintf|eprintln|puts|exception|critical|LogInformation|LogWarning|LogError|LogDebug|writeln?|WriteLine|echo)!?$|^(log|logger|logging|console|LOG|LOGGER|Log|slog|zap)[.:]\w+$|^(errors\.New|\w*Error|\w*Exception|abort|raise)$/
+
+/** True for a text that is handed to such a function itself, not to another one inside of its call. */
+function isTold(at: CodeLine, literal: Literal): boolean {
+  let depth = 0
+  for (let index = literal.start - 1; index >= 0; index -= 1) {
+    const char = at.code[index]
+    if (char === ')') depth += 1
+    else if (char === '(' && depth > 0) depth -= 1
+    else if (char === '(') return tells.test(/([\w.:>$-]+!?)$/.exec(at.code.slice(0, index))?.[1] ?? '')
+  }
+  return false
+}
 
 const shown = (code: string): string => {
   const text = code.trim()

@@ -193,7 +193,9 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
       if (!value.variable && kindOfProtocol(protocol) === undefined && !isAsked(fact, own)) continue
       const gateway = routes.routedHost(resolution.host)
       const to = gateway ?? book.external(resolution.host, protocol, reference.port)
-      const site = isOwnSite(lastPart(key)) || (gateway !== undefined && routes.leadsTo(gateway, from))
+      const site =
+        isOwnSite(key.split(/[.:]/).slice(-2).join('_').replaceAll('-', '_')) ||
+        (gateway !== undefined && routes.leadsTo(gateway, from))
       const sure = site ? ALONE.site : value.variable ? ALONE.variable : ALONE.outside
       if (to !== from) add(to, sure, protocol ?? protocolOf(to, {}), file, fact, value.variable, key)
     }
@@ -235,7 +237,8 @@ const isAsked = ({ protocol, place, key }: AddressFact, variable: string | undef
   (variable !== undefined && place !== 'compose') ||
   (place === 'config' && ofClient.test(key))
 /** Where frameworks configure the clients of a program: Quarkus, MicroProfile, Micronaut, Spring. */
-const ofClient = /(rest-client|mp-rest|http\.(services|client)|feign|(^|[.:_-])clients?)\b.*ur[il]s?$/i
+const ofClient =
+  /(rest-client|mp-rest|http\.(services|client)|feign|(^|[.:_-])clients?)\b.*ur[il]s?$|\w[.:_-](base[-_]?(ur[il]|address)|api[-_]?(ur[il]|base|host|endpoint))$|\b(mail|smtp)[-_.]?(host|server)$/i
 
 /** What compose files set for the program, by name in capitals without separators. */
 function composedVariables(files: ReadonlyMap<string, FileFacts>): ReadonlyMap<string, string> {

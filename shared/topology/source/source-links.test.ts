@@ -104,6 +104,32 @@ describe('what a program is made of', () => {
     expect(await edges(all, files)).toEqual(['web > cart http'])
   })
 
+  test('of a map that all take, what the code leaves out', async () => {
+    const map =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: all}\ndata: {CART_HOST: "cart:8080", WEB_DB_URL: "postgres://db/web"}\n---\n'
+    const taking = (name: string) => app(name).replace('env: []', 'envFrom: [{configMapRef: {name: all}}]')
+    const manifests = map + taking('web') + taking('orders') + app('cart') + app('db', { image: 'postgres:16' })
+    const told = ['orders > cart http', 'web > cart http', 'web > db postgresql']
+    expect(await edges(manifests, {})).toEqual(told)
+    const reads = (names: string) => ({ 'web/Dockerfile': '', 'web/a.py': `use(${names})` })
+    const [cart, store] = ["os.environ['CART_HOST']", "os.environ['WEB_DB_URL']"]
+    expect(await edges(manifests, reads(cart))).toEqual(told.slice(0, 2))
+    expect(await edges(manifests, reads(`${cart}, ${store}`))).toEqual(told)
+  })
+
+  test('a module of settings alone is its own source, not what is around it', async () => {
+    const settings = (host: string) => `spring.redis.host=${host}\n`
+    const files = {
+      'pom.xml': '',
+      'web/pom.xml': '',
+      'web/Dockerfile': '',
+      'web/src/main/resources/application.properties': 'server.port=80\n',
+      'acme-catalog/pom.xml': '',
+      'acme-catalog/src/main/resources/application.properties': settings('cart'),
+    }
+    expect(await edges(all, files)).toEqual(['catalog > cart http'])
+  })
+
   test('Rails', async () => {
     const files = {
       'web/Gemfile': '',

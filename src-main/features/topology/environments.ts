@@ -13,7 +13,7 @@ import {
 import type { How } from '../../../shared/environments/kustomize/origin.ts'
 import type { TreeText } from '../../../shared/environments/kustomize/read-tree.ts'
 import { AppError } from '../../../shared/errors.ts'
-import type { ManifestFile } from '../../../shared/manifests/manifest.ts'
+import type { Manifest, ManifestFile } from '../../../shared/manifests/manifest.ts'
 import { buildTopology } from '../../../shared/topology/build-topology.ts'
 import { Parts } from '../../../shared/topology/parts.ts'
 import type { WorkloadSources } from '../../../shared/topology/source/source-calls.ts'
@@ -129,7 +129,22 @@ export function findEnvironment(reader: WorkspaceReader, files: WorkspaceFiles, 
   const known = environmentCalled(environmentsOf(reader, files), path)
   if (known) return known
   const parsed = reader.parseAll(files)
-  return builtEnvironmentAt(parsed, kustomizeReaderOf(reader, files), path) ?? environmentOfPath(parsed, path)
+  const alone = builtEnvironmentAt(parsed, kustomizeReaderOf(reader, files), path) ?? environmentOfPath(parsed, path)
+  const isDelivered = alone && manifestsIn(reader, files, alone).some(file => file.manifests.some(delivers))
+  return (isDelivered ? deliveredFrom(environmentsOf(reader, files), path) : null) ?? alone
+}
+
+/** What is asked for declares how something else is delivered, and is nothing to look at without it. */
+const delivers = ({ group, kind }: Manifest): boolean =>
+  (group === 'argoproj.io' && /^Application(Set)?$/.test(kind)) ||
+  (group.endsWith('.toolkit.fluxcd.io') && /^(Kustomization|HelmRelease)$/.test(kind))
+
+/** The one environment that Argo CD or Flux makes of the files in a folder; null where none or several do. */
+function deliveredFrom(environments: readonly Environment[], path: string): Environment | null {
+  const inside = (file: string): boolean => path === '.' || file === path || file.startsWith(`${path}/`)
+  const made = environments.filter(({ kind, files }) => (kind === 'argo-cd' || kind === 'flux') && files.some(inside))
+  const [only, other] = made.length > 1 ? made.filter(environment => environment.path === path) : made
+  return only && !other ? only : null
 }
 
 type Built = {
