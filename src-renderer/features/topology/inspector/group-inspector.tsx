@@ -1,12 +1,13 @@
-import { ArrowRight, ChevronsDownUp, ChevronsUpDown, PanelRightClose } from 'lucide-react'
+import { ArrowRight, ChevronsDownUp, ChevronsUpDown } from 'lucide-react'
 import { useMemo } from 'react'
-import { Badge, Button, IconButton, useFormat, useText } from '../../../design/index.ts'
+import { Badge, Button, useFormat, useText } from '../../../design/index.ts'
 import { KindGlyph } from '../canvas/kind-glyph.tsx'
 import { groupingWords, useGroupName } from '../group-name.ts'
 import type { DrawnEdge } from '../model/drawn-graph.ts'
 import type { DrawnGroup } from '../model/group-graph.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
 import styles from './inspector.module.css'
+import { InspectorHead } from './inspector-head.tsx'
 import { Section } from './section.tsx'
 
 /** Services listed; who needs more opens the group or the table. */
@@ -27,22 +28,12 @@ export function GroupInspector({ group, onClose }: { group: DrawnGroup; onClose(
   const name = nameOf(group)
   return (
     <>
-      <header className={styles['head']}>
-        <div className={styles['titles']}>
-          <h2 title={name}>{name}</h2>
-          <p>
-            {text('scale.group')} · {text(groupingWords[group.by])}
-          </p>
-        </div>
-        <div className={styles['buttons']}>
-          <IconButton
-            icon={PanelRightClose}
-            label={text('page.topologyCloseInspector')}
-            shortcut="Escape"
-            onClick={onClose}
-          />
-        </div>
-      </header>
+      <InspectorHead
+        title={name}
+        name={name}
+        about={`${text('scale.group')} · ${text(groupingWords[group.by])}`}
+        onClose={onClose}
+      />
       <div className={styles['body']} style={{ overflow: 'auto' }}>
         <Section
           title={text('scale.services', { count: group.nodes.length })}

@@ -1,11 +1,11 @@
-import { ArrowRight, Ellipsis, PanelRightClose } from 'lucide-react'
+import { ArrowRight, Ellipsis } from 'lucide-react'
 import { useMemo } from 'react'
-import { Badge, EmptyState, IconButton, Menu, Panel, Tabs, useText } from '../../../design/index.ts'
+import { EmptyState, IconButton, Menu, Panel, Tabs, useText } from '../../../design/index.ts'
 import { LiveTab } from '../../clusters/index.ts'
 import { KindGlyph } from '../canvas/kind-glyph.tsx'
 import { useGroupName } from '../group-name.ts'
 import type { DrawnEdge, DrawnNode } from '../model/drawn-graph.ts'
-import { changeWords, kindWords } from '../model/words.ts'
+import { kindWords } from '../model/words.ts'
 import { drawnEdge } from '../picture-state.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
 import { useThingMenu } from '../use-thing-menu.ts'
@@ -14,6 +14,7 @@ import { EdgeVerdict } from './edge-verdict.tsx'
 import { GroupInspector, RolledUp } from './group-inspector.tsx'
 import { HistoryTab } from './history-tab.tsx'
 import styles from './inspector.module.css'
+import { InspectorHead } from './inspector-head.tsx'
 import { ManifestTab } from './manifest-tab.tsx'
 import { Overview } from './overview.tsx'
 
@@ -64,30 +65,21 @@ function NodeInspector({ drawn, tab, onTab, openFile, onCloseFile, onClose }: Pr
     [edges, drawn.id],
   )
   const own = drawn.node?.file ?? null
-  const word = changeWords[drawn.change]
   return (
     <>
-      <header className={styles['head']}>
-        <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} />
-        <div className={styles['titles']}>
-          <h2 title={drawn.id} data-removed={drawn.change === 'removed' || undefined}>
-            {drawn.id}
-          </h2>
-          <p>{[text(kindWords[drawn.kind]), drawn.node?.workload?.kind].filter(Boolean).join(' · ')}</p>
-        </div>
-        {word && <Badge tone={drawn.change === 'removed' ? 'removed' : 'proposed'}>{text(word)}</Badge>}
-        <div className={styles['buttons']}>
+      <InspectorHead
+        glyph={<KindGlyph kind={drawn.kind} technology={drawn.node?.technology} />}
+        title={drawn.id}
+        name={drawn.id}
+        about={[text(kindWords[drawn.kind]), drawn.node?.workload?.kind].filter(Boolean).join(' · ')}
+        change={drawn.change}
+        actions={
           <Menu items={menu.slice(1)} align="end">
             <IconButton icon={Ellipsis} label={text('page.topologyActions')} />
           </Menu>
-          <IconButton
-            icon={PanelRightClose}
-            label={text('page.topologyCloseInspector')}
-            shortcut="Escape"
-            onClick={onClose}
-          />
-        </div>
-      </header>
+        }
+        onClose={onClose}
+      />
       <Tabs
         className={styles['tabs'] ?? ''}
         label={text('page.topologyInspector')}
@@ -135,7 +127,6 @@ function EdgeInspector({ edge, tab, onTab, openFile, onCloseFile, onClose }: Pro
   const text = useText()
   const file =
     openFile?.file ?? edge.parts.flatMap(part => part.edge.evidence.flatMap(item => item.file ?? []))[0] ?? null
-  const word = changeWords[edge.change]
   const groups = usePicture(state => state.groups.groups)
   const nameOf = useGroupName()
   const endName = (id: string) => {
@@ -144,28 +135,21 @@ function EdgeInspector({ edge, tab, onTab, openFile, onCloseFile, onClose }: Pro
   }
   return (
     <>
-      <header className={styles['head']}>
-        <div className={styles['titles']}>
-          <h2 data-removed={edge.change === 'removed' || undefined}>
+      <InspectorHead
+        name={
+          <>
             {endName(edge.from)}{' '}
             <ArrowRight
               aria-label={text('page.topologyCallsWord')}
               style={{ width: 14, height: 14, verticalAlign: -2 }}
             />{' '}
             {endName(edge.to)}
-          </h2>
-          <p>{text('page.topologyDependency')}</p>
-        </div>
-        {word && <Badge tone={edge.change === 'removed' ? 'removed' : 'proposed'}>{text(word)}</Badge>}
-        <div className={styles['buttons']}>
-          <IconButton
-            icon={PanelRightClose}
-            label={text('page.topologyCloseInspector')}
-            shortcut="Escape"
-            onClick={onClose}
-          />
-        </div>
-      </header>
+          </>
+        }
+        about={text('page.topologyDependency')}
+        change={edge.change}
+        onClose={onClose}
+      />
       <Tabs
         className={styles['tabs'] ?? ''}
         label={text('page.topologyInspector')}
