@@ -2,6 +2,7 @@ import type { ObjectRow, ObjectsView, Right } from '../../../shared/clusters/con
 import { fits, objectRow, rowOrder } from '../../../shared/clusters/object-row.ts'
 import { recomputed } from '../../../shared/contract/recomputed.ts'
 import { AppError, isCancelled } from '../../../shared/errors.ts'
+import type { LiveObject } from '../../../shared/health/health.ts'
 import { keyOf } from '../../../shared/live/pod-facts.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { Clock } from '../../needs/clock.ts'
@@ -35,6 +36,13 @@ export async function* watchObjects(
     namespace,
     place: { rows: new Map<string, ObjectRow>(), told: false, stale: null, refused: null } as Place,
   }))
+  /** What is told again as it was keeps its row, and the row stays the same object. */
+  const made = new WeakMap<LiveObject, ObjectRow>()
+  const rowOf = (object: LiveObject): ObjectRow => {
+    const row = made.get(object) ?? objectRow(object)
+    made.set(object, row)
+    return row
+  }
   const leaving = new AbortController()
   const ended = AbortSignal.any([signal, leaving.signal])
   let asOf: number | null = null
@@ -51,9 +59,9 @@ export async function* watchObjects(
           if (event.kind === 'snapshot') {
             place.told = true
             place.rows.clear()
-            for (const object of event.objects) place.rows.set(keyOf(object), objectRow(object))
+            for (const object of event.objects) place.rows.set(keyOf(object), rowOf(object))
           } else if (event.kind === 'changes') {
-            for (const object of event.changed) place.rows.set(keyOf(object), objectRow(object))
+            for (const object of event.changed) place.rows.set(keyOf(object), rowOf(object))
             for (const object of event.gone) place.rows.delete(keyOf(object))
           }
         }
