@@ -38,6 +38,24 @@ describe('how far an engine is', () => {
     })
   })
 
+  test('Argo CD: a hook that failed is named; a sync that is being stopped still runs; orphans are no error', () => {
+    const at = (phase: string) =>
+      gitopsState(
+        application({
+          status: {
+            conditions: [{ type: 'OrphanedResourceWarning', message: '3 orphaned' }],
+            operationState: {
+              phase,
+              message: 'stopped',
+              syncResult: { resources: [{ kind: 'Job', name: 'migrate', hookPhase: 'Failed', message: 'exit 3' }] },
+            },
+          },
+        }),
+      )
+    expect(at('Terminating')).toMatchObject({ sync: 'syncing', errors: ['Job migrate: exit 3'] })
+    expect(at('Failed')).toMatchObject({ sync: 'failed', errors: ['stopped', 'Job migrate: exit 3'] })
+  })
+
   test('Argo CD: a failed sync says why in its own words, each once', () => {
     const state = gitopsState(
       application({

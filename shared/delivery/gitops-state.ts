@@ -69,11 +69,16 @@ function argoState(object: LiveObject): Rest {
   const phase = textAt(operation, 'phase')
   const status = textAt(object, 'status', 'sync', 'status')
   const conditions = conditionsOf(object)
-    .filter(({ type }) => /Error|Warning$/.test(type))
+    // What nobody tracks, or was told to leave out, is not wrong.
+    .filter(({ type }) => /(Error|Warning)$/.test(type) && !/^(Orphaned|Excluded)Resource/.test(type))
     .map(({ message }) => message)
   const failed = phase === 'Failed' || phase === 'Error'
   const results = listAt(operation, 'syncResult', 'resources')
-    .filter(item => ['SyncFailed', 'PruneSkipped'].includes(textAt(item, 'status') ?? ''))
+    .filter(
+      item =>
+        ['SyncFailed', 'PruneSkipped'].includes(textAt(item, 'status') ?? '') ||
+        ['Failed', 'Error'].includes(textAt(item, 'hookPhase') ?? ''),
+    )
     .map(item => `${textAt(item, 'kind') ?? ''} ${textAt(item, 'name') ?? ''}: ${textAt(item, 'message') ?? ''}`)
   const revision =
     textAt(object, 'status', 'sync', 'revision') ?? textAt(object, 'status', 'sync', 'revisions', 0) ?? null
@@ -82,7 +87,7 @@ function argoState(object: LiveObject): Rest {
   const automatic = isObject(automated) && valueAt(automated, ['enabled']) !== false
   return {
     sync:
-      phase === 'Running'
+      phase === 'Running' || phase === 'Terminating'
         ? 'syncing'
         : failed
           ? 'failed'

@@ -129,6 +129,14 @@ test('Argo CD: the part that failed, what it retried, what cannot be compared, w
   expect(behind(['a', 'b', 'c', 'd', 'e'])).toBe('It differs from Git in Service a, Service b, Service c and 2 more.')
 })
 
+test('Argo CD: what is unwell comes before what differs', () => {
+  const [told] = explain(
+    `apiVersion: argoproj.io/v1alpha1\nkind: Application\n${metadata('farm')}\nstatus: {sync: {status: OutOfSync}, health: {status: Degraded}, resources: [{kind: Deployment, name: auger, status: OutOfSync, health: {status: Degraded, message: it fell}}]}`,
+  )
+  expect(told).toMatchObject({ health: 'Degraded', message: 'Deployment auger: it fell' })
+  expect(told?.why).toBeUndefined()
+})
+
 test('Flux: the sentence and not the word, what was undone, and what it still runs', () => {
   const flux = (kind: string, status: string, spec = '{}') =>
     why(

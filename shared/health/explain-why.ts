@@ -35,7 +35,7 @@ export function explainWhy(object: LiveObject, known: Known, say: Say): string |
   // What needs a person: less than that passes by itself while new Pods come up.
   if (known.rollout) return whyOfRollout(known.rollout, ofWorstPod(60), say)
   if (known.analysis) return whyOfAnalysis(known.analysis, say)
-  if (group === 'argoproj.io' && kind === 'Application') return whyOfApplication(object, say)
+  if (group === 'argoproj.io' && kind === 'Application') return whyOfApplication(object, known.health, say)
   if (group.endsWith('.toolkit.fluxcd.io')) return whyOfFlux(object, known.health, say)
   if (group === '' && kind === 'Pod') {
     const why = whyOfPod(object, known.around)
@@ -119,7 +119,7 @@ function whyOfAnalysis(analysis: Analysis, say: Say): string | null {
     : say('explain.analysisMeasured', params)
 }
 
-function whyOfApplication(object: LiveObject, say: Say): string | null {
+function whyOfApplication(object: LiveObject, { health, message }: Health, say: Say): string | null {
   const operation = valueAt(object, ['status', 'operationState'])
   const phase = textAt(operation, 'phase') ?? ''
   const results = listAt(operation, 'syncResult', 'resources')
@@ -136,7 +136,9 @@ function whyOfApplication(object: LiveObject, say: Say): string | null {
   )
   if (wrong) return say('explain.cannotCompare', { said: wrong.message })
   if (phase === 'Running' || phase === 'Terminating') return say('explain.syncing', { said: said || phase })
-  if (textAt(object, 'status', 'sync', 'status') !== 'OutOfSync') return null
+  // What is unwell comes first, and the message names it.
+  const unwell = health !== 'Healthy' && message !== '' && !message.startsWith('OutOfSync')
+  if (unwell || textAt(object, 'status', 'sync', 'status') !== 'OutOfSync') return null
   const names = listAt(object, 'status', 'resources')
     .filter(item => textAt(item, 'status') === 'OutOfSync')
     .map(nameOfPart)
