@@ -104,14 +104,14 @@ export function builtEnvironmentAt(
 }
 
 /**
- * Any folder or file looked at alone (`--path`), however the repository is divided; several are joined. Null when
- * nothing to draw is there. Templates count here, so that what they are can be said.
+ * Any folder or file looked at alone (`--path`), however the repository is divided; several are joined, which
+ * `a + b` says in one text. Null when nothing to draw is there. Templates count here, so that what they are can be said.
  */
 export function environmentOfPath(
   files: readonly ManifestFile[],
   path: string | readonly string[],
 ): Environment | null {
-  const paths = (typeof path === 'string' ? [path] : path).map(normal)
+  const paths = (typeof path === 'string' ? path.split(' + ') : path).map(part => normal(part.trim()))
   const patches = patchFiles(files)
   const members = files.filter(
     file =>

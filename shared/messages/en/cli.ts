@@ -24,7 +24,7 @@ export const cli = {
   'cli.flagJson': 'Prints JSON',
   'cli.flagEnv':
     'Environment by id or name, as `environments` lists them; without it, production, else the one with the most workloads',
-  'cli.flagPath': 'A folder or file of the workspace to look at alone',
+  'cli.flagPath': 'A folder or file of the workspace to look at alone; several as "A + B"',
   'cli.flagRev': 'Revision: a branch, tag or commit; without it, where the branch is now',
   'cli.flagPort': 'Port on 127.0.0.1; without it, any free one',
   'cli.flagNoOpen': 'Opens no browser',

@@ -22,7 +22,7 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.flagHelp': '显示此帮助',
   'cli.flagJson': '以 JSON 输出',
   'cli.flagEnv': '环境的 id 或名称（见 `environments` 的输出）；省略时为生产环境，否则为工作负载最多的一个',
-  'cli.flagPath': '只看工作区中的某个文件夹或文件',
+  'cli.flagPath': '只看工作区中的某个文件夹或文件；多个写作 "A + B"',
   'cli.flagRev': '修订版本：分支、标签或提交；省略时为分支当前位置',
   'cli.flagPort': '127.0.0.1 上的端口；省略时任选空闲端口',
   'cli.flagNoOpen': '不打开浏览器',
