@@ -35,6 +35,8 @@ export type Explanation = {
  * @throws AppError with file, line and column where the text cannot be parsed.
  */
 export function readObjects(file: string, text: string): readonly LiveObject[] {
+  const asLines = jsonLines(text)
+  if (asLines) return asLines.flatMap(open)
   const lines = new LineCounter()
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
@@ -52,6 +54,18 @@ export function readObjects(file: string, text: string): readonly LiveObject[] {
     }
     return isCollection(document.contents) ? open(toJson(document, file, lines)) : []
   })
+}
+
+/** One JSON object a line, as `jq -c` writes them; null for any other text. */
+function jsonLines(text: string): readonly Json[] | null {
+  const lines = text.split('\n').filter(line => line.trim() !== '')
+  if (lines.length < 2 || !lines.every(line => /^\s*\{.*\}\s*$/.test(line))) return null
+  try {
+    return lines.map(line => JSON.parse(line) as Json)
+  } catch {
+    // Then it is YAML in flow style, or says below where it is broken.
+    return null
+  }
 }
 
 function toJson(document: Document.Parsed, file: string, lines: LineCounter): Json {

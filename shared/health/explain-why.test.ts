@@ -160,7 +160,7 @@ test('Flux: the sentence and not the word, what was undone, and what it still ru
       '{conditions: [{type: Ready, status: "False", reason: RollbackSucceeded, message: rolled back}, {type: Released, status: "False", reason: UpgradeFailed, message: hook timed out}, {type: Remediated, status: "True"}]}',
     ),
   ).toBe('The upgrade failed and was undone: hook timed out')
-  expect(flux('HelmRelease', '{}', '{suspend: true}')).toBe('Suspended: nothing is applied until it is resumed.')
+  expect(flux('HelmRelease', '{}', '{suspend: true}')).toBe('Suspended: nothing happens here until it is resumed.')
 })
 
 test('what only waits says for what; a language is that of who asks', () => {

@@ -296,6 +296,11 @@ test('what is no object, or nobody can tell, is said to be', () => {
   expect(
     all('[{"kind": "ConfigMap", "apiVersion": "v1"}, {"kind": "Silo", "apiVersion": "granary.example/v1"}, 3]'),
   ).toEqual(['Healthy: ', 'Unknown: It has no status'])
+  expect(all('{"kind": "ConfigMap"}\n{"kind": "Pod", "status": {"phase": "Succeeded"}}\n')).toEqual([
+    'Healthy: ',
+    'Healthy: ',
+  ])
+  expect(all('\uFEFFkind: Pod\r\nstatus:\r\n  phase: Succeeded\r\n  message: 好\r\n')).toEqual(['Healthy: 好'])
   expect(all('kind: ResourceQuota\napiVersion: v1\nstatus: {used: {pods: "3"}}')).toEqual(['Healthy: '])
   expect(all('kind: Pod\napiVersion: v1\nkind: Pod\nstatus: {phase: Pending}\nstatus: {phase: Succeeded}')).toEqual([
     'Healthy: ',

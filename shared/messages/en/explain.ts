@@ -14,7 +14,7 @@ export const explain = {
   'explain.outOfSyncMore': 'It differs from Git in {{names}} and {{more}} more.',
   'explain.rolledBack': 'The upgrade failed and was undone: {{said}}',
   'explain.behind': 'It runs {{applied}} and tries {{attempted}}: {{said}}',
-  'explain.suspended': 'Suspended: nothing is applied until it is resumed.',
+  'explain.suspended': 'Suspended: nothing happens here until it is resumed.',
   'explain.noAddress': 'Its load balancer has no address yet.',
   'explain.unbound': 'It is not bound to a volume yet.',
   'explain.podRuns': 'It runs until it ends by itself.',

@@ -13,7 +13,7 @@ export const explain = {
   'explain.outOfSyncMore': '与 Git 不同之处：{{names}}，另有 {{more}} 处。',
   'explain.rolledBack': '升级失败，已撤销：{{said}}',
   'explain.behind': '正在运行 {{applied}}，正在尝试 {{attempted}}：{{said}}',
-  'explain.suspended': '已暂停：恢复之前不会应用任何内容。',
+  'explain.suspended': '已暂停：恢复之前不会有任何变化。',
   'explain.noAddress': '负载均衡器尚无地址。',
   'explain.unbound': '尚未绑定到卷。',
   'explain.podRuns': '正在运行，直到自行结束。',
