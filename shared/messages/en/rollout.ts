@@ -90,11 +90,6 @@ export const rollout = {
   'rollout.editSteps': 'Set canary steps of {{resource}} to {{weights}}',
   'rollout.failed': 'The rollouts could not be read',
   'rollout.listWidth': 'Width of the list',
-  'rollout.sandboxBadge': 'sandbox',
-  'rollout.readOnly': 'read-only',
-  'rollout.protected': 'protected',
-  'rollout.stale': 'not answering',
-  'rollout.asOf': 'as of',
   'rollout.neverAnswered': 'The cluster has not answered yet.',
   'rollout.noneHere': 'Nothing is rolled out step by step in this environment.',
   'rollout.noCluster':

@@ -4,13 +4,11 @@ import type { RolloutsView } from '../../../shared/rollouts/contract.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand, useLive, useNavigation } from '../../connection/index.ts'
 import {
-  Badge,
   Button,
   EmptyState,
   ErrorNote,
   ErrorState,
   Loading,
-  RelativeTime,
   Screen,
   ScreenHead,
   Skeleton,
@@ -18,6 +16,7 @@ import {
   useSay,
   useText,
 } from '../../design/index.ts'
+import { FreshnessBadge, MissingRights, PolicyBadge, SandboxBadge, StaleNote, withLine } from '../clusters/index.ts'
 import { RolloutDetail } from './rollout-detail.tsx'
 import { RolloutList } from './rollout-list.tsx'
 import styles from './rollouts.module.css'
@@ -36,7 +35,7 @@ function Rollouts({ workspace, environment }: { workspace: WorkspaceId; environm
   const api = useApi()
   const live = useLive(api.rollouts.watch, { workspace, environment })
   const [chosen, setChosen] = useState<string | null>(null)
-  const view = live.value
+  const view = live.value && withLine(live.value, live.status === 'stale' ? live.since : null)
   if (!view || view.state === 'connecting') {
     if (live.status === 'failed' && live.error)
       return <ErrorState error={live.error} title={text('rollout.failed')} onRetry={live.retry} />
@@ -47,7 +46,7 @@ function Rollouts({ workspace, environment }: { workspace: WorkspaceId; environm
   const rollout = view.rollouts.find(({ id }) => id === chosen) ?? view.rollouts[0] ?? null
   return (
     <Screen>
-      <Head view={view} stale={live.status === 'stale'} />
+      <Head view={view} />
       {rollout ? (
         <SplitPane
           label={text('rollout.listWidth')}
@@ -76,42 +75,31 @@ function Rollouts({ workspace, environment }: { workspace: WorkspaceId; environm
   )
 }
 
-function Head({ view, stale }: { view: RolloutsView; stale: boolean }) {
+function Head({ view }: { view: RolloutsView }) {
   const text = useText()
-  const say = useSay()
-  const { context, state, since, asOf, problem, missing } = view
+  const { context } = view
   return (
-    <ScreenHead title={text('rollout.title')} wraps>
-      {context && (
-        <span className={styles['context']}>
-          <code>{context.name}</code>
-          {context.sandbox && <Badge tone="info">{text('rollout.sandboxBadge')}</Badge>}
-          {context.policy !== 'open' && (
-            <Badge tone="warn">{text(context.policy === 'read-only' ? 'rollout.readOnly' : 'rollout.protected')}</Badge>
-          )}
-        </span>
-      )}
-      {(state === 'stale' || state === 'failed' || stale) && (
-        <span className={styles['stale']} role="status">
-          <Badge tone="stale">{text('rollout.stale')}</Badge>
-          {since && (
+    <>
+      <ScreenHead
+        title={text('rollout.title')}
+        beside={
+          context && (
             <>
-              {text('rollout.asOf')} <RelativeTime at={Date.parse(asOf ?? since)} />
+              <SandboxBadge sandbox={context.sandbox} />
+              <PolicyBadge context={{ policy: context.policy, unlockedUntil: null }} />
             </>
-          )}
-          {problem && <span className={styles['quiet']}>{say(problem)}</span>}
-        </span>
+          )
+        }
+        about={context?.name}
+        end={<FreshnessBadge view={view} />}
+      />
+      {(view.state === 'stale' || view.missing.length > 0) && (
+        <div className={styles['notes']}>
+          <StaleNote view={view} />
+          <MissingRights missing={view.missing.map(right => ({ ...right, group: '' }))} />
+        </div>
       )}
-      {missing.length > 0 && (
-        <span className={styles['quiet']}>
-          {text('rollout.cannotRead', {
-            verb: missing[0]!.verb,
-            resource: missing.map(({ resource }) => resource).join(', '),
-            namespace: missing[0]!.namespace ?? '*',
-          })}
-        </span>
-      )}
-    </ScreenHead>
+    </>
   )
 }
 

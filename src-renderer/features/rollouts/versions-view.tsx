@@ -6,6 +6,7 @@ import type { Rollout } from '../../../shared/rollouts/rollout.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useLive } from '../../connection/index.ts'
 import { Badge, type Format, Spinner, useFormat, useSay, useText } from '../../design/index.ts'
+import { SandboxBadge } from '../clusters/index.ts'
 import styles from './rollouts.module.css'
 
 type VersionsViewProps = { workspace: WorkspaceId; environment: string; rollout: Rollout }
@@ -92,7 +93,7 @@ export function VersionsView({ workspace, environment, rollout }: VersionsViewPr
               {view.source && (
                 <span className={styles['quiet']}>
                   {text('rollout.fromSource', { source: view.source.name, window: view.window })}{' '}
-                  {view.source.sandbox && <Badge tone="info">{text('rollout.sandboxBadge')}</Badge>}
+                  <SandboxBadge sandbox={view.source.sandbox} />
                 </span>
               )}
             </th>
