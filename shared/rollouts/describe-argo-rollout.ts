@@ -80,13 +80,8 @@ export function describeArgoRollout(object: LiveObject, around: Around): Rollout
 
 /** Runs of the revision that is rolled out, newest first; what ran for one before it is past. */
 function analysesOf(object: LiveObject, around: Around, hash: string | null): readonly Analysis[] {
-  const current = [
-    textAt(object, 'status', 'canary', 'currentStepAnalysisRunStatus', 'name'),
-    textAt(object, 'status', 'canary', 'currentBackgroundAnalysisRunStatus', 'name'),
-    textAt(object, 'status', 'canary', 'currentExperiment'),
-    textAt(object, 'status', 'blueGreen', 'prePromotionAnalysisRunStatus', 'name'),
-    textAt(object, 'status', 'blueGreen', 'postPromotionAnalysisRunStatus', 'name'),
-  ]
+  const told = toldRuns(object)
+  const current = [...told.map(({ name }) => name), textAt(object, 'status', 'canary', 'currentExperiment')]
   const isOf = (item: LiveObject) => {
     const of = textAt(item, 'metadata', 'labels', hashLabel)
     return of === undefined || hash === null ? current.includes(nameOf(item)) : of === hash
@@ -95,10 +90,27 @@ function analysesOf(object: LiveObject, around: Around, hash: string | null): re
     .owned(object, 'Experiment')
     .filter(isOf)
     .flatMap(experiment => around.owned(experiment, 'AnalysisRun'))
-  return [...around.owned(object, 'AnalysisRun').filter(isOf), ...ofExperiments]
-    .map(readAnalysisRun)
-    .sort((a, b) => ((a.startedAt ?? '') < (b.startedAt ?? '') ? 1 : -1))
+  const found = [...around.owned(object, 'AnalysisRun').filter(isOf), ...ofExperiments].map(readAnalysisRun)
+  // Of those that are not at hand the Rollout still tells how they do.
+  const absent = told.filter(({ name }) => !found.some(run => run.name === name))
+  return [...found, ...absent].sort((a, b) => ((a.startedAt ?? '') < (b.startedAt ?? '') ? 1 : -1))
 }
+
+/** The runs at work, as the Rollout itself tells of them. */
+const toldRuns = (object: LiveObject): readonly Analysis[] =>
+  [
+    ['canary', 'currentStepAnalysisRunStatus'],
+    ['canary', 'currentBackgroundAnalysisRunStatus'],
+    ['blueGreen', 'prePromotionAnalysisRunStatus'],
+    ['blueGreen', 'postPromotionAnalysisRunStatus'],
+  ].flatMap(path => {
+    const run = objectAt(object, 'status', ...path)
+    const [name, phase] = [textAt(run, 'name'), textAt(run, 'status')]
+    const at = countAt(object, ['status', 'currentStepIndex'], Number.NaN)
+    const step = path[1] === 'currentStepAnalysisRunStatus' && !Number.isNaN(at) ? at : null
+    if (name === undefined || phase === undefined) return []
+    return [{ name, phase, message: textAt(run, 'message') ?? '', startedAt: null, step, metrics: [] }]
+  })
 
 /** The metric its message names, where the analysis itself is gone. */
 function toldBreach(object: LiveObject): Breach | null {
