@@ -375,6 +375,63 @@ export function clusterSuite(makeGround: () => Promise<Ground>): void {
     await Promise.all([web.done, pay.done])
   })
 
+  test('into a Pod leads its node: one that was never chosen, is gone, or does not answer is told as that', async () => {
+    await namespace('ways')
+    const nodes = { group: '', kind: 'Node' }
+    await apply({ apiVersion: 'v1', kind: 'Node', metadata: { name: 'dead' } })
+    const status = {
+      addresses: [{ type: 'InternalIP', address: '127.0.0.1' }],
+      daemonEndpoints: { kubeletEndpoint: { Port: 1 } },
+    }
+    await cluster.patch({ ...nodes, name: 'dead' }, { type: 'merge', subresource: 'status', body: { status } }, signal)
+    const pod = (name: string, nodeName?: string): LiveObject => ({
+      ...object('v1', 'Pod', 'ways', name),
+      spec: { containers: [{ name: 'web', image: 'example.org/web:1' }], ...(nodeName && { nodeName }) },
+    })
+    // A real server takes Pods once the namespace has its account.
+    const create = (each: LiveObject) =>
+      expect
+        .poll(
+          () =>
+            cluster.create(each, {}, signal).then(
+              () => true,
+              () => false,
+            ),
+          soon,
+        )
+        .toBe(true)
+    await create(pod('unplaced'))
+    await create(pod('lost', 'gone'))
+    await create(pod('silent', 'dead'))
+    const ways: { readonly [way: string]: (at: { namespace: string; name: string }) => Promise<unknown> } = {
+      exec: at => cluster.exec({ ...at, container: 'web' }, ['sh'], {}, signal),
+      forward: at => cluster.forward(at, 8080, signal),
+      gRPC: at => cluster.grpcHealth(at, { port: 50051, service: '', tls: false }, signal),
+      logs: at => cluster.logs(at, {}, signal)[Symbol.asyncIterator]().next(),
+    }
+    for (const [way, go] of Object.entries(ways)) {
+      const refused = (name: string) => failureOf(go({ namespace: 'ways', name }))
+      expect(await refused('lost'), way).toMatchObject({
+        ...{ code: 'unreachable', key: 'cluster.nodeGone', params: { pod: 'ways/lost', node: 'gone' } },
+      })
+      const silent = await refused('silent')
+      expect(silent, way).toMatchObject({ code: 'unreachable', key: 'cluster.nodeSilent' })
+      expect(String(silent.params['reason']), way).toContain('connection refused')
+      // Nothing was ever said there: an empty log is what a server has of it.
+      if (way !== 'logs')
+        expect(await refused('unplaced'), way).toMatchObject({ code: 'unreachable', key: 'cluster.podUnplaced' })
+      expect(await failureOf(go({ namespace: 'ways', name: 'nobody' })), way).toMatchObject({ code: 'not-found' })
+    }
+    // The API server speaks for a Pod that it did not reach: that is no answer of the Pod's.
+    for (const name of ['unplaced', 'silent'])
+      expect(
+        await failureOf(cluster.proxyGet({ kind: 'pods', namespace: 'ways', name, port: '8080' }, '/healthz', signal)),
+      ).toMatchObject({ code: 'unreachable', key: 'cluster.proxyFailed' })
+    for (const name of ['unplaced', 'lost', 'silent'])
+      await cluster.delete({ group: '', kind: 'Pod', namespace: 'ways', name }, {}, signal)
+    await cluster.delete({ ...nodes, name: 'dead' }, {}, signal)
+  })
+
   test('events of one object are watched by its name, and end with their namespace', async () => {
     await namespace('events')
     const ending = new AbortController()

@@ -57,6 +57,10 @@ export const cluster = {
   'cluster.refused': 'The cluster does not accept {{what}}: {{reason}}',
 
   // Into Pods
+  'cluster.podUnplaced': 'There is nothing to enter: no node runs the Pod {{pod}} yet.',
+  'cluster.nodeGone':
+    'The node {{node}}, on which the Pod {{pod}} is said to run, is not part of the cluster any more.',
+  'cluster.nodeSilent': 'The node of the Pod {{pod}} does not answer the API server: {{reason}}',
   'cluster.proxyFailed': '{{what}} did not answer through the cluster: {{reason}}',
   'cluster.processLost': 'The connection to the process in {{pod}} was lost.',
 } as const

@@ -53,6 +53,9 @@ export const cluster: Record<keyof typeof en, string> = {
   'cluster.refused': '集群不接受 {{what}}:{{reason}}',
 
   // Into Pods
+  'cluster.podUnplaced': '没有可进入的内容:尚无节点运行 Pod {{pod}}。',
+  'cluster.nodeGone': 'Pod {{pod}} 所在的节点 {{node}} 已不属于该集群。',
+  'cluster.nodeSilent': 'Pod {{pod}} 的节点没有应答 API 服务器:{{reason}}',
   'cluster.proxyFailed': '{{what}} 没有通过集群应答:{{reason}}',
   'cluster.processLost': '与 {{pod}} 中进程的连接已断开。',
 }

@@ -1,4 +1,4 @@
-import { AppError } from '../../../shared/errors.ts'
+import { AppError, isCancelled } from '../../../shared/errors.ts'
 import type { LiveObject } from '../../../shared/health/health.ts'
 import { type Json, type JsonObject, objectAt, textAt, valueAt } from '../../../shared/manifests/manifest.ts'
 import type { AccessQuestion, Cluster, KindName, ObjectKind, ObjectName } from '../../needs/cluster.ts'
@@ -89,6 +89,30 @@ export function openCluster(entry: ContextEntry): Cluster {
     }
   }
 
+  type PodName = { readonly namespace: string; readonly name: string }
+
+  /** A server says that a Pod is not there also where only its node is not: the Pod itself tells which it is. */
+  async function withoutNode(error: unknown, { namespace, name }: PodName, signal: AbortSignal): Promise<unknown> {
+    if (!(error instanceof AppError) || error.code !== 'not-found') return error
+    try {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}`
+      const asked = { verb: 'get', group: '', resource: 'pods', namespace, name }
+      const node = textAt(await line.json({ method: 'GET', path, asked }, signal), 'spec', 'nodeName')
+      if (node === undefined) return error
+      return new AppError('unreachable', 'cluster.nodeGone', { pod: `${namespace}/${name}`, node }, { cause: error })
+    } catch (refused) {
+      if (refused instanceof AppError && !isCancelled(refused)) return error
+      throw refused
+    }
+  }
+  async function into<T>(pod: PodName, signal: AbortSignal, go: () => Promise<T>): Promise<T> {
+    try {
+      return await go()
+    } catch (error) {
+      throw await withoutNode(error, pod, signal)
+    }
+  }
+
   return {
     context: entry.context,
     async version(signal) {
@@ -175,10 +199,17 @@ export function openCluster(entry: ContextEntry): Cluster {
         )
       }),
     mayI: (questions, signal) => Promise.all(questions.map(question => mayI(question, signal))),
-    logs: (pod, options, signal) => readLogs(line, pod, options, signal),
-    exec: (pod, command, options, signal) => runInContainer(line, pod, command, options, signal),
-    forward: (pod, port, signal) => forwardPort(line, pod, port, signal),
-    grpcHealth: (pod, to, signal) => askGrpcHealth(line, pod, to, signal),
+    async *logs(pod, options, signal) {
+      try {
+        yield* readLogs(line, pod, options, signal)
+      } catch (error) {
+        throw await withoutNode(error, pod, signal)
+      }
+    },
+    exec: (pod, command, options, signal) =>
+      into(pod, signal, () => runInContainer(line, pod, command, options, signal)),
+    forward: (pod, port, signal) => into(pod, signal, () => forwardPort(line, pod, port, signal)),
+    grpcHealth: (pod, to, signal) => into(pod, signal, () => askGrpcHealth(line, pod, to, signal)),
     proxyGet: (to, path, signal) => proxyGet(line, to, path, signal),
     async [Symbol.asyncDispose]() {
       await watches[Symbol.asyncDispose]()

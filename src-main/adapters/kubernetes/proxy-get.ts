@@ -36,7 +36,7 @@ export async function proxyGet(line: ApiLine, to: To, path: string, signal: Abor
     const status = response.statusCode ?? 0
     const contentType = response.headers['content-type'] ?? ''
     const body = Buffer.concat(chunks).toString('utf8')
-    const trouble = status === 502 || status === 503 || status === 504 ? troubleIn(body) : null
+    const trouble = status >= 400 ? troubleIn(status, body) : null
     if (trouble !== null)
       throw new AppError('unreachable', 'cluster.proxyFailed', {
         what: `${namespace}/${name}:${port}`,
@@ -48,11 +48,12 @@ export async function proxyGet(line: ApiLine, to: To, path: string, signal: Abor
   }
 }
 
-/** The API server's own words about a Pod it could not reach; null where the Pod itself spoke. */
-function troubleIn(body: string): string | null {
+/** The API server's own words about a Pod it did not reach; null where the Pod itself spoke. */
+function troubleIn(status: number, body: string): string | null {
   try {
     const said: unknown = JSON.parse(body)
     if (typeof said !== 'object' || said === null || !('kind' in said) || said.kind !== 'Status') return null
+    if (!('code' in said) || said.code !== status) return null
     return 'message' in said && typeof said.message === 'string' ? said.message : ''
   } catch {
     return body.startsWith('Error trying to reach service') ? body.slice(0, 300) : null

@@ -35,6 +35,8 @@ export function errorOfAnswer(
   const what = named(asked)
   if (status === 401) return new AppError('unauthorized', 'cluster.unauthorized', { context, user })
   if (status === 403) return forbidden(said, asked, context)
+  const lost = isStatus ? nodeTrouble(status, said, asked) : null
+  if (lost) return lost
   if (status === 404 || status === 405)
     return new AppError('not-found', isStatus && asked.name !== undefined ? 'cluster.notFound' : 'cluster.notServed', {
       context,
@@ -47,6 +49,20 @@ export function errorOfAnswer(
   if (status === 400 || status === 413 || status === 415 || status === 422)
     return new AppError('invalid-input', 'cluster.refused', { what, reason: said || `HTTP ${status}` })
   return new AppError('unreachable', 'cluster.answered', { context, status, reason: said })
+}
+
+/**
+ * Into a Pod every way leads through its node. Where there is none, or it does not answer, the server says so with
+ * codes that would mean something else of the Pod itself.
+ */
+function nodeTrouble(status: number, said: string, { resource, subresource, namespace, name }: Asked): AppError | null {
+  if (resource !== 'pods' || !/^(log|exec|attach|portforward)$/.test(subresource ?? '')) return null
+  const pod = `${namespace ?? ''}/${name ?? ''}`
+  if (status === 400 && /does not have a host assigned/.test(said))
+    return new AppError('unreachable', 'cluster.podUnplaced', { pod })
+  if (status >= 500 && /error dialing backend|\bdial (tcp|unix)\b|\/containerLogs\/|No agent available/.test(said))
+    return new AppError('unreachable', 'cluster.nodeSilent', { pod, reason: said })
+  return null
 }
 
 function forbidden(said: string, asked: Asked, context: string): AppError {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { LiveObject } from '../../../shared/health/health.ts'
 import type { Json } from '../../../shared/manifests/manifest.ts'
 import { listAt, objectAt, textAt } from '../../../shared/manifests/manifest.ts'
 import type { Attempt, User } from './access.ts'
@@ -8,6 +9,7 @@ import { ApiError, notFound } from './api-error.ts'
 import { type FaultGate, TooManyRequests } from './faults.ts'
 import type { Kind } from './kinds.ts'
 import type { Pages } from './list-objects.ts'
+import { isSandboxNode } from './nodes.ts'
 import { answerAsPod } from './pod-answers.ts'
 import { containerName, isReady, isRunning } from './pod-container.ts'
 import { logLines, readLog } from './pod-log.ts'
@@ -168,6 +170,7 @@ function sendLog(
   const find = () => state.store.get(kind, at.namespace ?? '', at.name ?? '')
   const pod = find()
   if (!pod) throw notFound(kind, at.name ?? '')
+  if (textAt(pod, 'spec', 'nodeName') !== undefined) requireKubelet(state, pod)
   let read = state.now()
   const { container, lines, print } = readLog(pod, query, read)
   response.writeHead(200, { 'content-type': 'text/plain' })
@@ -217,6 +220,18 @@ function sendProxied({ state }: Serving, kind: Kind, at: ResourcePath, response:
   send(response, status, body, contentType)
 }
 
+/** Throws, as a real server does, where a Pod's node is none, is gone, or is no simulated one: nothing answers there. */
+function requireKubelet(state: ClusterState, pod: LiveObject): void {
+  const name = textAt(pod, 'metadata', 'name') ?? ''
+  const node = textAt(pod, 'spec', 'nodeName')
+  if (node === undefined) throw new ApiError(400, `pod ${name} does not have a host assigned`)
+  const kind = state.kind('', 'Node')
+  const live = state.store.get(kind, '', node)
+  if (!live) throw notFound(kind, node)
+  if (!isSandboxNode(live))
+    throw new ApiError(500, `error dialing backend: dial tcp ${node}: connect: connection refused`)
+}
+
 /** exec, attach and port-forward. A refusal is an answer over the socket that is not upgraded. */
 export async function handleUpgrade(serving: Serving, request: IncomingMessage, socket: Duplex, head: Buffer) {
   const { state } = serving
@@ -238,6 +253,7 @@ export async function handleUpgrade(serving: Serving, request: IncomingMessage, 
     state.access.require(user, { ...attemptOf(kind, at, 'POST', false), verb: 'create' })
     const pod = state.store.get(kind, at.namespace ?? '', at.name ?? '')
     if (!pod) throw notFound(kind, at.name ?? '')
+    requireKubelet(state, pod)
     if (what !== 'portforward') {
       const container = containerName(pod, query.get('container'))
       if (!isRunning(pod, container)) throw new ApiError(500, `container not found ("${container}"): it is not running`)

@@ -1,6 +1,14 @@
+import type { LiveObject } from '../../../shared/health/health.ts'
+import { textAt } from '../../../shared/manifests/manifest.ts'
 import { serverVersion } from './discovery.ts'
 import type { ClusterState } from './state.ts'
 import { isoTime } from './write-objects.ts'
+
+const runtime = 'sandbox://1'
+
+/** One of those below; on any other node nothing runs and nobody answers. */
+export const isSandboxNode = (node: LiveObject): boolean =>
+  textAt(node, 'status', 'nodeInfo', 'containerRuntimeVersion') === runtime
 
 /** Nodes that exist on paper: what the scheduler needs to know, and their name says what they are. */
 export function addNodes(state: ClusterState, count: number): void {
@@ -42,7 +50,7 @@ export function addNodes(state: ClusterState, count: number): void {
             osImage: 'Pilothouse sandbox',
             architecture: 'amd64',
             operatingSystem: 'linux',
-            containerRuntimeVersion: 'sandbox://1',
+            containerRuntimeVersion: runtime,
           },
           conditions: [
             {
