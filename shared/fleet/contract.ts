@@ -60,7 +60,12 @@ export type Underway = {
 /** Hosts of the person's own SSH configuration, by the alias that leads to each. */
 export type SshHosts = {
   readonly file: string
-  readonly hosts: readonly { readonly host: string; readonly address: string | null; readonly user: string | null }[]
+  readonly hosts: readonly {
+    readonly host: string
+    readonly address: string | null
+    readonly user: string | null
+    readonly port: number | null
+  }[]
 }
 export type PlanView = {
   readonly revision: string

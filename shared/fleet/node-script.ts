@@ -394,6 +394,7 @@ measure)
   on= at=
   [ -n "$3" ] && { has taskset || fail no-tool taskset; on="taskset -c $3"; }
   [ "$2" -gt 0 ] && { has chrt || fail no-tool chrt; at="chrt -f $2"; }
+  problem=$($at $on true 2>&1) || fail step measure $problem
   busy= left=$4
   while [ "$left" -gt 0 ]; do
     $on sh -c 'end=$(($(date +%s) + $1)); while [ "$(date +%s)" -lt "$end" ]; do i=0; while [ $i -lt 20000 ]; do i=$((i + 1)); done; done' sh "$1" &

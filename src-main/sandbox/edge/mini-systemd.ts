@@ -170,6 +170,12 @@ while :; do case $1 in -*) shift ;; *) break ;; esac; done
 exec "$@"
 `
 
+/** A board says that it has more processors than the machine below it may have: which of them is used is not held. */
+const scheduled = `#!/bin/sh
+shift 2
+exec "$@"
+`
+
 const uname = `#!/bin/sh
 if [ "$1" = -m ]; then echo aarch64; else exec /usr/bin/uname "$@"; fi
 `
@@ -182,7 +188,17 @@ export async function installMiniSystemd(
   await mkdir(bin, { recursive: true })
   await mkdir(join(root, 'etc/systemd/system'), { recursive: true })
   await mkdir(join(root, 'opt'), { recursive: true })
-  const tools = { systemctl, 'mini-supervisor': supervisor, leash, 'systemd-run': systemdRun, journalctl, sudo, uname }
+  const tools = {
+    systemctl,
+    'mini-supervisor': supervisor,
+    leash,
+    'systemd-run': systemdRun,
+    journalctl,
+    sudo,
+    uname,
+    taskset: scheduled,
+    chrt: scheduled,
+  }
   for (const [name, text] of Object.entries(tools)) {
     await writeFile(join(bin, name), text)
     await chmod(join(bin, name), 0o755)

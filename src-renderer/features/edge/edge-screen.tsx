@@ -115,7 +115,7 @@ function Edge({ workspace }: { workspace: WorkspaceId }) {
             ]}
           />
         )}
-        {live.value && <Counts nodes={live.value.nodes} />}
+        {live.value && live.value.nodes.length > 0 && <Counts nodes={live.value.nodes} />}
         {open > 0 && <Badge tone="info">{text('fleet.countOpen', { count: open })}</Badge>}
         {awaited > 0 && <Badge tone="stale">{text('fleet.countAway', { count: awaited })}</Badge>}
         {live.value && live.value.nodes.length > 0 && part === 'nodes' && !chosen && (

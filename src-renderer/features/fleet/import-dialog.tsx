@@ -57,18 +57,16 @@ export function ImportDialog({
   const upload = useRef<HTMLInputElement>(null)
 
   const rows = useMemo((): readonly Row[] => {
+    const says = (host: string, user?: string | null, port?: number | null) =>
+      `${user ? `${user}@` : ''}${host}${port ? `:${port}` : ''}`
     const found: readonly { readonly node: ImportedNode; readonly says: string }[] =
       source === 'text'
-        ? readInventory(typed).map(node => ({ node, says: node.user ? `${node.user}@${node.host}` : node.host }))
-        : (ssh.value?.hosts ?? []).map(({ host, address, user }) => ({
+        ? readInventory(typed).map(node => ({ node, says: says(node.host, node.user, node.port) }))
+        : (ssh.value?.hosts ?? []).map(({ host, address, user, port }) => ({
             node: { name: host, host, groups: [] },
-            says: `${user === null ? '' : `${user}@`}${address ?? host}`,
+            says: says(address ?? host, user, port),
           }))
-    return found.map(({ node, says }) => ({
-      ...node,
-      as: nodeName(node.name),
-      says: node.port === undefined ? says : `${says}:${node.port}`,
-    }))
+    return found.map(one => ({ ...one.node, as: nodeName(one.node.name), says: one.says }))
   }, [source, typed, ssh.value])
   /** The file as the draft has it, so that what was imported before stays. */
   const before = useMemo(() => {
@@ -86,6 +84,7 @@ export function ImportDialog({
   const isChosen = (row: Row) => isNew(row) && (left.get(row.name) ?? !row.says.startsWith('git@'))
   const chosen = rows.filter(isChosen)
   const fresh = rows.filter(isNew)
+  const hasGroups = rows.some(row => row.groups.length > 0 || known.has(row.as))
 
   const submit = async () => {
     if (chosen.length === 0 || edit.running || kept.value === null) return
@@ -179,7 +178,7 @@ export function ImportDialog({
                     />
                   </TableColumn>
                   <TableColumn>{text('fleet.importHost')}</TableColumn>
-                  <TableColumn>{text('fleet.importGroups')}</TableColumn>
+                  {hasGroups && <TableColumn>{text('fleet.importGroups')}</TableColumn>}
                 </tr>
               </TableHead>
               <TableBody>
@@ -194,9 +193,11 @@ export function ImportDialog({
                       />
                     </TableCell>
                     <TableCell className={styles['host'] ?? ''}>{row.says}</TableCell>
-                    <TableCell>
-                      {known.has(row.as) ? <Badge>{text('fleet.importKnown')}</Badge> : row.groups.join(', ')}
-                    </TableCell>
+                    {hasGroups && (
+                      <TableCell>
+                        {known.has(row.as) ? <Badge>{text('fleet.importKnown')}</Badge> : row.groups.join(', ')}
+                      </TableCell>
+                    )}
                   </TableRow>
                 ))}
               </TableBody>
