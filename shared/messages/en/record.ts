@@ -87,6 +87,8 @@ export const record = {
   'record.editMine': 'Keep mine',
   'record.editTheirs': 'Take theirs',
   'record.editChanges': 'Changes',
+  'record.sections': 'Sections',
+  'record.addSection': 'Add the section {{heading}}',
   'record.promote': 'Promote…',
   'record.promoteDialog': 'Promote “{{title}}”',
   'record.promoteDescription':

@@ -85,6 +85,8 @@ export const record: Record<keyof typeof en, string> = {
   'record.editMine': '保留我的',
   'record.editTheirs': '采用对方的',
   'record.editChanges': '更改',
+  'record.sections': '章节',
+  'record.addSection': '添加章节“{{heading}}”',
   'record.promote': '推广…',
   'record.promoteDialog': '推广“{{title}}”',
   'record.promoteDescription': '它的更改与目标现状对照。结果是一个指明本决策的新决策。',

@@ -2,6 +2,7 @@ import { applyPatch, structuredPatch } from 'diff'
 import { FilePen, FileX2, Trash2 } from 'lucide-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { readAdr } from '../../../shared/decisions/read-adr.ts'
+import { addRecordSection } from '../../../shared/decisions/record-sections.ts'
 import type { Writing } from '../../../shared/draft/draft.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useCommand, useLive, useQuery } from '../../connection/index.ts'
@@ -22,6 +23,7 @@ import { CodeEditor, DiffEditor } from '../editor/index.ts'
 import { Markdown, splitFrontMatter } from '../markdown/index.ts'
 import { useCommitDialog } from './commit-dialog-state.ts'
 import styles from './record-editor.module.css'
+import { RecordSections } from './record-sections.tsx'
 
 type RecordEditorProps = { workspace: WorkspaceId; path: string; onClose(): void }
 
@@ -119,6 +121,7 @@ function Editor({ workspace, path, now, kept, drafted, text, onClose }: EditorPr
   const openCommit = useCommitDialog(state => state.open)
   const [writing, setWriting] = useState<Writing>(() => kept ?? { path, base: now, text: now })
   const [side, setSide] = useState<'preview' | 'changes'>('preview')
+  const [line, setLine] = useState<number | undefined>(undefined)
   const resumed = useRef(kept !== null && kept.text !== now)
   const changed = writing.text !== now
 
@@ -164,6 +167,17 @@ function Editor({ workspace, path, now, kept, drafted, text, onClose }: EditorPr
     await forget()
     onClose()
     openCommit('draft')
+  }
+  /** The same line may be shown again. */
+  function showLine(next: number) {
+    setLine(undefined)
+    requestAnimationFrame(() => setLine(next))
+  }
+  function addSection(heading: string) {
+    const added = addRecordSection(writing.text, heading)
+    if (!added) return
+    type({ ...writing, text: added.text })
+    showLine(added.line)
   }
   function leave() {
     if (changed) toasts.show({ tone: 'info', title: text('record.editKept'), detail: text('record.editKeptHint') })
@@ -237,7 +251,15 @@ function Editor({ workspace, path, now, kept, drafted, text, onClose }: EditorPr
         <ErrorNote error={edit.error ?? note.error} />
         <div className={styles['sides']}>
           <div className={styles['source']}>
-            <CodeEditor path={path} value={writing.text} onChange={next => type({ ...writing, text: next })} />
+            <RecordSections text={writing.text} onShow={showLine} onAdd={addSection} />
+            <div className={styles['words']}>
+              <CodeEditor
+                path={path}
+                value={writing.text}
+                {...(line !== undefined && { revealLine: line })}
+                onChange={next => type({ ...writing, text: next })}
+              />
+            </div>
           </div>
           <section className={styles['shown']} aria-label={text('page.draftPreview')}>
             <Segmented<'preview' | 'changes'>
