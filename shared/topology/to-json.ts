@@ -1,10 +1,15 @@
+import { type Locale, translate } from '../messages/index.ts'
 import type { Topology } from './topology.ts'
 
-/** The JSON of `pilothouse topology`: the same topology always prints the same bytes. Ends with a newline. */
-export const toJson = (topology: Topology): string => `${JSON.stringify(ordered(topology), null, 2)}\n`
+/**
+ * The JSON of `pilothouse topology`: the same topology always prints the same bytes. Each finding says its sentence, too.
+ * `more` stands behind it all. Ends with a newline.
+ */
+export const toJson = (topology: Topology, locale: Locale = 'en', more: object = {}): string =>
+  `${JSON.stringify({ ...ordered(topology, locale), ...more }, null, 2)}\n`
 
 /** Keys in the order of the documented shape. */
-const ordered = ({ environment, revision, nodes, edges, components, findings }: Topology): Topology => ({
+const ordered = ({ environment, revision, nodes, edges, components, findings }: Topology, locale: Locale) => ({
   environment,
   revision,
   nodes: nodes.map(({ id, kind, workload, file, line, ...rest }) => ({
@@ -32,5 +37,11 @@ const ordered = ({ environment, revision, nodes, edges, components, findings }: 
     })),
   })),
   components,
-  findings,
+  findings: findings.map(({ kind, severity, message, ...rest }) => ({
+    kind,
+    severity,
+    text: translate(locale, message),
+    message,
+    ...rest,
+  })),
 })

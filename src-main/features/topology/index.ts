@@ -14,6 +14,7 @@ import { diffTopology } from '../../../shared/topology/diff-topology.ts'
 import { createFactsReader } from '../../../shared/topology/source/read-source-file.ts'
 import { factsOf, readSources, type SourceFiles } from '../../../shared/topology/source/read-sources.ts'
 import { toDot } from '../../../shared/topology/to-dot.ts'
+import { toJson } from '../../../shared/topology/to-json.ts'
 import { toMermaid } from '../../../shared/topology/to-mermaid.ts'
 import type { Topology } from '../../../shared/topology/topology.ts'
 import { readWorkspaceFile } from '../../../shared/workspace-file/read-workspace-file.ts'
@@ -174,7 +175,7 @@ export function topologyFeature(needs: TopologyNeeds): {
         if (format === 'dot') return { text: toDot(topology) }
         if (format === 'svg') return { text: topologySvg(topology, 'light', locale ?? 'en') }
         const listed = joined && { metrics: { ...recordedMetrics(measurements), unmatched: joined.unmatched } }
-        return { text: `${JSON.stringify({ ...topology, ...listed }, null, 2)}\n` }
+        return { text: toJson(topology, locale, listed) }
       },
     },
     async environments({ workspace: id, revision }) {
