@@ -1,8 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { workbench } from '../pages/workbench.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
-import { goProgram } from '../world/go-programs.ts'
+import { goProgram, makeShopOfPrograms } from '../world/go-programs.ts'
 import { isolatedHome } from '../world/isolated-home.ts'
 import type { Camera } from './camera.ts'
 
@@ -67,16 +67,7 @@ export async function comparing({ withApp, shoot }: Camera): Promise<void> {
 /** Libraries across services, and what an update drags in. */
 export async function dependencies({ withApp, shoot }: Camera): Promise<void> {
   using home = isolatedHome()
-  const directory = makeRepository(home, 'shop', {
-    ...smallShop,
-    ...goProgram('src/checkout', 'v1.60.0', 'v0.20.0'),
-    ...goProgram('src/cart', 'v1.60.0', 'v0.20.0'),
-  })
-  for (const [path, text] of Object.entries(goProgram('src/checkout', 'v1.70.0', 'v0.35.0'))) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true })
-    writeFileSync(join(directory, path), text)
-  }
-  git(home, directory, 'commit', '--quiet', '--all', '-m', 'checkout takes the new client')
+  const directory = makeShopOfPrograms(home)
   await withApp(['serve', directory], home, async page => {
     const bench = workbench(page)
     await bench.go('Dependencies')

@@ -1,25 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { expect, test } from '../open-app.ts'
 import { axeFindings } from '../pages/axe.ts'
 import { workbench } from '../pages/workbench.ts'
-import { git, makeRepository, smallShop } from '../world/git-repository.ts'
-import { goProgram } from '../world/go-programs.ts'
+import { makeShopOfPrograms } from '../world/go-programs.ts'
 
 test('who has which version of a library, why and since when; two revisions compared, with the way that brought each', async ({
   home,
   openApp,
 }) => {
-  const directory = makeRepository(home, 'shop', {
-    ...smallShop,
-    ...goProgram('src/checkout', 'v1.60.0', 'v0.20.0'),
-    ...goProgram('src/cart', 'v1.60.0', 'v0.20.0'),
-  })
-  for (const [path, text] of Object.entries(goProgram('src/checkout', 'v1.70.0', 'v0.35.0'))) {
-    mkdirSync(dirname(join(directory, path)), { recursive: true })
-    writeFileSync(join(directory, path), text)
-  }
-  git(home, directory, 'commit', '--quiet', '--all', '-m', 'checkout takes the new client')
+  const directory = makeShopOfPrograms(home)
 
   const bench = workbench((await openApp(directory)).page)
   const { page } = bench

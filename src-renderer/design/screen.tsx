@@ -63,6 +63,14 @@ export function ScreenHead({
   )
 }
 
+/** Above a list: a field to search it by, and `choices` that narrow it. */
+export const ListFilters = ({ choices, children }: { choices?: ReactNode; children: ReactNode }) => (
+  <div className={styles['filters']}>
+    {children}
+    {choices && <div className={styles['choices']}>{choices}</div>}
+  </div>
+)
+
 /** Lines of a list or table that is on its way. */
 export const LoadingRows = () => (
   <Loading>

@@ -12,6 +12,7 @@ import {
   ErrorNote,
   ErrorState,
   IconButton,
+  ListFilters,
   LiveRegion,
   Loading,
   Screen,
@@ -146,6 +147,32 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
       />
     )
 
+  const choices = (
+    <>
+      <Select
+        plain
+        label={text('page.decisionsService')}
+        value={filter.service ?? everyService}
+        onChange={service => setFilter({ ...filter, service: service === everyService ? null : service })}
+        options={[
+          { value: everyService, label: text('page.decisionsEveryService') },
+          ...services.map(service => ({ value: service, label: service })),
+        ]}
+      />
+      <Select<Grouping>
+        plain
+        label={text('record.groupBy')}
+        value={grouping}
+        onChange={setGrouping}
+        options={groupings.map(value => ({ value, label: text(`record.by_${value}`) }))}
+      />
+      <Checkbox
+        label={text('page.decisionsOnly')}
+        checked={filter.decisionsOnly}
+        onChange={decisionsOnly => setFilter({ ...filter, decisionsOnly })}
+      />
+    </>
+  )
   return (
     <SplitPane
       label={text('page.decisionsListWidth')}
@@ -157,7 +184,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
       minMain={420}
       side={
         <Screen className={styles['log'] ?? ''} label={text('page.decisionsLog')}>
-          <header className={styles['head']}>
+          <ListFilters choices={choices}>
             <div className={styles['titleRow']}>
               <h1>{text('page.decisionsTitle')}</h1>
               {live.status === 'stale' && live.since !== null && (
@@ -219,31 +246,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
                 {text('history.filterWrong', { terms: found.wrong.join(' '), kinds: decisionKinds.join(', ') })}
               </p>
             )}
-            <div className={styles['filters']}>
-              <Select
-                plain
-                label={text('page.decisionsService')}
-                value={filter.service ?? everyService}
-                onChange={service => setFilter({ ...filter, service: service === everyService ? null : service })}
-                options={[
-                  { value: everyService, label: text('page.decisionsEveryService') },
-                  ...services.map(service => ({ value: service, label: service })),
-                ]}
-              />
-              <Select<Grouping>
-                plain
-                label={text('record.groupBy')}
-                value={grouping}
-                onChange={setGrouping}
-                options={groupings.map(value => ({ value, label: text(`record.by_${value}`) }))}
-              />
-              <Checkbox
-                label={text('page.decisionsOnly')}
-                checked={filter.decisionsOnly}
-                onChange={decisionsOnly => setFilter({ ...filter, decisionsOnly })}
-              />
-            </div>
-          </header>
+          </ListFilters>
           <div className={styles['list']}>{list}</div>
           {more.error && (
             <div className={styles['moreError']}>

@@ -3,7 +3,16 @@ import { useDeferredValue, useMemo, useRef, useState } from 'react'
 import { ecosystemWord } from '../../../shared/dependencies/ecosystem.ts'
 import type { Library } from '../../../shared/dependencies/overview.ts'
 import { useShortcut } from '../../connection/index.ts'
-import { Checkbox, EmptyState, RowList, Select, SplitPane, TextField, useText } from '../../design/index.ts'
+import {
+  Checkbox,
+  EmptyState,
+  ListFilters,
+  RowList,
+  Select,
+  SplitPane,
+  TextField,
+  useText,
+} from '../../design/index.ts'
 import type { At } from './at.ts'
 import styles from './dependencies.module.css'
 import { isApart } from './is-apart.ts'
@@ -49,7 +58,23 @@ export function LibrariesView({ at, libraries, chosen, onChoose }: Props) {
       minMain={400}
       side={
         <div className={styles['pane']}>
-          <div className={styles['filters']}>
+          <ListFilters
+            choices={
+              <>
+                <Select
+                  plain
+                  label={text('dependency.columnEcosystem')}
+                  value={ecosystem}
+                  onChange={setEcosystem}
+                  options={[
+                    { value: every, label: text('dependency.pageEveryEcosystem') },
+                    ...ecosystems.map(value => ({ value, label: ecosystemWord(value) })),
+                  ]}
+                />
+                <Checkbox label={text('dependency.pageApartOnly')} checked={apart} onChange={setApart} />
+              </>
+            }
+          >
             <TextField
               ref={search}
               type="search"
@@ -59,20 +84,7 @@ export function LibrariesView({ at, libraries, chosen, onChoose }: Props) {
               placeholder={text('dependency.pageSearchHint')}
               aria-label={text('dependency.pageSearch')}
             />
-            <div className={styles['filterRow']}>
-              <Select
-                plain
-                label={text('dependency.columnEcosystem')}
-                value={ecosystem}
-                onChange={setEcosystem}
-                options={[
-                  { value: every, label: text('dependency.pageEveryEcosystem') },
-                  ...ecosystems.map(value => ({ value, label: ecosystemWord(value) })),
-                ]}
-              />
-              <Checkbox label={text('dependency.pageApartOnly')} checked={apart} onChange={setApart} />
-            </div>
-          </div>
+          </ListFilters>
           {shown.length === 0 ? (
             <EmptyState
               icon={SearchX}

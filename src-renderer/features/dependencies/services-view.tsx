@@ -5,6 +5,7 @@ import { behindIn, type Library, type ServiceSummary } from '../../../shared/dep
 import {
   Badge,
   Button,
+  ListFilters,
   SplitPane,
   Table,
   TableBody,
@@ -45,7 +46,7 @@ export function ServicesView({ services, libraries, onLibrary }: Props) {
       minMain={420}
       main={
         <div className={styles['pane']}>
-          <div className={styles['filters']}>
+          <ListFilters>
             <TextField
               type="search"
               icon={Search}
@@ -54,7 +55,7 @@ export function ServicesView({ services, libraries, onLibrary }: Props) {
               placeholder={text('dependency.pageFindService')}
               aria-label={text('dependency.pageFindService')}
             />
-          </div>
+          </ListFilters>
           <Table label={text('dependency.pageServices')} className={styles['grow'] ?? ''}>
             <TableHead>
               <tr>
