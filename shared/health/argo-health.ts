@@ -52,11 +52,11 @@ export function rolloutHealth(object: LiveObject): Health {
   // Somebody cleared the pause, and the controller has not gone on yet.
   if (phase === 'Paused' && valueAt(object, ['status', 'controllerPause']) === true && pauses.length === 0)
     return progressing('waiting for rollout to unpause')
-  if (phase !== undefined)
-    return {
-      health: phase === 'Paused' ? 'Suspended' : asStatus(phase),
-      message: textAt(object, 'status', 'message') ?? '',
-    }
+  if (phase !== undefined) {
+    const health = phase === 'Paused' ? 'Suspended' : asStatus(phase)
+    const message = textAt(object, 'status', 'message') ?? ''
+    return { health, message: message || (health === phase || health === 'Suspended' ? '' : `Its phase is ${phase}`) }
+  }
   for (const { type, reason, message } of conditionsOf(object)) {
     if (type === 'InvalidSpec') return degraded(message)
     if (type === 'Progressing' && (reason === 'RolloutAborted' || reason === 'ProgressDeadlineExceeded'))
@@ -124,7 +124,7 @@ function analysisRun(object: LiveObject): Health {
     case undefined:
       return progressing('Waiting for analysis run to finish: status has not been reconciled.')
     default:
-      return unknown(said(''))
+      return unknown(said(`Its phase is ${textAt(object, 'status', 'phase')}`))
   }
 }
 
@@ -143,7 +143,7 @@ function experiment(object: LiveObject): Health {
     case undefined:
       return progressing('Waiting for experiment to finish: status has not been reconciled.')
     default:
-      return unknown(textAt(object, 'status', 'message') ?? '')
+      return unknown(textAt(object, 'status', 'message') || `Its phase is ${textAt(object, 'status', 'phase')}`)
   }
 }
 

@@ -35,6 +35,7 @@ export function explainWhy(object: LiveObject, known: Known, say: Say): string |
   // What needs a person: less than that passes by itself while new Pods come up.
   if (known.rollout) return whyOfRollout(known.rollout, ofWorstPod(60), say)
   if (known.analysis) return whyOfAnalysis(known.analysis, say)
+  if (group === 'argoproj.io' && kind === 'Experiment') return textAt(object, 'status', 'message') ?? null
   if (group === 'argoproj.io' && kind === 'Application') return whyOfApplication(object, known.health, say)
   if (group.endsWith('.toolkit.fluxcd.io')) return whyOfFlux(object, known.health, say)
   if (group === '' && kind === 'Pod') {

@@ -4,12 +4,12 @@ import type { RolloutStep, StepKind } from './rollout.ts'
 
 /**
  * The steps of an Argo canary. `at` is how many are done, from the status. The last `setWeight` counts on; what is
- * never set is the first weight's business, so it is 0 until then.
+ * never set is the first weight's business, so it is 0 until then. `most` is what all of the traffic counts as.
  */
-export function readArgoSteps(steps: readonly Json[], at: number, failed: boolean): readonly RolloutStep[] {
+export function readArgoSteps(steps: readonly Json[], at: number, failed: boolean, most = 100): readonly RolloutStep[] {
   let weight = 0
   return steps.map((step, index) => {
-    const what = stepOf(step)
+    const what = stepOf(step, most)
     if (what.kind === 'weight') weight = what.weight
     return { what, weight, state: stateAt(index, at, failed) }
   })
@@ -18,9 +18,17 @@ export function readArgoSteps(steps: readonly Json[], at: number, failed: boolea
 export const stateAt = (index: number, at: number, failed: boolean): RolloutStep['state'] =>
   index < at ? 'done' : index === at ? (failed ? 'failed' : 'current') : index === at + 1 && !failed ? 'next' : 'later'
 
-function stepOf(step: Json): StepKind {
+/** A weight as percent of `most`, two digits behind the point. */
+export const percentOf = (weight: number, most: number): number =>
+  Math.max(0, Math.min(100, most <= 0 ? weight : Math.round((weight * 10_000) / most) / 100))
+
+/** What a Rollout's router counts all of the traffic as: 100, but where it says another sum. */
+export const mostOf = (rollout: Json): number =>
+  countAt(rollout, ['spec', 'strategy', 'canary', 'trafficRouting', 'maxTrafficWeight'], 100)
+
+function stepOf(step: Json, most: number): StepKind {
   if (!isObject(step)) return { kind: 'other', name: '' }
-  if ('setWeight' in step) return { kind: 'weight', weight: countAt(step, ['setWeight'], 0) }
+  if ('setWeight' in step) return { kind: 'weight', weight: percentOf(countAt(step, ['setWeight'], 0), most) }
   if ('pause' in step) return { kind: 'pause', seconds: readDuration(textAt(step, 'pause', 'duration')) }
   if ('analysis' in step)
     return {

@@ -3,7 +3,7 @@ import { conditionsOf, countAt, type LiveObject, nameOf } from '../health/health
 import { isObject, listAt, objectAt, textAt, valueAt } from '../manifests/manifest.ts'
 import type { Message } from '../messages/index.ts'
 import type { Breach } from '../results/result.ts'
-import { readArgoSteps } from './argo-steps.ts'
+import { mostOf, readArgoSteps } from './argo-steps.ts'
 import { type Around, imagesOf, namespaceOf, noSide, podsOf } from './around.ts'
 import { readDeeds } from './deeds.ts'
 import { ownedRoutes } from './owned-routes.ts'
@@ -27,7 +27,7 @@ export function describeArgoRollout(object: LiveObject, around: Around): Rollout
   const at = reached ?? status.step ?? 0
   const strategy = objectAt(object, 'spec', 'strategy')
   const canary = objectAt(strategy, 'canary')
-  const steps = readArgoSteps(listAt(canary, 'steps'), at, failed)
+  const steps = readArgoSteps(listAt(canary, 'steps'), at, failed, mostOf(object))
   // Pods that did not come up in time are no matter of what was measured.
   const late = /^ProgressDeadlineExceeded:|has timed out progressing/.test(health.message)
   const breach = failed && !late ? (breachOf(analyses) ?? toldBreach(object)) : null

@@ -18,6 +18,18 @@ const why = (rollout: Rollout) => translate('en', rollout.why)
 const states = (rollout: Rollout) => rollout.steps.map(({ weight, state }) => `${weight} ${state}`)
 
 describe('Argo Rollouts', () => {
+  test('weights are percent, whatever its router counts to', () => {
+    const told = one(`
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: till, namespace: shop}
+spec: {strategy: {canary: {trafficRouting: {maxTrafficWeight: 1000, nginx: {}}, steps: [{setWeight: 25}, {pause: {}}, {setWeight: 500}]}}}
+status: {currentPodHash: b, stableRS: a, phase: Paused, currentStepIndex: 1, availableReplicas: 2, pauseConditions: [{reason: CanaryPauseStep}]}
+`)
+    expect(told.steps.map(({ weight }) => weight)).toEqual([2.5, 2.5, 50])
+    expect(told).toMatchObject({ nextWeight: 50, status: { weight: 2.5, desiredWeight: 2.5 } })
+  })
+
   const rollout = (status: string, spec = '') => `
 apiVersion: argoproj.io/v1alpha1
 kind: Rollout

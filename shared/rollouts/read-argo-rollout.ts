@@ -1,6 +1,7 @@
 import { rolloutHealth } from '../health/argo-health.ts'
 import { countAt, type LiveObject } from '../health/health.ts'
 import { isObject, type Json, listAt, objectAt, textAt, valueAt } from '../manifests/manifest.ts'
+import { mostOf, percentOf } from './argo-steps.ts'
 import type { RolloutStatus } from './rollout-status.ts'
 
 /**
@@ -28,10 +29,10 @@ export function readArgoRollout(object: LiveObject, around: readonly LiveObject[
   const aborted = valueAt(object, ['status', 'abort']) === true
   // Without a stable revision to share with, or with nothing new, everything goes to what there is.
   const rested = hash !== null && (hash === stable || !stable)
-  const step = Math.min(countAt(object, ['status', 'currentStepIndex'], rested ? steps.length : 0), steps.length)
+  const at = countAt(object, ['status', 'currentStepIndex'], rested ? steps.length : 0)
+  const step = Math.max(0, Math.min(at, steps.length))
   const whole = step >= steps.length || valueAt(object, ['status', 'promoteFull']) === true
-  const most = countAt(strategy, ['canary', 'trafficRouting', 'maxTrafficWeight'], 100)
-  const percent = (weight: number) => (most === 100 || most <= 0 ? weight : Math.round((weight * 10_000) / most) / 100)
+  const percent = (weight: number) => percentOf(weight, mostOf(object))
   const desiredWeight = aborted ? 0 : whole ? 100 : percent(weightAt(steps, step) ?? 0)
   return {
     ...common,

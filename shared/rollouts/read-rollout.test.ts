@@ -216,6 +216,20 @@ describe('an Argo Rollout', () => {
   })
 })
 
+test('an Argo Rollout with steps and weights that cannot be is told as far as they can', () => {
+  const [told] = explainObjects(
+    readObjects(
+      'x.yaml',
+      'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: till}\nspec: {strategy: {canary: {steps: [{setWeight: 99999999999}, 7, null]}}}\nstatus: {currentStepIndex: -4, phase: Sideways, stableRS: a, currentPodHash: b}',
+    ),
+  )
+  expect(told).toMatchObject({
+    health: 'Unknown',
+    message: 'Its phase is Sideways',
+    rollout: { step: 0, steps: 3, weight: 0, desiredWeight: 100 },
+  })
+})
+
 describe('a Flagger Canary', () => {
   const canary = (analysis: string, status: string) =>
     explained(

@@ -32,7 +32,11 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
           : []),
         ...(why === undefined ? [] : [why]),
         // Beside a sentence only a controller's one word adds something: people search for it.
-        ...(message === '' || (why !== undefined && (message.includes(' ') || why.includes(message))) ? [] : [message]),
+        ...(message === '' ||
+        message === rollout?.phase ||
+        (why !== undefined && (message.includes(' ') || why.includes(message)))
+          ? []
+          : [message]),
       ]
         // A row is a line, whatever its controller said.
         .map(text => text.replaceAll(/\s*\n\s*/g, ' ').trim())
