@@ -10,6 +10,15 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
   // Evaluated through the debugger, because the page's own policy lets no script in.
   const loaded = await page.evaluate(() => 'axe' in window)
   if (!loaded) await page.evaluate(source)
+  // What is still fading in has no contrast yet; what turns for ever is not waited for.
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getTiming().iterations !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished),
+    ),
+  )
   const { violations } = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<AxeResults> } }
     return axe.run({ resultTypes: ['violations'] })

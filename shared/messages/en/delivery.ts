@@ -17,6 +17,9 @@ export const delivery = {
   'delivery.engineMarked_other':
     '{{count}} of these objects carry the mark of {{object}}, which is not seen in this cluster. If that still delivers, it will undo what is applied here.',
   'delivery.deliver': 'Deliver…',
+  'delivery.suspendNow': 'Suspend',
+  'delivery.resumeNow': 'Resume',
+  'delivery.standsStill': 'suspended',
   'delivery.recorded': 'The reason is decision {{commit}}.',
   'delivery.willCreate': 'will be created',
   'delivery.willChange': 'will be changed',
@@ -86,7 +89,8 @@ export const delivery = {
   'delivery.syncFailed': 'failed',
   'delivery.syncUnknown': 'unknown',
   'delivery.arrived': '{{object}} is at {{revision}} and healthy.',
-  'delivery.behind': '{{count}} commits behind',
+  'delivery.behind_one': '1 commit behind',
+  'delivery.behind_other': '{{count}} commits behind',
   'delivery.suspended': 'suspended by {{by}}: {{reason}}',
   'delivery.late': 'Not there within {{seconds}} s.',
 } as const

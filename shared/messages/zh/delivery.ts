@@ -16,6 +16,9 @@ export const delivery: Record<keyof typeof en, string> = {
   'delivery.engineMarked_other':
     '其中 {{count}} 个对象带有 {{object}} 的标记,而此集群中看不到它。若它仍在交付,就会撤销在此应用的内容。',
   'delivery.deliver': '交付…',
+  'delivery.suspendNow': '暂停',
+  'delivery.resumeNow': '恢复',
+  'delivery.standsStill': '已暂停',
   'delivery.recorded': '原因已成为决策 {{commit}}。',
   'delivery.willCreate': '将被创建',
   'delivery.willChange': '将被更改',
@@ -79,7 +82,8 @@ export const delivery: Record<keyof typeof en, string> = {
   'delivery.syncFailed': '失败',
   'delivery.syncUnknown': '未知',
   'delivery.arrived': '{{object}} 已处于 {{revision}} 且健康。',
-  'delivery.behind': '落后 {{count}} 个提交',
+  'delivery.behind_one': '落后 1 个提交',
+  'delivery.behind_other': '落后 {{count}} 个提交',
   'delivery.suspended': '由 {{by}} 暂停:{{reason}}',
   'delivery.late': '在 {{seconds}} 秒内未到达。',
 }

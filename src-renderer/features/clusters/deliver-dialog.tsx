@@ -26,7 +26,7 @@ const done: { readonly [state in DeliveryStep['state']]: Tone } = {
   waiting: 'neutral',
   applied: 'info',
   ready: 'ok',
-  pruned: 'removed',
+  pruned: 'ok',
   failed: 'danger',
   left: 'stale',
 }
@@ -34,7 +34,7 @@ const planned = { create: 'proposed', change: 'proposed', none: 'neutral' } as c
 
 const toneOf = ({ action, state, change }: DeliveryStep, dryRun: boolean): Tone => {
   if (state === 'failed') return 'danger'
-  if (action === 'prune' && (dryRun || state === 'waiting')) return 'removed'
+  if (action === 'prune' && (dryRun || state === 'waiting')) return 'danger'
   return dryRun ? planned[change ?? 'change'] : done[state]
 }
 
@@ -134,37 +134,39 @@ export function DeliverDialog({
         </>
       }
     >
-      {progress?.notes.map(note => (
-        <Callout key={say(note)} tone="warn">
-          {say(note)}
-        </Callout>
-      ))}
-      {progress && ended && <Outcome progress={progress} onClose={onClose} />}
-      <p className={styles['counts']} aria-live="polite">
-        {running !== null && <Spinner />}
-        {running !== null && text(running === 'plan' ? 'delivery.planning' : doing[progress?.phase ?? 'applying'])}
-        {running === null &&
-          progress &&
-          (steps.length > 0
-            ? deliveryCounts(progress).map(say).join(' · ')
-            : text('delivery.nothingThere', { environment: environment.name }))}
-      </p>
-      {applies.length > 0 && <Steps label={text('delivery.steps')} steps={applies} dryRun={progress!.dryRun} />}
-      {prunes.length > 0 && (
-        <section className={styles['prunes']}>
-          <h3>{text('delivery.prunes', { count: prunes.length })}</h3>
-          <Steps label={text('delivery.prunes', { count: prunes.length })} steps={prunes} dryRun={progress!.dryRun} />
-        </section>
-      )}
-      {!ended && running !== 'deliver' && (
-        <Checkbox label={text('delivery.flagPrune')} checked={prune} onChange={setPrune} />
-      )}
-      {environment.isProtected && !ended && running !== 'deliver' && (
-        <Field label={text('live.unlockType', { context: environment.name })}>
-          <TextField value={typed} onChange={setTyped} autoComplete="off" mono />
-        </Field>
-      )}
-      <ErrorNote error={error} />
+      <div className={styles['delivery']}>
+        {progress?.notes.map(note => (
+          <Callout key={say(note)} tone="warn">
+            {say(note)}
+          </Callout>
+        ))}
+        {progress && ended && <Outcome progress={progress} onClose={onClose} />}
+        <p className={styles['counts']} aria-live="polite">
+          {running !== null && <Spinner />}
+          {running !== null && text(running === 'plan' ? 'delivery.planning' : doing[progress?.phase ?? 'applying'])}
+          {running === null &&
+            progress &&
+            (steps.length > 0
+              ? deliveryCounts(progress).map(say).join(' · ')
+              : text('delivery.nothingThere', { environment: environment.name }))}
+        </p>
+        {applies.length > 0 && <Steps label={text('delivery.steps')} steps={applies} dryRun={progress!.dryRun} />}
+        {prunes.length > 0 && (
+          <section className={styles['prunes']}>
+            <h3>{text('delivery.prunes', { count: prunes.length })}</h3>
+            <Steps label={text('delivery.prunes', { count: prunes.length })} steps={prunes} dryRun={progress!.dryRun} />
+          </section>
+        )}
+        {!ended && running !== 'deliver' && (
+          <Checkbox label={text('delivery.flagPrune')} checked={prune} onChange={setPrune} />
+        )}
+        {environment.isProtected && !ended && running !== 'deliver' && (
+          <Field label={text('live.unlockType', { context: environment.name })}>
+            <TextField value={typed} onChange={setTyped} autoComplete="off" mono />
+          </Field>
+        )}
+        <ErrorNote error={error} />
+      </div>
     </Dialog>
   )
 }

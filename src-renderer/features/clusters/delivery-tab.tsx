@@ -100,6 +100,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
         <article key={`${member.kind} ${member.namespace}/${member.name}`} className={styles['drifted']}>
           <header>
             <Badge tone={syncLooks[member.sync].tone}>{text(syncLooks[member.sync].word)}</Badge>
+            {member.suspended && <Badge tone="warn">{text('delivery.standsStill')}</Badge>}
             <strong>{member.name}</strong>
             <span className={styles['quiet']}>{`${member.kind} · ${member.namespace}`}</span>
             <HealthMark health={member.health.health} words />
@@ -143,7 +144,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
             {member.standing === 'behind' && ` · ${text('delivery.behind', { count: member.behind })}`}
             {member.target !== null && ` · ${member.target}`}
             {member.path !== null && ` · ${member.path}`}
-            {!member.automatic && ` · ${text('live.byHand')}`}
+            {!member.automatic && !member.suspended && ` · ${text('live.byHand')}`}
             {member.appliedAt !== null && (
               <>
                 {' · '}
@@ -224,7 +225,7 @@ function PauseDialog({
             {text('app.cancel')}
           </Button>
           <Button type="submit" variant="primary" disabled={!ready} loading={command.running}>
-            {text(act === 'suspend' ? 'live.suspend' : 'live.resume')}
+            {text(act === 'suspend' ? 'delivery.suspendNow' : 'delivery.resumeNow')}
           </Button>
         </>
       }
