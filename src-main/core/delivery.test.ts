@@ -6,9 +6,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createClient } from '../../shared/contract/client.ts'
 import { inMemoryChannel } from '../../shared/contract/in-memory-channel.ts'
 import { type Api, contract } from '../../shared/contract/index.ts'
-import type { FollowView } from '../../shared/delivery/delivery.ts'
+import type { DeliveryProgress, FollowView } from '../../shared/delivery/delivery.ts'
 import type { LiveObject } from '../../shared/health/health.ts'
 import { textAt, valueAt } from '../../shared/manifests/manifest.ts'
+import { translate } from '../../shared/messages/index.ts'
 import { memoryDocuments } from '../adapters/app-data/memory-documents.ts'
 import { serveCluster } from '../sandbox/cluster/serve-cluster.ts'
 import { plainHost } from '../server/plain-host.ts'
@@ -50,7 +51,7 @@ beforeEach(async () => {
   git('config', 'user.email', 'ada@example.org')
   git('remote', 'add', 'origin', 'https://git.example.com/shop/deploy.git')
   const server = world.use(await serveCluster({ controllers: false, nodes: 1 }))
-  await server.writeKubeconfig(join(folder, 'config'))
+  await server.writeKubeconfig(join(folder, 'config'), 'all')
   const host = plainHost({ version: '0', directory: null, sandbox: false, documents: memoryDocuments() })
   core = world.use(await createCore({ ...host, kubeconfigFiles: [join(folder, 'config')] }))
   const [coreSide, ourSide] = inMemoryChannel()
@@ -188,3 +189,74 @@ test('a protected environment is changed by whoever types its name', async () =>
   await expect(api.drift.reapply({ ...at, objects })).rejects.toMatchObject({ key: 'delivery.protected' })
   expect((await api.drift.reapply({ ...at, objects, confirm: 'deploy' })).after).toMatchObject([{ state: 'same' }])
 })
+
+test('who may not look at engines is told that nobody knows, and whose mark the objects carry', async () => {
+  commit('Begin', '1')
+  await open()
+  const role = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'Role',
+    metadata: { name: 'dev', namespace: 'default' },
+  }
+  await put({ ...role, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] })
+  await put({
+    ...{ ...role, kind: 'RoleBinding' },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'dev' },
+    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'developer' }],
+  })
+  const deliver = async (context: string, dryRun: boolean) => {
+    let last: DeliveryProgress | null = null
+    for await (const each of api.delivery.deliver({ ...at, context, dryRun, patience: 60 })) last = each
+    return { phase: last?.phase, notes: last?.notes.map(note => translate('en', note)) }
+  }
+  expect(await deliver('sandbox', true)).toEqual({ phase: 'done', notes: [] })
+  const unknown =
+    'You may not list applications.argoproj.io, kustomizations.kustomize.toolkit.fluxcd.io, helmreleases.helm.toolkit.fluxcd.io, gitrepositories.source.toolkit.fluxcd.io, so nobody knows whether an engine delivers these objects. One that does will undo what is applied here.'
+  expect(await deliver('developer', true)).toEqual({ phase: 'done', notes: [unknown] })
+  const view = await first(api.delivery.follow({ ...at, context: 'developer' }))
+  expect([view?.members, view?.problems.length]).toEqual([[], 4])
+
+  // Argo CD in another cluster: all that is seen of it here is what it wrote on the objects.
+  const tracked = {
+    name: 'web',
+    namespace: 'default',
+    annotations: { 'argocd.argoproj.io/tracking-id': 'shop:/ConfigMap:default/web' },
+  }
+  await put({ apiVersion: 'v1', kind: 'ConfigMap', metadata: tracked, data: { a: '1' } })
+  const marked =
+    '1 of these objects carries the mark of Application shop, which is not seen in this cluster. If that still delivers, it will undo what is applied here.'
+  expect((await deliver('sandbox', true)).notes).toEqual([marked])
+  expect(await deliver('developer', false)).toEqual({ phase: 'done', notes: [unknown, marked] })
+})
+
+test('suspended by hand only stays so when it goes on, and a reason that cannot be recorded is told', async () => {
+  commit('Begin', '1')
+  await open()
+  const application = (automated?: LiveObject): LiveObject => ({
+    ...{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', metadata: { name: 'shop', namespace: 'default' } },
+    spec: {
+      source: { repoURL: 'https://git.example.com/shop/deploy', path: 'deploy', targetRevision: 'main' },
+      ...(automated && { syncPolicy: { automated } }),
+    },
+  })
+  const object = { group: 'argoproj.io', kind: 'Application', namespace: 'default', name: 'shop' }
+  const automated = async () =>
+    valueAt(await (await core.clusters.open('sandbox')).get(object, signal), ['spec', 'syncPolicy', 'automated'])
+  await put(application())
+  await api.delivery.suspend({ ...at, object, reason: 'Wait.' })
+  await api.delivery.resume({ ...at, object, reason: 'Go.' })
+  expect(await automated()).toBeUndefined()
+  await put(application({ prune: true }))
+  await api.delivery.suspend({ ...at, object, reason: 'Wait.' })
+  expect(await automated()).toBeUndefined()
+  // Nobody is known who could have decided it: the engine stands still all the same, and that is said.
+  git('config', 'user.name', '.')
+  const kept = await api.delivery.resume({ ...at, object, reason: 'Go.' })
+  expect([kept.decision, kept.problem?.key]).toEqual([null, 'draft.noIdentity'])
+  expect(await automated()).toEqual({ prune: true })
+})
+
+async function first<T>(stream: AsyncIterable<T>): Promise<T | null> {
+  for await (const item of stream) return item
+  return null
+}
