@@ -67,30 +67,23 @@ function meaningOfType(type: string): Meaning | null {
   return /(ing|Pending|Progress)$/.test(type) ? 'busy' : null
 }
 
-/** What it means that something good is not so (yet), by its reason; null where that it is over. */
+/** What it means that something good is not so (yet), by its reason; null where that is because it is over. */
 function unmet(condition: Condition): Health | null {
   const { type, status, reason, message } = condition
   const meaning = meaningOf(reason)
   if (meaning === 'bad' || wentWrong.test(message)) return degraded(say(condition))
-  if (
-    status === 'False' &&
-    meaning !== 'resting' &&
-    (final.test(type) || (isFinalWhenBare.test(type) && reason === ''))
-  )
-    return degraded(say(condition))
-  if (approval.test(message)) return suspended(say(condition))
-  if (meaning !== null && meaning !== 'resting' && !ended.test(reason)) return progressing(say(condition))
-  if (meaning === 'resting') return suspended(say(condition))
-  if (ended.test(reason) && status === 'False') return null
-  if (status === 'Unknown' || (reason === '' && message === '') || onItsWay.test(message))
-    return progressing(say(condition))
-  return degraded(say(condition))
+  if (meaning === 'resting' || approval.test(message)) return suspended(say(condition))
+  if (status === 'False' && isVerdict(type, reason)) return degraded(say(condition))
+  if (status === 'False' && /(Completed?|Succeeded|Finished)$/.test(reason)) return null
+  const bare = reason === '' && message === ''
+  return meaning !== null || status === 'Unknown' || bare || onItsWay.test(message)
+    ? progressing(say(condition))
+    : degraded(say(condition))
 }
 
 /** What is judged once: to be refused is no step on the way. */
-const final = /^(Accepted|ResolvedRefs|Valid)$|Success$/
-const isFinalWhenBare = /^Admitted$/
-const ended = /(Completed?|Succeeded|Finished)$/
+const isVerdict = (type: string, reason: string): boolean =>
+  /^(Accepted|ResolvedRefs|Valid)$|Success$/.test(type) || (type === 'Admitted' && reason === '')
 const approval = /\b(wait\w* for|requires?|needs?) [^.]*\bapproval\b/i
 const wentWrong =
   /^(error|failed|failure|cannot|unable)\b|\b(error|failed|terminated unexpectedly)\b|\d+ nodes are available/i
