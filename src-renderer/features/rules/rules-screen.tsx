@@ -124,7 +124,7 @@ function Rules({ workspace }: { workspace: WorkspaceId }) {
               <Entry
                 key={each.path}
                 icon={GitFork}
-                name={readTree(each.path, each.text).tree?.text.title ?? each.path}
+                name={readTree(each.path, each.text).tree?.text.title ?? nameOf(each.path)}
                 about={view.trees.includes(each) ? each.path : text('rule.pageShipped')}
                 current={at.kind === 'tree' && at.path === each.path}
                 onChoose={() => setChosen({ kind: 'tree', path: each.path })}
@@ -164,6 +164,9 @@ function Rules({ workspace }: { workspace: WorkspaceId }) {
     />
   )
 }
+
+/** The name of a file, where a tree has no title. */
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 const freeName = (taken: readonly string[]): string => {
   if (!taken.includes(first)) return first
