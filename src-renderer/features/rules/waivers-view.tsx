@@ -20,7 +20,6 @@ import {
   type Tone,
   useText,
 } from '../../design/index.ts'
-import styles from './rules-screen.module.css'
 
 /** Days before its end from which a waiver asks for attention. */
 const soon = 7
