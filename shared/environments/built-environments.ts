@@ -69,12 +69,19 @@ const chartsOf = (reader: KustomizeReader): readonly ChartEnvironment[] => {
 const identityOfTree = (tree: Mapping): string =>
   [textIn(tree, 'apiVersion'), textIn(tree, 'kind'), namespaceIn(tree), nameIn(tree)].join(' ')
 
+/** So many charts beside each other are published together, not run together. */
+const mostTogether = 60
+
 /** No two charts declare the same object. */
 function agree(reader: KustomizeReader, releases: readonly Release[]): boolean {
-  const ids = releases.flatMap(release => [
-    ...new Set(releasePart(reader, release).objects.map(({ tree }) => identityOfTree(tree))),
-  ])
-  return new Set(ids).size === ids.length
+  if (releases.length > mostTogether) return false
+  const taken = new Set<string>()
+  return releases.every(release => {
+    const ids = new Set(releasePart(reader, release).objects.map(({ tree }) => identityOfTree(tree)))
+    const isFree = [...ids].every(id => !taken.has(id))
+    for (const id of ids) taken.add(id)
+    return isFree
+  })
 }
 
 const helmfilesOf = (reader: KustomizeReader): readonly HelmfileEnvironment[] => {

@@ -76,7 +76,8 @@ function manifestOf(object: Mapping, by: Pick<ResourceRef, 'file' | 'environment
       const text = treeAt(object, path)
       const put = text?.type === 'scalar' && valueInLine(text, line)
       if (put) return lineOf(put)
-      return lineOf(originAt(object, path)) + (text?.type === 'scalar' && text.block ? line + 1 : 0)
+      const origin = originAt(object, path)
+      return text?.type === 'scalar' && text.block ? lineInBlock(text, origin, line) : lineOf(origin)
     },
     fileInText: (path: Path, line: number) => {
       const text = treeAt(object, path)
@@ -84,6 +85,15 @@ function manifestOf(object: Mapping, by: Pick<ResourceRef, 'file' | 'environment
       return (put || originAt(object, path)).source.file
     },
   }
+}
+
+/** The file's line of a block's line; of a text that a template took from elsewhere, the line that took it. */
+function lineInBlock({ text }: Scalar, origin: Origin, line: number): number {
+  const exact = lineOf(origin) + line + 1
+  if (origin.how !== 'template') return exact
+  const before = text.split('\n', line).reduce((length, row) => length + row.length + 1, 0)
+  const [first, last] = [0, 20].map(indent => origin.source.lineAt(origin.at + before + (line + 1) * indent))
+  return exact >= first! && exact <= last! ? exact : first!
 }
 
 /** Where the first value that was put into a line (0-based) of a text is written; undefined where none was. */

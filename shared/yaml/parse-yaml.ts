@@ -40,6 +40,10 @@ let charactersKept = 0
 export const parseYaml = (text: string): readonly PlacedDocument[] =>
   splitDocuments(text).map(({ start, end }) => ({ start, end, yaml: parseDocument(text.slice(start, end)) }))
 
+/** As `parseYaml`, of a text that nobody edits or asks for again: lighter, and not kept. */
+export const parseOnce = (text: string): readonly PlacedDocument[] =>
+  splitDocuments(text).map(({ start, end }) => ({ start, end, yaml: readDocument(text.slice(start, end), false) }))
+
 /** Reads one document. The result is shared: do not change it. */
 export function parseDocument(text: string): YamlDocument {
   const known = kept.get(text)
@@ -61,10 +65,10 @@ export function parseDocument(text: string): YamlDocument {
   return read
 }
 
-function readDocument(text: string): YamlDocument {
+function readDocument(text: string, keepSourceTokens = true): YamlDocument {
   // The failsafe schema leaves every scalar as it is written; what it means is decided by `resolvePlain`.
   const documents = parseAllDocuments(text, {
-    keepSourceTokens: true,
+    keepSourceTokens,
     uniqueKeys: false,
     strict: false,
     schema: 'failsafe',

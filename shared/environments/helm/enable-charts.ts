@@ -1,7 +1,6 @@
-import type { Chart, Dependency, Report } from './load-chart.ts'
+import { type Chart, type Dependency, isWanted, type Report } from './load-chart.ts'
 import { copyWithOrigins, layValues, type OriginsKept } from './read-values.ts'
-import { fitsConstraint, readVersion } from './semantic-version.ts'
-import { type Dict, isDict, TemplateError, textOf, type Value } from './value.ts'
+import { type Dict, isDict, TemplateError, type Value } from './value.ts'
 
 /** A chart that takes part, with the values it renders with. Its own charts see a part of them. */
 export type EnabledChart = { readonly chart: Chart; readonly values: Dict; readonly charts: readonly EnabledChart[] }
@@ -25,8 +24,8 @@ function switchCharts(
   origins: OriginsKept,
   report: Report,
 ): Chart {
-  const declared = (one: Chart): readonly Dependency[] =>
-    chart.dependencies.filter(({ name, version }) => name === one.ownName && fits(version, one))
+  // A chart of another version than was asked for is no dependency to Helm: nothing renames it.
+  const declared = (one: Chart): readonly Dependency[] => chart.dependencies.filter(wanted => isWanted(wanted, one))
   // One chart may be used several times under other names.
   const named = chart.charts.flatMap((one): { chart: Chart; dependency: Dependency | undefined }[] => {
     const uses = declared(one)
@@ -51,16 +50,6 @@ function switchCharts(
     )
     .map(one => switchCharts(one.chart, given, `${path}${one.chart.name}.`, values, origins, report))
   return { ...chart, charts }
-}
-
-/** A chart of another version than was asked for is no dependency to Helm: nothing switches it off or renames it. */
-function fits(constraint: string, { metadata }: Chart): boolean {
-  try {
-    return fitsConstraint(constraint, readVersion(textOf(metadata.get('version') ?? '')))
-  } catch (error) {
-    if (error instanceof TemplateError) return false
-    throw error
-  }
 }
 
 function isOn(dependency: Dependency, values: Dict, path: string): boolean {

@@ -3,6 +3,7 @@ import { fromPlain } from './go-json.ts'
 import { compileRegexp } from './go-regexp.ts'
 import { lineAt } from './parse-template.ts'
 import { type OriginsKept, readValues } from './read-values.ts'
+import { fitsConstraint, readVersion } from './semantic-version.ts'
 import { type Dict, isDict, isList, isTrue, TemplateError, textOf, type Value } from './value.ts'
 
 export type Dependency = {
@@ -98,15 +99,13 @@ export function loadChart(
     }
     for (const dependency of dependencies) {
       if (charts.some(chart => chart.ownName === dependency.name)) continue
-      // Beside the chart, where `helm dependency build` would copy it from.
-      const beside = dependency.repository.startsWith('file://')
-        ? resolvePath(lead, dependency.repository.slice('file://'.length))
-        : null
+      const beside = folderBeside(folder, dependency)
       const chart =
         beside !== null && files.has(`${beside}/Chart.yaml`)
           ? loadChart(files, beside, origins, report, depth + 1)
           : null
-      if (chart) charts.push(chart)
+      // One that nobody points to has to be what would have been fetched.
+      if (chart && (isLocal(dependency) || isWanted(dependency, chart))) charts.push(chart)
       else missing.push(dependency)
     }
   }
@@ -135,6 +134,29 @@ export function loadChart(
     dependencies,
     charts,
     missing,
+  }
+}
+
+const isLocal = ({ repository }: Pick<Dependency, 'repository'>): boolean => repository.startsWith('file://')
+
+/**
+ * Where a dependency may lie that is not in `charts/`: where `file://` says, which is what `helm dependency build`
+ * copies, or beside the chart, as in a repository of charts that are published together.
+ */
+export function folderBeside(chart: string, dependency: Pick<Dependency, 'name' | 'repository'>): string | null {
+  const lead = chart === '.' || chart === '' ? '' : `${chart}/`
+  if (isLocal(dependency)) return resolvePath(lead, dependency.repository.slice('file://'.length))
+  return lead === '' || dependency.name.includes('/') ? null : resolvePath(lead, `../${dependency.name}`)
+}
+
+/** The chart is the one that is asked for: its name, and a version that fits. */
+export function isWanted({ name, version }: Pick<Dependency, 'name' | 'version'>, chart: Chart): boolean {
+  if (name !== chart.ownName) return false
+  try {
+    return fitsConstraint(version, readVersion(textOf(chart.metadata.get('version') ?? '')))
+  } catch (error) {
+    if (error instanceof TemplateError) return false
+    throw error
   }
 }
 

@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq } from 'yaml'
 import type { Message } from '../../messages/index.ts'
-import { keyOf, type PlacedDocument, parseYaml } from '../../yaml/parse-yaml.ts'
+import { keyOf, type PlacedDocument, parseOnce } from '../../yaml/parse-yaml.ts'
 import type { YamlValue } from '../../yaml/yaml-value.ts'
 import { capabilitiesObject, chartObject, filesObject } from './chart-objects.ts'
 import { type EnabledChart, enableCharts } from './enable-charts.ts'
@@ -279,7 +279,7 @@ function manifestsIn(text: string): readonly PlacedDocument[] {
     const manifest = piece.trim()
     return manifest === ''
       ? []
-      : parseYaml(`${manifest}\n`).map(one => ({ ...one, start: one.start + start, end: one.end + start }))
+      : parseOnce(`${manifest}\n`).map(one => ({ ...one, start: one.start + start, end: one.end + start }))
   })
 }
 

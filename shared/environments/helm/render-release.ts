@@ -4,12 +4,12 @@ import type { KustomizeReader } from '../kustomize/kustomization-files.ts'
 import { isClusterScoped } from '../kustomize/merge-keys.ts'
 import { objectsIn } from '../kustomize/objects-in.ts'
 import { lineOf, type Origin } from '../kustomize/origin.ts'
-import { joinPath } from '../kustomize/paths.ts'
 import { readTextTrees } from '../kustomize/read-tree.ts'
 import { metadataMap, nameIn, namespaceIn } from '../kustomize/resource.ts'
-import { type Mapping, type Tree, textIn, textScalar, toJson, treeAt } from '../kustomize/tree.ts'
+import { itemsIn, type Mapping, type Tree, textIn, textScalar, toJson, treeAt } from '../kustomize/tree.ts'
 import type { BuiltObject, Part, Site } from '../part.ts'
 import { agreeWithHelm } from './agree-with-helm.ts'
+import { folderBeside } from './load-chart.ts'
 import { type ChartDocument, type RenderedChart, renderChart } from './render-chart.ts'
 
 /** A chart with the values of one environment. */
@@ -180,9 +180,9 @@ function chartFiles(reader: KustomizeReader, release: Release): ReadonlyMap<stri
       files.set(path, text)
       if (!/(^|\/)(Chart|requirements)\.yaml$/.test(path)) continue
       const at = path.slice(0, Math.max(0, path.lastIndexOf('/'))) || '.'
-      for (const [, relative] of text.matchAll(/file:\/\/([^\s"'}]+)/g)) {
-        const beside = joinPath(at, relative!)
-        if (beside !== null) add(beside)
+      for (const dependency of dependenciesIn(reader, path)) {
+        const beside = folderBeside(at, dependency)
+        if (beside !== null && reader.content(`${beside}/Chart.yaml`) !== undefined) add(beside)
       }
     }
   }
@@ -192,6 +192,15 @@ function chartFiles(reader: KustomizeReader, release: Release): ReadonlyMap<stri
     if (typeof text === 'string') files.set(path, text)
   }
   return files
+}
+
+function dependenciesIn(reader: KustomizeReader, path: string): { name: string; repository: string }[] {
+  const read = reader.trees(path, 'resource')
+  const [tree] = read && 'documents' in read ? read.documents : []
+  return itemsIn(tree, 'dependencies').map(item => ({
+    name: textIn(item, 'name') ?? '',
+    repository: textIn(item, 'repository') ?? '',
+  }))
 }
 
 /** A packed chart is read into one text: its files as a JSON map, without the folder they are packed in. */

@@ -5,13 +5,6 @@ import {
   environmentOfPath,
   findEnvironments,
 } from '../../../shared/environments/find-environments.ts'
-import {
-  type KustomizeFiles,
-  type KustomizeReader,
-  kustomizeReader,
-} from '../../../shared/environments/kustomize/kustomization-files.ts'
-import type { How } from '../../../shared/environments/kustomize/origin.ts'
-import type { TreeText } from '../../../shared/environments/kustomize/read-tree.ts'
 import { AppError } from '../../../shared/errors.ts'
 import type { Manifest, ManifestFile } from '../../../shared/manifests/manifest.ts'
 import { buildTopology } from '../../../shared/topology/build-topology.ts'
@@ -21,48 +14,10 @@ import type { Environment, Topology } from '../../../shared/topology/topology.ts
 import { readWorkspaceFile } from '../../../shared/workspace-file/read-workspace-file.ts'
 import { workspacePath } from '../../../shared/workspace-file/workspace-schema.ts'
 import type { ObjectId } from '../../needs/git-repository.ts'
-import {
-  sourcesOf,
-  type TextFile,
-  type WorkspaceFiles,
-  type WorkspaceReader,
-  withSameEnvironments,
-} from './read-workspace-files.ts'
+import { kustomizeReaderOf, textsIn, withSameEnvironments } from './kustomize-reader-of.ts'
+import { sourcesOf, type TextFile, type WorkspaceFiles, type WorkspaceReader } from './read-workspace-files.ts'
 
 const found = new WeakMap<WorkspaceFiles, readonly Environment[]>()
-const kustomize = new WeakMap<WorkspaceFiles, KustomizeReader>()
-const trees = new WeakMap<TextFile, Map<How, TreeText>>()
-
-const textsIn = (files: WorkspaceFiles): KustomizeFiles => ({
-  get: path => files.get(path)?.text,
-  keys: () => files.keys(),
-})
-
-/** The reader made last for all environments of a workspace: what its kustomizations made may be so still. */
-const newest = new WeakMap<WorkspaceReader, KustomizeReader>()
-
-/**
- * What was read of a file for kustomizations is kept with the file, whichever revisions it is part of; what a
- * kustomization made of files is kept while these are the same.
- */
-function kustomizeReaderOf(workspace: WorkspaceReader, files: WorkspaceFiles): KustomizeReader {
-  let reader = kustomize.get(files)
-  if (!reader) {
-    const alike = withSameEnvironments(files)
-    const before = alike === files ? newest.get(workspace) : kustomizeReaderOf(workspace, alike)
-    const kept = (path: string) => {
-      const file = files.get(path)
-      if (!file) return undefined
-      const known = trees.get(file) ?? new Map<How, TreeText>()
-      trees.set(file, known)
-      return known
-    }
-    reader = kustomizeReader(textsIn(files), kept, before, workspace.charts.ask)
-    kustomize.set(files, reader)
-    if (alike === files) newest.set(workspace, reader)
-  }
-  return reader
-}
 
 /** What an environment declares: its files as they are, or what its kustomization makes of them. */
 function manifestsOf(

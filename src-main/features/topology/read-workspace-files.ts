@@ -9,6 +9,7 @@ import { workspacePath } from '../../../shared/workspace-file/workspace-schema.t
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 import { ChartRenderer } from './chart-renderer.ts'
+import { kustomizeReaderOf, noteSameEnvironments } from './kustomize-reader-of.ts'
 import { movedListing, type SourceListing, SourceReader, sourceListing } from './read-workspace-sources.ts'
 
 /** A text file of the workspace that may hold manifests or Pilothouse's own documents. */
@@ -174,7 +175,7 @@ const chartReader = (reader: WorkspaceReader, files: WorkspaceFiles) =>
 /** What charts declare: templates name no workload and no image before they are filled in. */
 function chartManifests(reader: WorkspaceReader, files: WorkspaceFiles): readonly ManifestFile[] {
   if (!holdsChart(files)) return []
-  const kept = chartReader(reader, files)
+  const kept = kustomizeReaderOf(reader, files)
   return findBuiltEnvironments(kept).flatMap(({ id, part }) => manifestsOfPart(part, id, kept.manifests))
 }
 
@@ -227,14 +228,6 @@ export function withTexts(
   return replaced(reader, files, changed)
 }
 
-/** For each set of files made from another: that other, and that the environments are the same in both. */
-const alike = new WeakMap<WorkspaceFiles, WorkspaceFiles>()
-
-/** A set of files whose environments are known to be those of the given one; the given one where there is none. */
-export function withSameEnvironments(files: WorkspaceFiles): WorkspaceFiles {
-  return alike.get(files) ?? files
-}
-
 function replaced(
   reader: WorkspaceReader,
   files: WorkspaceFiles,
@@ -249,7 +242,7 @@ function replaced(
     if (text === null) changed.delete(path)
     else changed.set(path, text)
   }
-  if (same) alike.set(changed, withSameEnvironments(files))
+  if (same) noteSameEnvironments(files, changed)
   const source = sources.get(files)
   if (source) sources.set(changed, source)
   return changed
