@@ -37,7 +37,7 @@ export function assessHealth(object: LiveObject): Health {
   const known = operatorHealth(group, kind, object)
   if (known) return known
   const silent = !isObject(object['status']) || Object.keys(object['status']).length === 0
-  const reports = reporting.test(group) && !neverReports(group, kind)
+  const reports = isReporting(group) && !neverReports(group, kind)
   // Kinds of Kubernetes without a rule, as a ResourceQuota, keep counts: to be there is all they have to.
   const resting =
     kind !== '' && !reports && (isPlain(group) || mesh.test(group) || (silent && onlyConfigures.test(kind)))
@@ -54,18 +54,33 @@ const onlyConfigures =
   /(Template|Monitor|Rule|Exception|Class|Policy|Config|Configuration|Provider|Project|Revision|Usage|Composition)$/
 /** Kinds of operators that report on others of theirs, but not on these. */
 const neverReports = (group: string, kind: string): boolean => {
-  if (group === 'tekton.dev') return !kind.endsWith('Run')
+  if (group.endsWith('tekton.dev')) return !/(Run|EventListener)$/.test(kind)
   if (group === 'monitoring.coreos.com') return !/^(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/.test(kind)
-  return /(Template|Config|Project|Usage|Composition|CompositionRevision|Grant|Authentication|ServingRuntime|Exception)$/.test(
+  return /(Template|Config|Project|Usage|Composition|CompositionRevision|Grant|Authentication|ServingRuntime|Exception|(Event|Placement)Binding|Hook)$/.test(
     kind,
   )
 }
 /** Kinds that only configure a mesh or a proxy, most of which never report. */
 const mesh =
   /(^|\.)(istio\.io|linkerd\.io|smi-spec\.io|traefik\.io|traefik\.containo\.us|dapr\.io|split\.smi-spec\.io)$/
-/** Groups of operators that report on what they own: while they have not, it is on its way. */
-const reporting =
-  /(^|\.)(cert-?manager\.(k8s\.)?io|external-secrets\.io|bitnami\.com|keda\.sh|strimzi\.io|cnpg\.io|zalan\.do|percona\.com|mariadb\.com|mmontes\.io|mongodb\.com|rabbitmq\.com|elastic\.co|knative\.dev|kserve\.io|x-k8s\.io|karpenter\.(sh|k8s\.aws)|crossplane\.io|upbound\.io|services\.k8s\.aws|cnrm\.cloud\.google\.com|kubevirt\.io|rook\.io|velero\.io|tekton\.dev|kruise\.io|kyverno\.io|keycloak\.org|altinity\.com|min\.io|solo\.io|kubernetes-client\.io|airlock\.com|3scale\.net|openshift\.io|coreos\.com|projectcontour\.io|apache\.org|sparkoperator\.k8s\.io|integreatly\.org|jaegertracing\.io|opentelemetry\.io|argoproj\.io|open-cluster-management\.io|karmada\.io|gateway\.networking\.k8s\.io|numaproj\.io|keptn\.sh|nmstate\.io|confluent\.io|netapp\.io|ansible\.com|cloud\.sap\.com|onepassword\.com|humio\.com|spinkube\.dev|coralogix\.com|gardener\.cloud|keikoproj\.io)$/
+/** Operators that report on what they own, by the end of their groups: while they have not, it is on its way. */
+const reporting = `
+  cert-manager.io certmanager.k8s.io acme.cert-manager.io external-secrets.io kubernetes-client.io bitnami.com keda.sh
+  strimzi.io cnpg.io zalan.do percona.com mariadb.com mmontes.io mongodb.com rabbitmq.com elastic.co knative.dev kserve.io
+  cluster.x-k8s.io karpenter.sh karpenter.k8s.aws crossplane.io upbound.io services.k8s.aws cnrm.cloud.google.com
+  kubevirt.io rook.io velero.io tekton.dev kruise.io kyverno.io keycloak.org altinity.com min.io gloo.solo.io
+  gateway.solo.io 3scale.net apps.openshift.io route.openshift.io operator.openshift.io coreos.com projectcontour.io
+  camel.apache.org solr.apache.org flink.apache.org sparkoperator.k8s.io integreatly.org jaegertracing.io
+  opentelemetry.io argoproj.io open-cluster-management.io work.karmada.io gateway.networking.k8s.io numaproj.io keptn.sh
+  nmstate.io confluent.io netapp.io ansible.com cloud.sap.com onepassword.com humio.com spinkube.dev coralogix.com
+  gardener.cloud keikoproj.io airlock.com
+`
+  .trim()
+  .split(/\s+/)
+/** Groups of theirs that hold what is only read. */
+const onlyRead = /^(generators\.external-secrets\.io|instancetype\.kubevirt\.io)$/
+const isReporting = (group: string): boolean =>
+  !onlyRead.test(group) && reporting.some(end => group === end || group.endsWith(`.${end}`))
 
 /**
  * Group and kind of an object. A status block cut out of its object (as documentation and bug reports have them) is

@@ -154,6 +154,9 @@ test('no status is no health, but where an operator is known to report', () => {
   )
   expect(thing('{}', '{}', 'networking.istio.io/v1', 'DestinationRule')).toBe('Healthy: ')
   expect(thing('{}', '{}', 'monitoring.coreos.com/v1', 'ServiceMonitor')).toBe('Healthy: ')
+  expect(thing('{}', '{}', 'tekton.dev/v1', 'PipelineRun')).toMatch(/^Progressing: /)
+  expect(thing('{}', '{}', 'tekton.dev/v1', 'Pipeline')).toBe('Unknown: It has no status')
+  expect(thing('{}', '{}', 'not-cnpg.io/v1', 'Cluster')).toBe('Unknown: It has no status')
 })
 
 test('operators whose words mean something else', () => {
