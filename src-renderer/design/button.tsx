@@ -7,7 +7,8 @@ import { Spinner } from './spinner.tsx'
 import { Tooltip } from './tooltip.tsx'
 
 type Shared = Omit<ComponentPropsWithRef<'button'>, 'title'> & {
-  variant?: 'primary' | 'default' | 'ghost' | 'danger'
+  /** `link`: words in a text that lead somewhere. */
+  variant?: 'primary' | 'default' | 'ghost' | 'danger' | 'link'
   size?: 'small' | 'medium' | 'large'
   /** Work is under way: keeps its width, shows a spinner and does nothing when pressed again. */
   loading?: boolean

@@ -145,7 +145,7 @@ function ServiceDetail({
         <ul className={styles['behind']}>
           {behind.slice(0, most).map(({ library, own }) => (
             <li key={library.library}>
-              <Button variant="ghost" size="small" onClick={() => onLibrary(library.library)}>
+              <Button variant="link" onClick={() => onLibrary(library.library)}>
                 {library.name}
               </Button>
               <span className={styles['version']}>

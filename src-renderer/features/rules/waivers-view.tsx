@@ -88,13 +88,12 @@ function Row({ waiver }: { waiver: WaiverView }) {
       </TableCell>
       <TableCell>
         <Button
-          size="small"
-          variant="ghost"
+          variant="link"
           onClick={() => go({ screen: 'decisions', selection: { kind: 'decision', id: decision.id } })}
         >
           {decision.title}
         </Button>{' '}
-        {decision.author}
+        · {decision.author}
       </TableCell>
     </TableRow>
   )
