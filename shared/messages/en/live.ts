@@ -335,4 +335,5 @@ export const live = {
   'live.noRevision': 'nothing applied yet',
   'live.byHand': 'applied by hand only',
   'live.failedTitle': 'The cluster cannot be reached.',
+  'live.askedAgain': 'It is asked again by itself.',
 } as const

@@ -326,4 +326,5 @@ export const live = {
   'live.noRevision': '尚未应用任何内容',
   'live.byHand': '仅手动应用',
   'live.failedTitle': '无法访问该集群。',
+  'live.askedAgain': '会自动重试。',
 } as const

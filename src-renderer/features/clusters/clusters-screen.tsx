@@ -20,6 +20,7 @@ import {
 } from '../../design/index.ts'
 import styles from './clusters.module.css'
 import { ContextScreen } from './context-screen.tsx'
+import { CutName } from './cut-name.tsx'
 import { Forwards } from './forwards.tsx'
 import { useOpenedContext } from './opened-context.ts'
 import { PolicyBadge } from './policy-badge.tsx'
@@ -123,7 +124,7 @@ function ContextList({
         key={context.name}
         icon={Server}
         tone={context.allowed ? 'ok' : undefined}
-        name={context.name}
+        name={<CutName name={context.name} />}
         about={
           context.environments.length > 0
             ? context.environments.map(({ name }) => name).join(', ')
@@ -132,7 +133,7 @@ function ContextList({
         end={
           <>
             <SandboxBadge short sandbox={context.sandbox} />
-            <PolicyBadge context={context} />
+            <PolicyBadge short context={context} />
           </>
         }
         current={context.name === current}

@@ -19,7 +19,7 @@ import {
 import styles from './clusters.module.css'
 import { DeliveryTab } from './delivery-tab.tsx'
 import { DriftTab } from './drift-tab.tsx'
-import { FreshnessBadge, StaleNote, withLine } from './freshness.tsx'
+import { FreshnessBadge, isForbidden, StaleNote, withLine } from './freshness.tsx'
 import { HealthMark } from './health-mark.tsx'
 import live from './live.module.css'
 import { MissingRights } from './missing-rights.tsx'
@@ -142,8 +142,8 @@ function Opened({ workspace, context }: { workspace: string; context: ContextVie
       </div>
       {(view.state === 'stale' || view.state === 'failed' || view.missing.length > 0) && (
         <div className={styles['notes']}>
-          <StaleNote view={view} />
-          <MissingRights missing={view.missing} />
+          {!isForbidden(view) && <StaleNote view={view} />}
+          <MissingRights missing={view.missing} nothing={isForbidden(view)} />
         </div>
       )}
       <Tabs<View>

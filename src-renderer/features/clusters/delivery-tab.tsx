@@ -73,11 +73,15 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
           {say(view.stale.problem)}
         </Callout>
       )}
-      {view.problems.map(problem => (
-        <Callout key={say(problem)} tone="warn">
-          {say(problem)}
+      {view.problems.length > 0 && (
+        <Callout tone="warn">
+          <ul className={styles['components']}>
+            {view.problems.map(problem => (
+              <li key={say(problem)}>{say(problem)}</li>
+            ))}
+          </ul>
         </Callout>
-      ))}
+      )}
       <ErrorNote error={act.error} />
       {view.members.length === 0 && (
         <EmptyState
@@ -104,40 +108,41 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
             <strong>{member.name}</strong>
             <span className={styles['quiet']}>{`${member.kind} · ${member.namespace}`}</span>
             <HealthMark health={member.health.health} words />
-            <span className={styles['gap']} />
-            <Button
-              size="small"
-              variant="ghost"
-              icon={RotateCw}
-              loading={act.running}
-              disabledReason={refused()}
-              onClick={() => void act.run({ ...input, object: objectOf(member), action: 'refresh' })}
-            >
-              {text('live.lookAtGit')}
-            </Button>
-            {member.engine === 'argo-cd' && (
+            <span className={styles['ways']}>
               <Button
                 size="small"
                 variant="ghost"
-                icon={RefreshCw}
+                icon={RotateCw}
+                loading={act.running}
                 disabledReason={refused()}
-                onClick={() => void act.run({ ...input, object: objectOf(member), action: 'sync' })}
+                onClick={() => void act.run({ ...input, object: objectOf(member), action: 'refresh' })}
               >
-                {text('live.syncNow')}
+                {text('live.lookAtGit')}
               </Button>
-            )}
-            <Button
-              size="small"
-              variant="ghost"
-              icon={member.suspended ? CirclePlay : CirclePause}
-              disabledReason={
-                refused(environment.isProtected) ??
-                (member.automatic || member.suspended ? undefined : text('delivery.notAutomatic'))
-              }
-              onClick={() => setPausing({ member, act: member.suspended ? 'resume' : 'suspend' })}
-            >
-              {text(member.suspended ? 'live.resume' : 'live.suspend')}
-            </Button>
+              {member.engine === 'argo-cd' && (
+                <Button
+                  size="small"
+                  variant="ghost"
+                  icon={RefreshCw}
+                  disabledReason={refused()}
+                  onClick={() => void act.run({ ...input, object: objectOf(member), action: 'sync' })}
+                >
+                  {text('live.syncNow')}
+                </Button>
+              )}
+              <Button
+                size="small"
+                variant="ghost"
+                icon={member.suspended ? CirclePlay : CirclePause}
+                disabledReason={
+                  refused(environment.isProtected) ??
+                  (member.automatic || member.suspended ? undefined : text('delivery.notAutomatic'))
+                }
+                onClick={() => setPausing({ member, act: member.suspended ? 'resume' : 'suspend' })}
+              >
+                {text(member.suspended ? 'live.resume' : 'live.suspend')}
+              </Button>
+            </span>
           </header>
           <p className={styles['quiet']}>
             {member.revision === null ? text('live.noRevision') : <code>{member.revision.slice(0, 12)}</code>}

@@ -48,6 +48,9 @@ const holderWords: { readonly [holder in Holder]: MessageKey } = {
 const named = ({ group, kind, namespace, name }: ObjectDrift): DriftedObject => ({ group, kind, namespace, name })
 const keyOf = ({ group, kind, namespace, name }: DriftedObject): string => `${group}/${kind} ${namespace}/${name}`
 
+/** Of objects that are unknown for the same reason. */
+const mostNames = 12
+
 /** What is live against what Git says, since when and by whom, and the two ways to make them one. */
 export function DriftTab({ workspace, context, environment }: Props) {
   const text = useText()
@@ -81,6 +84,11 @@ export function DriftTab({ workspace, context, environment }: Props) {
       ...(done.refused[0]?.problem && { detail: say(done.refused[0].problem) }),
     })
   }
+  const namesOf = (objects: readonly ObjectDrift[]): string =>
+    format.list([
+      ...objects.slice(0, mostNames).map(({ name }) => name),
+      ...(objects.length > mostNames ? [text('live.more', { count: objects.length - mostNames })] : []),
+    ])
   const put = async () => {
     const done = await reapply.run({
       ...input,
@@ -129,40 +137,55 @@ export function DriftTab({ workspace, context, environment }: Props) {
       {drifted.length === 0 && unknown.length === 0 && (
         <EmptyState icon={CircleCheck} sentence={text('live.driftNone', { count: view.objects.length })} />
       )}
-      {[...drifted, ...unknown].map(object => (
+      {drifted.map(object => (
         <article key={keyOf(object)} className={styles['drifted']}>
           <header>
             <Badge tone={stateLooks[object.state].tone}>{text(stateLooks[object.state].word)}</Badge>
             <strong>{object.name}</strong>
             <span className={styles['quiet']}>{[object.kind, object.namespace].filter(Boolean).join(' · ')}</span>
-            <span className={styles['gap']} />
-            {object.state === 'changed' && (
-              <Button
-                size="small"
-                variant="ghost"
-                icon={GitPullRequestDraft}
-                loading={adopt.running}
-                onClick={() => void take(object)}
-              >
-                {text('live.driftAdopt')}
-              </Button>
-            )}
-            {(object.state === 'changed' || object.state === 'missing') && (
-              <Button
-                size="small"
-                variant="ghost"
-                icon={Undo2}
-                disabledReason={refused}
-                onClick={() => setPutting([object])}
-              >
-                {text('live.driftPut')}
-              </Button>
-            )}
+            <span className={styles['ways']}>
+              {object.state === 'changed' && (
+                <Button
+                  size="small"
+                  variant="ghost"
+                  icon={GitPullRequestDraft}
+                  loading={adopt.running}
+                  onClick={() => void take(object)}
+                >
+                  {text('live.driftAdopt')}
+                </Button>
+              )}
+              {(object.state === 'changed' || object.state === 'missing') && (
+                <Button
+                  size="small"
+                  variant="ghost"
+                  icon={Undo2}
+                  disabledReason={refused}
+                  onClick={() => setPutting([object])}
+                >
+                  {text('live.driftPut')}
+                </Button>
+              )}
+            </span>
           </header>
           {object.problem && <p className={styles['quiet']}>{say(object.problem)}</p>}
           {object.fields.map(field => (
             <Field key={field.field} field={field} />
           ))}
+        </article>
+      ))}
+      {[...Map.groupBy(unknown, ({ problem }) => (problem ? say(problem) : ''))].map(([problem, objects]) => (
+        <article key={problem} className={styles['drifted']}>
+          <header>
+            <Badge tone={stateLooks.unknown.tone}>{text(stateLooks.unknown.word)}</Badge>
+            <strong>{namesOf(objects)}</strong>
+            <span className={styles['quiet']}>
+              {format.list([
+                ...new Set(objects.map(({ kind, namespace }) => [kind, namespace].filter(Boolean).join(' · '))),
+              ])}
+            </span>
+          </header>
+          {problem !== '' && <p className={styles['quiet']}>{problem}</p>}
         </article>
       ))}
       {held.length > 0 && (

@@ -15,8 +15,8 @@ export function withLine<T extends Freshness>(view: T, lostSince: number | null)
 }
 
 /** Not to be let in is something else than not to get there. */
-const failedWord = ({ problem }: Freshness) =>
-  problem?.key === 'live.nothingReadable' ? ('live.isForbidden' as const) : ('live.isFailed' as const)
+export const isForbidden = ({ problem }: Freshness): boolean => problem?.key === 'live.nothingReadable'
+const failedWord = (view: Freshness) => (isForbidden(view) ? ('live.isForbidden' as const) : ('live.isFailed' as const))
 
 /** One word on how fresh something is. */
 export function FreshnessBadge({ view }: { view: Freshness }) {
@@ -69,14 +69,14 @@ export function StaleNote({ view, onRetry }: { view: Freshness; onRetry?: React.
       icon={view.state === 'failed' ? CircleAlert : History}
       title={
         view.state === 'failed'
-          ? view.problem?.key === 'live.nothingReadable'
+          ? isForbidden(view)
             ? undefined
             : text('live.failedTitle')
           : text('live.staleSince', { when: since === null ? '–' : whenOf(format, since, now) })
       }
       {...(onRetry ? { action: onRetry } : {})}
     >
-      {view.problem ? ` ${say(view.problem)}` : null}
+      {view.problem ? ` ${say(view.problem)}` : null} {!isForbidden(view) && text('live.askedAgain')}
     </Callout>
   )
 }

@@ -140,7 +140,7 @@ function Health({ workspace, environment }: { workspace: string; environment: st
               <StaleNote view={view} />
             </div>
           )}
-          <Table label={text('live.healthTitle')}>
+          <Table label={text('live.healthTitle')} className={styles['healthTable'] ?? ''}>
             <TableHead>
               <tr>
                 <TableColumn>{text('live.service')}</TableColumn>

@@ -12,7 +12,7 @@ import {
   useSay,
   useText,
 } from '../../design/index.ts'
-import { StaleNote, whenOf } from './freshness.tsx'
+import { isForbidden, StaleNote, whenOf } from './freshness.tsx'
 import styles from './live.module.css'
 import { MissingRights } from './missing-rights.tsx'
 import { useOpenedContext } from './opened-context.ts'
@@ -97,8 +97,8 @@ function LivePanel({
           {view.version !== null && ` · ${view.version}`}
         </p>
       )}
-      <StaleNote view={view} />
-      <MissingRights missing={view.missing} />
+      {!isForbidden(view) && <StaleNote view={view} />}
+      <MissingRights missing={view.missing} nothing={isForbidden(view)} />
       {view.problems.pods.length > 0 && (
         <ul className={styles['short']} aria-label={text('live.problems')}>
           {view.problems.pods.slice(0, 6).map(pod => (

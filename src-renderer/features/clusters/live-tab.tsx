@@ -14,7 +14,7 @@ import {
   useSay,
   useText,
 } from '../../design/index.ts'
-import { FreshnessBadge, StaleNote } from './freshness.tsx'
+import { FreshnessBadge, isForbidden, StaleNote } from './freshness.tsx'
 import { HealthMark } from './health-mark.tsx'
 import styles from './live.module.css'
 import { Connect } from './live-chip.tsx'
@@ -61,8 +61,8 @@ export function LiveTab({ workspace, environment, revision, node: id }: Props) {
         <span className={styles['quiet']}>{view.context?.name}</span>
         <SandboxBadge sandbox={view.context?.sandbox} />
       </div>
-      <StaleNote view={view} />
-      <MissingRights missing={view.missing} />
+      {!isForbidden(view) && <StaleNote view={view} />}
+      <MissingRights missing={view.missing} nothing={isForbidden(view)} />
       {node ? (
         <NodeFacts workspace={workspace} environment={environment} node={node} view={view} />
       ) : view.state === 'connecting' ? (

@@ -13,8 +13,8 @@ export function useRightWords(): (right: Right) => string {
   }
 }
 
-/** What is not shown because it may not be read; resources of the same verb and namespace on one line. */
-export function MissingRights({ missing }: { missing: readonly Right[] }) {
+/** What is not shown because it may not be read, or that it is all there is (`nothing`); resources of the same verb and namespace on one line. */
+export function MissingRights({ missing, nothing = false }: { missing: readonly Right[]; nothing?: boolean }) {
   const text = useText()
   const words = useRightWords()
   if (missing.length === 0) return null
@@ -24,7 +24,7 @@ export function MissingRights({ missing }: { missing: readonly Right[] }) {
     return { key, line: words({ ...first!, group: '', resource: resources.join(', ') }) }
   })
   return (
-    <Callout tone="warn" title={text('live.missingTitle')}>
+    <Callout tone="warn" title={text(nothing ? 'live.nothingReadable' : 'live.missingTitle')}>
       <ul>
         {lines.slice(0, 6).map(({ key, line }) => (
           <li key={key}>

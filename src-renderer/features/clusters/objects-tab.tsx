@@ -20,7 +20,7 @@ import {
   useText,
 } from '../../design/index.ts'
 import styles from './clusters.module.css'
-import { StaleNote } from './freshness.tsx'
+import { isForbidden, StaleNote } from './freshness.tsx'
 import { HealthMark } from './health-mark.tsx'
 import { MissingRights } from './missing-rights.tsx'
 import type { LookedAt } from './pods-tab.tsx'
@@ -103,8 +103,8 @@ function Listed({ scope, context, group, kind, search }: Required<Props> & { sea
     <>
       {(view.state === 'stale' || view.state === 'failed' || view.missing.length > 0) && (
         <div className={styles['notes']}>
-          <StaleNote view={view} />
-          <MissingRights missing={view.missing} />
+          {!isForbidden(view) && <StaleNote view={view} />}
+          <MissingRights missing={view.missing} nothing={isForbidden(view)} />
         </div>
       )}
       {view.rows.length === 0 ? (

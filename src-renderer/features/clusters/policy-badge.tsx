@@ -1,25 +1,33 @@
 import { Eye, LockKeyhole, LockKeyholeOpen } from 'lucide-react'
 import type { ContextView } from '../../../shared/clusters/contract.ts'
-import { Badge, useFormat, useText } from '../../design/index.ts'
+import { Badge, Hidden, useFormat, useText } from '../../design/index.ts'
+import styles from './live.module.css'
 
-/** What may be done through a context, where it is less than everything. */
-export function PolicyBadge({ context }: { context: Pick<ContextView, 'policy' | 'unlockedUntil'> }) {
+type Props = { context: Pick<ContextView, 'policy' | 'unlockedUntil'>; short?: boolean }
+
+/** What may be done through a context, where it is less than everything; `short` where there is room for a glyph only. */
+export function PolicyBadge({ context: { policy, unlockedUntil }, short = false }: Props) {
   const text = useText()
   const format = useFormat()
-  if (context.policy === 'open') return null
-  if (context.policy === 'read-only')
+  if (policy === 'open') return null
+  const tone = policy === 'read-only' ? ('info' as const) : ('warn' as const)
+  const Icon = policy === 'read-only' ? Eye : unlockedUntil === null ? LockKeyhole : LockKeyholeOpen
+  const words =
+    policy === 'read-only'
+      ? text('live.policyReadOnly')
+      : unlockedUntil === null
+        ? text('live.policyProtected')
+        : text('live.unlockedUntil', { when: format.time(unlockedUntil) })
+  if (short)
     return (
-      <Badge tone="info" icon={Eye}>
-        {text('live.policyReadOnly')}
-      </Badge>
+      <span className={styles['policy']} data-tone={tone} title={words}>
+        <Icon aria-hidden="true" />
+        <Hidden> {words}</Hidden>
+      </span>
     )
-  return context.unlockedUntil === null ? (
-    <Badge tone="warn" icon={LockKeyhole}>
-      {text('live.policyProtected')}
-    </Badge>
-  ) : (
-    <Badge tone="warn" icon={LockKeyholeOpen}>
-      {text('live.unlockedUntil', { when: format.time(context.unlockedUntil) })}
+  return (
+    <Badge tone={tone} icon={Icon}>
+      {words}
     </Badge>
   )
 }
