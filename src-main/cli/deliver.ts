@@ -63,7 +63,8 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       notes: last.notes.map(note => translate(terminal.locale, note)),
     })
   else {
-    const params = { count: last.steps.length, environment, context, revision: last.revision.slice(0, 12) }
+    const applied = last.steps.filter(({ action }) => action === 'apply')
+    const params = { count: applied.length, environment, context, revision: last.revision.slice(0, 12) }
     const message = last.problem ?? { key: last.dryRun ? 'delivery.wouldDo' : 'delivery.done', params }
     const counts = deliveryCounts(last).map(count => translate(terminal.locale, count))
     terminal.out(`${translate(terminal.locale, message)} ${counts.join(' · ')}\n`)

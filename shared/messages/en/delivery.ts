@@ -80,8 +80,10 @@ export const delivery = {
   'delivery.statePruned': 'pruned',
   'delivery.stateFailed': 'failed',
   'delivery.stateLeft': 'left',
-  'delivery.done': '{{count}} objects of {{environment}} are on {{context}} and ready ({{revision}}).',
-  'delivery.wouldDo':
+  'delivery.done_one': '1 object of {{environment}} is on {{context}} and ready ({{revision}}).',
+  'delivery.done_other': '{{count}} objects of {{environment}} are on {{context}} and ready ({{revision}}).',
+  'delivery.wouldDo_one': '1 object of {{environment}} would be applied to {{context}} ({{revision}}). Nothing was.',
+  'delivery.wouldDo_other':
     '{{count}} objects of {{environment}} would be applied to {{context}} ({{revision}}). Nothing was.',
   'delivery.syncSynced': 'synced',
   'delivery.syncOutOfSync': 'out of sync',
