@@ -140,13 +140,16 @@ describe('where addresses are found', () => {
       { env: '- {name: APP_NAME, value: api}\n- {name: DB_USER, value: redis}\n- {name: CACHE_TYPE, value: redis}' },
     ],
     ['an image', { env: '- {name: RUNNER_IMAGE, value: "redis:6379"}' }],
+    ['a way to look names up', { env: '- {name: GET_HOSTS_FROM, value: dns}' }],
     ['itself', { env: '- {name: PUBLIC_HOST, value: web}' }],
     ['a comment in a script', { command: '["sh", "-c", "# curl http://api:8080\\nexec app"]' }],
     ['part of a longer name', { env: '- {name: API_ADDR, value: "my-api:8080"}' }],
     ['a loopback', { env: '- {name: API_URL, value: "http://localhost:8080"}\n- {name: B, value: "127.0.0.1:6379"}' }],
     ['a bind address', { env: '- {name: LISTEN_ADDR, value: "api:8080"}' }],
   ])('not %s', (_, options) => {
-    expect(edges(build(redis, api, workload('web', options)))).toEqual([])
+    const topology = build(redis, api, workload('web', options))
+    expect(edges(topology)).toEqual([])
+    expect(sentences(topology, 'dangling-reference').filter(said => /\bdns\b/.test(said))).toEqual([])
   })
 
   test('keys of ConfigMaps and Secrets; a Secret tells its host and nothing else', () => {
@@ -188,6 +191,20 @@ describe('where addresses are found', () => {
       service('b'),
     )
     expect(edges(own)).toEqual(['web > a http app', 'web > b http app'])
+  })
+
+  test('a directory of everybody says nothing, though each has a copy of its own', () => {
+    const names = ['api', 'cart', 'mail', 'web']
+    const directory = names.map(name => `  "${name}": {"addr": "${name}", "port": 80},`).join('\n')
+    const mounting = (name: string) =>
+      `${workload(name, {
+        more: 'volumeMounts: [{name: c, mountPath: /c}]',
+        volumes: `[{name: c, configMap: {name: ${name}-config}}]`,
+      })}---\n${service(name)}---\n${configMap(`${name}-config`, `all.json: |\n  {\n${directory}\n  }`)}`
+    expect(edges(build(...names.map(mounting)))).toEqual([])
+    expect(
+      edges(build(mounting('web'), ...names.slice(0, 3).map(name => `${workload(name)}---\n${service(name)}`))),
+    ).toEqual(['web > api http app', 'web > cart http app', 'web > mail http app'])
   })
 
   test('a mounted file says it on the line where it stands', () => {

@@ -306,7 +306,7 @@ const shownToOthers = /(^|[_.-])(public|external|issuer)([_.-]|$)/i
 const forPeople =
   /(^|[_.-])(docs?|documentation|help|support|terms|privacy|logo|icon|avatar|homepage|website|(git|source)[_.-]?repo(sitory)?|changelog)([_.-]|$)/i
 const ordinaryWords = new Set(
-  'stdout stderr none default auto all any true false yes no on off disabled enabled local memory primary secondary prod production dev development staging test'.split(
+  'dns env stdout stderr none default auto all any true false yes no on off disabled enabled local memory primary secondary prod production dev development staging test'.split(
     ' ',
   ),
 )
@@ -324,7 +324,12 @@ function meaningOf(key: string): Meaning {
 }
 const meanings = new Map<string, Meaning>()
 
+/** True for a key under which Quarkus' Stork is told by which name discovery knows a service. */
+export const isDiscovered = (key: string): boolean =>
+  /(^|\.)stork\..+\.service-discovery\.(application|app-name|service)$/.test(key)
+
 function judge(key: string): Meaning {
+  if (isDiscovered(key)) return { kind: 'address', strong: false }
   const words = wordsOf(key)
   const last = words.at(-1) ?? ''
   const strong = words.some(word => strongWords.has(word) || endsAsAddress(word))

@@ -1,6 +1,7 @@
 import { fileAt, type Json, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
 import { ALONE } from './confidence.ts'
-import { referencesOfPair, referencesOfText } from './find-references.ts'
+import { factsOfMap, referencesOfFile } from './file-references.ts'
+import { referencesOfPair } from './find-references.ts'
 import { dataObject, type Objects, type Workload } from './index-objects.ts'
 import type { DraftNode, NodeBook } from './name-nodes.ts'
 import type { Parts } from './parts.ts'
@@ -105,6 +106,14 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
     for (const object of maps.taken) add(takers, object, node)
     for (const object of maps.mounted) add(mounters, object, node)
   }
+  /** Who mounts a file of that text, whichever map it is in: a chart may make each its own copy. */
+  const readers = new Map<string, Set<DraftNode>>()
+  for (const [map, users] of mounters)
+    for (const [file, text] of Object.entries(textsOf(map))) {
+      const same = readers.get(`${file}\n${text}`) ?? new Set<DraftNode>()
+      for (const node of users) same.add(node)
+      readers.set(`${file}\n${text}`, same)
+    }
   const nodes = nodesByWords(new Set(objects.workloads.map(book.ofWorkload)))
   const targets = new Map<Manifest, ReadonlySet<DraftNode>>()
   const targetsOf = (map: Manifest): ReadonlySet<DraftNode> => {
@@ -137,13 +146,14 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
     }),
     ofFile: parts.watch('use of a mounted map', (map, node, file, to) => {
       const named = targetsOf(map)
-      const users = mounters.get(map)
+      const users = readers.get(`${file}\n${textsOf(map)[file]}`) ?? mounters.get(map)
       // `orders.yml` is what `orders` reads, whoever hands it out.
       const owner = ownerOf(wordsOf(file.replace(/\.\w+$/, '')), to, nodes)
       if (owner && owner !== node && users && !users.has(owner) && node.technology?.infra) return ALONE.othersKey
       if (callersOf(users, named) <= 1) return ALONE.ownFile
       if (owner && users?.has(owner)) return owner === node ? ALONE.ownFile : ALONE.othersKey
-      return named.size <= 1 ? ALONE.sharedFileOneTarget : ALONE.sharedFile
+      // Where all send their traces stands beside the rest.
+      return named.size <= 1 || to?.technology?.telemetry ? ALONE.sharedFileOneTarget : ALONE.sharedFile
     }),
   }
 }
@@ -234,7 +244,9 @@ const isFront = (node: DraftNode): boolean =>
 function targetsOfMap(objects: Objects, book: NodeBook, map: Manifest): ReadonlySet<DraftNode> {
   const nodes = new Set<DraftNode>()
   for (const [key, text] of Object.entries(textsOf(map)))
-    for (const reference of text.includes('\n') ? referencesOfText(text) : referencesOfPair(key, text)) {
+    for (const reference of text.includes('\n')
+      ? referencesOfFile(key, text, factsOfMap(map, key, text), new Map())
+      : referencesOfPair(key, text)) {
       const resolution = resolveHost(objects, reference.host, map.namespace ?? '')
       if (resolution.kind === 'service') for (const node of book.ofService(resolution.service)) nodes.add(node)
     }

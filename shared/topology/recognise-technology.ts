@@ -74,7 +74,7 @@ const byImage: readonly (readonly [RegExp, Technology])[] = [
   [/^(eureka|eureka-server|config-server|discovery-server|nacos|apollo-configservice)$/, infra('discovery', 'http')],
   [/^(zookeeper|cp-zookeeper)$/, infra('zookeeper', 'tcp')],
   [/^(flagd|unleash-server|flipt)$/, infra('flags', 'grpc')],
-  [/^(vault|schema-registry|cp-schema-registry)$/, infra('registry', 'http')],
+  [/^(vault|schema-registry|cp-schema-registry|apicurio|karapace)$/, infra('registry', 'http')],
   [/^nginx(-unprivileged)?$/, { name: 'nginx', kind: 'service', protocol: 'http' }],
   [/^(httpd|caddy)$/, { name: 'httpd', kind: 'service', protocol: 'http' }],
 ]

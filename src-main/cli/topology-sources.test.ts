@@ -37,6 +37,29 @@ kind: Service
 metadata: {name: {{ .Release.Name }}}
 spec: {selector: {app: {{ .Release.Name }}}, ports: [{port: 8080}]}
 `,
+  'charts/included/Chart.yaml': 'apiVersion: v2\nname: included\nversion: 1.0.0\n',
+  'charts/included/templates/_hosts.tpl':
+    '{{- define "hosts" -}}\nhosts.yaml: |\n  log: info\n  two:\n    url: http://two:8080\n{{- end }}\n',
+  'charts/included/templates/all.yaml': `apiVersion: v1
+kind: ConfigMap
+metadata: {name: hosts}
+data:
+  {{- include "hosts" . | nindent 2 }}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: one}
+spec:
+  template:
+    spec:
+      containers: [{name: a, image: one, volumeMounts: [{name: h, mountPath: /h}]}]
+      volumes: [{name: h, configMap: {name: hosts}}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: two}
+spec: {ports: [{port: 8080}]}
+`,
   'clusters/prod/apps.yaml':
     'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {path: ./apps, sourceRef: {kind: GitRepository, name: shop}}\n',
   'apps/kustomization.yaml': 'resources: [orders.yaml, cart.yaml, mail.yaml]\n',
@@ -104,3 +127,10 @@ test.each([[['--path', 'apps']], [['--path', 'apps', '--source', '.']], [['--pat
     ])
   },
 )
+
+test('a line of a text that a template took from elsewhere is the line that took it', async () => {
+  const { edges } = await topology('--path', 'charts/included')
+  expect(edges.map(({ to, evidence }) => [to, evidence[0]?.file, evidence[0]?.line])).toEqual([
+    ['two', 'charts/included/templates/all.yaml', 5],
+  ])
+})

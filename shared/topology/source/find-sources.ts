@@ -288,7 +288,13 @@ function foldersOf(tree: SourceTree): Candidate[] {
     if (isApart(path)) continue
     const slash = path.lastIndexOf('/')
     const file = path.slice(slash + 1)
-    if (marks.test(file)) found.add(slash < 0 ? '' : path.slice(0, slash))
+    const folder = slash < 0 ? '' : path.slice(0, slash)
+    // `CartService/CartService.cpp` is a program as well.
+    const named =
+      folder !== '' &&
+      programs.test(file) &&
+      plain(file.replace(/\.\w+$/, '')) === plain(folder.slice(folder.lastIndexOf('/') + 1))
+    if (marks.test(file) || named) found.add(folder)
   }
   return [...found]
     .map(path => {

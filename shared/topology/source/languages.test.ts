@@ -35,6 +35,12 @@ async function called(path: string, text: string, env: string): Promise<string> 
 
 test.each<[path: string, text: string, wanted: string, env?: string]>([
   ['a.py', 'redis = Redis(host="redis", db=0, socket_timeout=5)', 'redis'],
+  ['application.properties', 'quarkus.stork.c.service-discovery.application=cart', 'cart'],
+  [
+    'start.sh',
+    '#!/bin/bash\neval "cat <<EOF\n  location / {\n    proxy_pass http://cart:8080/api;\n  }\nEOF\n"',
+    'cart',
+  ],
   ['a.js', "console.log(await fetch('http://cart:8080'))", 'cart'],
   ['src/main.rs', '#[cfg(test)]\nmod tests {\n}\nfn f() { get("http://cart:8080") }', 'cart'],
   ['A.java', 'String order_service_url = getServiceUrl("orders");', 'orders'],
@@ -252,6 +258,7 @@ test.each<[path: string, text: string]>([
   ['jest.config.js', "testURL: 'http://cart'"],
   ['cypress.config.ts', "baseUrl: 'http://frontend'"],
   ['playwright.config.ts', "baseURL: 'http://frontend'"],
+  ['application.yml', 'quarkus:\n  swagger-ui: {urls: {cart: "http://cart:8080/q/openapi"}}'],
   ['.github/x.yml', 'url: http://cart'],
   ['src/main.rs', '#[cfg(test)]\nmod tests {\n fn f() { if true { get("http://cart:8080") } }\n}'],
   ['a.go', 'package a\nfunc f() { log.Printf("asking http://cart:8080 later") }'],

@@ -33,6 +33,13 @@ export function readCode(path: string, written: string): FileFacts {
       for (const pointer of at.code.matchAll(/&([\w.]+)/g)) readInto.set(pointer[1]!.split('.').pop()!, name)
     }
     if (path.endsWith('.go')) addresses.push(...taggedFields(at))
+    if (shell)
+      for (const literal of at.literals)
+        for (const [index, row] of literal.value.split('\n').entries())
+          if (index > 0)
+            for (const { value } of bareWords({ line: at.line + index, code: row, literals: [] }))
+              if (!value.includes('$'))
+                addresses.push({ key: '', template: value, line: at.line + index, shown: shown(row), place: 'code' })
     const named = new Set(names)
     for (const literal of [...at.literals, ...(shell ? bareWords(at) : [])]) {
       const value = plainAddress(literal.value, path)

@@ -1,4 +1,5 @@
 import { pairsOf } from '../configuration-pairs.ts'
+import { isDiscovered } from '../find-references.ts'
 import { isAddressKey, plainAddress } from './read-code.ts'
 import type { AddressFact, FileFacts, SwitchFact } from './source-facts.ts'
 
@@ -22,8 +23,8 @@ export function readConfiguration(path: string, text: string): FileFacts {
     }
     if (registered.test(key) && /^[A-Za-z][\w.-]*$/.test(value)) names.push(value)
     const template = plainAddress(springTemplate(withoutRuby(value)), 'x.java')
-    if (template === null) continue
-    if (!surely.test(template) && !isAddressKey(lastWord(key))) continue
+    if (template === null || ofDocumentation.test(key)) continue
+    if (!surely.test(template) && !isAddressKey(lastWord(key)) && !isDiscovered(key)) continue
     addresses.push({
       key,
       template: environment && !template.includes('${') ? `\${${key}:-${template}}` : template,
@@ -36,6 +37,8 @@ export function readConfiguration(path: string, text: string): FileFacts {
 }
 
 const longestValue = 600
+/** Pages that show what others offer. */
+const ofDocumentation = /(^|\.)(swagger(-ui)?|springdoc|redoc|smallrye-openapi)\./i
 /** Under which name discovery knows the program. */
 const registered = /^((spring|quarkus|micronaut)\.application\.name|eureka\.instance\.appname|dapr\.app-?id)$/i
 

@@ -1,7 +1,7 @@
 import { type Call, classOf, protocolOf } from '../call.ts'
 import { combined } from '../confidence.ts'
 import { appIdOf, kindOfComponent } from '../dapr-calls.ts'
-import { isOwnSide, isOwnSite, referencesOfPair } from '../find-references.ts'
+import { isDiscovered, isOwnSide, isOwnSite, referencesOfPair } from '../find-references.ts'
 import type { Objects, Workload } from '../index-objects.ts'
 import type { DraftNode, NodeBook } from '../name-nodes.ts'
 import type { Parts } from '../parts.ts'
@@ -131,7 +131,7 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
     const value: typeof known = elsewhere === undefined ? known : { text: elsewhere }
     if (value === null) return
     const key = value.variable && own !== undefined ? value.variable.name : fact.key
-    for (const reference of referencesOfPair(lastPart(key), value.text)) {
+    for (const reference of referencesOfPair(isDiscovered(key) ? key : lastPart(key), value.text)) {
       const bare = reference.scheme === undefined && reference.port === undefined && !reference.host.includes('.')
       if (!value.variable && reference.form === 'named') continue
       // A word alone is a host only where the key says so.
@@ -140,7 +140,8 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
         bare &&
         !value.variable &&
         fact.protocol === undefined &&
-        !takesBareHost(namingPart(key))
+        !takesBareHost(namingPart(key)) &&
+        !isDiscovered(key)
       )
         continue
       const resolution = resolveHost(objects, reference.host, workload.namespace)

@@ -117,6 +117,20 @@ describe('what a program is made of', () => {
     expect(await edges(manifests, reads(`${cart}, ${store}`))).toEqual(told)
   })
 
+  test('a program in a folder of its own name, of an image that all share', async () => {
+    const image = 'acme/all:1'
+    const running = (name: string, program: string) =>
+      app(name, { image }).replace('name: m,', `name: m, command: ["${program}"],`)
+    const manifests = running('web', 'WebService') + running('cart', 'CartService') + running('mail', 'MailService')
+    const files = {
+      Dockerfile: '',
+      'src/WebService/WebService.cpp': 'std::string cart_addr = config["cart"]["addr"];',
+      'src/CartService/CartService.cpp': 'LOG(info) << "mail is not asked";',
+      'src/MailService/MailService.cpp': 'int main() {}',
+    }
+    expect(await edges(manifests, files)).toEqual(['web > cart http'])
+  })
+
   test('a module of settings alone is its own source, not what is around it', async () => {
     const settings = (host: string) => `spring.redis.host=${host}\n`
     const files = {
