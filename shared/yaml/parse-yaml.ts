@@ -10,6 +10,7 @@ import {
   Scalar,
   type YAMLMap,
 } from 'yaml'
+import { parseLoose } from './parse-loose.ts'
 import { resolvePlain } from './resolve-plain.ts'
 import { splitDocuments } from './split-documents.ts'
 import { isYamlList, isYamlMap, setKey, type YamlMap, type YamlValue } from './yaml-value.ts'
@@ -67,7 +68,7 @@ export function parseDocument(text: string): YamlDocument {
 
 function readDocument(text: string, keepSourceTokens = true): YamlDocument {
   // The failsafe schema leaves every scalar as it is written; what it means is decided by `resolvePlain`.
-  const documents = parseAllDocuments(text, {
+  const list = parseLoose(text, {
     keepSourceTokens,
     uniqueKeys: false,
     strict: false,
@@ -75,7 +76,6 @@ function readDocument(text: string, keepSourceTokens = true): YamlDocument {
     prettyErrors: false,
     logLevel: 'silent',
   })
-  const list = Array.isArray(documents) ? documents : []
   const document = list[0] ?? (parseAllDocuments('---\n', { schema: 'failsafe' }) as Document.Parsed[])[0]!
   const errors = list.flatMap(one => one.errors.map(error => ({ message: error.message, offset: error.pos[0] })))
   if (list.length > 1) errors.push({ message: 'More than one document', offset: list[1]!.range[0] })

@@ -7,9 +7,9 @@ import {
   isSeq,
   LineCounter,
   type Node,
-  parseAllDocuments,
   type Scalar as YamlScalar,
 } from 'yaml'
+import { parseLoose } from '../../yaml/parse-loose.ts'
 import type { How, Origin, Source } from './origin.ts'
 import { copyTree, isList, isMapping, type Scalar, type Tree, valueOfPlain } from './tree.ts'
 
@@ -47,7 +47,7 @@ export const readTextTrees = (text: string, source: Source, how: How): TreeText 
   read(text, new LineCounter(), source, how)
 
 function read(text: string, counter: LineCounter, source: Source, how: How): TreeText {
-  const documents = parseAllDocuments(text, {
+  const documents = parseLoose(text, {
     version: '1.1',
     schema: 'failsafe',
     uniqueKeys: false,
@@ -56,7 +56,6 @@ function read(text: string, counter: LineCounter, source: Source, how: How): Tre
     prettyErrors: false,
     logLevel: 'error',
   })
-  if (!Array.isArray(documents)) return { documents: [] }
   const trees: Tree[] = []
   let repeated: Unreadable | undefined
   const repeat = (key: string, at: number): void => {
