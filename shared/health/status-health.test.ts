@@ -123,6 +123,9 @@ test('phases, states, errors, flags and counts where there are no conditions', (
   expect(thing('{lastError: {message: no steel}}')).toBe('Degraded: no steel')
   expect(thing('{operation: {state: FAILED}}')).toBe('Degraded: FAILED')
   expect(thing('{phase: Ready, grain: {health: HEALTH_WARN}, message: damp}')).toBe('Degraded: HEALTH_WARN: damp')
+  expect(thing('{phase: Ready, fields: [{name: a, health: Healthy}, {name: b, health: Unhealthy}]}')).toBe(
+    'Degraded: b: Unhealthy',
+  )
   expect(thing('{phase: Issuing, fields: [{name: a, status: FailedLookup}]}')).toBe('Degraded: a: FailedLookup')
   expect(thing('{ready: false}')).toBe('Progressing: It is not ready')
   expect(thing('{readyReplicas: 1}', '{replicas: 3}')).toBe('Progressing: 1 of 3 are ready')

@@ -113,13 +113,15 @@ function innerHealth(object: LiveObject, status: LiveObject): Health | null {
   )
 }
 
-/** What runs may be unwell: `status.ceph.health: HEALTH_WARN` beside `phase: Ready`. */
+/** What runs may be unwell, or a member of it: `status.ceph.health: HEALTH_WARN` beside `phase: Ready`. */
 function unwell(status: LiveObject): Health | null {
-  for (const value of Object.values(status)) {
-    const word = textAt(value, 'health') ?? ''
-    if (meaningOf(word) === 'bad')
-      return degraded(textAt(status, 'message') ? `${word}: ${textAt(status, 'message')}` : word)
-  }
+  for (const value of Object.values(status))
+    for (const item of Array.isArray(value) ? (value as readonly Json[]) : [value]) {
+      const word = textAt(item, 'health') ?? ''
+      if (meaningOf(word) !== 'bad') continue
+      const about = [nameOfPart(item), word, textAt(status, 'message') ?? ''].filter(text => text !== '')
+      return degraded(about.join(': '))
+    }
   return null
 }
 
