@@ -17,12 +17,10 @@ export type ChipWords = {
 export function StatusChip({
   label,
   says: { tone, words, short, icon: Icon },
-  narrow,
   children,
 }: {
   label: string
   says: ChipWords
-  narrow: boolean
   children: ReactNode
 }) {
   return (
@@ -33,10 +31,11 @@ export function StatusChip({
           className={styles['chip']}
           data-tone={tone}
           aria-label={`${label}: ${words}`}
-          title={narrow ? words : undefined}
+          title={words}
         >
           {Icon ? <Icon aria-hidden="true" /> : <Spinner />}
-          <span>{narrow ? short : words}</span>
+          <span className={styles['words']}>{words}</span>
+          <span className={styles['short']}>{short}</span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>

@@ -20,10 +20,10 @@ import { PolicyBadge } from './policy-badge.tsx'
 import { SandboxBadge } from './sandbox-badge.tsx'
 import { useLiveView } from './use-live-view.ts'
 
-type Props = { workspace: string; environment: string; revision: string | null; narrow: boolean }
+type Props = { workspace: string; environment: string; revision: string | null }
 
 /** Where the environment runs and how fresh that is; behind it what is wrong there, and how to connect. */
-export function LiveChip({ workspace, environment, revision, narrow }: Props) {
+export function LiveChip({ workspace, environment, revision }: Props) {
   const text = useText()
   const api = useApi()
   const view = useLiveView(workspace, environment, revision)
@@ -32,7 +32,7 @@ export function LiveChip({ workspace, environment, revision, narrow }: Props) {
   // Nothing to connect to, and nothing that is missed.
   if (!view || (view.state === 'none' && contexts.length === 0)) return null
   return (
-    <StatusChip label={text('live.cluster')} says={says} narrow={narrow}>
+    <StatusChip label={text('live.cluster')} says={says}>
       <LivePanel workspace={workspace} environment={environment} view={view} contexts={contexts} />
     </StatusChip>
   )

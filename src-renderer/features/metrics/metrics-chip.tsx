@@ -13,12 +13,12 @@ const worstOf = (sources: readonly SourceView[]): SourceView | undefined =>
   [...sources].sort((a, b) => urgency.indexOf(a.state) - urgency.indexOf(b.state))[0]
 
 /** Where the rates on the graph come from and of when they are; behind it what can be chosen and what is missing. */
-export function MetricsChip({ picture, narrow }: { picture: MeasuredPicture; narrow: boolean }) {
+export function MetricsChip({ picture }: { picture: MeasuredPicture }) {
   const text = useText()
   const says = useChipWords(picture)
   if (picture.older ? !picture.recorded : !picture.metrics) return null
   return (
-    <StatusChip label={text('metrics.title')} says={says} narrow={narrow}>
+    <StatusChip label={text('metrics.title')} says={says}>
       <MetricsPanel picture={picture} />
     </StatusChip>
   )

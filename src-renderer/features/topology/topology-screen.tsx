@@ -403,8 +403,8 @@ function Screen({ picture, workspace, environment, revision, view, measured, loa
                   <FindBox handle={find} onFound={jump} onLeave={leaveFind} />
                   <span className={styles['gap']} />
                   <GroupMenu narrow={narrow} />
-                  <LiveChip workspace={workspace} environment={environment} revision={revision} narrow={narrow} />
-                  <MetricsChip picture={measured} narrow={narrow} />
+                  <LiveChip workspace={workspace} environment={environment} revision={revision} />
+                  <MetricsChip picture={measured} />
                   {!asTable && <ClassFilter narrow={narrow} />}
                   <ExportMenu view={view} actions={actions} />
                   {!asTable && !readOnly && (
