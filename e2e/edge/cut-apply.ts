@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,12 +38,12 @@ spec:
   )
   return { node: nodes[0]!, service: services[0]! }
 }
-/** Two times a size that is sent in several packets, without pattern, of which half stays from one version to the next. */
+/** Of a size that is sent in several packets, and without pattern. */
 const program = (version: number): string => {
-  let state = version
-  const noise = Array.from({ length: 12_000 }, () => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return state.toString(36)
+  let block = String(version)
+  const noise = Array.from({ length: 1200 }, () => {
+    block = createHash('sha256').update(block).digest('hex')
+    return block
   }).join('')
   return `#!/bin/sh\necho "version ${version}"\nwhile :; do sleep 600; done\n# ${noise}\n`
 }

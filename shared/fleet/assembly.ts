@@ -1,5 +1,5 @@
-import { blocksText, type Chunk, cutChunks, type FileChunks } from './chunks.ts'
-import type { ContentFile, Hash, Release } from './release.ts'
+import { blocksText, type Chunk, type FileChunks } from './chunks.ts'
+import type { ContentFile, Release } from './release.ts'
 import { manifestText } from './release.ts'
 
 /** How a node puts a release together: from stretches it has, and from those that are sent. */
@@ -23,7 +23,7 @@ type Cut = { readonly file: ContentFile; readonly bytes: Uint8Array; readonly ru
 export async function assemble(
   release: Release<ContentFile>,
   base: readonly FileChunks[],
-  hash: Hash,
+  chunksOf: (file: ContentFile) => Promise<readonly Chunk[]>,
 ): Promise<Assembly> {
   const known = new Map<string, Have>()
   for (const { path, chunks } of base)
@@ -32,7 +32,7 @@ export async function assemble(
   const cuts: Cut[] = []
   for (const file of release.files) {
     const bytes = await file.bytes()
-    const chunks = cutChunks(bytes, hash)
+    const chunks = await chunksOf(file)
     signature.push({ path: file.path, chunks })
     cuts.push({ file, bytes, runs: runsOf(chunks, known) })
   }

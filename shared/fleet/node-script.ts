@@ -174,7 +174,7 @@ look)
   say "uid $(id -u)"
   say "base $base"
   say "systemd $(systemctl show --property=Version 2>/dev/null | sed 's/^Version=//')"
-  for tool in gzip sha256sum systemd-run readlink tail head mv cyclictest podman docker; do has "$tool" && say "tool $tool"; done
+  for tool in gzip sha256sum systemd-run readlink tail head mv zstd cyclictest podman docker; do has "$tool" && say "tool $tool"; done
   near=$base
   while [ ! -d "$near" ]; do near=$(dirname "$near"); done
   say "free $(df -Pk "$near" | awk 'NR == 2 { print $4 }')"
@@ -238,8 +238,8 @@ receive)
   drop() { rm -rf ./*; rmdir "$home/incoming/$digest" 2>/dev/null; }
   [ "$(size "$pack")" = "$3" ] || { drop; fail moved; }
   for other in pack.*; do [ "$other" = "$pack" ] || rm -f "$other"; done
-  problem=$( { if [ "$8" = gzip ]; then gzip -dc; else cat; fi >>"$pack"; } 2>&1 ) || case $problem in
-    *'unexpected end'*) ;;
+  problem=$( { case $8 in plain) cat ;; gzip) gzip -dc ;; zstd) zstd -dcq ;; esac >>"$pack"; } 2>&1 ) || case $problem in
+    *'unexpected end'* | *'premature end'*) ;;
     *) drop; sort_out "$problem" "$home/incoming/$digest" ;;
   esac
   if [ "$(size "$pack")" != "$4" ]; then say "part $(size "$pack")"; exit 0; fi

@@ -13,7 +13,6 @@ export interface Artifacts {
   imageMadeFor(image: string, signal: AbortSignal): Promise<ImageArchitectures>
   /** SHA-256 as 64 lower-case hexadecimal digits. */
   hash(bytes: Uint8Array): string
-  /** The same bytes for the same parts, so that what was sent of them can be gone on with. */
-  gzip(parts: readonly Uint8Array[]): Promise<Uint8Array>
+  compress(how: 'gzip' | 'zstd', parts: readonly Uint8Array[]): Promise<Uint8Array>
   gunzip(bytes: Uint8Array): Promise<Uint8Array>
 }

@@ -2,13 +2,15 @@ import { hash as hashOf } from 'node:crypto'
 import { readFile, realpath } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
-import { createGzip, gunzip } from 'node:zlib'
+import { gunzip, gzip, zstdCompress } from 'node:zlib'
 import { AppError } from '../../../shared/errors.ts'
 import type { Artifacts } from '../../needs/artifacts.ts'
 import type { Documents } from '../../needs/documents.ts'
 import { askRegistry } from './ask-registry.ts'
 
 const unzip = promisify(gunzip)
+const zip = promisify(gzip)
+const zstd = promisify(zstdCompress)
 const hash = (bytes: Uint8Array): string => hashOf('sha256', bytes)
 
 /** Artifacts from this machine's files and from the network; what was fetched is kept in the app's data folder. */
@@ -46,16 +48,9 @@ export const systemArtifacts = (documents: Documents): Artifacts => ({
     return bytes
   },
   imageMadeFor: askRegistry,
-  async gzip(parts) {
-    const zip = createGzip({ level: 5 })
-    const packed: Uint8Array[] = []
-    zip.on('data', (chunk: Uint8Array) => packed.push(chunk))
-    const end = new Promise<void>((done, failed) => zip.once('end', done).once('error', failed))
-    for (const part of parts)
-      if (!zip.write(part)) await new Promise<void>(drained => zip.once('drain', () => drained()))
-    zip.end()
-    await end
-    return Buffer.concat(packed)
+  compress: (how, parts) => {
+    const whole = Buffer.concat(parts)
+    return how === 'zstd' ? zstd(whole) : zip(whole, { level: 5 })
   },
   gunzip: bytes => unzip(bytes),
 })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -72,11 +73,11 @@ const home = (board: LocalNode) => join(board.root, 'opt/pilothouse/counter')
 
 test('a first release, the same again, and another of which only the difference is sent', async () => {
   await using board = await createLocalNode()
-  // Without pattern, so that it does not compress.
-  let state = 1
-  const noise = Array.from({ length: 40_000 }, () => {
-    state = (state * 1103515245 + 12345) % 2147483648
-    return state.toString(36)
+  // Without pattern: no stretch of it is found in another.
+  let block = ''
+  const noise = Array.from({ length: 4000 }, () => {
+    block = createHash('sha256').update(block).digest('hex')
+    return block
   }).join('')
   const first = await apply(board, program(1, noise))
   expect(first.outcome).toMatchObject({ kind: 'applied', before: null })

@@ -185,6 +185,7 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
     packed = pack.size
     const unpack = release.unpack ? 'yes' : 'no'
     await sendPack(pack, parts.get(pack.id) ?? 0, {
+      zstd: look.tools.has('zstd'),
       receive: (from, how, pieces) => {
         const numbers = [from, pack.size, pack.steps].map(String)
         const parameters = [service.name, release.digest, pack.id, ...numbers, pack.base, unpack, how]

@@ -1,7 +1,7 @@
 import type { Artifacts } from '../../needs/artifacts.ts'
 
 /** As it is, or compressed. */
-export type How = 'plain' | 'gzip'
+export type How = 'plain' | 'gzip' | 'zstd'
 /** Bytes for the line, and how many of the pack they are. */
 export type Piece = { readonly bytes: Uint8Array; readonly of: number }
 
@@ -17,58 +17,87 @@ export type Pack = {
   pieces(from: number, how: How): AsyncIterable<Piece>
 }
 
-/** Bytes that are compressed on their own, once for all nodes, so that it can be begun anywhere. */
-const stretch = 1024 * 1024
+/** Bytes that are compressed on their own, so that it can be begun at any of them, and none twice. */
+const most = 1024 * 1024
 /** Bytes that are handed to a line at once. */
 const mouthful = 256 * 1024
+
+/** Compresses the same bytes of the same memory once, whoever asks: packs for different nodes share most of theirs. */
+export function compressOnce(compress: Artifacts['compress']): Artifacts['compress'] {
+  const known = new WeakMap<ArrayBufferLike, Map<string, Promise<Uint8Array>>>()
+  return (how, parts) => {
+    const [first] = parts
+    if (!first) return compress(how, parts)
+    const here = known.get(first.buffer) ?? new Map<string, Promise<Uint8Array>>()
+    known.set(first.buffer, here)
+    const key = `${how} ${parts.map(({ byteOffset, length }) => `${byteOffset}+${length}`).join(' ')}`
+    const compressing = here.get(key) ?? compress(how, parts)
+    here.set(key, compressing)
+    return compressing
+  }
+}
 
 /** A pack of what a node does not have. Nothing is copied; what is compressed is so when a node asks for it. */
 export function makePack(
   base: string,
   literals: readonly Uint8Array[],
   steps: Uint8Array,
-  { gzip, hash }: Pick<Artifacts, 'gzip' | 'hash'>,
+  { compress, hash }: Pick<Artifacts, 'compress' | 'hash'>,
 ): Pack {
-  const parts = [...literals, steps]
-  const size = parts.reduce((sum, { length }) => sum + length, 0)
-  const zipped = new Map<number, Promise<Uint8Array>>()
+  const stretches = stretchesOf([...literals, steps])
+  const size = stretches.reduce((sum, stretch) => sum + sizeOf(stretch), 0)
 
-  function* between(from: number, to: number): Generator<Uint8Array> {
+  /** What is left of it from a byte on, in stretches. */
+  function* rest(from: number): Generator<readonly Uint8Array[]> {
     let start = 0
-    for (const part of parts) {
-      const end = start + part.length
-      if (end > from && start < to) yield part.subarray(Math.max(0, from - start), Math.min(end, to) - start)
+    for (const stretch of stretches) {
+      const end = start + sizeOf(stretch)
+      if (start >= from) yield stretch
+      else if (end > from) yield [Buffer.concat(stretch).subarray(from - start)]
       start = end
     }
   }
-  function zip(from: number): Promise<Uint8Array> {
-    const known = zipped.get(from)
-    if (known) return known
-    const zipping = gzip([...between(from, endOf(from))])
-    zipped.set(from, zipping)
-    return zipping
-  }
-  const endOf = (from: number): number => Math.min(size, (Math.floor(from / stretch) + 1) * stretch)
-
   return {
     id: hash(new Uint8Array([...new TextEncoder().encode(`${base}\n`), ...steps])).slice(0, 16),
     base,
     size,
     steps: steps.length,
     async *pieces(from, how) {
-      if (how === 'plain')
-        for (const part of between(from, size))
+      const left = [...rest(from)]
+      if (how === 'plain') {
+        for (const part of left.flat())
           for (let at = 0; at < part.length; at += mouthful) {
             const bytes = part.subarray(at, at + mouthful)
             yield { bytes, of: bytes.length }
           }
-      else
-        for (let at = from; at < size; at = endOf(at)) {
-          const bytes = await zip(at)
-          // The next one is compressed while this one is sent.
-          if (endOf(at) < size) void zip(endOf(at)).catch(() => {})
-          yield { bytes, of: endOf(at) - at }
-        }
+        return
+      }
+      for (const [index, stretch] of left.entries()) {
+        const bytes = await compress(how, stretch)
+        // The next one is compressed while this one is sent.
+        const next = left[index + 1]
+        if (next) compress(how, next).catch(() => {})
+        yield { bytes, of: sizeOf(stretch) }
+      }
     },
   }
+}
+
+const sizeOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
+
+/** A large part in stretches of its own, cut alike in every pack it is in; small ones together. */
+function stretchesOf(parts: readonly Uint8Array[]): readonly (readonly Uint8Array[])[] {
+  const stretches: Uint8Array[][] = []
+  let together: Uint8Array[] | null = null
+  for (const part of parts) {
+    if (part.length >= most) {
+      for (let at = 0; at < part.length; at += most) stretches.push([part.subarray(at, at + most)])
+      together = null
+    } else if (together && sizeOf(together) + part.length <= most) together.push(part)
+    else if (part.length > 0) {
+      together = [part]
+      stretches.push(together)
+    }
+  }
+  return stretches
 }

@@ -2,13 +2,13 @@ import type { EdgeService } from '../../../shared/edge/read-edge.ts'
 import { AppError } from '../../../shared/errors.ts'
 import { programKind } from '../../../shared/fleet/architecture.ts'
 import { assemble } from '../../../shared/fleet/assembly.ts'
-import type { FileChunks } from '../../../shared/fleet/chunks.ts'
+import { type Chunk, cutChunks, type FileChunks } from '../../../shared/fleet/chunks.ts'
 import type { ImageArchitectures } from '../../../shared/fleet/image-platforms.ts'
 import type { ReleasePrograms } from '../../../shared/fleet/plan.ts'
 import { programsInTar } from '../../../shared/fleet/programs-in-tar.ts'
 import { artifactIn, type ContentFile, makeRelease, type Release } from '../../../shared/fleet/release.ts'
 import type { Artifacts } from '../../needs/artifacts.ts'
-import { makePack, type Pack } from './make-pack.ts'
+import { compressOnce, makePack, type Pack } from './make-pack.ts'
 
 /** A service ready to be brought to any number of nodes: read once, packed once for each release found there. */
 export type Prepared = {
@@ -52,6 +52,13 @@ export async function prepareRelease(
   const { image } = service.artifact
   const releases = new Map<string, Promise<Release<ContentFile>>>()
   const packs = new Map<string, Promise<Pack>>()
+  const chunks = new Map<string, Promise<readonly Chunk[]>>()
+  const chunksOf = ({ sha256, bytes }: ContentFile): Promise<readonly Chunk[]> => {
+    const cutting = chunks.get(sha256) ?? bytes().then(read => cutChunks(read, artifacts.hash))
+    chunks.set(sha256, cutting)
+    return cutting
+  }
+  const means = { hash: artifacts.hash, compress: compressOnce(artifacts.compress) }
   return {
     service,
     programs: artifact ? await programsIn(service, artifact, files) : [],
@@ -66,8 +73,8 @@ export async function prepareRelease(
       const known = packs.get(key)
       if (known) return known
       const packing = (async (): Promise<Pack> => {
-        const { steps, literals } = await assemble(release, read(await blocks()), artifacts.hash)
-        return makePack(base, literals, new TextEncoder().encode(steps), artifacts)
+        const { steps, literals } = await assemble(release, read(await blocks()), chunksOf)
+        return makePack(base, literals, new TextEncoder().encode(steps), means)
       })()
       packs.set(key, packing)
       packing.catch(() => packs.delete(key))

@@ -2,6 +2,8 @@ import { Moved } from './ask-node.ts'
 import type { How, Pack } from './make-pack.ts'
 
 export type SendNeeds = {
+  /** Whether the node has zstd. */
+  readonly zstd: boolean
   /** Has the node take the pack from a byte on; the lines it said. */
   readonly receive: (from: number, how: How, pieces: AsyncIterable<Uint8Array>) => Promise<readonly string[]>
   /** Bytes that went over the line now, and how many of the pack are there. */
@@ -12,20 +14,20 @@ export type SendNeeds = {
 
 /** OpenSSH takes 2 MiB of a process's input before any of it has arrived: only what follows tells how fast a line is. */
 const unheard = 2 * 1024 * 1024
-/** Bytes a millisecond, over a second: compressing and its undoing are faster than 4 MB/s even where others are busy. */
-const slow = 4000
+/** Bytes a millisecond, over a second. Above it may be a busy machine, or many nodes: compressing makes them busier. */
+const slow = 2000
 const longEnough = 1000
 
 /**
- * Sends what a node does not have of a pack yet, which then puts the release together. A small pack is compressed; a
- * large one is sent as it is until the line turns out to be slower than compressing it. Rejects {@link Moved} where what
- * is there is not what was sent.
+ * Sends what a node does not have of a pack yet, which then puts the release together. What zstd undoes costs less than
+ * to send it; gzip takes longer than most lines, so without zstd a large pack is sent as it is until the line turns out to
+ * be slow. Rejects {@link Moved} where what is there is not what was sent.
  */
 export async function sendPack(pack: Pack, has: number, needs: SendNeeds): Promise<void> {
-  const { receive, progress, now = () => performance.now() } = needs
+  const { zstd, receive, progress, now = () => performance.now() } = needs
   const left = pack.size - has
   let at = has
-  let how: How = left > 0 && left <= unheard ? 'gzip' : 'plain'
+  let how: How = left === 0 ? 'plain' : zstd ? 'zstd' : left <= unheard ? 'gzip' : 'plain'
 
   async function* watched(): AsyncGenerator<Uint8Array> {
     let done = 0
@@ -34,7 +36,7 @@ export async function sendPack(pack: Pack, has: number, needs: SendNeeds): Promi
       yield bytes
       done += of
       progress(bytes.length, at + done)
-      if (how === 'gzip' || done < unheard) continue
+      if (how !== 'plain' || done < unheard) continue
       since ??= now()
       const took = now() - since
       if (took > longEnough && (done - unheard) / took < slow) return
@@ -45,7 +47,7 @@ export async function sendPack(pack: Pack, has: number, needs: SendNeeds): Promi
     if (lines.includes('done')) return
     const there = Number(lines.find(line => line.startsWith('part '))?.slice('part '.length))
     // It was left off there to be gone on with compressed; anything else is not what was sent.
-    if (how === 'gzip' || !(there > at)) throw new Moved()
+    if (how !== 'plain' || !(there > at)) throw new Moved()
     at = there
     how = 'gzip'
   }
