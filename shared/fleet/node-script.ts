@@ -121,10 +121,13 @@ show() {
 $(systemctl show "$unit" --property=ActiveState,SubState,MainPID,NRestarts,Result,ExecMainStatus,CPUAffinity 2>/dev/null)
 SHOWN
 }
-sums() {
-  # SHA-256 and name of the files named on standard input. openssl has the processor's own instructions for it.
+choose_sum() {
+  # openssl has the processor's own instructions for it; where it is as it should be.
   sum=sha256sum
   case $(openssl dgst -sha256 -r </dev/null 2>/dev/null) in e3b0c44298fc1c14*) sum='openssl dgst -sha256 -r' ;; esac
+}
+sums() {
+  # SHA-256 and name of the files named on standard input.
   sed 's/./\\\\&/g' | xargs $sum 2>/dev/null | sed -e '/^\\\\/{s/^.//;s/\\\\\\\\/\\\\/g;}' -e 's/ [ *]/  /'
 }
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -183,6 +186,7 @@ look)
     found=\${found%/releases}
     say "found \${found##*/}"
   done
+  choose_sum
   for name; do
     use "$name"
     say "service $name"
@@ -256,6 +260,7 @@ receive)
       esac
     done <steps
   } 2>&1 ) || { drop; sort_out "$problem" "$home/incoming/$digest"; }
+  choose_sum
   sed 's/^\\([0-9a-f]*\\) [0-7]* /\\1  /' tree/.pilothouse/manifest >wanted
   (cd tree && cut -d' ' -f3- .pilothouse/manifest | sums) >actual
   if cmp -s wanted actual; then wrong=; else wrong=$(grep -vxFf actual wanted | cut -c67-); fi

@@ -10,7 +10,7 @@ import type { Line } from './ask-node.ts'
 import { imageMadeForOn } from './image-on-node.ts'
 import { type Prepared, prepareRelease } from './prepare-release.ts'
 
-/** Nodes that are asked at once. */
+/** Nodes that are asked, and services that are read, at once. */
 const atOnce = 16
 
 export type PlanNeeds = {
@@ -37,14 +37,14 @@ export async function planFleet(
   const chosen = placed.filter(one => service === undefined || one.service.name === service)
   const unknown: PlanView['unknown'][number][] = []
   const prepared = new Map<string, Prepared>()
-  for (const { service: one } of chosen) {
+  await eachAtMost(atOnce, chosen, async ({ service: one }) => {
     try {
       prepared.set(one.name, await prepareRelease(one, needs.directory, needs.artifacts, signal))
     } catch (error) {
       signal.throwIfAborted()
       unknown.push({ node: null, service: one.name, reason: reasonOf(error) })
     }
-  }
+  })
   const nodes = fleet.nodes.filter(
     node =>
       (only?.includes(node.name) ?? true) && (service === undefined || chosen.some(one => one.nodes.includes(node))),
@@ -76,7 +76,7 @@ export async function planFleet(
   const by = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
   return {
     plans: plans.sort((a, b) => by(a.service, b.service) || by(a.node, b.node)),
-    unknown: unknown.sort((a, b) => by(a.node ?? '', b.node ?? '')),
+    unknown: unknown.sort((a, b) => by(a.node ?? '', b.node ?? '') || by(a.service ?? '', b.service ?? '')),
     undeclared: left.sort((a, b) => by(a.node, b.node)),
   }
 }
