@@ -43,7 +43,7 @@ export function TimeTravelBar({ workspace }: { workspace: string }) {
       <LiveRegion>
         {summary ? text('app.lookingAt', { when: format.dateTime(summary.author.time * 1000) }) : ''}
       </LiveRegion>
-      <span className={styles['quiet']}>{text('app.pastIsReadOnly')}</span>
+      <span className={styles['aside']}>{text('app.pastIsReadOnly')}</span>
       <span className={styles['slider']}>
         <CommitSlider
           workspace={workspace}

@@ -57,7 +57,8 @@ export function RemoveDialog({ id, view, onClose }: { id: string; view: Topology
                   <li key={`${caller.id} ${item.file} ${item.line} ${item.detail}`}>
                     <strong>{caller.id}</strong>
                     <code>
-                      {item.file}:{item.line} · {item.detail}
+                      {item.file !== undefined && `${item.file}:${item.line} · `}
+                      {item.detail}
                     </code>
                   </li>
                 )),
