@@ -63,7 +63,7 @@ const telemetryKeys =
   /(^|[_.-])(otel|otlp|jaeger|zipkin|tracing|tracer|metrics|statsd|dd_agent|sentry|collector|serilog|gelf|graylog)([_.-]|$)/i
 export const infraNames =
   /(^|[-_.])(eureka|consul|config-?server|discovery(-?server)?|zookeeper|flagd|unleash|flipt|schema-?registry|service-?registry|service-?discovery|nacos|feature-?flags?|vault)($|[-_.])/
-const infraKeys = /(^|[_.-])(eureka|consul|config_?server|spring_cloud_config|flagd|vault)([_.-]|$)/i
+const infraKeys = /(^|[_.-])(eureka|consul|config_?server|spring[_.]cloud[_.]config|flagd|vault)([_.-]|$)/i
 
 /** Which part of the system's life a call belongs to. */
 export function classOf(from: DraftNode, to: DraftNode, speaking: Speaking): EdgeClass {

@@ -324,9 +324,9 @@ function meaningOf(key: string): Meaning {
 }
 const meanings = new Map<string, Meaning>()
 
-/** True for a key under which Quarkus' Stork is told by which name discovery knows a service. */
+/** True for a key under which Quarkus' Stork or a route of Zuul is told by which name discovery knows a service. */
 export const isDiscovered = (key: string): boolean =>
-  /(^|\.)stork\..+\.service-discovery\.(application|app-name|service)$/.test(key)
+  /(^|\.)(stork\..+\.service-discovery\.(application|app-name|service)|routes\..+\.service-?id)$/i.test(key)
 
 function judge(key: string): Meaning {
   if (isDiscovered(key)) return { kind: 'address', strong: false }

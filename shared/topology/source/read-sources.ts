@@ -103,8 +103,12 @@ export async function readSources(
     const byName = new Map(
       found.flatMap(({ seeker, folder }) => [...namesOf(seeker)].map(name => [name, folder] as const)),
     )
+    const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'))
+    const handing = new Set<string>()
+    const forAll: string[] = []
     for (const path of files.paths) {
       const parts = handedOut.exec(path)
+      if (parts && forEverybody.test(parts[1]!)) forAll.push(path)
       const owner = parts && (byName.get(plain(parts[1]!)) ?? byName.get(plain(parts[1]!.replace(profile, ''))))
       if (owner === undefined || owner === null || roleOf(path.slice(path.lastIndexOf('/') + 1)) !== 'config') continue
       const around = nearestOf(path, folders)
@@ -112,14 +116,21 @@ export async function readSources(
       if (around === owner || (around !== undefined && !/config/i.test(around.slice(around.lastIndexOf('/') + 1))))
         continue
       const read = await readFacts('config', path)
+      handing.add(folderOf(path))
       if (around !== undefined) facts.set(around, without(facts.get(around), path))
       if (read && says(read)) facts.set(owner, new Map(facts.get(owner)).set(path, read))
+    }
+    // What stands beside them for everybody is not what the server itself runs with.
+    for (const path of forAll) {
+      const around = nearestOf(path, folders)
+      if (around !== undefined && handing.has(folderOf(path))) facts.set(around, without(facts.get(around), path))
     }
   }
 }
 
 const handedOut =
   /(?:^|\/)[\w-]*config(?:uration)?(?:[-_]?(?:server|service|repo|data|files))?\/(?:.*\/)?([\w-]+)\.(?:ya?ml|properties|json)$/i
+const forEverybody = /^application(-[\w-]+)?$/
 const profile = /-(default|docker|k8s|kubernetes|prod|production|native|cloud)$/i
 
 const without = (files: ReadonlyMap<string, FileFacts> | undefined, path: string): ReadonlyMap<string, FileFacts> =>

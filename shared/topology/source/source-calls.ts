@@ -97,6 +97,7 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
   const endpoints: TopologyNode['endpoints'] & object = []
   const files = around.facts(found.folder)
   const composed = composedVariables(files)
+  const properties = ownProperties(files)
   for (const [file, facts] of files) {
     for (const endpoint of facts.shared ? [] : facts.endpoints)
       (endpoints as (typeof endpoints)[number][]).push({ ...endpoint, file })
@@ -126,7 +127,7 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
     // What the code reads and this manifest does not set: the kubelet does, or a compose file of the same program.
     const elsewhere =
       known === null && fact.place === 'code' && own !== undefined
-        ? (valueOfLink(objects, workload, own) ?? composed.get(relaxed(own)))
+        ? (valueOfLink(objects, workload, own) ?? composed.get(relaxed(own)) ?? properties.get(own))
         : undefined
     const value: typeof known = elsewhere === undefined ? known : { text: elsewhere }
     if (value === null) return
@@ -190,7 +191,11 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
         add(registered, Math.min(confidence, ALONE.client), 'http', file, fact, value.variable, key)
       if (resolution.kind !== 'external' || reference.form !== 'address') continue
       // Web addresses in a program are mostly documentation; one that a variable holds, a store or a queue is not.
-      const protocol = fact.protocol ?? protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
+      const protocol =
+        fact.protocol ??
+        protocolOfScheme(reference.scheme) ??
+        protocolOfPort(reference.port) ??
+        (ofMail.test(fact.key) ? 'smtp' : undefined)
       if (!value.variable && kindOfProtocol(protocol) === undefined && !isAsked(fact, own)) continue
       const gateway = routes.routedHost(resolution.host)
       const to = gateway ?? book.external(resolution.host, protocol, reference.port)
@@ -236,10 +241,20 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
 const isAsked = ({ protocol, place, key }: AddressFact, variable: string | undefined): boolean =>
   protocol !== undefined ||
   (variable !== undefined && place !== 'compose') ||
-  (place === 'config' && ofClient.test(key))
+  (place === 'config' && (ofClient.test(key) || ofMail.test(key)))
 /** Where frameworks configure the clients of a program: Quarkus, MicroProfile, Micronaut, Spring. */
 const ofClient =
-  /(rest-client|mp-rest|http\.(services|client)|feign|(^|[.:_-])clients?)\b.*ur[il]s?$|\w[.:_-](base[-_]?(ur[il]|address)|api[-_]?(ur[il]|base|host|endpoint))$|\b(mail|smtp)[-_.]?(host|server)$/i
+  /(rest-client|mp-rest|http\.(services|client)|feign|(^|[.:_-])clients?)\b.*ur[il]s?$|\w[.:_-](base[-_]?(ur[il]|address)|api[-_]?(ur[il]|base|host|endpoint))$/i
+const ofMail = /\b(mail|smtp)[-_.]?(host|server)$/i
+
+/** Values of the program's own configuration, by all the keys they stand under: code asks for `${rates.url}`. */
+function ownProperties(files: ReadonlyMap<string, FileFacts>): ReadonlyMap<string, string> {
+  const values = new Map<string, string>()
+  for (const facts of files.values())
+    for (const { place, key, template } of facts.addresses)
+      if (place === 'config' && key.includes('.') && !template.includes('${')) values.set(key, template)
+  return values
+}
 
 /** What compose files set for the program, by name in capitals without separators. */
 function composedVariables(files: ReadonlyMap<string, FileFacts>): ReadonlyMap<string, string> {

@@ -95,6 +95,24 @@ describe('what a program is made of', () => {
     expect(await edges(all + app('config-server'), files)).toEqual(['orders > catalog http', 'web > cart http'])
   })
 
+  test('what it hands out to everybody is not what the server itself runs with', async () => {
+    const shared = 'config/src/main/resources/shared'
+    const files = {
+      'config/pom.xml': '',
+      'config/src/main/resources/application.yml': 'auth:\n  url: http://orders:8080\n',
+      [`${shared}/application.yml`]: 'auth:\n  url: http://catalog:8080\n',
+      [`${shared}/web.yml`]:
+        'zuul:\n  routes:\n    cart:\n      path: /cart/**\n      serviceId: cart\nrates:\n  url: https://rates.io\n',
+      'web/pom.xml': '',
+      'web/src/main/java/Rates.java': '@FeignClient(url = "${rates.url}", name = "rates")\ninterface Rates {}',
+    }
+    expect(await edges(all + app('config'), files)).toEqual([
+      'config > orders http',
+      'web > cart http',
+      'web > rates.io https',
+    ])
+  })
+
   test('a variable that only a compose file sets counts where the code reads it', async () => {
     const files = {
       'compose.yaml':
