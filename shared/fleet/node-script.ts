@@ -270,7 +270,7 @@ receive)
   fi
   # On the disk before it has its name: whoever finds that may rely on it, whenever the power fails.
   sync
-  try "$home/releases" mv -T tree "$home/releases/$digest"
+  [ -d "$home/releases/$digest" ] || try "$home/releases" mv -T tree "$home/releases/$digest"
   drop
   say done ;;
 image)
