@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { useMemo } from 'react'
+import { type CSSProperties, useMemo } from 'react'
 import type { DecisionSummary } from '../../../shared/decisions/decision.ts'
 import { useApi, useLive } from '../../connection/index.ts'
 import { IconButton, useFormat, useText } from '../../design/index.ts'
@@ -51,6 +51,7 @@ export function CommitSlider({ workspace, label, isHere, end = null, onMove, tit
         min={0}
         max={items.length}
         value={position}
+        style={{ '--gone': `${(position / items.length) * 100}%` } as CSSProperties}
         aria-label={label}
         aria-valuetext={said}
         onChange={event => go(Number(event.currentTarget.value))}
