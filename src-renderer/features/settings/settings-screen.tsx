@@ -77,7 +77,9 @@ export function SettingsScreen() {
         {host && (
           <Group title={text('app.settingsAbout')}>
             <Row label={text('app.version')}>
-              <CopyCode value={host.version} />
+              <span className={styles['version']}>
+                <CopyCode value={host.version} />
+              </span>
             </Row>
             <Row label={text('app.secretsKept')}>
               <span className={styles['value']}>
