@@ -58,7 +58,7 @@ export function checkGrpcHealth(
       else if (error instanceof AppError) reject(error)
       else reject(new AppError('unreachable', 'grpc.noGrpc', { what, reason: error.message }, { cause: error }))
     }
-    stream.on('error', fail)
+    for (const each of new Set([plain, stream])) each.on('error', fail)
     const session = connectHttp2('http://localhost', { createConnection: () => stream })
     session.on('error', fail)
     session.once('close', () => fail(new Error('the connection was closed')))
