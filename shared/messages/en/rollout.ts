@@ -128,6 +128,7 @@ export const rollout = {
   'rollout.stepNumber': 'Step {{step}}',
   'rollout.noAnalyses': 'Nothing is measured: no analysis belongs to this revision.',
   'rollout.ofStep': 'step {{step}}',
+  'rollout.dryRun': 'only rehearsed: decides nothing',
   'rollout.noThreshold': 'no threshold that is a number',
   'rollout.failedCount': '{{failed}} failed',
   'rollout.failedOf': '{{failed}} failed, {{limit}} allowed',

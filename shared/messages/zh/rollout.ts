@@ -121,6 +121,7 @@ export const rollout: { readonly [K in keyof typeof english]: string } = {
   'rollout.stepNumber': '第 {{step}} 步',
   'rollout.noAnalyses': '没有测量：此版本没有任何分析。',
   'rollout.ofStep': '第 {{step}} 步',
+  'rollout.dryRun': '仅演练：不影响结论',
   'rollout.noThreshold': '没有数值阈值',
   'rollout.failedCount': '{{failed}} 次失败',
   'rollout.failedOf': '{{failed}} 次失败，允许 {{limit}} 次',

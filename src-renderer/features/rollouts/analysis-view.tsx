@@ -50,6 +50,7 @@ function Metric({ metric }: { metric: AnalysisMetric }) {
         <span className={styles['quiet']}>
           {threshold ? formatThreshold(threshold, unit, say) : text('rollout.noThreshold')}
         </span>
+        {metric.dryRun === true && <span className={styles['quiet']}>{text('rollout.dryRun')}</span>}
         {failed > 0 && (
           <span className={styles['quiet']}>
             {failureLimit === null
