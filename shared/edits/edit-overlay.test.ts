@@ -181,6 +181,33 @@ describe('an edit in an overlay', () => {
     expect(JSON.stringify(changedBy(plain, removal, more))).toMatch(/- name: B",".* \$patch: delete"\]$/)
   })
 
+  test('of a custom resource is said in operations, which repeat nothing of the base', () => {
+    const rollout = (name: string) =>
+      deployment(name, 'acme/web:1').replace('apps/v1', 'argoproj.io/v1alpha1').replace('Deployment', 'Rollout')
+    const more = { 'base/web.yaml': rollout('web'), 'base/cart.yaml': rollout('cart') }
+    const resource = { file: at, kind: 'Rollout', name: 'web' }
+    const env: Edit = { kind: 'set-env', resource, container: 'main', name: 'A', value: { value: 'b' } }
+    const target = ['patches:', '  - target:', '      kind: Rollout', '      name: web', '    patch: |']
+    expect(changedBy(plain, env, more)).toEqual(
+      [
+        ...target,
+        '      - op: add',
+        '        path: /spec/template/spec/containers/0/env',
+        '        value:',
+        '          - name: A',
+        '            value: b',
+      ].map(line => `${at} +${line}`),
+    )
+    expect(changedBy(plain, { kind: 'set-image', resource, container: 'main', image: 'acme/web:2' }, more)).toEqual(
+      [
+        ...target,
+        '      - op: replace',
+        '        path: /spec/template/spec/containers/0/image',
+        '        value: acme/web:2',
+      ].map(line => `${at} +${line}`),
+    )
+  })
+
   test('changes what a patch of the overlay says already', () => {
     const said = `${plain}patches:\n  - path: web.yaml\n`
     const patch = `apiVersion: apps/v1

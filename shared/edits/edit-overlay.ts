@@ -1,4 +1,6 @@
+import { stringify } from 'yaml'
 import { isOwn } from '../environments/kustomize/find-owner.ts'
+import { mergeShapeOf } from '../environments/kustomize/merge-keys.ts'
 import { type Origin, placeOf } from '../environments/kustomize/origin.ts'
 import type { Rendering } from '../environments/kustomize/render-kustomization.ts'
 import { splitImage } from '../environments/kustomize/set-images.ts'
@@ -31,6 +33,7 @@ import { fieldName, fieldText, refusable } from './change-resource.ts'
 import type { EditOf } from './edit.ts'
 import type { EditOutcome, Files } from './edit-outcome.ts'
 import { containerPath } from './find-container.ts'
+import { jsonPatchFor } from './json-patch-for.ts'
 import { kustomizationIn } from './kustomization-file.ts'
 import { landingOf } from './landing.ts'
 import { withoutReplicas } from './set-replicas.ts'
@@ -116,6 +119,13 @@ export function* overlayAttempts(plan: Plan): Generator<Attempt> {
     yield () => addTo(plan, 'images', imageEntry(String(valueAt(plan.value, path) ?? ''), String(wanted)))
   else for (const name of names) yield () => addTo(plan, 'replicas', { name, count: wanted })
   for (const patch of ownPatches(plan)) yield () => setInPatch(plan, patch)
+  // A merge would replace the lists of a custom resource as a whole, with all that a base says there later.
+  const merges = mergeShapeOf(String(plan.value['apiVersion']), String(plan.value['kind'])) !== undefined
+  if (!merges && path.some(step => typeof step === 'number')) {
+    const operations = stringify(jsonPatchFor(plan.value, withValue(plan.value, path, wanted)))
+    for (const name of names)
+      yield () => addTo(plan, 'patches', { target: { kind: String(plan.value['kind']), name }, patch: operations })
+  }
   for (const name of names) {
     yield () => addTo(plan, 'patches', { patch: patchText(plan, name) })
     yield () =>
@@ -227,6 +237,14 @@ function changesOnly(
     if (at !== index) return sameValue(plainValue(object), now)
     return valueAt(now, path) === wanted && sameValue(without(built.value, path), without(now, path))
   })
+}
+
+function withValue(value: YamlValue, path: YamlPath, wanted: YamlValue): YamlValue {
+  const [step, ...rest] = path
+  if (step === undefined) return wanted
+  if (isYamlList(value)) return value.map((item, index) => (index === step ? withValue(item, rest, wanted) : item))
+  const map = isYamlMap(value) ? value : {}
+  return { ...map, [String(step)]: withValue(map[String(step)] ?? null, rest, wanted) }
 }
 
 function without(value: YamlValue, path: YamlPath): YamlValue {

@@ -10,6 +10,7 @@ import { isYamlList, isYamlMap, sameValue, type YamlMap, type YamlValue } from '
 import { type BuiltObject, errorsIn, findBuilt, isShared, plainValue, refuseBuilt, render } from './built-object.ts'
 import { type Attempt, addToList, type Changed, firstDifferentLine, setAt, tried } from './change-overlay.ts'
 import type { EditOutcome, FieldChange, Files } from './edit-outcome.ts'
+import { jsonPatchFor, type PatchOperation } from './json-patch-for.ts'
 import { landingOf } from './landing.ts'
 import { patchFor, sameMerged } from './patch-for.ts'
 
@@ -35,8 +36,18 @@ export function patchOverlay(
   const { rendering, index } = built
   const shape = mergeShapeOf(String(built.value['apiVersion']), kind)
   const patch = patchFor(built.value, wanted, shape)
+  // Lists of a type that nothing is known of are replaced as a whole by a merge: operations say no more than what differs.
+  const operations = shape ? [] : jsonPatchFor(built.value, wanted)
   const names = rendering.names[index] ?? []
-  for (const attempt of patchAttempts(files, rendering, names, built, isYamlMap(patch) ? patch : {}, outcome.changes)) {
+  for (const attempt of patchAttempts(
+    files,
+    rendering,
+    names,
+    built,
+    isYamlMap(patch) ? patch : {},
+    operations,
+    outcome.changes,
+  )) {
     const changed = tried(files, attempt)
     if (!changed || !buildsOnly(files, changed, built, wanted, shape)) continue
     const line = firstDifferentLine(files.get(changed.file) ?? '', changed.text)
@@ -58,12 +69,18 @@ function* patchAttempts(
   names: readonly string[],
   built: BuiltObject,
   patch: YamlMap,
+  operations: readonly PatchOperation[],
   changes: readonly FieldChange[],
 ): Generator<Attempt> {
   const object = rendering.objects[built.index]!
   const scalar = changes.length === 1 ? scalarIn(patch, object) : undefined
   if (scalar && isOwn(rendering, scalar.origin) && !isShared(files, rendering, scalar.origin.source.file))
     yield () => setAt(files, scalar.origin, scalar.value)
+  const { kind } = built.value
+  if (operations.some(({ path }) => /\/\d+(\/|$)|\/-$/.test(path)))
+    for (const name of names)
+      yield () =>
+        addToList(files, rendering, 'patches', { target: { kind: kind!, name }, patch: stringify(operations) })
   for (const name of names) {
     const head = { apiVersion: built.value['apiVersion']!, kind: built.value['kind']!, metadata: { name } }
     const metadata = isYamlMap(patch['metadata']) ? { ...head.metadata, ...patch['metadata'] } : head.metadata

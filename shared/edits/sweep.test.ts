@@ -7,6 +7,7 @@ import { parseAllDocuments, type Tags } from 'yaml'
 import { resourcesIn } from '../manifests/locate-resource.ts'
 import { podTemplatePath } from '../manifests/pod-template.ts'
 import { translate } from '../messages/index.ts'
+import { parseLoose } from '../yaml/parse-loose.ts'
 import { splitDocuments } from '../yaml/split-documents.ts'
 import { isYamlList, isYamlMap, valueAt, type YamlMap, type YamlPath } from '../yaml/yaml-value.ts'
 import { applyEdit } from './apply-edits.ts'
@@ -71,7 +72,7 @@ const asKubectlReads = (tags: Tags): Tags =>
 
 /** What a text means to the reference parser; null when it cannot be read. */
 function meaning(text: string): Loose[] | null {
-  const documents = parseAllDocuments(text, {
+  const documents = parseLoose(text, {
     version: '1.1',
     customTags: asKubectlReads,
     uniqueKeys: false,
@@ -79,7 +80,7 @@ function meaning(text: string): Loose[] | null {
     prettyErrors: false,
     logLevel: 'silent',
   })
-  if (!Array.isArray(documents) || documents.some(document => document.errors.length > 0)) return null
+  if (documents.some(document => document.errors.length > 0)) return null
   return documents.map(document => document.toJS())
 }
 
