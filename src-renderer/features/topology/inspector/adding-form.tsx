@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Button, useText } from '../../../design/index.ts'
-import styles from './inspector.module.css'
+import styles from './pairs.module.css'
 
 /** The fields of a new entry in its list: Enter adds it, Escape leaves. */
 export function AddingForm({

@@ -9,6 +9,7 @@ import { AddingForm } from './adding-form.tsx'
 import { CommittedField } from './committed-field.tsx'
 import { FieldNote } from './field-note.tsx'
 import styles from './inspector.module.css'
+import pairs from './pairs.module.css'
 import { Section } from './section.tsx'
 import type { DraftFields } from './use-draft.ts'
 
@@ -43,7 +44,7 @@ export function EnvironmentVariables({ resource, container, before, draft, readO
       {container.env.length + gone.length === 0 && !adding && (
         <p className={styles['columnHead']}>{text('page.topologyNoVariables')}</p>
       )}
-      <div className={styles['pairs']}>
+      <div className={pairs['pairs']}>
         {adding && (
           <AddVariable
             known={container.env.map(variable => variable.name)}
@@ -64,8 +65,8 @@ export function EnvironmentVariables({ resource, container, before, draft, readO
           />
         ))}
         {gone.map(variable => (
-          <div key={variable.name} className={styles['pair']} data-proposed data-removed>
-            <span className={styles['pairName']}>{variable.name}</span>
+          <div key={variable.name} className={pairs['pair']} data-proposed data-removed>
+            <span className={pairs['pairName']}>{variable.name}</span>
             <FieldNote
               name={variable.name}
               edit={draft.of({
@@ -114,14 +115,14 @@ function OneVariable({
   const { from } = variable
   const Source = from?.kind === 'secret' ? FileKey : from?.kind === 'configMap' ? FileText : Workflow
   return (
-    <div className={styles['pair']} data-proposed={proposed ? '' : undefined}>
-      <span className={styles['pairName']} title={variable.name}>
+    <div className={pairs['pair']} data-proposed={proposed ? '' : undefined}>
+      <span className={pairs['pairName']} title={variable.name}>
         {variable.name}
       </span>
       {from ? (
         <button
           type="button"
-          className={styles['source']}
+          className={pairs['source']}
           title={text('page.topologyShowLine', { line: variable.line })}
           onClick={() => openManifest(variable.file ?? resource.file, variable.line)}
         >
@@ -192,7 +193,7 @@ function AddVariable({
   return (
     <AddingForm ready={ready} onAdd={add} onDone={onDone}>
       <TextField
-        className={styles['wide'] ?? ''}
+        className={pairs['wide'] ?? ''}
         mono
         autoFocus
         value={name}
@@ -201,7 +202,7 @@ function AddVariable({
         aria-label={text('page.topologyVariableName')}
         aria-invalid={taken || undefined}
       />
-      <span className={styles['wide']}>
+      <span className={pairs['wide']}>
         <Segmented<Source>
           size="small"
           label={text('page.topologyVariableSource')}
@@ -223,7 +224,7 @@ function AddVariable({
         </>
       )}
       {taken && (
-        <p className={`${styles['note']} ${styles['wide']}`} data-tone="danger">
+        <p className={`${styles['note']} ${pairs['wide']}`} data-tone="danger">
           {text('page.topologyVariableTaken', { name })}
         </p>
       )}
@@ -244,7 +245,7 @@ function Word({
 }) {
   return (
     <TextField
-      className={wide ? (styles['wide'] ?? '') : ''}
+      className={wide ? (pairs['wide'] ?? '') : ''}
       mono
       value={value}
       onChange={onChange}

@@ -20,7 +20,12 @@ export function FieldNote({
   if (!edit) return null
   const wrong = edit.state === 'refused' || edit.state === 'conflict'
   return (
-    <div className={styles['note']} data-tone={wrong ? 'danger' : undefined} role={wrong ? 'alert' : undefined}>
+    <div
+      className={styles['note']}
+      data-note=""
+      data-tone={wrong ? 'danger' : undefined}
+      role={wrong ? 'alert' : undefined}
+    >
       {wrong ? <CircleAlert aria-hidden="true" /> : <CircleDashed aria-hidden="true" />}
       {wrong && edit.reason ? (
         <span>{say(edit.reason)}</span>

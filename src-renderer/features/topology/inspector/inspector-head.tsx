@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { ChangeState } from '../../../../shared/topology/topology.ts'
 import { Badge, IconButton, useText } from '../../../design/index.ts'
 import { changeWords } from '../model/words.ts'
-import styles from './inspector.module.css'
+import styles from './inspector-head.module.css'
 
 /** What is inspected: its glyph, its name, what it is, what the draft makes of it; and the way out. */
 export function InspectorHead({

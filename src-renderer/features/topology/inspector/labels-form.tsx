@@ -8,6 +8,7 @@ import { CommittedField } from './committed-field.tsx'
 import { FieldNote } from './field-note.tsx'
 import styles from './inspector.module.css'
 import type { ManifestDetails } from './manifest-details.ts'
+import pairs from './pairs.module.css'
 import { Section } from './section.tsx'
 import type { DraftFields } from './use-draft.ts'
 
@@ -46,7 +47,7 @@ export function LabelsForm({ resource, details, before, draft, readOnly }: Props
             />
           )}
         </div>
-        <div className={styles['pairs']}>
+        <div className={pairs['pairs']}>
           {adding === field && (
             <AddPair
               known={Object.keys(now)}
@@ -59,11 +60,11 @@ export function LabelsForm({ resource, details, before, draft, readOnly }: Props
             return (
               <div
                 key={key}
-                className={styles['pair']}
+                className={pairs['pair']}
                 data-proposed={proposed ? '' : undefined}
                 data-removed={value === null ? '' : undefined}
               >
-                <span className={styles['pairName']} title={key}>
+                <span className={pairs['pairName']} title={key}>
                   {key}
                 </span>
                 {value !== null && (
