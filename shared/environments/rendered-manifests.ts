@@ -77,7 +77,10 @@ function manifestOf(object: Mapping, by: Pick<ResourceRef, 'file' | 'environment
       const put = text?.type === 'scalar' && valueInLine(text, line)
       if (put) return lineOf(put)
       const origin = originAt(object, path)
-      return text?.type === 'scalar' && text.block ? lineInBlock(text, origin, line) : lineOf(origin)
+      if (text?.type === 'scalar' && text.block) return lineInBlock(text, origin, line)
+      // The text is a file as it is: a generator took it whole.
+      const whole = origin.how === 'generator' && origin.at === 0 && !isKustomization(origin.source.file)
+      return lineOf(origin) + (whole && text?.type === 'scalar' && text.text.includes('\n') ? line : 0)
     },
     fileInText: (path: Path, line: number) => {
       const text = treeAt(object, path)
@@ -86,6 +89,8 @@ function manifestOf(object: Mapping, by: Pick<ResourceRef, 'file' | 'environment
     },
   }
 }
+
+const isKustomization = (file: string): boolean => /(^|\/)kustomization(\.ya?ml)?$/i.test(file)
 
 /** The file's line of a block's line; of a text that a template took from elsewhere, the line that took it. */
 function lineInBlock({ text }: Scalar, origin: Origin, line: number): number {

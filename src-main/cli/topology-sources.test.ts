@@ -60,6 +60,10 @@ kind: Service
 metadata: {name: two}
 spec: {ports: [{port: 8080}]}
 `,
+  'edge/kustomization.yaml': 'resources: [edge.yaml]\nconfigMapGenerator:\n  - name: conf\n    files: [haproxy.cfg]\n',
+  'edge/haproxy.cfg': 'defaults\n  mode http\nbackend cart\n  server c1 cart:8080 check\n',
+  'edge/edge.yaml':
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: edge}\nspec: {template: {spec: {containers: [{name: a, image: haproxy, volumeMounts: [{name: c, mountPath: /c}]}], volumes: [{name: c, configMap: {name: conf}}]}}}\n---\napiVersion: v1\nkind: Service\nmetadata: {name: cart}\nspec: {ports: [{port: 8080}]}\n',
   'clusters/prod/apps.yaml':
     'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: apps, namespace: flux-system}\nspec: {path: ./apps, sourceRef: {kind: GitRepository, name: shop}}\n',
   'apps/kustomization.yaml': 'resources: [orders.yaml, cart.yaml, mail.yaml]\n',
@@ -128,9 +132,18 @@ test.each([[['--path', 'apps']], [['--path', 'apps', '--source', '.']], [['--pat
   },
 )
 
-test('a line of a text that a template took from elsewhere is the line that took it', async () => {
-  const { edges } = await topology('--path', 'charts/included')
+test.each([
+  [
+    'a text that a template took from elsewhere: the line that took it',
+    'charts/included',
+    'two',
+    'templates/all.yaml',
+    5,
+  ],
+  ['a file that a generator took: its own line', 'edge', 'cart', 'haproxy.cfg', 4],
+])('%s', async (_, folder, callee, file, line) => {
+  const { edges } = await topology('--path', folder)
   expect(edges.map(({ to, evidence }) => [to, evidence[0]?.file, evidence[0]?.line])).toEqual([
-    ['two', 'charts/included/templates/all.yaml', 5],
+    [callee, `${folder}/${file}`, line],
   ])
 })

@@ -41,6 +41,8 @@ test.each<[path: string, text: string, wanted: string, env?: string]>([
     '#!/bin/bash\neval "cat <<EOF\n  location / {\n    proxy_pass http://cart:8080/api;\n  }\nEOF\n"',
     'cart',
   ],
+  ['a.js', "await fetch('https://api.push.io/v1', { method: 'POST' })", 'api.push.io'],
+  ['a.js', "const docs = 'https://docs.push.io/v1'", ''],
   ['a.js', "console.log(await fetch('http://cart:8080'))", 'cart'],
   ['src/main.rs', '#[cfg(test)]\nmod tests {\n}\nfn f() { get("http://cart:8080") }', 'cart'],
   ['A.java', 'String order_service_url = getServiceUrl("orders");', 'orders'],

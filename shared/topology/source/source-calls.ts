@@ -192,8 +192,8 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
       if (resolution.kind !== 'external' || reference.form !== 'address') continue
       // Web addresses in a program are mostly documentation; one that a variable holds, a store or a queue is not.
       const protocol =
-        fact.protocol ??
         protocolOfScheme(reference.scheme) ??
+        fact.protocol ??
         protocolOfPort(reference.port) ??
         (ofMail.test(fact.key) ? 'smtp' : undefined)
       if (!value.variable && kindOfProtocol(protocol) === undefined && !isAsked(fact, own)) continue

@@ -59,7 +59,7 @@ describe('texts in programs of any language', () => {
   test.each([
     ['a.js', "const url = 'http://cart:8080/items'", ['web > cart http 0.7']],
     ['a.ts', 'const cart = process.env.CART_URL ?? "http://cart:8080"', ['web > cart http 0.7']],
-    ['a.ts', 'fetch(`http://cart:${port}/x/${id}`)', ['web > cart http 0.7']],
+    ['a.ts', 'fetch(`http://cart:${port}/x/${id}`)', ['web > cart http 0.8']],
     ['a.js', 'module.exports = { cartUrl: util.format("http://cart%s/carts", domain) }', ['web > cart http 0.7']],
     ['a.js', "const redis = new Redis({ host: 'store', port: 6379 })", ['web > store redis 0.65']],
     ['a.py', "CART = os.environ.get('CART_ADDR', 'cart:8080')", ['web > cart http 0.7']],
@@ -68,7 +68,7 @@ describe('texts in programs of any language', () => {
       'cartHostname = "cart" if (os.environ.get("CART_HOSTNAME") is None) else os.environ.get("CART_HOSTNAME")',
       ['web > cart http 0.65'],
     ],
-    ['a.py', 'requests.get(f"http://orders:8080/orders/{order_id}")', ['web > orders http 0.7']],
+    ['a.py', 'requests.get(f"http://orders:8080/orders/{order_id}")', ['web > orders http 0.8']],
     [
       'A.java',
       'String host = System.getenv("CART_HOST") == null ? "cart" : System.getenv("CART_HOST");',
@@ -417,14 +417,16 @@ test('a program around others is not the author of what they say', async () => {
   expect(topology.edges.map(edge => `${edge.from} > ${edge.to}`)).toEqual(['web > cart'])
 })
 
-test('outside systems: what a variable holds, and stores; a web address in code is mostly documentation', async () => {
+test('outside systems: what a variable holds, stores, and what a client is handed; a web address alone is mostly documentation', async () => {
   expect(
     await edges('a.js', 'pay(process.env.BANK_URL)', '{name: BANK_URL, value: "https://api.bank.example/v1"}'),
   ).toEqual(['web > api.bank.example https 0.99'])
   expect(await edges('a.js', "const db = 'postgres://db.acme-internal.net:5432/x'")).toEqual([
     'web > db.acme-internal.net postgresql 0.55',
   ])
-  expect(await edges('a.js', "fetch('https://api.bank.example/v1')")).toEqual([])
+  expect(await edges('a.js', "fetch('https://api.bank.example/v1')")).toEqual(['web > api.bank.example https 0.55'])
+  expect(await edges('public/a.js', "fetch('https://api.bank.example/v1')")).toEqual([])
+  expect(await edges('a.js', "const bank = 'https://api.bank.example/v1'")).toEqual([])
 })
 
 test('packed and hostile files cost no time', () => {
