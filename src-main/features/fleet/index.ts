@@ -46,6 +46,8 @@ export type FleetFeature = AsyncDisposable & { readonly handlers: Handlers<AppCo
 
 /** How often nodes are tried again that nobody could reach, while the app is open. */
 const retryMissed = 60_000
+/** Milliseconds between two words of what is being sent to a node. */
+const apart = 250
 
 type Held = {
   readonly runner: Runner
@@ -90,8 +92,14 @@ export function fleetFeature(needs: FleetNeeds): FleetFeature {
         const node = fleet.nodes.find(one => one.name === name)
         if (!node || declaration !== rollout.declaration)
           throw new AppError('conflict', 'fleet.declaredOtherwise', { service: rollout.service })
+        let toldAt = 0
         const tell = (step: string, sent = 0, total = 0): void => {
-          progress.set(rollout.id, { ...progress.get(rollout.id), [name]: { step, sent, of: total } })
+          const before = progress.get(rollout.id)
+          progress.set(rollout.id, { ...before, [name]: { step, sent, of: total } })
+          // A step is news at once; how much was sent is so a few times a second.
+          const now = performance.now()
+          if (before?.[name]?.step === step && now - toldAt < apart) return
+          toldAt = now
           changed()
         }
         tell('connecting')
