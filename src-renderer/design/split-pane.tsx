@@ -1,6 +1,8 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import styles from './split-pane.module.css'
 
+type Share = { readonly share: number; readonly least: number; readonly most: number }
+
 export type SplitPaneProps = {
   /** `row`: side by side. `column`: one above the other. */
   direction?: 'row' | 'column'
@@ -9,8 +11,8 @@ export type SplitPaneProps = {
   /** Keeps its size; null or false leaves it and the handle out. */
   side: ReactNode
   sideAt?: 'start' | 'end'
-  /** Pixels of `side`. */
-  initial: number
+  /** Pixels of `side`, or a share of the window within bounds. */
+  initial: number | Share
   min?: number
   max?: number
   /** At least this many pixels stay for `main`. */
@@ -20,6 +22,11 @@ export type SplitPaneProps = {
   /** The size is remembered under this name, for this browser. */
   remember?: string
 }
+
+const pixelsOf = (size: number | Share): number =>
+  typeof size === 'number'
+    ? size
+    : Math.round(Math.max(size.least, Math.min(size.most, window.innerWidth * size.share)))
 
 const storageKey = (name: string) => `pilothouse.size.${name}`
 
@@ -44,7 +51,7 @@ export function SplitPane({
 }: SplitPaneProps) {
   const frame = useRef<HTMLDivElement>(null)
   const drag = useRef<{ readonly at: number; readonly size: number } | null>(null)
-  const [size, setSize] = useState(() => remembered(remember) ?? initial)
+  const [size, setSize] = useState(() => remembered(remember) ?? pixelsOf(initial))
   const [dragging, setDragging] = useState(false)
   const row = direction === 'row'
 
@@ -87,7 +94,7 @@ export function SplitPane({
       className={styles['handle']}
       data-dragging={dragging || undefined}
       onKeyDown={onKeyDown}
-      onDoubleClick={() => set(initial, true)}
+      onDoubleClick={() => set(pixelsOf(initial), true)}
       onPointerDown={event => {
         event.preventDefault()
         event.currentTarget.setPointerCapture(event.pointerId)

@@ -61,7 +61,7 @@ export function ManifestsTab({
       label={text('compare.listWidth')}
       remember="compare-manifests"
       sideAt="start"
-      initial={Math.round(Math.max(260, Math.min(360, window.innerWidth * 0.25)))}
+      initial={{ share: 0.25, least: 260, most: 360 }}
       min={220}
       max={640}
       minMain={360}

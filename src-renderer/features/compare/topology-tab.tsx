@@ -107,7 +107,7 @@ export function TopologyTab({
     <SplitPane
       label={text('compare.listWidth')}
       remember="compare-topology"
-      initial={Math.round(Math.max(320, Math.min(440, window.innerWidth * 0.3)))}
+      initial={{ share: 0.3, least: 320, most: 440 }}
       min={280}
       max={720}
       minMain={320}

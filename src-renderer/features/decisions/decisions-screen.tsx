@@ -178,7 +178,7 @@ function Decisions({ workspace }: { workspace: WorkspaceId }) {
       label={text('page.decisionsListWidth')}
       remember="decisions-list"
       sideAt="start"
-      initial={Math.round(Math.max(300, Math.min(420, window.innerWidth * 0.29)))}
+      initial={{ share: 0.29, least: 300, most: 420 }}
       min={300}
       max={720}
       minMain={420}

@@ -40,7 +40,7 @@ export function DependencyChanges({ sets, words, beside }: Props) {
       label={text('dependency.pageListWidth')}
       remember="dependencies-compare"
       sideAt="start"
-      initial={Math.round(Math.max(380, Math.min(640, window.innerWidth * 0.44)))}
+      initial={{ share: 0.44, least: 380, most: 640 }}
       min={320}
       max={900}
       minMain={320}

@@ -52,7 +52,7 @@ export function LibrariesView({ at, libraries, chosen, onChoose }: Props) {
       label={text('dependency.pageListWidth')}
       remember="dependencies-list"
       sideAt="start"
-      initial={Math.round(Math.max(300, Math.min(460, window.innerWidth * 0.32)))}
+      initial={{ share: 0.32, least: 300, most: 460 }}
       min={280}
       max={760}
       minMain={400}

@@ -40,7 +40,7 @@ export function ServicesView({ services, libraries, onLibrary }: Props) {
     <SplitPane
       label={text('dependency.pageDetailWidth')}
       remember="dependencies-service"
-      initial={Math.round(Math.max(320, Math.min(520, window.innerWidth * 0.36)))}
+      initial={{ share: 0.36, least: 320, most: 520 }}
       min={300}
       max={800}
       minMain={420}
