@@ -52,9 +52,14 @@ export function clusterSuite(makeGround: () => Promise<Ground>): void {
     ground = await makeGround()
     clusters = createClusters([ground.kubeconfig])
     cluster = await clusters.open(ground.byCertificate)
-    // The server listens before it answers, and answers before it has a namespace.
-    while (!(await cluster.get(namespaceOf('default'), signal).catch(() => null)))
-      await new Promise(resolve => setTimeout(resolve, 100))
+    // The server listens before it answers, answers before it has a namespace, and has that before it says all it serves.
+    const isReady = async (): Promise<boolean> => {
+      const served = new Set((await cluster.kinds(signal, true).catch(() => [])).map(({ group }) => group))
+      const groups = ['apps', 'batch', 'rbac.authorization.k8s.io', 'apiextensions.k8s.io']
+      if (!groups.every(group => served.has(group))) return false
+      return (await cluster.get(namespaceOf('default'), signal).catch(() => null)) !== null
+    }
+    while (!(await isReady())) await new Promise(resolve => setTimeout(resolve, 100))
   }, 180_000)
   afterAll(async () => {
     leaving.abort()
