@@ -195,6 +195,15 @@ describe('where addresses are found', () => {
 
   test('a directory of everybody says nothing, though each has a copy of its own', () => {
     const names = ['api', 'cart', 'mail', 'web']
+    const settings = configMap('NAME-config', 'app.properties: |\n  store.host=redis\n  api.url=http://api')
+    const set = (name: string) =>
+      `${workload(name, {
+        more: 'volumeMounts: [{name: c, mountPath: /c}]',
+        volumes: `[{name: c, configMap: {name: ${name}-config}}]`,
+      })}---\n${settings.replace('NAME', name)}`
+    const served = [redis, api.replace('port: 8080', 'port: 80')]
+    // What each is given a copy of, and nobody of them is named in, each uses.
+    expect(edges(build(...served, ...['a', 'b', 'c'].map(set)))).toHaveLength(6)
     const directory = names.map(name => `  "${name}": {"addr": "${name}", "port": 80},`).join('\n')
     const mounting = (name: string) =>
       `${workload(name, {

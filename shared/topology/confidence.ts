@@ -14,6 +14,7 @@ import type { EvidenceKind } from './topology.ts'
  * | an init container that waits for it | 0.7 |
  * | a whole ConfigMap (`envFrom`): only its own / shared with one target / shared by two / by more | 0.85 / 0.75 / 0.6 / 0.4 |
  * | the same, where key, map or store is called after the reader / after another that takes it | 0.75 / 0.3 |
+ * | the same, where the code takes other addresses of the map by name, and not this one | 0.3 |
  * | the same, taken by a gateway, of a service | 0.6 |
  * | the same, where the shared map lists the reader's own address too: a directory of everybody | 0.4 |
  * | text of a mounted file: only its own / shared with one target / shared | 0.65 / 0.5 / 0.35 |

@@ -108,11 +108,12 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
   }
   /** Who mounts a file of that text, whichever map it is in: a chart may make each its own copy. */
   const readers = new Map<string, Set<DraftNode>>()
+  const filesOf = (map: Manifest) => parts.part('files of maps', map, () => textsOf(map))
   for (const [map, users] of mounters)
-    for (const [file, text] of Object.entries(textsOf(map))) {
-      const same = readers.get(`${file}\n${text}`) ?? new Set<DraftNode>()
-      for (const node of users) same.add(node)
-      readers.set(`${file}\n${text}`, same)
+    for (const text of Object.values(filesOf(map))) {
+      const same = readers.get(text)
+      if (same) for (const node of users) same.add(node)
+      else readers.set(text, new Set(users))
     }
   const nodes = nodesByWords(new Set(objects.workloads.map(book.ofWorkload)))
   const targets = new Map<Manifest, ReadonlySet<DraftNode>>()
@@ -146,7 +147,9 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
     }),
     ofFile: parts.watch('use of a mounted map', (map, node, file, to) => {
       const named = targetsOf(map)
-      const users = readers.get(`${file}\n${textsOf(map)[file]}`) ?? mounters.get(map)
+      // Copies of a list of everybody are one list; copies of what each calls are that of each.
+      const alike = readers.get(filesOf(map)[file] ?? '')
+      const users = alike && [...alike].some(user => named.has(user)) ? alike : mounters.get(map)
       // `orders.yml` is what `orders` reads, whoever hands it out.
       const owner = ownerOf(wordsOf(file.replace(/\.\w+$/, '')), to, nodes)
       if (owner && owner !== node && users && !users.has(owner) && node.technology?.infra) return ALONE.othersKey

@@ -1,4 +1,4 @@
-import { fileAt, fileInText, listAt, type Manifest, type Path, textAt } from '../manifests/manifest.ts'
+import { fileAt, fileInText, listAt, type Path, textAt } from '../manifests/manifest.ts'
 import { type Call, classOf, protocolOf } from './call.ts'
 import { ALONE } from './confidence.ts'
 import { factsOfFile, factsOfMap, referencesOfFile } from './file-references.ts'
@@ -14,9 +14,9 @@ import { kindOfProtocol, protocolOfPort, protocolOfScheme } from './recognise-te
 import { redact } from './redact.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
 import type { Routing } from './route-calls.ts'
-import { relaxed, variablesOf } from './source/fill-template.ts'
-import { seekerOf } from './source/find-sources.ts'
+import { variablesOf } from './source/fill-template.ts'
 import type { WorkloadSources } from './source/source-calls.ts'
+import { type LeavesOut, variablesLeftOut } from './source/variables-left-out.ts'
 import type { Evidence } from './topology.ts'
 
 /** A name that nothing answers to, or a port that its Service does not offer. */
@@ -89,34 +89,6 @@ type Around = {
   readonly uses: MapUses
   readonly leavesOut: LeavesOut
 }
-
-/** True where the code of a workload takes variables from a map one by one, and this one is not among them. */
-type LeavesOut = (workload: Workload, map: Manifest, variable: string) => boolean
-
-function variablesLeftOut(sources: WorkloadSources | undefined): LeavesOut {
-  const known = new Map<string, ReadonlySet<string>>()
-  const readIn = (folder: string): ReadonlySet<string> => {
-    const before = known.get(folder)
-    if (before) return before
-    const names = new Set<string>()
-    for (const { addresses } of sources?.facts(folder).values() ?? [])
-      for (const { template, place } of addresses)
-        if (place !== 'compose') for (const match of template.matchAll(/\$\{([^}:]+)/g)) names.add(relaxed(match[1]!))
-    known.set(folder, names)
-    return names
-  }
-  return (workload, map, variable) => {
-    if (!sources || boundByFrameworks.test(variable)) return false
-    const seeker = seekerOf(workload.manifest)
-    const found = seeker && sources.find(seeker)
-    if (!found) return false
-    const names = readIn(found.folder)
-    return !names.has(relaxed(variable)) && Object.keys(textsOf(map)).some(key => names.has(relaxed(key)))
-  }
-}
-
-/** Variables that no code names: the framework looks for them by what it configures. */
-const boundByFrameworks = /^(spring|quarkus|micronaut|management|eureka|helidon|mp|kafka|otel|dotnet|aspnetcore)_|__/i
 
 function callsOf(around: Around, workload: Workload): Found {
   const { objects, book, routes } = around

@@ -133,6 +133,8 @@ describe('what a program is made of', () => {
     const [cart, store] = ["os.environ['CART_HOST']", "os.environ['WEB_DB_URL']"]
     expect(await edges(manifests, reads(cart))).toEqual(told.slice(0, 2))
     expect(await edges(manifests, reads(`${cart}, ${store}`))).toEqual(told)
+    // A program that takes no address by name comes to them some other way.
+    expect(await edges(manifests, reads("os.environ['PORT']"))).toEqual(told)
   })
 
   test('a program in a folder of its own name, of an image that all share', async () => {
