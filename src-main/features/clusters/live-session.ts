@@ -43,7 +43,8 @@ const wanted: readonly (KindName & { readonly fieldSelector?: string; readonly q
 /** Without these nobody can say what runs. */
 const essential = ['Pod', 'ReplicaSet', 'Deployment', 'StatefulSet', 'DaemonSet', 'Rollout']
 
-type Watch = Watched & { readonly kind: string; readonly namespace: string | null }
+/** `late`: of a kind that the cluster did not serve when it was first looked at, so that nobody waits for it. */
+type Watch = Watched & { readonly kind: string; readonly namespace: string | null; readonly late: boolean }
 
 /** What is known of some namespaces of a context, kept while somebody looks and for a while after. */
 export interface LiveSession {
@@ -66,6 +67,10 @@ export interface LiveSession {
 
 /** Milliseconds between two tellings: below what an eye sees, far above what one costs. */
 const tellEvery = 40
+/** Milliseconds before what was cut short is begun anew. */
+const soon = 500
+/** Milliseconds before it is looked for kinds that have come: definitions are installed, and clusters upgraded. */
+const lookAgain = 120_000
 /** Milliseconds that watches stay when nobody looks, so that going to another screen and back asks nothing. */
 const linger = 15_000
 
@@ -100,35 +105,44 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
     return followWatch(cluster, scope, watch, { now: needs.clock.now, report: needs.report, take, tell }, signal)
   }
 
+  /** Follows what the cluster serves of the wanted kinds, and looks again for what it comes to serve. */
   async function begin(signal: AbortSignal): Promise<void> {
+    const following = new Map<Watch, Promise<void>>()
+    const places = namespaces === 'all' ? [null] : namespaces
     while (!signal.aborted) {
+      let wait = askAgain
       try {
         const cluster = await needs.clusters.open(context)
-        const served = await cluster.kinds(signal)
+        const served = await cluster.kinds(signal, following.size > 0)
         version = await cluster.version(signal)
         broken = null
-        const kinds = wanted.filter(({ group, kind }) =>
-          served.some(each => each.group === group && each.kind === kind),
-        )
-        const places = namespaces === 'all' ? [null] : namespaces
-        const before = watches
-        const next = kinds.flatMap(of =>
-          places.map(namespace => {
-            const known = before.find(each => each.kind === of.kind && each.namespace === namespace)
-            return { of, watch: known ?? { kind: of.kind, namespace, told: false, stale: null, refused: null } }
-          }),
-        )
-        watches = next.map(({ watch }) => watch)
+        const isServed = ({ group, kind }: KindName) => served.some(each => each.group === group && each.kind === kind)
+        for (const of of wanted.filter(isServed))
+          for (const namespace of places) {
+            const known = watches.find(each => each.kind === of.kind && each.namespace === namespace)
+            if (known && following.has(known)) continue
+            const late = following.size > 0 && known === undefined
+            const watch = known ?? { kind: of.kind, namespace, late, told: false, stale: null, refused: null }
+            if (!known) watches = [...watches, watch]
+            const done = follow(cluster, watch, of, signal).finally(() => following.delete(watch))
+            following.set(watch, done)
+          }
+        // A server that has just begun to answer does not name all of its groups yet.
+        if (isServed({ group: 'apps', kind: 'Deployment' })) wait = lookAgain
         tell()
-        await Promise.all(next.map(({ of, watch }) => follow(cluster, watch, of, signal)))
-        return
       } catch (error) {
-        if (signal.aborted || isCancelled(error)) return
-        broken = { since: broken?.since ?? needs.clock.now(), problem: problemOf(error, needs.report) }
-        tell()
-        await pause(askAgain, signal)
+        if (signal.aborted) break
+        // Its connections were made anew under it, as when a token was renewed.
+        if (isCancelled(error)) wait = soon
+        // Once something is watched, it is the watches that say how it stands.
+        else if (following.size === 0) {
+          broken = { since: broken?.since ?? needs.clock.now(), problem: problemOf(error, needs.report) }
+          tell()
+        }
       }
+      await pause(wait, signal)
     }
+    await Promise.all(following.values())
   }
 
   function start(): void {
@@ -162,7 +176,8 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
         null,
       )
       const known = ofNote.some(({ told }) => told)
-      const waiting = ofNote.length === 0 || ofNote.some(each => !each.told && !each.refused && !each.stale)
+      const waiting =
+        ofNote.length === 0 || ofNote.some(each => !each.told && !each.refused && !each.stale && !each.late)
       const pods = watches.filter(({ kind }) => kind === 'Pod')
       if (!known && pods.length > 0 && pods.every(({ refused }) => refused !== null) && !waiting)
         return { state: 'failed' as const, asOf, since: null, problem: { key: 'live.nothingReadable' as const } }
