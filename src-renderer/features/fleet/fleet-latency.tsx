@@ -24,7 +24,9 @@ import styles from './fleet.module.css'
 /** Scheduling latency of nodes: measured here, kept, and two of them held against each other. */
 export function FleetLatency({ workspace }: { workspace: WorkspaceId }) {
   const text = useText()
-  const live = useLive(useApi().fleet.view, { workspace })
+  const api = useApi()
+  const live = useLive(api.fleet.view, { workspace })
+  const seen = useLive(api.edge.watch, { workspace }).value?.nodes
   const [chosen, setChosen] = useState<string | null>(null)
   if (live.status === 'failed' && live.error)
     return <ErrorState error={live.error} title={text('fleet.failed')} onRetry={live.retry} />
@@ -40,7 +42,8 @@ export function FleetLatency({ workspace }: { workspace: WorkspaceId }) {
   // Those with a promise to keep come first.
   const promised = view.services.filter(({ slo }) => slo.p99 !== null || slo.max !== null)
   const nodes = [...new Set([...promised, ...view.services].flatMap(one => one.nodes))]
-  const node = chosen ?? view.latencies[0]?.node ?? nodes[0]
+  const answers = (name: string) => seen?.some(one => one.name === name && one.state === 'live')
+  const node = chosen ?? view.latencies[0]?.node ?? nodes.find(answers) ?? nodes[0]
   if (node === undefined) return <EmptyState icon={Gauge} sentence={text('fleet.latencyNoNodes')} />
   return (
     <div className={styles['latency']}>
