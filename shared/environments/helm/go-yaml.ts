@@ -12,14 +12,14 @@ export function toYamlPretty(value: Value): string {
   return node(value, 0, false, pretty).replace(/\n$/, '')
 }
 
-type Style = { readonly listIndent: number; readonly wholeFloats: boolean }
-const plain: Style = { listIndent: 0, wholeFloats: true }
-const pretty: Style = { listIndent: 2, wholeFloats: false }
+type Style = { readonly listIndent: number; readonly wholeFloats: boolean; readonly width: number }
+const plain: Style = { listIndent: 0, wholeFloats: true, width: 80 }
+const pretty: Style = { listIndent: 2, wholeFloats: false, width: Number.POSITIVE_INFINITY }
 
 function node(value: Value, indent: number, inList: boolean, style: Style): string {
   if (isDict(value) && value.size > 0) return map(value, indent, inList, style)
   if (isList(value) && value.length > 0) return list(value, indent, inList, style)
-  return `${scalar(value, indent, style)}\n`
+  return `${scalar(value, indent, style, indent)}\n`
 }
 
 /** In a list the first line stands behind the dash. */
@@ -28,11 +28,12 @@ function map(value: Dict, indent: number, inList: boolean, style: Style): string
   for (const key of [...value.keys()].sort(compareKeys)) {
     const item = value.get(key)!
     const lead = inList && lines.length === 0 ? '' : ' '.repeat(indent)
-    const name = `${lead}${plainText(key, true)}:`
+    const text = plainText(key, null)
+    const name = `${lead}${text}:`
     if (isDict(item) && item.size > 0) lines.push(`${name}\n${node(item, indent + 2, false, style)}`)
     else if (isList(item) && item.length > 0)
       lines.push(`${name}\n${node(item, indent + style.listIndent, false, style)}`)
-    else lines.push(`${name} ${scalar(item, indent + 2, style)}\n`)
+    else lines.push(`${name} ${scalar(item, indent + 2, style, indent + [...text].length + 2)}\n`)
   }
   return lines.join('')
 }
@@ -46,7 +47,8 @@ function list(value: readonly Value[], indent: number, inList: boolean, style: S
     .join('')
 }
 
-function scalar(value: Value, indent: number, style: Style): string {
+/** A text that reaches too far goes on in the next line, at `indent`; it starts at `column`. */
+function scalar(value: Value, indent: number, style: Style, column: number): string {
   if (value === null) return 'null'
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value)
   if (typeof value === 'number') {
@@ -56,7 +58,9 @@ function scalar(value: Value, indent: number, style: Style): string {
   if (isDict(value)) return '{}'
   if (isList(value)) return '[]'
   const text = value instanceof GoObject ? value.text : value
-  return text.includes('\n') && allows(text).block ? literal(text, indent) : plainText(text, false)
+  return text.includes('\n') && allows(text).block
+    ? literal(text, indent)
+    : plainText(text, { indent, column, width: style.width })
 }
 
 function literal(text: string, indent: number): string {
@@ -70,12 +74,40 @@ function literal(text: string, indent: number): string {
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
 const date = /^\d{4}-\d\d?-\d\d?(?:[Tt \t].*)?$/
 
-function plainText(text: string, key: boolean): string {
+type Room = { readonly indent: number; readonly column: number; readonly width: number }
+
+/** `room` is null for a key, which stays on its line. */
+function plainText(text: string, room: Room | null): string {
   const isText = typeof resolvePlain(text) === 'string' && !base60.test(text) && !date.test(text) && text !== '<<'
   const allowed = allows(text)
-  if (!isText || (text.includes('\n') && (key || !allowed.block))) return doubleQuoted(text)
-  if (allowed.plain) return text
-  return allowed.single ? `'${text.replaceAll("'", "''")}'` : doubleQuoted(text)
+  if (!isText || (text.includes('\n') && (room === null || !allowed.block))) return doubleQuoted(text, room)
+  if (allowed.plain) return folded('', [...text], room)
+  if (!allowed.single) return doubleQuoted(text, room)
+  return folded(
+    "'",
+    [...text].map(char => (char === "'" ? "''" : char)),
+    room,
+  )
+}
+
+/** Breaks at single spaces behind the width, as go-yaml writes plain and quoted texts. (emitterc.go) */
+function folded(quote: '' | "'" | '"', pieces: readonly string[], room: Room | null): string {
+  const whole = quote + pieces.join('') + quote
+  if (!room || room.column + whole.length <= room.width) return whole
+  let out: string = quote
+  let column = room.column + quote.length
+  for (const [index, piece] of pieces.entries()) {
+    const next = pieces[index + 1]
+    const isInside = index > 0 && next !== undefined && pieces[index - 1] !== ' '
+    if (piece === ' ' && column > room.width && isInside && (quote === '"' || next !== ' ')) {
+      out += `\n${' '.repeat(room.indent)}${next === ' ' ? '\\' : ''}`
+      column = room.indent + (next === ' ' ? 1 : 0)
+    } else {
+      out += piece
+      column += [...piece].length
+    }
+  }
+  return out + quote
 }
 
 const doubleEscapes: { readonly [char: string]: string } = {
@@ -96,15 +128,13 @@ const doubleEscapes: { readonly [char: string]: string } = {
   '\ufeff': '\\uFEFF',
 }
 
-function doubleQuoted(text: string): string {
-  let out = ''
-  for (const char of text) {
-    const known = doubleEscapes[char]
-    if (known !== undefined) out += known
-    else if (isPrintable(char)) out += char
-    else out += `\\x${char.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`
-  }
-  return `"${out}"`
+function doubleQuoted(text: string, room: Room | null): string {
+  const pieces = [...text].map(
+    char =>
+      doubleEscapes[char] ??
+      (isPrintable(char) ? char : `\\x${char.codePointAt(0)!.toString(16).toUpperCase().padStart(2, '0')}`),
+  )
+  return folded('"', pieces, room)
 }
 
 /** go-yaml counts neither tabs nor other control characters as printable. */

@@ -5,6 +5,8 @@ import { expect, test } from 'vitest'
 import { translate } from '../../messages/index.ts'
 import { parseYaml } from '../../yaml/parse-yaml.ts'
 import { sameValue, valueAt, type YamlValue } from '../../yaml/yaml-value.ts'
+import { fromPlain } from './go-json.ts'
+import { toYaml } from './go-yaml.ts'
 import { type ChartOptions, renderChart } from './render-chart.ts'
 
 const clock = Date.UTC(2024, 4, 6, 7, 8, 9)
@@ -469,6 +471,22 @@ test('one template that fails does not stop the others, and says where', () => {
   for (const sentence of sentences(rendered)) expect(sentence).not.toContain('{{file}}')
 })
 
+test('long texts go on in further lines where Go breaks them', () => {
+  const words = 'aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo pppp  qqqq rrrr'
+  const long = { plain: words, single: `a: ${words}`, double: `a\t${words}`, list: [words] }
+  expect(toYaml(fromPlain(long))).toBe(
+    `double: "a\\taaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo
+  pppp  qqqq rrrr"
+list:
+- aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo pppp  qqqq
+  rrrr
+plain: aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo
+  pppp  qqqq rrrr
+single: 'a: aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn
+  oooo pppp  qqqq rrrr'`,
+  )
+})
+
 test('manifests are taken apart as Helm takes them apart', () => {
   const { documents, findings } = renderChart(
     new Map([
@@ -487,6 +505,25 @@ test('manifests are taken apart as Helm takes them apart', () => {
     [{ kind: 'B' }, 6],
     [{ kind: 'C', text: 'two\n' }, 8],
   ])
+})
+
+test('a dependency that lies beside the chart is taken where its version fits', () => {
+  const named = (version: string) =>
+    renderChart(
+      new Map([
+        [
+          'charts/c/Chart.yaml',
+          'apiVersion: v2\nname: c\nversion: 1.0.0\ndependencies:\n- {name: d, version: 1.x.x, repository: "oci://example.org/charts"}\n',
+        ],
+        ['charts/c/templates/a.yaml', 'kind: A\nname: {{ include "d.name" . }}\n'],
+        ['charts/d/Chart.yaml', `apiVersion: v2\nname: d\nversion: ${version}\ntype: library\n`],
+        ['charts/d/templates/_a.tpl', '{{- define "d.name" -}}told{{- end -}}'],
+      ]),
+      'charts/c',
+      { clock: 0 },
+    )
+  expect(named('1.4.0')).toMatchObject({ findings: [], documents: [{ value: { name: 'told' } }] })
+  expect(named('2.0.0').findings.map(({ message }) => message.key)).toEqual(['helm.noDependency', 'helm.noTemplate'])
 })
 
 test('a chart of another version than was asked for is no dependency of it', () => {
