@@ -34,8 +34,9 @@ export function StatusChip({
           title={words}
         >
           {Icon ? <Icon aria-hidden="true" /> : <Spinner />}
-          <span className={styles['words']}>{words}</span>
-          <span className={styles['short']}>{short}</span>
+          <span className={styles['words']} data-short={short}>
+            {words}
+          </span>
         </button>
       </Popover.Trigger>
       <Popover.Portal>
