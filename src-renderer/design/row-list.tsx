@@ -95,7 +95,8 @@ export function RowList<R>({
 
   function onKeyDown(event: KeyboardEvent) {
     if (onKey?.(event)) return event.preventDefault()
-    const page = shown.length > 0 ? Math.max(1, Math.floor((place.current?.clientHeight ?? 0) / shown[0]!.size) - 1) : 1
+    const row = rows[at] ?? rows[0]
+    const page = row ? Math.max(1, Math.floor((place.current?.clientHeight ?? 0) / heightOf(row)) - 1) : 1
     const steps: { readonly [key: string]: number } = {
       ArrowDown: 1,
       ArrowUp: -1,
