@@ -475,8 +475,8 @@ test('long texts go on in further lines where Go breaks them', () => {
   const words = 'aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo pppp  qqqq rrrr'
   const long = { plain: words, single: `a: ${words}`, double: `a\t${words}`, list: [words] }
   expect(toYaml(fromPlain(long))).toBe(
-    `double: "a\\taaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo
-  pppp  qqqq rrrr"
+    `double: "a\\taaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn
+  oooo pppp  qqqq rrrr"
 list:
 - aaaa bbbb cccc dddd eeee ffff gggg hhhh iiii jjjj kkkk llll mmmm nnnn oooo pppp  qqqq
   rrrr
