@@ -34,9 +34,24 @@ function Value({ value, side }: { value: string | null; side: 'a' | 'b' }) {
   if (value === null) return <span className={styles['absent']}>{text('compare.absent')}</span>
   return (
     <code className={styles['value']} data-side={side} title={value}>
-      {value === '' ? '""' : value}
+      {value === '' ? '""' : <Parts text={value} between={betweenWords} />}
     </code>
   )
+}
+
+const betweenFields = /(?<=[.\]])|(?=\[)/
+/** After what ends a part of an address, and before what begins its tag or digest. */
+const betweenWords = /(?<=[/,&?])|(?=[:@])/
+
+/** A text that breaks between its parts before it breaks within one. */
+function Parts({ text, between }: { text: string; between: RegExp }) {
+  return text.split(between).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, which only change with it
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ))
 }
 
 /** The name of a field, which may break between its parts, and why its difference means nothing. */
@@ -45,13 +60,7 @@ export function FieldName({ field }: { field: FieldDifference }) {
   return (
     <span className={styles['fieldName']}>
       <bdi>
-        {field.field.split(/(?<=[.\]])|(?=\[)/).map((part, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one path, which only change with it
-          <Fragment key={index}>
-            {index > 0 && <wbr />}
-            {part}
-          </Fragment>
-        ))}
+        <Parts text={field.field} between={betweenFields} />
       </bdi>
       {field.noise && <Badge>{text(noiseWords[field.noise])}</Badge>}
     </span>

@@ -20,6 +20,7 @@ import {
   type Tone,
   useText,
 } from '../../design/index.ts'
+import styles from './rules-screen.module.css'
 
 /** Days before its end from which a waiver asks for attention. */
 const soon = 7
@@ -76,7 +77,7 @@ function Row({ waiver }: { waiver: WaiverView }) {
         <code>{rule}</code>
       </TableCell>
       <TableCell>{services.join(', ')}</TableCell>
-      <TableCell>{until}</TableCell>
+      <TableCell className={styles['until'] ?? ''}>{until}</TableCell>
       <TableCell>
         <Badge tone={toneOf(waiver)}>
           {!stands
