@@ -1,4 +1,5 @@
 import { blankTests } from './blank-tests.ts'
+import { handed, isTold } from './called-with.ts'
 import { languageOf } from './classify-path.ts'
 import { type CodeLine, type Literal, lexCode } from './lex-code.ts'
 import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-facts.ts'
@@ -60,7 +61,7 @@ export function readCode(path: string, written: string): FileFacts {
         line: at.line,
         shown: shown(at.code),
         place: 'code',
-        ...(isAskedFor(at, literal, path) && { protocol: 'http' }),
+        ...handed(at, literal, path),
       })
     }
     open = names[0] !== undefined && /[(,|?:=]\s*$/.test(at.code) ? names[0] : undefined
@@ -118,34 +119,6 @@ const lettingIn = /\bcors\b|CrossOrigin|[aA]llowed_?[oO]rigin|[wW]ithOrigins|(AL
 /** Sure by itself: a URL, `host:port`, a Service's full name, Go's `tcp(host:port)`. */
 const saysWhere =
   /:\/\/[\w$]|^[a-z0-9.-]+:\d{2,5}(\/|$)|\.svc\b|\b(tcp|udp)\([\w.-]+:\d|\b(server|host|data source)\s*=\s*[\w.-]+[,;:]|\bhost=[\w.${}-]+(\s|$)/i
-
-/** Functions whose texts are for people to read: logs, errors, what is printed. */
-const tells =
-  /(^|[.:>])(log|logf|logger|trace|tracef|debug|debugf|info|infof|infow|notice|warn|warnf|warning|warnw|error|errorf|errorw|fatal|fatalf|panic|panicf|print|printf|println|fprintf|eprintln|puts|exception|critical|LogInformation|LogWarning|LogError|LogDebug|writeln?|WriteLine|echo)!?$|^(log|logger|logging|console|LOG|LOGGER|Log|slog|zap)[.:]\w+$|^(errors\.New|\w*Error|\w*Exception|abort|raise)$/
-
-/** True for a text that is handed to such a function itself, not to another one inside of its call. */
-const isTold = (at: CodeLine, literal: Literal): boolean => tells.test(calledWith(at, literal))
-
-/** Clients of the web whose first text is what they ask. */
-const asks =
-  /^((globalThis\.)?fetch|axios(\.\w+)?|got(\.\w+)?|superagent\.\w+|requests\.(get|post|put|delete|patch|head)|httpx\.(get|post|put|delete|patch)|reqwest::get|urllib\.request\.urlopen|HTTParty\.\w+|RestClient\.\w+)$/
-/** What browsers run: whom it asks, the program does not. */
-const forBrowsers = /\.(vue|svelte|jsx|tsx)$|(^|\/)(static|public|assets|www|wwwroot|components|pages|views)\//i
-
-const isAskedFor = (at: CodeLine, literal: Literal, path: string): boolean =>
-  /^https?:\/\//.test(literal.value) && !forBrowsers.test(path) && asks.test(calledWith(at, literal))
-
-/** The function in whose call a text stands, as it is written; empty where it stands in none. */
-function calledWith(at: CodeLine, literal: Literal): string {
-  let depth = 0
-  for (let index = literal.start - 1; index >= 0; index -= 1) {
-    const char = at.code[index]
-    if (char === ')') depth += 1
-    else if (char === '(' && depth > 0) depth -= 1
-    else if (char === '(') return /([\w.:>$-]+!?)$/.exec(at.code.slice(0, index))?.[1] ?? ''
-  }
-  return ''
-}
 
 const shown = (code: string): string => {
   const text = code.trim()

@@ -90,7 +90,7 @@ describe('texts in programs of any language', () => {
     ],
     ['A.cs', 'await dapr.InvokeMethodAsync<Order>(HttpMethod.Get, "orders", "list");', ['web > orders http 0.6']],
     ['a.py', 'cache = redis.Redis("store", 6379)', ['web > store redis 0.65']],
-    ['A.java', 'var channel = ManagedChannelBuilder.forAddress("cart", 8080).build();', ['web > cart http 0.65']],
+    ['A.java', 'var channel = ManagedChannelBuilder.forAddress("cart", 8080).build();', ['web > cart grpc 0.8']],
     [
       'A.java',
       'private String url = String.format("http://%s/x/", getenv("CART_ENDPOINT") != null ? getenv("CART_ENDPOINT") : "cart");',

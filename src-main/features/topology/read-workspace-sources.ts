@@ -69,7 +69,7 @@ export class SourceReader {
       notes && readWorkspaceFile(notes.path, notes.text),
       async (role: FileRole, path: string) => {
         const file = listing.get(path)
-        const key = `${file?.oid} ${role} ${path.slice(path.lastIndexOf('/') + 1)}`
+        const key = `${file?.oid} ${role} ${path}`
         const known = this.#facts.get(key)
         if (known !== undefined) return known
         done += 1
