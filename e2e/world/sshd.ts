@@ -1,7 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -86,10 +86,19 @@ export async function createSshWorld(): Promise<SshWorld> {
       const socket = join(directory, `agent-${running.length}`)
       const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' })
       running.push(agent)
-      for (let wait = 0; !existsSync(socket); wait++) {
-        if (wait > 200) throw new Error('ssh-agent did not start')
-        await new Promise(resolve => setTimeout(resolve, 10))
-      }
+      // Its socket is there a moment before anybody listens on it.
+      await new Promise<void>((resolve, reject) => {
+        agent.once('exit', code => reject(new Error(`ssh-agent ended with ${code}`)))
+        const knock = () => {
+          const line = connect(socket)
+          line.once('connect', () => {
+            line.destroy()
+            resolve()
+          })
+          line.once('error', () => setTimeout(knock, 10))
+        }
+        knock()
+      })
       if (keys.length > 0) await run('ssh-add', ['-q', ...keys], { env: { ...process.env, SSH_AUTH_SOCK: socket } })
       return socket
     },
