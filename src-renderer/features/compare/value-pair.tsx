@@ -43,8 +43,12 @@ const betweenFields = /(?<=[.\]])|(?=\[)/
 /** After what ends a part of an address, and before what begins its tag or digest. */
 const betweenWords = /(?<=[/,&?])|(?=[:@])/
 
+/** Longer texts are no names and no addresses. */
+const longest = 300
+
 /** A text that breaks between its parts before it breaks within one. */
 function Parts({ text, between }: { text: string; between: RegExp }) {
+  if (text.length > longest) return text
   return text.split(between).map((part, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text, which only change with it
     <Fragment key={index}>
