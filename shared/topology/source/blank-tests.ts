@@ -1,16 +1,19 @@
 /** Rust keeps its unit tests in the file they test: `#[cfg(test)] mod tests { … }` is blanked, its lines stay. */
 export function blankTests(path: string, text: string): string {
-  if (!path.endsWith('.rs') || !text.includes('cfg(test)')) return text
-  let rest = text
-  for (const match of text.matchAll(
-    /#\[cfg\((?:all\()?test\b[^\]]*\]\s*(?:#\[[^\]]*\]\s*)*(?:pub\s+)?mod\s+\w+\s*\{/g,
-  )) {
-    const begin = match.index
-    const end = blockEnd(text, begin + match[0].length)
-    rest = rest.slice(0, begin) + text.slice(begin, end).replace(/[^\n]/g, ' ') + rest.slice(end)
+  if (!path.endsWith('.rs') || !text.includes('cfg(test')) return text
+  const pieces: string[] = []
+  let done = 0
+  for (const { index, 0: head } of text.matchAll(testModule)) {
+    if (index < done) continue
+    const end = blockEnd(text, index + head.length)
+    pieces.push(text.slice(done, index), text.slice(index, end).replace(/[^\n]/g, ' '))
+    done = end
   }
-  return rest
+  return pieces.join('') + text.slice(done)
 }
+
+const testModule =
+  /#\[cfg\(test\b[^\]\n]{0,80}\]\s{0,80}(?:#\[[^\]\n]{0,80}\]\s{0,80}){0,4}(?:pub\s{1,9})?mod\s{1,9}\w{1,80}\s{0,9}\{/g
 
 /** Offset behind the brace that closes a block; the end of the text where none does. */
 function blockEnd(text: string, start: number): number {

@@ -434,6 +434,8 @@ test('packed and hostile files cost no time', () => {
   readCode('a.js', `process.env.${'A'.repeat(200_000)} ${'(((('.repeat(20_000)} "http://a:80"`)
   readCode('a.js', Array.from({ length: 6_000 }, (_, index) => `k${index}: "v${index}.x:80"`).join(', '))
   readCode('a.py', `x = ${'"'.repeat(50_001)}`)
+  readCode('a.rs', `${'#[cfg(test'.repeat(20_000)}\n${'#[cfg(test)] mod t { }\n'.repeat(8_000)} "http://a:80"`)
+  readCode('a.js', `${'a('.repeat(400)}${'"http://a:80",'.repeat(80)}\n`.repeat(40))
   readConfiguration('a.json', `{${'"a":{'.repeat(50_000)}`)
   readConfiguration('a.yml', `${' '.repeat(100_000)}- ${'a: '.repeat(50_000)}`)
   expect(performance.now() - began).toBeLessThan(2_000)
