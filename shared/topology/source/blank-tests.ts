@@ -1,6 +1,6 @@
 /** Rust keeps its unit tests in the file they test: `#[cfg(test)] mod tests { … }` is blanked, its lines stay. */
 export function blankTests(path: string, text: string): string {
-  if (!path.endsWith('.rs') || !text.includes('cfg(test')) return text
+  if (!path.endsWith('.rs') || !text.includes('#[cfg(')) return text
   const pieces: string[] = []
   let done = 0
   for (const { index, 0: head } of text.matchAll(testModule)) {
@@ -13,7 +13,7 @@ export function blankTests(path: string, text: string): string {
 }
 
 const testModule =
-  /#\[cfg\(test\b[^\]\n]{0,80}\]\s{0,80}(?:#\[[^\]\n]{0,80}\]\s{0,80}){0,4}(?:pub\s{1,9})?mod\s{1,9}\w{1,80}\s{0,9}\{/g
+  /#\[cfg\((?:all\()?test\b[^\]\n]{0,80}\]\s{0,80}(?:#\[[^\]\n]{0,80}\]\s{0,80}){0,4}(?:pub\s{1,9})?mod\s{1,9}\w{1,80}\s{0,9}\{/g
 
 /** Offset behind the brace that closes a block; the end of the text where none does. */
 function blockEnd(text: string, start: number): number {
