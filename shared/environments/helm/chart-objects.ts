@@ -86,36 +86,39 @@ export function filesObject(files: ReadonlyMap<string, string>): GoObject {
   return new GoObject({ type: 'engine.files', entries, truth: files.size > 0, methods: new Map(methods) })
 }
 
-/** API versions of a plain cluster, those `helm template` knows without one. */
-const plainVersions = [
+/**
+ * API versions that `helm template` knows without a cluster: all that Kubernetes' client for Go 0.33 has types for, old
+ * ones included, which a cluster of today no longer serves.
+ */
+const plainVersions: readonly string[] = [
   'v1',
-  'admissionregistration.k8s.io/v1',
-  'admissionregistration.k8s.io/v1beta1',
-  'apiextensions.k8s.io/v1',
-  'apiextensions.k8s.io/v1beta1',
-  'apiregistration.k8s.io/v1',
-  'apps/v1',
-  'apps/v1beta1',
-  'apps/v1beta2',
-  'authentication.k8s.io/v1',
-  'authorization.k8s.io/v1',
-  'autoscaling/v1',
-  'autoscaling/v2',
-  'batch/v1',
-  'batch/v1beta1',
-  'certificates.k8s.io/v1',
-  'coordination.k8s.io/v1',
-  'discovery.k8s.io/v1',
-  'events.k8s.io/v1',
-  'flowcontrol.apiserver.k8s.io/v1',
-  'networking.k8s.io/v1',
-  'networking.k8s.io/v1beta1',
-  'node.k8s.io/v1',
-  'policy/v1',
-  'policy/v1beta1',
-  'rbac.authorization.k8s.io/v1',
-  'scheduling.k8s.io/v1',
-  'storage.k8s.io/v1',
+  ...[
+    'admissionregistration.k8s.io: v1 v1beta1 v1alpha1',
+    'apiextensions.k8s.io: v1 v1beta1',
+    'apps: v1 v1beta2 v1beta1',
+    'authentication.k8s.io: v1 v1beta1 v1alpha1',
+    'authorization.k8s.io: v1 v1beta1',
+    'autoscaling: v2 v1 v2beta1 v2beta2',
+    'batch: v1 v1beta1',
+    'certificates.k8s.io: v1 v1beta1 v1alpha1',
+    'coordination.k8s.io: v1 v1beta1 v1alpha2',
+    'discovery.k8s.io: v1 v1beta1',
+    'events.k8s.io: v1 v1beta1',
+    'extensions: v1beta1',
+    'flowcontrol.apiserver.k8s.io: v1 v1beta3 v1beta2 v1beta1',
+    'internal.apiserver.k8s.io: v1alpha1',
+    'networking.k8s.io: v1 v1beta1 v1alpha1',
+    'node.k8s.io: v1 v1beta1 v1alpha1',
+    'policy: v1 v1beta1',
+    'rbac.authorization.k8s.io: v1 v1beta1 v1alpha1',
+    'resource.k8s.io: v1beta2 v1beta1 v1alpha3',
+    'scheduling.k8s.io: v1 v1beta1 v1alpha1',
+    'storage.k8s.io: v1 v1beta1 v1alpha1',
+    'storagemigration.k8s.io: v1alpha1',
+  ].flatMap(group => {
+    const [name, versions = ''] = group.split(': ')
+    return versions.split(' ').map(version => `${name}/${version}`)
+  }),
 ]
 
 /** `.Capabilities` of a cluster nobody asked: a version, and the API versions it has by itself and those given. */
