@@ -51,4 +51,14 @@ test('rates come once a person connects the source, and stay, said to be stale, 
   await panel.getByRole('radio', { name: 'Observed only 1' }).click()
   await expect(bench.inspector).not.toContainText('CHECKOUT_URL')
   await expect(bench.inspector).toContainText('cart')
+
+  // On the lines and in the table, too, nothing of then looks as if it were of now.
+  await expect(page.locator('svg[data-stale] g[data-measured]')).not.toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await page.getByRole('radio', { name: 'Table' }).click()
+  const rates = page.getByRole('columnheader', { name: /^Requests\/s/ })
+  await expect(rates).toContainText('of an earlier time')
+  await rates.getByRole('button').click()
+  await expect(rates).toHaveAttribute('aria-sort', 'ascending')
+  expect(await axeFindings(page)).toEqual([])
 })
