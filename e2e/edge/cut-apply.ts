@@ -196,11 +196,11 @@ export async function cutApplies(
         (error: unknown) => (error instanceof Error ? error.message : String(error)),
       )
     if (kind === 'line') {
-      // Anywhere; every other time in the last fifth, where it is started, found healthy and confirmed.
-      const from = Math.floor((cut - 1) / ground.kinds.length) % 2 === 1 ? bytes * 0.8 : 0
-      const at = 1 + Math.floor(from + random() * (bytes - from))
-      proxy.cutAfter(at)
-      when = `at ${at} of ${bytes} bytes`
+      // On the way there anything may be half sent; on the way back all was done that is never heard of.
+      const way = Math.floor((cut - 1) / ground.kinds.length) % 2 === 1 ? 'back' : 'there'
+      const at = 1 + Math.floor(random() * bytes[way])
+      proxy.cutAfter(at, way)
+      when = `at ${at} of ${bytes[way]} bytes ${way}`
       how = await outcome(overProxy(version))
     } else {
       proxy.cutAfter(1 << 30)
