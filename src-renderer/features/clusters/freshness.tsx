@@ -76,7 +76,8 @@ export function StaleNote({ view, onRetry }: { view: Freshness; onRetry?: React.
       }
       {...(onRetry ? { action: onRetry } : {})}
     >
-      {view.problem ? ` ${say(view.problem)}` : null} {!isForbidden(view) && text('live.askedAgain')}
+      {view.problem && <p>{say(view.problem)}</p>}
+      {!isForbidden(view) && <p>{text('live.askedAgain')}</p>}
     </Callout>
   )
 }
