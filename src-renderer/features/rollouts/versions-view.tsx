@@ -5,7 +5,7 @@ import type { VersionFigures, VersionSample } from '../../../shared/rollouts/com
 import type { Rollout } from '../../../shared/rollouts/rollout.ts'
 import type { WorkspaceId } from '../../../shared/workspaces/contract.ts'
 import { useApi, useLive } from '../../connection/index.ts'
-import { Badge, type Format, Spinner, useFormat, useSay, useText } from '../../design/index.ts'
+import { type Format, Spinner, useFormat, useSay, useText } from '../../design/index.ts'
 import { SandboxBadge } from '../clusters/index.ts'
 import styles from './rollouts.module.css'
 
