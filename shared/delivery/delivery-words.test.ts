@@ -26,7 +26,14 @@ test('a dry run never says that something was done', () => {
     step({ action: 'prune', change: null, state: 'pruned' }),
   ]
   expect(said(steps, true)).toEqual({
-    words: ['will be created', 'will be changed', 'as in Git', 'will be applied', 'would be refused', 'will be deleted'],
+    words: [
+      'will be created',
+      'will be changed',
+      'as in Git',
+      'will be applied',
+      'would be refused',
+      'will be deleted',
+    ],
     counts: '1 to create, 2 to change, 1 as in Git, 1 to delete, 1 would be refused',
   })
 })
