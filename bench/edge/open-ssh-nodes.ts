@@ -33,7 +33,9 @@ export async function openSshNodes(
   for (const name of names) {
     const root = join(folder, name)
     mkdirSync(root, { recursive: true })
-    const environment = Object.entries({ HOME: root, ...(await prepare(root)) }).map(([variable, value]) => ` ${variable}=${value}`)
+    const environment = Object.entries({ HOME: root, ...(await prepare(root)) }).map(
+      ([variable, value]) => ` ${variable}=${value}`,
+    )
     const { port } = await world.server({
       hostKey,
       config: `SetEnv${environment.join('')}\nMaxStartups 500\nSubsystem sftp internal-sftp`,

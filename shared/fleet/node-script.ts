@@ -186,7 +186,7 @@ look)
     found=\${found%/releases}
     say "found \${found##*/}"
   done
-  choose_sum
+  sum=
   for name; do
     use "$name"
     say "service $name"
@@ -203,13 +203,13 @@ look)
     [ -d "$home/current" ] || continue
     sed 's/^/about /' "$home/current/.pilothouse/about" 2>/dev/null
     sed 's/^/manifest /' "$home/current/.pilothouse/manifest" 2>/dev/null
+    [ -n "$sum" ] || choose_sum
     (cd "$home/current" && cut -d' ' -f3- .pilothouse/manifest 2>/dev/null | sums) | sed 's/^/actual /'
     sed 's/^/unit /' "$home/current/$unit" 2>/dev/null
   done ;;
 stage)
   # stage SERVICE DIGEST NEEDED-KB
   for tool in gzip sha256sum systemd-run readlink; do has "$tool" || fail no-tool "$tool"; done
-  [ -n "$(systemctl show --property=Version 2>/dev/null)" ] || fail no-systemd
   try "$home" mkdir -p "$home/releases" "$home/incoming"
   settle
   for left in "$home"/incoming/*; do [ "$left" = "$home/incoming/$1" ] || rm -rf "$left"; done

@@ -11,6 +11,8 @@ import { askRegistry } from './ask-registry.ts'
 const unzip = promisify(gunzip)
 const zip = promisify(gzip)
 const zstd = promisify(zstdCompress)
+/** What is compressed is as large as this at most: it comes out in one piece. */
+const atOnce = 1024 * 1024
 const hash = (bytes: Uint8Array): string => hashOf('sha256', bytes)
 
 /** Artifacts from this machine's files and from the network; what was fetched is kept in the app's data folder. */
@@ -50,7 +52,7 @@ export const systemArtifacts = (documents: Documents): Artifacts => ({
   imageMadeFor: askRegistry,
   compress: (how, parts) => {
     const whole = Buffer.concat(parts)
-    return how === 'zstd' ? zstd(whole) : zip(whole, { level: 5 })
+    return how === 'zstd' ? zstd(whole, { chunkSize: atOnce }) : zip(whole, { level: 5, chunkSize: atOnce })
   },
   gunzip: bytes => unzip(bytes),
 })

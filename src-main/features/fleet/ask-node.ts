@@ -93,7 +93,6 @@ const named: { readonly [code: string]: readonly ['conflict' | 'forbidden' | 'un
   denied: ['forbidden', 'fleet.denied'],
   'no-tool': ['unsupported', 'fleet.noTool'],
   'no-probe': ['unsupported', 'fleet.noTool'],
-  'no-systemd': ['unsupported', 'fleet.noSystemd'],
   'not-armed': ['unsupported', 'fleet.notArmed'],
   'too-late': ['conflict', 'fleet.tooLate'],
   digest: ['conflict', 'fleet.wrongDigest'],
