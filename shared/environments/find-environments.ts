@@ -275,7 +275,14 @@ class Declared {
 }
 
 /** To compare what may be repeated; empty for what may not. */
-const textOf = (manifest: Manifest): string => (shareable.test(manifest.kind) ? JSON.stringify(manifest.value) : '')
+function textOf(manifest: Manifest): string {
+  if (!shareable.test(manifest.kind)) return ''
+  const text = texts.get(manifest) ?? JSON.stringify(manifest.value)
+  texts.set(manifest, text)
+  return text
+}
+/** Definitions are long, and compared with everything around them. */
+const texts = new WeakMap<Manifest, string>()
 
 const workloadNames = (group: Group): Set<string> =>
   new Set(
