@@ -33,6 +33,10 @@ export const cluster = {
   'cluster.hostNotFound':
     'There is no host {{server}} (context {{context}}). Check the address, your network and your VPN.',
   'cluster.unreachable': '{{server}} (context {{context}}) cannot be reached: {{reason}}',
+  'cluster.nobodyListens':
+    'Nothing listens at {{server}} (context {{context}}). Does the cluster run, and is its address in the kubeconfig right?',
+  'cluster.noAnswer':
+    '{{server}} (context {{context}}) does not answer ({{reason}}). A VPN or a tunnel may be missing.',
   'cluster.certificate':
     'The certificate of {{server}} (context {{context}}) is not trusted: {{reason}}. Check certificate-authority in the kubeconfig.',
   'cluster.notKubernetes': '{{server}} (context {{context}}) does not answer as a Kubernetes API server does.',

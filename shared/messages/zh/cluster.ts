@@ -30,6 +30,9 @@ export const cluster: Record<keyof typeof en, string> = {
   // Connecting
   'cluster.hostNotFound': '找不到主机 {{server}}(上下文 {{context}})。请检查地址、网络和 VPN。',
   'cluster.unreachable': '无法连接 {{server}}(上下文 {{context}}):{{reason}}',
+  'cluster.nobodyListens':
+    '{{server}}(上下文 {{context}})上没有服务在监听。集群是否在运行？kubeconfig 中的地址是否正确？',
+  'cluster.noAnswer': '{{server}}(上下文 {{context}})没有响应({{reason}})。可能缺少 VPN 或隧道。',
   'cluster.certificate':
     '{{server}}(上下文 {{context}})的证书不受信任:{{reason}}。请检查 kubeconfig 中的 certificate-authority。',
   'cluster.notKubernetes': '{{server}}(上下文 {{context}})的响应不像 Kubernetes API 服务器。',

@@ -110,6 +110,9 @@ function parsed(text: string): Json | undefined {
 const certificateCodes = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT|HOSTNAME_MISMATCH)/
 const certificateRefused = /^ERR_SSL_(TLSV1|TLSV13|SSLV3)_ALERT_.*CERTIFICATE/
 
+/** Nothing came back: most often the way there is closed. */
+const silences = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+
 /** A connection that came to nothing. What is no failure of a connection is left as it is: a bug. */
 export function errorOfConnection(
   error: unknown,
@@ -127,5 +130,7 @@ export function errorOfConnection(
     return new AppError('unreachable', 'cluster.certificate', { context, server, reason: code }, cause)
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return new AppError('unreachable', 'cluster.hostNotFound', { context, server }, cause)
-  return new AppError('unreachable', 'cluster.unreachable', { context, server, reason: code || error.message }, cause)
+  const key =
+    code === 'ECONNREFUSED' ? 'cluster.nobodyListens' : silences.has(code) ? 'cluster.noAnswer' : 'cluster.unreachable'
+  return new AppError('unreachable', key, { context, server, reason: code || error.message }, cause)
 }
