@@ -9,7 +9,7 @@ import { systemArtifacts } from '../../src-main/adapters/artifacts/system-artifa
 import { pause } from '../../src-main/adapters/system/system.ts'
 import { type ApplyStep, applyRelease } from '../../src-main/features/fleet/apply-release.ts'
 import { prepareRelease } from '../../src-main/features/fleet/prepare-release.ts'
-import { installMiniSystemd } from '../../src-main/sandbox/edge/mini-systemd.ts'
+import { installMiniSystemd, ownNode } from '../../src-main/sandbox/edge/mini-systemd.ts'
 import { median } from '../git/compare.ts'
 import { load } from '../load.ts'
 import { openSshNodes } from './open-ssh-nodes.ts'
@@ -56,7 +56,13 @@ type Applied = { readonly seconds: number; readonly sent: number; readonly steps
 /** A release of 50 MB brought to 20 nodes behind OpenSSH (sent, checked, switched, started, confirmed) beside `scp` alone. */
 async function benchDeploy(folder: string): Promise<void> {
   const root = (name: string) => join(folder, name)
-  await using nodes = await openSshNodes(count, folder, installMiniSystemd)
+  // What is started on the nodes ends with this process, however that ends.
+  await using owned = new AsyncDisposableStack()
+  await using nodes = await openSshNodes(count, folder, async root => {
+    const environment = await installMiniSystemd(root)
+    owned.use(await ownNode(root))
+    return environment
+  })
   const build = join(folder, 'build')
   mkdirSync(build, { recursive: true })
   const source = join(build, 'program')
@@ -127,7 +133,7 @@ async function benchDeploy(folder: string): Promise<void> {
     const early = round % 2 === 0 ? await scp() : null
     const whole = await apply(`program-${round}`, 1)
     if (round < rounds - 1) {
-      endServices(folder, `pilothouse-program-${round}.service`)
+      endUnit(folder, `pilothouse-program-${round}.service`)
       for (const name of nodes.names) rmSync(join(root(name), `opt/pilothouse/program-${round}`), { recursive: true })
     }
     spawnSync('sync')
@@ -157,17 +163,11 @@ async function benchDeploy(folder: string): Promise<void> {
   console.log(`    of it, s on the median node: ${again.steps.join(', ')}`)
 }
 
-/** Ends what was started on the nodes: all of it, or one unit. */
-function endServices(folder: string, unit = '*'): void {
-  const end = 'for file in "$0"/node-*/run/systemd/$1.pid; do kill -KILL "-$(cat "$file")"; done 2>/dev/null; exit 0'
+function endUnit(folder: string, unit: string): void {
+  const end = 'for file in "$0"/node-*/run/systemd/"$1".pid; do kill -KILL "-$(cat "$file")"; done 2>/dev/null; exit 0'
   spawnSync('/bin/sh', ['-c', end, folder, unit])
 }
 
 const [, , folder] = process.argv
 if (!sshdPath || !folder) console.log('NOT RUN edge/deploy: there is no sshd on this machine')
-else
-  try {
-    await benchDeploy(join(folder, 'deploy'))
-  } finally {
-    endServices(join(folder, 'deploy'))
-  }
+else await benchDeploy(join(folder, 'deploy'))
