@@ -17,7 +17,7 @@ spec:
   artifact: { path: build/counter }
   unit: { cpuAffinity: 3, memoryMax: 64M }
   health: { exec: [sh, -c, 'test -f "$PILOTHOUSE_ROOT/opt/pilothouse/counter/current/ready"'], stable: 1ms, timeout: 60s }
-  slo: { schedulingLatencyP99: 500, schedulingLatencyMax: 10000000 }
+  slo: { schedulingLatencyP99: 100000, schedulingLatencyMax: 10000000 }
   rollout: { rings: [{ matchLabels: { ring: canary } }, { share: 100 }], stopOn: { failures: 2 } }
 `
 const program = `#!/bin/sh
