@@ -68,12 +68,14 @@ export function workloadCalls(
   sources?: WorkloadSources,
 ): Found {
   const uses = mapUses(objects, book, parts)
-  const leavesOut = parts.watch('variables left out by code', variablesLeftOut(sources))
+  const leavesOut = sources && parts.watch('variables left out by code', variablesLeftOut(sources))
+  // Nothing is asked of sources that are not there, so that what is made without them is told apart.
+  const step = leavesOut ? 'calls of workloads by their source' : 'calls of workloads'
   const calls: Call[] = []
   const problems: Problem[] = []
   for (const workload of objects.workloads) {
     const make = () => callsOf({ objects, book, routes, uses, leavesOut }, workload)
-    const found = parts.part('calls of workloads', workload, make)
+    const found = parts.part(step, workload, make)
     for (const call of found.calls) calls.push(call)
     for (const problem of found.problems) problems.push(problem)
   }
@@ -87,7 +89,7 @@ type Around = {
   readonly book: NodeBook
   readonly routes: Routing
   readonly uses: MapUses
-  readonly leavesOut: LeavesOut
+  readonly leavesOut: LeavesOut | undefined
 }
 
 function callsOf(around: Around, workload: Workload): Found {
@@ -178,7 +180,7 @@ function* cluesOf({ objects, book, uses, leavesOut }: Around, workload: Workload
     for (const variable of variables.values()) {
       const { from: map } = variable
       const unread =
-        variable.source === 'whole' && !variable.used && map !== undefined && leavesOut(workload, map, variable.name)
+        variable.source === 'whole' && !variable.used && map !== undefined && leavesOut?.(workload, map, variable.name)
       const clue = variableClue(variable, variables, from, init, unread ? undefined : uses)
       if (clue) yield clue
     }

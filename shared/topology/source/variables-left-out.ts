@@ -10,13 +10,13 @@ import type { WorkloadSources } from './source-calls.ts'
 export type LeavesOut = (workload: Workload, map: Manifest, variable: string) => boolean
 
 /** What is known by the source of who is given a whole map, and uses a part of it. */
-export function variablesLeftOut(sources: WorkloadSources | undefined): LeavesOut {
+export function variablesLeftOut(sources: WorkloadSources): LeavesOut {
   const known = new Map<string, ReadonlySet<string>>()
   const readIn = (folder: string): ReadonlySet<string> => {
     const before = known.get(folder)
     if (before) return before
     const names = new Set<string>()
-    for (const { addresses } of sources?.facts(folder).values() ?? [])
+    for (const { addresses } of sources.facts(folder).values())
       for (const { template, place, key } of addresses) {
         if (place === 'compose') continue
         // A field may be filled from the variable of its name.
@@ -27,7 +27,7 @@ export function variablesLeftOut(sources: WorkloadSources | undefined): LeavesOu
     return names
   }
   return (workload, map, variable) => {
-    if (!sources || boundByFrameworks.test(variable)) return false
+    if (boundByFrameworks.test(variable)) return false
     const seeker = seekerOf(workload.manifest)
     const found = seeker && sources.find(seeker)
     if (!found) return false
