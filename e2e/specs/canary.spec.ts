@@ -14,7 +14,7 @@ const workload = (kind: string, name: string, more: string) => `
 ${kind}
 metadata: {name: ${name}, namespace: payments}
 spec:
-  replicas: 2
+  replicas: 4
   selector: {matchLabels: {app: ${name}}}
 ${more}  template:
     metadata: {labels: {app: ${name}}}
@@ -33,6 +33,8 @@ spec: {selector: {app: ${name}}, ports: [{port: 8080}]}
 const canary = `  strategy:
     canary:
       steps:
+        - setWeight: 25
+        - pause: {duration: 4s}
         - setWeight: 50
         - analysis: {templates: [{templateName: good-answers}], args: [{name: revision, valueFrom: {podTemplateHashValue: Latest}}]}
         - pause: {}
@@ -99,19 +101,28 @@ test('a decision starts a canary, a failing metric takes it back, and so does th
   await bench.commit({ title: 'auth 2.0.0', why: 'Sessions are checked in half the time.' })
   await expect(bench.toasts).toContainText('main is pushed.')
 
-  // The simulated Argo CD brings it, and the clock stands in the midst of the canary.
-  await until(() => valueAt(rollout(), ['status', 'currentStepIndex']) === 1)
+  // The simulated Argo CD brings it, and the clock stands wherever the canary is looked at: its weight moves on the graph
+  // and on the timeline.
+  const screens = page.getByRole('navigation', { name: 'Screens' })
   const split = page.getByRole('img', { name: /^gateway → auth: / })
-  await expect(split).toContainText('50 %')
-  await page.getByRole('navigation', { name: 'Screens' }).getByRole('button', { name: 'Rollouts' }).click()
   const detail = page.getByRole('article', { name: 'auth' })
+  const atWork = detail.getByRole('region', { name: 'Steps' }).locator('[aria-current="step"]')
+  await until(() => valueAt(rollout(), ['status', 'currentStepIndex']) === 1)
+  await expect(split).toContainText('25 %')
+  await screens.getByRole('button', { name: 'Rollouts' }).click()
+  await expect(detail.getByRole('region', { name: 'Canary' })).toContainText('25 %')
+  await expect(detail.getByRole('region', { name: 'Stable' })).toContainText('75 %')
+  await expect(atWork).toContainText('wait 4')
+  await until(() => valueAt(rollout(), ['status', 'currentStepIndex']) === 3)
   await expect(detail).toContainText('Moving')
   await expect(detail.getByRole('region', { name: 'Canary' })).toContainText('50 %')
-  await expect(detail.getByRole('region', { name: 'Steps' }).locator('[aria-current="step"]')).toContainText(
-    'good-answers',
-  )
+  await expect(atWork).toContainText('good-answers')
+  await screens.getByRole('button', { name: 'Topology' }).click()
+  await expect(split).toContainText('50 %')
 
   await until(() => valueAt(rollout(), ['status', 'abort']) === true)
+  await expect(split).toHaveCount(0)
+  await screens.getByRole('button', { name: 'Rollouts' }).click()
   await expect(detail).toContainText('Rolled back: success-rate failed its checks.')
   await expect(detail).toContainText(/success-rate was 0\.8\d* where at least 0\.95 was asked/)
   await expect(detail.getByRole('region', { name: 'Stable' })).toContainText('100 %')
