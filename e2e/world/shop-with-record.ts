@@ -28,10 +28,11 @@ const overlay = (name: string, count: number) => ({
 const kustomization =
   'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [front.yaml, checkout.yaml, cart.yaml]\n'
 
-/** A shop in two environments, with a record of another tool, and five carts in one of them. */
-export function makeShopWithRecord(home: Home): string {
+/** A shop in two environments, with a record of another tool, and five carts in one of them; and files of `more`. */
+export function makeShopWithRecord(home: Home, more: { readonly [path: string]: string } = {}): string {
   const directory = makeRepository(home, 'shop', {
     ...smallShop,
+    ...more,
     'deploy/kustomization.yaml': kustomization,
     ...overlay('staging', 2),
     ...overlay('production', 3),
