@@ -21,9 +21,9 @@ export function pageState(root: string): PageState {
   if (!existsSync(join(root, 'src-renderer/index.html'))) return built === undefined ? 'missing' : 'ready'
   if (built === undefined) return 'missing'
   const files = globSync(sources, { cwd: root }).filter(file => !/\.(test|conformance)\.tsx?$/.test(file))
-  return files.some(file => (statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0) > built)
-    ? 'old'
-    : 'ready'
+  // A build is dated to the millisecond; files are dated finer, and one written just before it began is no newer.
+  const changed = (file: string) => Math.floor(statSync(join(root, file), { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  return files.some(file => changed(file) > built) ? 'old' : 'ready'
 }
 
 /**
