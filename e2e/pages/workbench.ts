@@ -28,7 +28,7 @@ export type Workbench = {
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
 /** The view makes room for the inspector, in motion: waits until a thing has stood still for some frames. */
-const atRest = (thing: Locator): Promise<void> =>
+export const atRest = (thing: Locator): Promise<void> =>
   thing.evaluate(
     element =>
       new Promise<void>(resolve => {
@@ -44,6 +44,14 @@ const atRest = (thing: Locator): Promise<void> =>
         requestAnimationFrame(look)
       }),
   )
+
+/** Where a thing has come to rest, in pixels of the page. */
+export async function boxOf(thing: Locator) {
+  await atRest(thing)
+  const box = await thing.boundingBox()
+  if (!box) throw new Error(`${thing} is not drawn`)
+  return box
+}
 
 export function workbench(page: Page): Workbench {
   const header = page.getByRole('banner')

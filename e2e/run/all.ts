@@ -4,11 +4,8 @@ import { findElectron, whyNoDesktop } from '../../src-main/cli/electron-runtime.
 import { findOrInstallChromium } from './find-chromium.ts'
 import { add, type Count, check, lint, playwright, root, runScript, types, vitest } from './step.ts'
 
-/**
- * The whole takes less than ten minutes on two cores, with real clusters and nodes to test against a little more; what
- * takes half as long again has hung and is ended.
- */
-const deadline = performance.now() + 15 * 60_000
+/** The whole takes less than ten minutes on two cores. What takes three times as long, on a busy machine, has hung. */
+const deadline = performance.now() + 30 * 60_000
 const left = (most: number) => Math.max(1000, Math.min(most, deadline - performance.now()))
 const heading = (text: string) => process.stdout.write(`\n== ${text}\n`)
 
@@ -22,17 +19,17 @@ heading('Lint')
 counts.push(await lint())
 
 heading('Unit, layers and adapters')
-counts.push(await vitest('unit', [], left(330_000)))
+counts.push(await vitest('unit', [], left(900_000)))
 
 heading('Build')
-const build = runScript('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], left(120_000))
+const build = runScript('electron-vite/bin/electron-vite.js', ['build', '--logLevel', 'warn'], left(300_000))
 counts.push(await check('build of main, preload and page', build))
 
 heading('Desktop layer on a double of Electron (this is no Electron test)')
-counts.push(await vitest('electron-double', ['--config', 'e2e/electron-double/vitest.config.ts'], left(60_000)))
+counts.push(await vitest('electron-double', ['--config', 'e2e/electron-double/vitest.config.ts'], left(180_000)))
 
 heading('Whole processes: killed in the middle, two at once')
-counts.push(await vitest('processes', ['--config', 'e2e/vitest.config.ts'], left(200_000)))
+counts.push(await vitest('processes', ['--config', 'e2e/vitest.config.ts'], left(600_000)))
 
 heading('End to end')
 const chromium = findOrInstallChromium()
@@ -47,7 +44,7 @@ if (findElectron(process.env) === null)
 else if (why === 'no-display') notRun.push('NOT RUN e2e in Electron: there is no display')
 else if (why === 'root') notRun.push('NOT RUN e2e in Electron: it does not start as root with its sandbox on')
 else projects.push('--project=desktop')
-if (projects.length > 0) counts.push(await playwright(projects, left(540_000), environment))
+if (projects.length > 0) counts.push(await playwright(projects, left(1_200_000), environment))
 
 const total = add([...counts, { passed: 0, failed: 0, notRun }])
 process.stdout.write('\n')

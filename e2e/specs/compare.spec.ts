@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../open-app.ts'
 import { axeFindings } from '../pages/axe.ts'
-import { workbench } from '../pages/workbench.ts'
+import { boxOf, workbench } from '../pages/workbench.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
 import type { Home } from '../world/isolated-home.ts'
 
@@ -49,8 +49,7 @@ test('two points on one graph and as tables; what is not part of a point is neve
   // Time moves under the picture, and what stays the same stays where it is.
   const slider = compare.getByRole('slider', { name: 'Move B through time' })
   await expect(slider).toHaveValue('4')
-  const places = async () =>
-    Promise.all(['checkout', 'cart'].map(async name => (await bench.node(name).boundingBox())!))
+  const places = async () => Promise.all(['checkout', 'cart'].map(name => boxOf(bench.node(name))))
   const before = await places()
   await slider.focus()
   await page.keyboard.press('ArrowLeft')

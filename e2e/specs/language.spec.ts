@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { en } from '../../shared/messages/en/index.ts'
 import { zh } from '../../shared/messages/zh/index.ts'
 import { expect, test } from '../open-app.ts'
-import { workbench } from '../pages/workbench.ts'
+import { atRest, workbench } from '../pages/workbench.ts'
 import { addRemote, makeRepository, smallShop } from '../world/git-repository.ts'
 
 /** Two words of Latin letters in a row are a piece of a sentence; one alone is a name. */
@@ -64,6 +64,8 @@ test('in Chinese no English is left on the main screens', async ({ home, openApp
   await rail.getByRole('button', { name: say('app.screenTopology') }).click()
   const checkout = page.locator('[data-node="checkout"]')
   await checkout.click()
+  // The view makes room for the inspector.
+  await atRest(checkout)
   await judge('topology and inspector')
   await page.getByRole('button', { name: say('page.topologyMoreReplicas').replace('{{name}}', 'checkout') }).click()
   const dock = page.getByRole('region', { name: say('page.draftDock'), exact: true })

@@ -8,6 +8,9 @@ import { addRemote, git, makeRepository, repositoryFrom, smallShop } from '../wo
 import type { Home } from '../world/isolated-home.ts'
 import { judgeDecision } from '../world/judge-decision.ts'
 
+// The one spec that meets the page as most people do: what moves, moves.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } })
+
 type Ground = { readonly directory: string; readonly remote: string }
 
 const grounds: readonly {

@@ -1,6 +1,6 @@
 import { expect, test } from '../open-app.ts'
 import { axeFindings } from '../pages/axe.ts'
-import { workbench } from '../pages/workbench.ts'
+import { boxOf, workbench } from '../pages/workbench.ts'
 import { pilothouse } from '../world/command-line.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
 import { deployTree, rulesOfTeam } from '../world/rules-and-tree.ts'
@@ -65,15 +65,13 @@ test('a tree is edited by its picture: an answer is dragged elsewhere, and the f
   await bench.go('Rules')
   await page.getByRole('button', { name: /deploy\.yaml/ }).click()
   await page.getByRole('radio', { name: 'Edit' }).click()
-  const [answer, end] = [
-    await page
+  const answer = await boxOf(
+    page
       .getByTitle(/^Drag it/)
       .filter({ hasText: 'true' })
-      .first()
-      .boundingBox(),
-    await page.locator('[data-tree-id=go]').boundingBox(),
-  ]
-  if (!answer || !end) throw new Error('The tree is not drawn')
+      .first(),
+  )
+  const end = await boxOf(page.locator('[data-tree-id=go]'))
   await page.mouse.move(answer.x + 8, answer.y + 6)
   await page.mouse.down()
   await page.mouse.move(end.x + 30, end.y + 20, { steps: 4 })

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from '../open-app.ts'
-import { workbench } from '../pages/workbench.ts'
+import { boxOf, workbench } from '../pages/workbench.ts'
 import { pilothouse } from '../world/command-line.ts'
 import { git, makeRepository, smallShop } from '../world/git-repository.ts'
 import type { Home } from '../world/isolated-home.ts'
@@ -98,8 +98,7 @@ test('the slider goes from moment to moment, and what stays the same stays where
   }
   const bench = workbench((await openApp(directory)).page)
   const { page } = bench
-  const places = async () =>
-    Promise.all(['checkout', 'cart', 'front'].map(async name => (await bench.node(name).boundingBox())!))
+  const places = async () => Promise.all(['checkout', 'cart', 'front'].map(name => boxOf(bench.node(name))))
   await bench.pick('Revision', 'checkout to 9')
   const slider = page.getByRole('slider', { name: 'Moment' })
   await expect(slider).toHaveValue('6')

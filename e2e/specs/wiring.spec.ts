@@ -1,12 +1,11 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../open-app.ts'
-import { workbench } from '../pages/workbench.ts'
+import { boxOf, workbench } from '../pages/workbench.ts'
 import { makeRepository, smallShop } from '../world/git-repository.ts'
 
 /** The middle of what is drawn for an element, in pixels of the page. */
 async function middleOf(page: Page, selector: string): Promise<{ x: number; y: number }> {
-  const box = await page.locator(selector).boundingBox()
-  if (!box) throw new Error(`${selector} is not drawn`)
+  const box = await boxOf(page.locator(selector))
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
@@ -48,9 +47,8 @@ test('an edge is drawn to another node, seen as a diff first, and joins the draf
   const line = (from: string, to: string) => page.locator(`[data-from="${from}"][data-to="${to}"]`)
   await bench.select('front')
   const grip = page.getByRole('button', { name: 'Connect front to another service' })
-  const from = await grip.boundingBox()
-  const to = await bench.node('cart').boundingBox()
-  if (!from || !to) throw new Error('not drawn')
+  const from = await boxOf(grip)
+  const to = await boxOf(bench.node('cart'))
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
   await page.mouse.down()
   await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 4 })
