@@ -8,7 +8,7 @@ import { memoryDocuments } from '../../src-main/adapters/app-data/memory-documen
 import { systemArtifacts } from '../../src-main/adapters/artifacts/system-artifacts.ts'
 import { memorySecrets } from '../../src-main/adapters/secrets/memory-secrets.ts'
 import { createSsh } from '../../src-main/adapters/ssh2/create-ssh.ts'
-import { applyRelease, lookAt } from '../../src-main/features/fleet/apply-release.ts'
+import { type ApplyStep, applyRelease, lookAt } from '../../src-main/features/fleet/apply-release.ts'
 import { prepareRelease } from '../../src-main/features/fleet/prepare-release.ts'
 import type { SshConnection } from '../../src-main/needs/ssh.ts'
 import { boards } from '../../src-main/sandbox/edge/board.ts'
@@ -61,7 +61,7 @@ export interface CutGround extends AsyncDisposable {
   freeze(): void
   thaw(): void
   link(isUp: boolean): Promise<void>
-  /** Says `busy` as long as a step of ours runs there. */
+  /** Succeeds as long as a step of ours runs there. */
   readonly busy: string
   /** Runs what the armed timer would run; where none is armed, nothing. */
   readonly timer: string
@@ -88,7 +88,7 @@ export async function sandboxCutGround(): Promise<CutGround> {
     freeze: cannot,
     thaw: cannot,
     link: cannot,
-    busy: `for of in /proc/[0-9]*; do tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qxF "PILOTHOUSE_ROOT=$PILOTHOUSE_ROOT" && tr '\\0' '\\n' <$of/cmdline 2>/dev/null | grep -qxE '(stage|receive|activate|confirm)' && echo busy; done; echo`,
+    busy: `(for of in /proc/[0-9]*; do tr '\\0' '\\n' <$of/environ 2>/dev/null | grep -qxF "PILOTHOUSE_ROOT=$PILOTHOUSE_ROOT" && tr '\\0' '\\n' <$of/cmdline 2>/dev/null | grep -qxE '(stage|receive|activate|confirm)' && exit; done; exit 1)`,
     timer: `sh "$PILOTHOUSE_ROOT/opt/pilothouse/counter/revert" unconfirmed; systemctl stop pilothouse-counter-revert.timer`,
     lastWords: 'tail -n 1 "$PILOTHOUSE_ROOT/run/systemd/pilothouse-counter.service.log"',
     [Symbol.asyncDispose]: () => all.disposeAsync(),
@@ -102,15 +102,23 @@ export async function machineCutGround(recipe: string): Promise<CutGround> {
   return {
     ...machine,
     kinds: ['line', 'freeze', 'cable'],
-    busy: `pgrep -f '[p]ilothouse [0-9a-f-]{36} (stage|receive|activate|confirm) ' >/dev/null && echo busy; echo`,
+    busy: `pgrep -f '[p]ilothouse [0-9a-f-]{36} (stage|receive|activate|confirm) ' >/dev/null`,
     timer: `sudo -n systemctl start pilothouse-counter-revert.service; sudo -n systemctl stop pilothouse-counter-revert.timer`,
     lastWords: 'sudo -n journalctl -u pilothouse-counter.service -o cat --no-pager | grep ^version | tail -n 1',
     [Symbol.asyncDispose]: () => machine[Symbol.asyncDispose](),
   }
 }
 
+/** Where in its course an apply was: before its first word, or at one of its steps. */
+type Step = 'connecting' | ApplyStep
+
 export type CutOutcome = {
+  /** Cuts that fell inside an apply: whoever applied never heard that it was done. */
   readonly cuts: number
+  /** Applies that were over before their cut came; another one was cut instead. */
+  readonly missed: number
+  /** During which step they fell. */
+  readonly during: { readonly [step in Step]?: number }
   /** Where the node was after a cut: on the release before, on the new one; by how its line was lost. */
   readonly ended: { readonly [kind in CutKind]?: { readonly old: number; readonly new: number } }
   /** Anything else: must be none. */
@@ -118,8 +126,9 @@ export type CutOutcome = {
 }
 
 /**
- * Applies one release after the other to a node over SSH, and cuts the line of each at another place. After each cut the
- * time of the node's own timer comes, and the node is looked at; then the same release is applied over a whole line.
+ * Applies one release after the other to a node over SSH, and cuts the line of each at another place: after any byte of
+ * it, there or back, or at any moment of the time it takes. After each cut the time of the node's own timer comes, and the
+ * node is looked at; then the same release is applied over a whole line.
  */
 export async function cutApplies(
   open: () => Promise<CutGround>,
@@ -146,16 +155,12 @@ export async function cutApplies(
 
   let whole = await ssh.connect({ host: ground.host })
   stack.defer(() => whole[Symbol.asyncDispose]())
-  const apply = async (connection: SshConnection, version: number) => {
+  const apply = async (connection: SshConnection, version: number, progress: (step: Step) => void = () => {}) => {
     await writeFile(join(build, 'counter'), program(version))
     const { node, service } = declared(version)
     const prepared = await prepareRelease(service, build, systemArtifacts(memoryDocuments()), never)
-    return await applyRelease(node, service, {
-      connection,
-      prepared,
-      pause: milliseconds => sleep(milliseconds),
-      signal: never,
-    })
+    const pause = (milliseconds: number) => sleep(milliseconds)
+    return await applyRelease(node, service, { connection, prepared, pause, signal: never, progress })
   }
   const run = async (command: string): Promise<string> => {
     await using process = await whole.exec(command)
@@ -164,70 +169,114 @@ export async function cutApplies(
     return said
   }
   const look = async () => (await lookAt(declared(1).node, whole, ['counter'], never)).services.get('counter')!
-  const overProxy = async (version: number) => {
+  const overProxy = async (version: number, enter: (step: Step) => void) => {
+    enter('connecting')
     await using connection = await ssh.connect({ host: 'cut' })
-    return await apply(connection, version)
+    return await apply(connection, version, enter)
   }
-  /** Steps of ours that still run there although their line is gone. */
-  const quiet = async (): Promise<void> => {
-    while ((await run(ground.busy)).includes('busy')) await sleep(50)
+  /** An apply that nobody cuts: how long it was at each step, and the bytes that went each way. */
+  const wholly = async (version: number) => {
+    proxy.cutAfter(1 << 30)
+    const course = new Map<Step, number>()
+    let [step, since]: [Step, number] = ['connecting', performance.now()]
+    const enter = (next: Step) => {
+      course.set(step, (course.get(step) ?? 0) + performance.now() - since)
+      step = next
+      since = performance.now()
+    }
+    const { kind } = await overProxy(version, enter)
+    if (kind !== 'applied') throw new Error(`${version} is ${kind}`)
+    enter(step)
+    return { course, bytes: proxy.passed() }
   }
 
-  const first = await overProxy(1)
-  if (first.kind !== 'applied') throw new Error(JSON.stringify(first))
-  proxy.cutAfter(1 << 30)
-  const begun = performance.now()
-  const second = await overProxy(2)
-  if (second.kind !== 'applied') throw new Error(JSON.stringify(second))
-  const bytes = proxy.passed()
-  const lasts = performance.now() - begun
+  await wholly(1)
+  const { course, bytes } = await wholly(2)
+  const lasts = [...course.values()].reduce((sum, each) => sum + each)
+  const tellCourse = [...course].map(([step, each]) => `${step} ${Math.round(each)} ms`)
+  tell(`an apply: ${tellCourse.join(', ')}; ${bytes.there} bytes there, ${bytes.back} back`)
+  /** A moment of the course: so long after that step has begun. */
+  const momentAt = (share: number): { readonly step: Step; readonly after: number } => {
+    let left = share * lasts
+    for (const [step, each] of course) {
+      if (left < each) return { step, after: left }
+      left -= each
+    }
+    return { step: 'confirming', after: 0 }
+  }
 
+  const during: { [step in Step]?: number } = {}
   const ended: { [kind in CutKind]?: { old: number; new: number } } = {}
   const broken: string[] = []
   let before = await look()
-  for (let cut = 1; cut <= cuts; cut++) {
-    const version = cut + 2
-    const kind = ground.kinds[(cut - 1) % ground.kinds.length]!
-    let when: string
-    let how: string
-    const outcome = (applying: ReturnType<typeof overProxy>): Promise<string> =>
+  let missed = 0
+  for (let [cut, version] = [0, 3]; cut < cuts; version++) {
+    const kind = ground.kinds[cut % ground.kinds.length]!
+    let at: Step = 'connecting'
+    const over = (applying: Promise<unknown>) =>
       applying.then(
-        one => one.kind,
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        () => true,
+        () => true,
       )
-    if (kind === 'line') {
-      // On the way there anything may be half sent; on the way back all was done that is never heard of.
-      const way = Math.floor((cut - 1) / ground.kinds.length) % 2 === 1 ? 'back' : 'there'
-      const at = 1 + Math.floor(random() * bytes[way])
-      proxy.cutAfter(at, way)
-      when = `at ${at} of ${bytes[way]} bytes ${way}`
-      how = await outcome(overProxy(version))
+    let when: string
+    let applying: ReturnType<typeof overProxy>
+    // On the way there anything may be half sent; on the way back all was done that is never heard of.
+    const way = kind === 'line' ? ([null, 'there', 'back'] as const)[Math.floor(cut / ground.kinds.length) % 3]! : null
+    if (way) {
+      const byte = 1 + Math.floor(random() * bytes[way])
+      proxy.cutAfter(byte, way)
+      when = `at ${byte} of ${bytes[way]} bytes ${way}`
+      applying = overProxy(version, step => {
+        at = step
+      })
+      await over(applying)
     } else {
       proxy.cutAfter(1 << 30)
-      // Also when all is done already, or what follows is slower than the first was.
-      const after = random() * lasts * 1.5
-      when = `after ${Math.round(after)} of ${Math.round(lasts)} ms`
-      const applying = outcome(overProxy(version))
-      await sleep(after)
-      if (kind === 'freeze') ground.freeze()
-      else await ground.link(false)
-      // Whoever applied gives up: their end of the line is closed, and the other one hears of it later or never.
-      proxy.cutNow()
-      how = await applying
-      if (kind === 'freeze') ground.thaw()
-      else await ground.link(true)
+      const { step, after } = momentAt(random())
+      when = `${Math.round(after)} of ${Math.round(course.get(step) ?? 0)} ms in ${step}`
+      const reached = Promise.withResolvers<void>()
+      applying = overProxy(version, entered => {
+        at = entered
+        if (entered === step) reached.resolve()
+      })
+      const come = reached.promise.then(() => sleep(after)).then(() => false)
+      if (!(await Promise.race([over(applying), come]))) {
+        if (kind === 'freeze') ground.freeze()
+        else if (kind === 'cable') await ground.link(false)
+        // Whoever applied gives up: their end of the line is closed, and the other one hears of it later or never.
+        proxy.cutNow()
+        await over(applying)
+        if (kind === 'freeze') ground.thaw()
+        else if (kind === 'cable') await ground.link(true)
+      }
+      // The line of whoever looks may have been lost with the cable.
+      if (kind !== 'line') {
+        await whole[Symbol.asyncDispose]()
+        whole = await ssh.connect({ host: ground.host })
+      }
     }
+    const how = await applying.then(
+      one => one.kind,
+      (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+    )
     proxy.cutAfter(null)
-    // The line of whoever looks may have been lost with the cable.
-    await whole[Symbol.asyncDispose]()
-    whole = await ssh.connect({ host: ground.host })
-    await quiet()
-    await run(ground.timer)
+    if (how === 'applied') {
+      missed += 1
+      tell(`${kind} ${when}: the apply was over before`)
+      before = await look()
+      continue
+    }
+    cut += 1
+    during[at] = (during[at] ?? 0) + 1
+    const words = (
+      await run(`while ${ground.busy}; do sleep 0.1; done; { ${ground.timer}; } >/dev/null 2>&1; ${ground.lastWords}`)
+    ).trim()
     const after = await look()
     const wrong = (what: string) => {
       broken.push(`${kind} ${cut} ${when} (${how}): ${what}`)
       tell(`BROKEN ${broken.at(-1)}`)
     }
+    if (!(how instanceof Error)) wrong('the apply did not say that its line was lost')
     if (after.pending) wrong('a change is still pending')
     if (after.active !== 'active') wrong(`the service is ${after.active}`)
     if (after.files.some(({ sha256, actual }) => sha256 !== actual)) wrong('files differ from their manifest')
@@ -236,17 +285,19 @@ export async function cutApplies(
     if (after.current === before.current) count.old++
     else if (after.version === String(version)) count.new++
     else wrong(`it is on ${after.version}`)
-    const words = (await run(ground.lastWords)).trim()
     if (words !== `version ${after.version}`) wrong(`what runs says ${words}`)
     const again = await apply(whole, version)
     if (again.kind !== 'applied' && again.kind !== 'unchanged') wrong(`the next apply: ${JSON.stringify(again)}`)
     before = await look()
     if (before.version !== String(version) || before.active !== 'active') wrong('the next apply did not converge')
-    const left = (await run(`ls -A "$\{PILOTHOUSE_ROOT-}/opt/pilothouse/counter"`))
-      .split('\n')
-      .filter(name => !['', 'current', 'releases', 'revert'].includes(name))
+    const left = (await run(leftovers)).split('\n').filter(name => name !== '')
     if (left.length > 0) wrong(`left over: ${left.join(', ')}`)
-    tell(`${kind} ${when} (${how}): on ${after.version}, then on ${before.version}`)
+    tell(`${cut} ${kind} ${when}, at ${at} (${how}): on ${after.version}, then on ${before.version}`)
   }
-  return { cuts, ended, broken }
+  return { cuts, missed, during, ended, broken }
 }
+
+/** What is neither a release nor of use to one: beside the releases, among the units, and in the folders for what is passing. */
+const leftovers = `cd "\${PILOTHOUSE_ROOT-}/opt/pilothouse" && ls -A counter | grep -vxE 'current|releases|revert'
+ls -A counter/releases | grep -vxE '[0-9a-f]{64}'
+ls -A "\${PILOTHOUSE_ROOT-}/etc/systemd/system" | grep -E '^\\.|\\.new'`

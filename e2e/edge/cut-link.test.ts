@@ -20,10 +20,11 @@ describe('a line that is cut anywhere leaves the old release or the new one, and
     const tell = (line: string) => {
       if (wanted !== undefined) console.log(line)
     }
-    const { broken, ended } = await cutApplies(open, cuts, random, tell)
-    if (wanted !== undefined) console.log(JSON.stringify(ended))
+    const { broken, ended, during, missed } = await cutApplies(open, cuts, random, tell)
+    tell(`${cuts} cuts inside an apply, ${missed} came too late: ${JSON.stringify({ during, ended, broken })}`)
     expect(broken).toEqual([])
     expect(Object.values(ended).reduce((sum, { old, new: fresh }) => sum + old + fresh, 0)).toBe(cuts)
+    expect(Object.values(during).reduce((sum, each) => sum + each, 0)).toBe(cuts)
   }
 
   test('on a sandbox node', () => play(sandboxCutGround, Number(wanted ?? 4)), 1_800_000)
