@@ -207,7 +207,7 @@ function workflow(object: LiveObject): Health {
     case '':
     case 'Pending':
     case 'Running':
-      return progressing(message)
+      return valueAt(object, ['spec', 'suspend']) === true ? suspended('Workflow is suspended') : progressing(message)
     case 'Succeeded':
       return healthy(message)
     case 'Failed':

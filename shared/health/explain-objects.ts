@@ -11,6 +11,7 @@ import type { RolloutStatus } from '../rollouts/rollout-status.ts'
 import { assessHealth, kindOf } from './assess-health.ts'
 import { explainWhy, ownerOf, type Say } from './explain-why.ts'
 import type { HealthStatus, LiveObject } from './health.ts'
+import { indentQuoted } from './indent-quoted.ts'
 
 /** What `pilothouse explain` says of one object. */
 export type Explanation = {
@@ -37,14 +38,9 @@ export type Explanation = {
 export function readObjects(file: string, text: string): readonly LiveObject[] {
   const asLines = jsonLines(text)
   if (asLines) return asLines.flatMap(open)
-  const lines = new LineCounter()
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    logLevel: 'error',
-    uniqueKeys: false,
-  })
-  if (!Array.isArray(documents)) return []
+  const first = parse(text)
+  const mended = first.documents.some(({ errors }) => errors.length > 0) ? parse(indentQuoted(text)) : null
+  const { documents, lines } = mended?.documents.every(({ errors }) => errors.length === 0) ? mended : first
   return documents.flatMap(document => {
     const error = document.errors[0]
     if (error) {
@@ -54,6 +50,17 @@ export function readObjects(file: string, text: string): readonly LiveObject[] {
     }
     return isCollection(document.contents) ? open(toJson(document, file, lines)) : []
   })
+}
+
+function parse(text: string): { readonly documents: readonly Document.Parsed[]; readonly lines: LineCounter } {
+  const lines = new LineCounter()
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'error',
+    uniqueKeys: false,
+  })
+  return { documents: Array.isArray(documents) ? documents : [], lines }
 }
 
 /** One JSON object a line, as `jq -c` writes them; null for any other text. */

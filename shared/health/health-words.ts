@@ -18,7 +18,7 @@ const good = words(`
   ok online established accepted approved synced synchronized deployed installed provisioned created applied valid
   finished compliant passed pass normal initialized initialised configured operational stable connected enabled issued
   verified released attached reconciled promoted serving programmed resolved admitted offered latest exists reachable
-  joined satisfied registered imported launched adopted advertised discovered decrypted mounted rendered pushed
+  joined satisfied reserved registered imported launched adopted advertised discovered decrypted mounted rendered pushed
   delivered propagated allocated assigned elected indexed replicated loaded exported cloned granted signed downloaded
   built populated unsealed validated met published current fetched operating`)
 const bad = words(`
@@ -44,7 +44,7 @@ const negations = words('not no non cannot never isnt without')
 const phrases: readonly (readonly [ends: RegExp, meaning: Meaning])[] = [
   [/uptodate$/, 'good'],
   [/outofsync$|notready$|partially(ready|available|healthy)$/, 'unmet'],
-  [/outof(memory|disk)$|timedout$|noncompliant$/, 'bad'],
+  [/outof(memory|disk)$|timedout$|noncompliant$|not(supported|allowed|permitted|authorized|healthy)$/, 'bad'],
   [/inprogress$/, 'busy'],
 ]
 

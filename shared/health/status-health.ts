@@ -43,8 +43,10 @@ export function statusHealth(object: LiveObject): Health | null {
   if (said && said.health !== 'Healthy') return said
   const short = fractionOf(status) ? null : shortOf(object, status)
   const well = said ?? (phase && withMessage(phase, status, null))
-  if (well) return unwell(status) ?? short ?? well
-  return flagHealth(status) ?? short ?? countsHealth(object, status) ?? innerHealth(object, status)
+  if (well) return unwell(object, status) ?? short ?? well
+  return (
+    unwell(object, status) ?? flagHealth(status) ?? short ?? countsHealth(object, status) ?? innerHealth(object, status)
+  )
 }
 
 const isSuspended = (object: LiveObject): boolean =>
@@ -113,22 +115,38 @@ function innerHealth(object: LiveObject, status: LiveObject): Health | null {
   )
 }
 
-/** What runs may be unwell, or a member of it: `status.ceph.health: HEALTH_WARN` beside `phase: Ready`. */
-function unwell(status: LiveObject): Health | null {
-  for (const value of Object.values(status))
+/**
+ * What is told to be well may be unwell further in, or a member of it: `status.ceph.health: HEALTH_WARN` beside
+ * `phase: Ready`, an environment whose own phase is `failure`, an error of an analysis, a verdict that is no.
+ */
+function unwell(object: LiveObject, status: LiveObject): Health | null {
+  const no = Object.entries(status).find(([key, value]) => verdict.test(key) && value === false)
+  if (no) return degraded(`${no[0]}: false`)
+  for (const [key, value] of Object.entries(status)) {
+    if (past.test(key) || key === 'conditions') continue
     for (const item of Array.isArray(value) ? (value as readonly Json[]) : [value]) {
-      const word = textAt(item, 'health') ?? ''
-      if (meaningOf(word) !== 'bad') continue
-      const about = [nameOfPart(item), word, textAt(status, 'message') ?? ''].filter(text => text !== '')
-      return degraded(about.join(': '))
+      const said = textAt(item, 'message') ?? ''
+      if (/^(error|fatal|critical)$/i.test(textAt(item, 'level') ?? '')) return degraded(said || textAt(item, 'level')!)
+      const bad = Object.entries(isObject(item) ? item : {}).find(
+        ([field, word]) => wordAt(object, field, word)?.health === 'Degraded',
+      )
+      if (!bad) continue
+      const about = [nameOfPart(item), String(bad[1]), said || (textAt(status, 'message') ?? '')]
+      return degraded(about.filter(text => text !== '').join(': '))
     }
+  }
   return null
 }
+
+/** Fields that say yes or no to what was asked, not whether something has come about yet. */
+const verdict = /^(pass|passed|valid|compliant|success|succeeded)$/
+/** Fields that keep what was, which may have failed while all is well now. */
+const past = /history|previous|last|attempt|event/i
 
 /** While the whole is on its way, one of its parts may have failed. */
 function wrongPart(object: LiveObject, status: LiveObject): Health | null {
   for (const [key, value] of Object.entries(status)) {
-    if (!Array.isArray(value) || /history|previous|last|attempt|event/i.test(key)) continue
+    if (!Array.isArray(value) || past.test(key)) continue
     for (const item of value as readonly Json[])
       for (const [field, word] of isObject(item) ? Object.entries(item) : [])
         if (wordAt(object, field, word)?.health === 'Degraded')
@@ -185,7 +203,7 @@ function partsHealth(status: LiveObject, generation: number): Health | null {
 }
 
 const nameOfPart = (item: Json): string =>
-  ['name', 'parentRef', 'ancestorRef', 'clusterName', 'host']
+  ['name', 'parentRef', 'ancestorRef', 'clusterName', 'host', 'branch']
     .map(field => textAt(item, field) ?? textAt(item, field, 'name') ?? '')
     .find(text => text !== '') ?? ''
 

@@ -139,6 +139,9 @@ function replicaSet(object: LiveObject): Health {
   return healthy()
 }
 
+/** Reasons of kubelet to wait that do not pass by themselves. */
+const cannotStart = /^Err|Error$|BackOff$|^(InvalidImageName|RegistryUnavailable|SignatureValidationFailed)$/
+
 function pod(object: LiveObject): Health {
   // A Pod that ends by itself may be marked to be judged as one that stays, but for a hook, which has to end.
   const note = (name: string) => textAt(object, 'metadata', 'annotations', `argocd.argoproj.io/${name}`)
@@ -151,7 +154,7 @@ function pod(object: LiveObject): Health {
     // Of a Pod that ends by itself (a hook) Kubernetes may still make something.
     const stuck = all.flatMap(item => {
       const reason = textAt(item, 'state', 'waiting', 'reason') ?? ''
-      return /^Err|Error$|BackOff$/.test(reason) ? [textAt(item, 'state', 'waiting', 'message') ?? reason] : []
+      return cannotStart.test(reason) ? [textAt(item, 'state', 'waiting', 'message') ?? reason] : []
     })
     if (stuck.length > 0) return degraded(stuck.join(', '))
   }

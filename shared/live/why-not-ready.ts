@@ -52,7 +52,9 @@ export function whyNotReady(pod: LiveObject): Why | null {
 
   const scheduled = conditions.find(({ type }) => type === 'PodScheduled')
   if (scheduled?.status === 'False') return whyUnplaced(scheduled.reason, scheduled.message)
-  if (phase === 'Pending' && textAt(pod, 'spec', 'nodeName') === undefined) return why(15, 'live.whyPending')
+  const placed = scheduled?.status === 'True' || textAt(pod, 'spec', 'nodeName') !== undefined
+  const begun = [...statuses(pod, 'initContainerStatuses'), ...statuses(pod, 'containerStatuses')].length > 0
+  if (phase === 'Pending' && !placed && !begun) return why(15, 'live.whyPending')
 
   return whyContainers(pod) ?? whyGate(pod, conditions) ?? why(15, 'live.whyStarting', {}, 'start')
 }
