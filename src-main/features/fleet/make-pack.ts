@@ -25,12 +25,20 @@ const mouthful = 256 * 1024
 /** Compresses the same bytes of the same memory once, whoever asks: packs for different nodes share most of theirs. */
 export function compressOnce(compress: Artifacts['compress']): Artifacts['compress'] {
   const known = new WeakMap<ArrayBufferLike, Map<string, Promise<Uint8Array>>>()
+  const numbers = new WeakMap<ArrayBufferLike, number>()
+  let count = 0
+  const numberOf = (memory: ArrayBufferLike): number => {
+    const number = numbers.get(memory) ?? count++
+    numbers.set(memory, number)
+    return number
+  }
   return (how, parts) => {
     const [first] = parts
     if (!first) return compress(how, parts)
     const here = known.get(first.buffer) ?? new Map<string, Promise<Uint8Array>>()
     known.set(first.buffer, here)
-    const key = `${how} ${parts.map(({ byteOffset, length }) => `${byteOffset}+${length}`).join(' ')}`
+    const places = parts.map(({ buffer, byteOffset, length }) => `${numberOf(buffer)}:${byteOffset}+${length}`)
+    const key = `${how} ${places.join(' ')}`
     const compressing = here.get(key) ?? compress(how, parts)
     here.set(key, compressing)
     return compressing

@@ -12,7 +12,7 @@ import { systemArtifacts } from '../../adapters/artifacts/system-artifacts.ts'
 import { createLocalNode } from '../../sandbox/edge/local-node.ts'
 import { applyRelease } from './apply-release.ts'
 import { type Line, Moved } from './ask-node.ts'
-import { makePack, type Piece } from './make-pack.ts'
+import { compressOnce, makePack, type Piece } from './make-pack.ts'
 import { prepareRelease } from './prepare-release.ts'
 import { sendPack } from './send-pack.ts'
 
@@ -61,6 +61,16 @@ test('a pack can be begun anywhere, as it is or compressed', async () => {
       const sent = await all(how, pack.pieces(from, how))
       expect([how, sent.of, sent.bytes.equals(rest)]).toEqual([how, rest.length, true])
     }
+  }
+})
+
+test('packs that share their first part and differ in one of the same length are not taken for each other', async () => {
+  const shared = Buffer.from('the program itself')
+  const means = { ...artifacts, compress: compressOnce(artifacts.compress) }
+  const texts = ['for one node', 'for the next'].map(text => new TextEncoder().encode(text))
+  for (const text of texts) {
+    const { bytes } = await all('gzip', makePack('none', [shared], text, means).pieces(0, 'gzip'))
+    expect(bytes.toString()).toBe(`${shared}${new TextDecoder().decode(text)}`)
   }
 })
 
