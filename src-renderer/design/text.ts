@@ -93,7 +93,8 @@ function formatOf(locale: Locale): Format {
     relative: (value, now = Date.now()) => {
       const seconds = Math.round((new Date(value).getTime() - now) / 1000)
       const [, unit, size] = steps.find(([limit]) => Math.abs(seconds) < limit) ?? steps[0]!
-      if (unit === 'second' && Math.abs(seconds) < 10) return relative.format(0, 'second')
+      // Relative times move on twice a minute: a number of seconds would be wrong as soon as it is read.
+      if (unit === 'second' && seconds < 10) return relative.format(0, 'second')
       return relative.format(Math.trunc(seconds / size), unit)
     },
     list: values => list.format(values),

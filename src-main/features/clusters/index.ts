@@ -19,6 +19,8 @@ import { createTerminals } from './terminals.ts'
 import { watchObjects } from './watch-objects.ts'
 
 export type { ContextBook } from './context-book.ts'
+export { lackedRights } from './lacked-rights.ts'
+export { namespacesToTry, type Places, readablePlaces } from './readable-places.ts'
 
 const none: readonly HealthAnswer[] = []
 

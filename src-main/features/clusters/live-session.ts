@@ -3,7 +3,7 @@ import { isCancelled } from '../../../shared/errors.ts'
 import { LiveWorld } from '../../../shared/live/live-world.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { Clock } from '../../needs/clock.ts'
-import type { Cluster, Clusters, KindName } from '../../needs/cluster.ts'
+import type { Cluster, Clusters, KindName, ObjectKind } from '../../needs/cluster.ts'
 import {
   askAgain,
   type FollowNeeds,
@@ -14,6 +14,7 @@ import {
   type Watched,
 } from './follow-watch.ts'
 import { paced } from './paced.ts'
+import { namespacesToTry, type Places, readablePlaces } from './readable-places.ts'
 
 export type SessionNeeds = {
   readonly clusters: Clusters
@@ -78,6 +79,8 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
   const world = new LiveWorld()
   const listeners = new Set<() => void>()
   let watches: Watch[] = []
+  /** By kind, decided once: two watches must not tell of the same object. */
+  const places = new Map<string, Places>()
   let version: string | null = null
   let asOf: number | null = null
   /** Why it could not be begun at all. */
@@ -105,10 +108,23 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
     return followWatch(cluster, scope, watch, { now: needs.clock.now, report: needs.report, take, tell }, signal)
   }
 
+  /** Who may not look everywhere looks where they may. */
+  async function decidePlaces(cluster: Cluster, kinds: readonly ObjectKind[], signal: AbortSignal): Promise<void> {
+    const toTry = namespacesToTry(cluster, [], signal)
+    const open = kinds.filter(({ kind }) => !places.has(kind))
+    const found = await Promise.all(
+      open.map(kind =>
+        namespaces === 'all'
+          ? readablePlaces(cluster, kind, toTry, signal)
+          : { places: namespaces, limited: null as Right | null },
+      ),
+    )
+    for (const [at, { kind }] of open.entries()) places.set(kind, found[at]!)
+  }
+
   /** Follows what the cluster serves of the wanted kinds, and looks again for what it comes to serve. */
   async function begin(signal: AbortSignal): Promise<void> {
     const following = new Map<Watch, Promise<void>>()
-    const places = namespaces === 'all' ? [null] : namespaces
     while (!signal.aborted) {
       let wait = askAgain
       try {
@@ -116,9 +132,11 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
         const served = await cluster.kinds(signal, following.size > 0)
         version = await cluster.version(signal)
         broken = null
-        const isServed = ({ group, kind }: KindName) => served.some(each => each.group === group && each.kind === kind)
-        for (const of of wanted.filter(isServed))
-          for (const namespace of places) {
+        const servedOf = ({ group, kind }: KindName) =>
+          served.find(each => each.group === group && each.kind === kind) ?? null
+        await decidePlaces(cluster, wanted.flatMap(of => servedOf(of) ?? []), signal)
+        for (const of of wanted.filter(of => servedOf(of) !== null))
+          for (const namespace of (places.get(of.kind)?.places ?? []).map(place => place ?? null)) {
             const known = watches.find(each => each.kind === of.kind && each.namespace === namespace)
             if (known && following.has(known)) continue
             const late = following.size > 0 && known === undefined
@@ -128,7 +146,7 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
             following.set(watch, done)
           }
         // A server that has just begun to answer does not name all of its groups yet.
-        if (isServed({ group: 'apps', kind: 'Deployment' })) wait = lookAgain
+        if (servedOf({ group: 'apps', kind: 'Deployment' })) wait = lookAgain
         tell()
       } catch (error) {
         if (signal.aborted) break
@@ -164,7 +182,7 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
       return version
     },
     get missing() {
-      return refusedRights(watches)
+      return [...[...places.values()].flatMap(({ limited }) => limited ?? []), ...refusedRights(watches)]
     },
     get fresh() {
       const ofNote = watches.filter(({ kind }) => !wanted.find(each => each.kind === kind)?.quiet)

@@ -9,8 +9,10 @@ import {
   askAgain,
   type FollowNeeds,
   followWatch,
+  namespacesToTry,
   pause,
   problemOf,
+  readablePlaces,
   refusedRights,
   type Watched,
 } from '../clusters/index.ts'
@@ -71,6 +73,7 @@ export function gatherObjects(
 ): Gathered {
   let sources: readonly Source[] = []
   let served: readonly string[] = []
+  let limited: readonly Right[] = []
   let asOf: number | null = null
   let broken: { readonly since: number; readonly problem: Message } | null = null
 
@@ -93,20 +96,34 @@ export function gatherObjects(
       try {
         const cluster = await open()
         const kinds = await cluster.kinds(signal)
-        const isServed = ({ group, kind }: KindName) => kinds.some(each => each.group === group && each.kind === kind)
-        const present = wanted.filter(isServed)
+        const present = wanted.flatMap(each => {
+          const found = kinds.find(({ group, kind }) => each.group === group && each.kind === kind)
+          return found ? [{ ...each, served: found }] : []
+        })
         served = present.filter(({ about }) => about === undefined).map(({ kind }) => kind)
-        sources = present
-          .filter(({ about }) => about === undefined || served.includes(about))
-          .flatMap(({ about: _, group, kind, ...selectors }) =>
-            (namespaces === 'all' ? [undefined] : namespaces).map(namespace => ({
-              scope: { kind: { group, kind }, ...(namespace !== undefined && { namespace }), ...selectors },
-              objects: new Map(),
-              told: false,
-              stale: null,
-              refused: null,
-            })),
-          )
+        const toTry = namespacesToTry(cluster, [], signal)
+        const begun = await Promise.all(
+          present
+            .filter(({ about }) => about === undefined || served.includes(about))
+            .map(async ({ about: _, served: kindServed, group, kind, ...selectors }) => {
+              const found =
+                namespaces === 'all'
+                  ? await readablePlaces(cluster, kindServed, toTry, signal)
+                  : { places: namespaces, limited: null }
+              const from = found.places.map(
+                (namespace): Source => ({
+                  scope: { kind: { group, kind }, ...(namespace !== undefined && { namespace }), ...selectors },
+                  objects: new Map(),
+                  told: false,
+                  stale: null,
+                  refused: null,
+                }),
+              )
+              return { from, limited: found.limited }
+            }),
+        )
+        sources = begun.flatMap(({ from }) => from)
+        limited = begun.flatMap(({ limited: right }) => right ?? [])
         broken = null
         asOf = needs.now()
         changed()
@@ -125,7 +142,7 @@ export function gatherObjects(
   return {
     objects: () => sources.flatMap(({ objects }) => [...objects.values()]),
     engines: () => served,
-    missing: () => refusedRights(sources).map(named),
+    missing: () => [...limited, ...refusedRights(sources)].map(named),
     fresh() {
       const stale = broken ?? sources.find(source => source.stale)?.stale ?? null
       const answered = sources.length > 0 || served.length > 0 || asOf !== null

@@ -25,6 +25,19 @@ function fold(block: Element, name: string): void {
   details.append(summary, block)
 }
 
+/** Lets an address in a cell break between its parts before it breaks within one. */
+function breakBetweenParts(cell: Element): void {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+  const found: Text[] = []
+  while (texts.nextNode()) found.push(texts.currentNode as Text)
+  for (const text of found)
+    text.replaceWith(
+      ...text.data
+        .split(/(?<=[/,&?])|(?=[:@[])/)
+        .flatMap((part, index) => (index === 0 ? [part] : [document.createElement('wbr'), part])),
+    )
+}
+
 /** Somebody's Markdown, sanitised; links open outside of the app. */
 export function LoadedMarkdown({ text }: { text: string }) {
   const place = useRef<HTMLDivElement>(null)
@@ -40,6 +53,7 @@ export function LoadedMarkdown({ text }: { text: string }) {
     })
     for (const diagram of content.querySelectorAll('pre[data-language="mermaid"]'))
       fold(diagram, say('page.markdownMermaid'))
+    for (const cell of content.querySelectorAll('td')) breakBetweenParts(cell)
     place.current?.replaceChildren(content)
   }, [text, say])
 
