@@ -14,7 +14,10 @@ export type Comparison = {
   readonly against: string
 }
 
-/** Measures both sides in turn, so that a busy machine slows both; the order changes each round. */
+/**
+ * Measures both sides in turn, so that a busy machine slows both; the order changes each round. `ready` is done before
+ * each of ours and not measured.
+ */
 export async function compare(
   name: string,
   goal: number,
@@ -22,6 +25,7 @@ export async function compare(
   ours: (round: number) => Promise<void>,
   git: (round: number) => Promise<void> | void,
   against = 'system git',
+  ready: (round: number) => Promise<void> | void = () => {},
 ): Promise<Comparison> {
   const measured: Round[] = []
   const time = async (task: () => Promise<void> | void): Promise<number> => {
@@ -30,6 +34,7 @@ export async function compare(
     return performance.now() - start
   }
   for (let round = 0; round < rounds; round++) {
+    await ready(round)
     if (round % 2 === 0) {
       const mine = await time(() => ours(round))
       measured.push({ ours: mine, git: await time(() => git(round)) })
