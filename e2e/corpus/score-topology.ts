@@ -1,7 +1,15 @@
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { environmentOfPath, findEnvironments } from '../../shared/environments/find-environments.ts'
+import { builtManifests } from '../../shared/environments/built-manifests.ts'
+import {
+  builtEnvironmentAt,
+  environmentCalled,
+  environmentOfPath,
+  findEnvironments,
+} from '../../shared/environments/find-environments.ts'
+import { kustomizeReader } from '../../shared/environments/kustomize/kustomization-files.ts'
 import { pickDefaultEnvironment } from '../../shared/environments/pick-default-environment.ts'
+import type { ManifestFile } from '../../shared/manifests/manifest.ts'
 import { readManifestFile } from '../../shared/manifests/read-manifests.ts'
 import { translate } from '../../shared/messages/index.ts'
 import { buildTopology } from '../../shared/topology/build-topology.ts'
@@ -52,13 +60,23 @@ async function score(app: string): Promise<void> {
     .sort()
     .map(path => readManifestFile(path, readFileSync(join(repo, path), 'utf8')))
   const parsed = performance.now()
-  const environments = findEnvironments(files)
-  const asked = environmentOfPath(files, pathsOf(truth.path ?? '.'))
+  const texts = textsOf(repo)
+  const reader = kustomizeReader(texts)
+  const environments = findEnvironments(files, texts, reader)
+  const paths = pathsOf(truth.path ?? '.')
+  const [only] = paths.length === 1 ? paths : []
+  const asked =
+    (only !== undefined && (environmentCalled(environments, only) ?? builtEnvironmentAt(files, reader, only))) ||
+    environmentOfPath(files, paths)
+  /** The files of an environment as they are, or what its kustomization or chart makes of them. */
+  const declared = (environment: Environment): readonly ManifestFile[] => {
+    const members = files.filter(candidate => environment.files.includes(candidate.path))
+    if (environment.kind === 'folder') return members
+    const built = builtManifests(reader, environment)
+    return [...built.manifests, ...members.filter(file => !built.files.includes(file.path))]
+  }
   const build = (environment: Environment): Topology =>
-    buildTopology(
-      files.filter(candidate => environment.files.includes(candidate.path)),
-      { environment: environment.id, revision: '' },
-    )
+    buildTopology(declared(environment), { environment: environment.id, revision: '' })
   console.log(
     `\n${app}  (${files.length} files, parsed in ${(parsed - start).toFixed(0)} ms; naive ${naive[app] ?? '-'})`,
   )
@@ -72,7 +90,7 @@ async function score(app: string): Promise<void> {
   if (fallback) report(`default ${fallback.id}`, truth, build(fallback))
   const code = sourcesAt === undefined ? undefined : join(sourcesAt, app)
   if (!asked || code === undefined || !existsSync(code)) return
-  const manifests = files.filter(candidate => asked.files.includes(candidate.path))
+  const manifests = declared(asked)
   const began = performance.now()
   const tree = await filesOn(code, app)
   const sources = await readSources(manifests, tree, undefined, factsOf(tree, createFactsReader(createGoParser())))
@@ -95,6 +113,15 @@ async function filesOn(directory: string, name: string): Promise<SourceFiles> {
     .sort()
   return { name, paths, text: async path => readFileSync(join(directory, path), 'utf8') }
 }
+
+/** Texts of all files of a repository, by path. */
+const textsOf = (repo: string): ReadonlyMap<string, string> =>
+  new Map(
+    readdirSync(repo, { recursive: true, encoding: 'utf8' })
+      .filter(path => statSync(join(repo, path), { throwIfNoEntry: false })?.isFile())
+      .sort()
+      .map(path => [path, readFileSync(join(repo, path), 'utf8')]),
+  )
 
 /** `a + b/c.yaml`: the second is beside the first where it does not exist from the root. */
 const pathsOf = (path: string): string[] => path.split(' + ').map(part => part.trim())
