@@ -1,3 +1,4 @@
+import type { Right } from '../clusters/contract.ts'
 import type { HealthStatus } from '../health/health.ts'
 import type { Message } from '../messages/index.ts'
 import type { GitopsState } from './gitops-state.ts'
@@ -13,8 +14,10 @@ export type FollowView = {
   readonly members: readonly FollowedMember[]
   /** The cluster cannot be reached: what is told holds as of then. */
   readonly stale: { readonly since: string; readonly problem: Message } | null
-  /** Kinds that may not be looked at. */
+  /** Kinds that may not be looked at, or not everywhere. */
   readonly problems: readonly Message[]
+  /** Of the rights that applying it here takes, those this person has not; absent where none is. */
+  readonly missing?: readonly Right[]
 }
 
 export type FollowedMember = GitopsState & {
@@ -22,6 +25,8 @@ export type FollowedMember = GitopsState & {
   readonly standing: 'here' | 'behind' | 'elsewhere'
   /** Commits that have not arrived. */
   readonly behind: number
+  /** Of the rights that steering it takes, those this person has not; absent where none is. */
+  readonly missing?: readonly Right[]
 }
 
 /** What applying makes of an object, by what was live when the delivery was planned. */

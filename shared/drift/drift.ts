@@ -1,3 +1,4 @@
+import type { Right } from '../clusters/contract.ts'
 import type { Maker } from '../compare/contract.ts'
 import type { Message } from '../messages/index.ts'
 
@@ -66,6 +67,8 @@ export type ObjectDrift = {
   /** Whether the API server itself said what applying would change, or it was worked out here. */
   readonly told: 'server' | 'local'
   readonly problem: Message | null
+  /** Of the rights that putting it back takes, those this person has not; absent where none is. */
+  readonly missing?: readonly Right[]
   readonly file?: string
   readonly line?: number
   readonly change?: Maker

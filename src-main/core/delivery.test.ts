@@ -74,6 +74,18 @@ const status = async (name: string, body: LiveObject) =>
     signal,
   )
 
+/** Lets the developer do something in the namespace default. */
+async function allow(rule: LiveObject): Promise<void> {
+  const group = 'rbac.authorization.k8s.io'
+  const role = { apiVersion: `${group}/v1`, kind: 'Role', metadata: { name: 'dev', namespace: 'default' } }
+  await put({ ...role, rules: [rule] })
+  await put({
+    ...{ ...role, kind: 'RoleBinding' },
+    roleRef: { apiGroup: group, kind: 'Role', name: 'dev' },
+    subjects: [{ apiGroup: group, kind: 'User', name: 'developer' }],
+  })
+}
+
 const source = (name: string, url: string): LiveObject => ({
   ...{ apiVersion: 'source.toolkit.fluxcd.io/v1', kind: 'GitRepository', metadata: { name, namespace: 'default' } },
   spec: { url, interval: '1m' },
@@ -193,17 +205,7 @@ test('a protected environment is changed by whoever types its name', async () =>
 test('who may not look at engines is told that nobody knows, and whose mark the objects carry', async () => {
   commit('Begin', '1')
   await open()
-  const role = {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'Role',
-    metadata: { name: 'dev', namespace: 'default' },
-  }
-  await put({ ...role, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }] })
-  await put({
-    ...{ ...role, kind: 'RoleBinding' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'dev' },
-    subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'developer' }],
-  })
+  await allow({ apiGroups: ['', 'apps'], resources: ['*'], verbs: ['*'] })
   const deliver = async (context: string, dryRun: boolean) => {
     let last: DeliveryProgress | null = null
     for await (const each of api.delivery.deliver({ ...at, context, dryRun, patience: 60 })) last = each
@@ -227,6 +229,49 @@ test('who may not look at engines is told that nobody knows, and whose mark the 
     '1 of these objects carries the mark of Application shop, which is not seen in this cluster. If that still delivers, it will undo what is applied here.'
   expect((await deliver('sandbox', true)).notes).toEqual([marked])
   expect(await deliver('developer', false)).toEqual({ phase: 'done', notes: [unknown, marked] })
+})
+
+test('who may look into one namespace sees what delivers there, and which right changing it takes', async () => {
+  writeFileSync(
+    join(directory, 'deploy/more.yaml'),
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: more, namespace: default}\n',
+  )
+  commit('Begin', '1')
+  await open()
+  await allow({ apiGroups: ['*'], resources: ['*'], verbs: ['get', 'list', 'watch'] })
+  const mine = { ...at, context: 'developer' }
+  const right = (verb: string, group: string, resource: string) => ({ verb, group, resource, namespace: 'default' })
+
+  const nobody = await first(api.delivery.follow(mine))
+  expect(nobody).toMatchObject({ members: [], missing: [right('patch', '', 'configmaps')] })
+  expect(nobody?.problems.map(({ key, params }) => [key, params?.['namespaces']])).toEqual([
+    ['delivery.lookedOnlyIn', 'default'],
+  ])
+  const drift = await api.drift.check(mine)
+  expect(drift.objects.map(({ state, missing }) => [state, missing?.map(({ verb }) => verb)])).toEqual([
+    ['missing', ['patch', 'create']],
+    ['missing', ['patch', 'create']],
+  ])
+
+  // What Git has no more would be deleted: nobody but the access review can say whether it may be.
+  for await (const _ of api.delivery.deliver({ ...at, patience: 60 }));
+  rmSync(join(directory, 'deploy/more.yaml'))
+  commit('Less', '1')
+  let plan: DeliveryProgress | null = null
+  for await (const each of api.delivery.deliver({ ...mine, dryRun: true, prune: true })) plan = each
+  expect(plan!.steps.find(({ action }) => action === 'prune')).toMatchObject({
+    name: 'more',
+    state: 'failed',
+    problem: { key: 'cluster.forbidden', params: { verb: 'delete', resource: 'configmaps', namespace: 'default' } },
+  })
+
+  await put(source('deploy', 'https://git.example.com/shop/deploy'))
+  await put(kustomization('shop', 'deploy', 'deploy'))
+  const followed = await first(api.delivery.follow(mine))
+  expect(followed?.problems).toEqual([])
+  expect(followed?.members).toMatchObject([
+    { name: 'shop', missing: [right('patch', 'kustomize.toolkit.fluxcd.io', 'kustomizations')] },
+  ])
 })
 
 test('suspended by hand only stays so when it goes on, and a reason that cannot be recorded is told', async () => {

@@ -301,6 +301,27 @@ test('without the right nothing is offered, the right is named, and the server h
     await expect(
       api.rollouts.act({ ...scope, context: 'developer', rollout: 'Rollout/shop/cart', action: 'abort', reason: 'x' }),
     ).rejects.toMatchObject({ code: 'forbidden' })
+
+    // Asked of the context alone: who may not look everywhere sees what is where they may, and what would show the rest.
+    world.create(
+      'rbac.authorization.k8s.io/ClusterRole',
+      { metadata: { name: 'names' }, rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['list'] }] },
+      manager,
+    )
+    world.create(
+      'rbac.authorization.k8s.io/ClusterRoleBinding',
+      {
+        metadata: { name: 'names' },
+        roleRef: { kind: 'ClusterRole', name: 'names', apiGroup: 'rbac.authorization.k8s.io' },
+        subjects: [{ kind: 'User', name: 'developer' }],
+      },
+      manager,
+    )
+    for await (const { rollouts, missing } of api.rollouts.watch({ context: 'developer' })) {
+      if (rollouts.length === 0) continue
+      expect(missing).toContainEqual({ verb: 'list', resource: 'rollouts.argoproj.io', namespace: null })
+      break
+    }
   })
 })
 

@@ -12,6 +12,8 @@ export const delivery = {
   'delivery.wouldStop': 'It would stop at {{object}}.',
   'delivery.engineUnknown':
     'You may not list {{kinds}}, so nobody knows whether an engine delivers these objects. One that does will undo what is applied here.',
+  'delivery.lookedOnlyIn':
+    'You may look for {{kinds}} in {{namespaces}} only, and none there delivers this. One elsewhere may, and would undo what is applied here.',
   'delivery.engineMarked_one':
     '1 of these objects carries the mark of {{object}}, which is not seen in this cluster. If that still delivers, it will undo what is applied here.',
   'delivery.engineMarked_other':

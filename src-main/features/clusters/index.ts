@@ -19,7 +19,7 @@ import { createTerminals } from './terminals.ts'
 import { watchObjects } from './watch-objects.ts'
 
 export type { ContextBook } from './context-book.ts'
-export { lackedRights } from './lacked-rights.ts'
+export { lackedRights, refusalFor } from './lacked-rights.ts'
 export { namespacesToTry, type Places, readablePlaces } from './readable-places.ts'
 
 const none: readonly HealthAnswer[] = []

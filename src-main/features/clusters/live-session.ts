@@ -134,7 +134,11 @@ export function openSession(context: string, namespaces: readonly string[] | 'al
         broken = null
         const servedOf = ({ group, kind }: KindName) =>
           served.find(each => each.group === group && each.kind === kind) ?? null
-        await decidePlaces(cluster, wanted.flatMap(of => servedOf(of) ?? []), signal)
+        await decidePlaces(
+          cluster,
+          wanted.flatMap(of => servedOf(of) ?? []),
+          signal,
+        )
         for (const of of wanted.filter(of => servedOf(of) !== null))
           for (const namespace of (places.get(of.kind)?.places ?? []).map(place => place ?? null)) {
             const known = watches.find(each => each.kind === of.kind && each.namespace === namespace)

@@ -7,6 +7,7 @@ import { numberAt, textAt } from '../../../shared/manifests/manifest.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { Clock } from '../../needs/clock.ts'
 import type { Cluster } from '../../needs/cluster.ts'
+import { lackedRights, refusalFor } from '../clusters/index.ts'
 import { type Desired, type DesiredObject, nameOf, type OwnedObject, ownedObjects, problemOf } from '../drift/index.ts'
 import { type Accepted, readinessOf, waitReady } from './wait-ready.ts'
 
@@ -159,7 +160,8 @@ export async function deliverObjects(
       const key = pruneKey(each)
       try {
         if (!dryRun) await prune(cluster, each, signal)
-        set(key, { state: 'pruned' })
+        const lacked = dryRun ? await deletingLacks(cluster, each, signal) : null
+        set(key, lacked ? { state: 'failed', problem: lacked } : { state: 'pruned' })
       } catch (error) {
         const refused = problemOf(error)
         // Gone meanwhile is what was wanted.
@@ -254,6 +256,18 @@ const pruneStep = ({ kind, object }: OwnedObject): Step => ({
   health: null,
   problem: null,
 })
+
+/** No server tells what deleting would be refused for, so this person's rights are asked for. */
+async function deletingLacks(
+  cluster: Cluster,
+  { kind: { group, resource }, object }: OwnedObject,
+  signal: AbortSignal,
+): Promise<Message | null> {
+  const { namespace } = placeOf(object)
+  const right = { verb: 'delete', group, resource, namespace: namespace === '' ? null : namespace }
+  const [lacked] = await lackedRights(cluster, [right], signal)
+  return lacked ? refusalFor(lacked, cluster.context.name) : null
+}
 
 async function prune(cluster: Cluster, { kind, object }: OwnedObject, signal: AbortSignal): Promise<void> {
   const uid = textAt(object, 'metadata', 'uid')

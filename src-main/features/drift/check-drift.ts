@@ -1,6 +1,6 @@
 import { setLabel } from '../../../shared/delivery/owned-set.ts'
 import type { DriftedObject } from '../../../shared/drift/contract.ts'
-import type { DriftView, FieldDrift, ObjectDrift } from '../../../shared/drift/drift.ts'
+import { type DriftView, type FieldDrift, isDrift, type ObjectDrift } from '../../../shared/drift/drift.ts'
 import { driftOfObject, type JudgedDifference } from '../../../shared/drift/drift-of-object.ts'
 import { pathOn } from '../../../shared/drift/live-path.ts'
 import type { AppError } from '../../../shared/errors.ts'
@@ -8,12 +8,14 @@ import type { LiveObject } from '../../../shared/health/health.ts'
 import { fileAt, textAt } from '../../../shared/manifests/manifest.ts'
 import type { Message } from '../../../shared/messages/index.ts'
 import type { Cluster } from '../../needs/cluster.ts'
+import { lackedRights } from '../clusters/index.ts'
 import type { Workspace } from '../workspaces/index.ts'
 import { type Desired, type DesiredObject, desiredIn } from './desired-objects.ts'
 import { findSurroundings } from './find-surroundings.ts'
 import { whoWrote } from './line-history.ts'
 import { ownedObjects } from './owned-objects.ts'
 import { problemOf, readLive } from './read-live.ts'
+import { rightsToApply } from './rights-to-apply.ts'
 
 export type Asked = {
   readonly environment: string
@@ -107,7 +109,7 @@ export async function driftView(
   signal: AbortSignal,
 ): Promise<DriftView> {
   const { desired, checked } = await checkObjects(workspace, cluster, asked, signal)
-  const told = checked.map(objectDrift)
+  const told = await withLacked(cluster, checked, signal)
   const extras = asked.objects ? [] : await extraObjects(cluster, desired, checked, needs.set, signal)
   const objects = await withMakers(workspace, desired.revision, [...told, ...extras], signal)
   objects.sort((a, b) => rank(a) - rank(b) || (keyOf(a) < keyOf(b) ? -1 : 1))
@@ -123,6 +125,28 @@ export async function driftView(
     objects,
     notes: desired.notes,
   }
+}
+
+/** With the rights that putting each back takes and this person has not: asked once for all that drifted. */
+async function withLacked(
+  cluster: Cluster,
+  checked: readonly Checked[],
+  signal: AbortSignal,
+): Promise<readonly ObjectDrift[]> {
+  const all = checked.map(each => ({
+    drift: objectDrift(each),
+    wanted: rightsToApply(each.desired, each.live !== null),
+  }))
+  const lacked = await lackedRights(
+    cluster,
+    all.flatMap(({ drift, wanted }) => (isDrift(drift) ? wanted : [])),
+    signal,
+  )
+  const keys = new Set(lacked.map(right => JSON.stringify(right)))
+  return all.map(({ drift, wanted }) => {
+    const missing = isDrift(drift) ? wanted.filter(right => keys.has(JSON.stringify(right))) : []
+    return missing.length > 0 ? { ...drift, missing } : drift
+  })
 }
 
 const states: readonly ObjectDrift['state'][] = ['missing', 'changed', 'extra', 'unknown', 'same']

@@ -20,6 +20,7 @@ export { type Checked, checkObjects } from './check-drift.ts'
 export { type Desired, type DesiredObject, desiredIn } from './desired-objects.ts'
 export { type OwnedObject, ownedObjects } from './owned-objects.ts'
 export { nameOf, problemOf } from './read-live.ts'
+export { rightsToApply } from './rights-to-apply.ts'
 
 export type DriftNeeds = {
   readonly workspaces: Workspaces

@@ -27,6 +27,7 @@ import {
 import styles from './clusters.module.css'
 import { DeliverDialog } from './deliver-dialog.tsx'
 import { HealthMark } from './health-mark.tsx'
+import { useLacked } from './missing-rights.tsx'
 import { useRefusal } from './use-refusal.ts'
 
 type Environment = ContextView['environments'][number]
@@ -54,6 +55,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
   const [pausing, setPausing] = useState<Pausing | null>(null)
   const [delivering, setDelivering] = useState(false)
   const refused = useRefusal(context)
+  const lacked = useLacked()
   const view = live.value
   if (live.status === 'failed' && live.error)
     return <ErrorState error={live.error} title={text('live.deliveryFailed')} onRetry={live.retry} />
@@ -91,7 +93,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
             !view.stale && (
               <Button
                 icon={Rocket}
-                disabledReason={refused(environment.isProtected)}
+                disabledReason={refused(environment.isProtected) ?? lacked(view.missing)}
                 onClick={() => setDelivering(true)}
               >
                 {text(unknown ? 'delivery.deliverAnyway' : 'delivery.deliver')}
@@ -114,7 +116,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
                 variant="ghost"
                 icon={RotateCw}
                 loading={act.running}
-                disabledReason={refused()}
+                disabledReason={refused() ?? lacked(member.missing)}
                 onClick={() => void act.run({ ...input, object: objectOf(member), action: 'refresh' })}
               >
                 {text('live.lookAtGit')}
@@ -124,7 +126,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
                   size="small"
                   variant="ghost"
                   icon={RefreshCw}
-                  disabledReason={refused()}
+                  disabledReason={refused() ?? lacked(member.missing)}
                   onClick={() => void act.run({ ...input, object: objectOf(member), action: 'sync' })}
                 >
                   {text('live.syncNow')}
@@ -136,6 +138,7 @@ export function DeliveryTab({ workspace, context, environment }: Props) {
                 icon={member.suspended ? CirclePlay : CirclePause}
                 disabledReason={
                   refused(environment.isProtected) ??
+                  lacked(member.missing) ??
                   (member.automatic || member.suspended ? undefined : text('delivery.notAutomatic'))
                 }
                 onClick={() => setPausing({ member, act: member.suspended ? 'resume' : 'suspend' })}

@@ -24,6 +24,7 @@ import {
   useToasts,
 } from '../../design/index.ts'
 import styles from './clusters.module.css'
+import { useLacked } from './missing-rights.tsx'
 import { useRefusal } from './use-refusal.ts'
 
 type Environment = ContextView['environments'][number]
@@ -64,6 +65,7 @@ export function DriftTab({ workspace, context, environment }: Props) {
   const reapply = useCommand(api.drift.reapply)
   const [putting, setPutting] = useState<readonly ObjectDrift[]>([])
   const refused = useRefusal(context)(environment.isProtected)
+  const lacked = useLacked()
   const view = asked.value
   if (asked.error) return <ErrorState error={asked.error} title={text('live.driftFailed')} onRetry={asked.retry} />
   if (!view)
@@ -73,6 +75,9 @@ export function DriftTab({ workspace, context, environment }: Props) {
       </Loading>
     )
   const drifted = view.objects.filter(isDrift)
+  const inGit = drifted.filter(({ state }) => state !== 'extra')
+  /** What this person may change: the others say by themselves why not. */
+  const puttable = inGit.filter(({ missing = [] }) => missing.length === 0)
   const unknown = view.objects.filter(({ state }) => state === 'unknown')
   const held = view.objects.filter(({ others }) => others.length > 0)
   const take = async (object: ObjectDrift) => {
@@ -117,12 +122,14 @@ export function DriftTab({ workspace, context, environment }: Props) {
         </span>
         <IconButton size="small" icon={RotateCw} label={text('live.askAgain')} onClick={asked.retry} />
         <span className={styles['gap']} />
-        {drifted.length > 1 && (
+        {inGit.length > 1 && (
           <Button
             size="small"
             icon={Undo2}
-            disabledReason={refused}
-            onClick={() => setPutting(drifted.filter(({ state }) => state !== 'extra'))}
+            disabledReason={
+              refused ?? (puttable.length > 0 ? undefined : lacked(inGit.flatMap(({ missing = [] }) => missing)))
+            }
+            onClick={() => setPutting(puttable)}
           >
             {text('live.driftPutAll')}
           </Button>
@@ -160,7 +167,7 @@ export function DriftTab({ workspace, context, environment }: Props) {
                   size="small"
                   variant="ghost"
                   icon={Undo2}
-                  disabledReason={refused}
+                  disabledReason={refused ?? lacked(object.missing)}
                   onClick={() => setPutting([object])}
                 >
                   {text('live.driftPut')}

@@ -1,5 +1,5 @@
 import type { Right } from '../../../shared/clusters/contract.ts'
-import { Callout, useText } from '../../design/index.ts'
+import { Callout, useFormat, useText } from '../../design/index.ts'
 
 /** A right in one line, as RBAC and `kubectl auth can-i` name it: `list deployments.apps in shop`. */
 export function useRightWords(): (right: Right) => string {
@@ -12,6 +12,23 @@ export function useRightWords(): (right: Right) => string {
       : text('live.rightIn', { verb, resource: named, namespace })
   }
 }
+
+/** Why an action is not offered: the rights that are missing for it; undefined where none is. */
+export function useLacked(): (missing: readonly Right[] | undefined) => string | undefined {
+  const text = useText()
+  const format = useFormat()
+  const words = useRightWords()
+  return (missing = []) => {
+    if (missing.length === 0) return undefined
+    const left = missing.length - mostRights
+    const named = missing.slice(0, mostRights).map(words)
+    return text('live.missingRight', {
+      right: format.list(left > 0 ? [...named, text('live.more', { count: left })] : named),
+    })
+  }
+}
+/** More of them are counted. */
+const mostRights = 3
 
 /** What is not shown because it may not be read, or that it is all there is (`nothing`); resources of the same verb and namespace on one line. */
 export function MissingRights({ missing, nothing = false }: { missing: readonly Right[]; nothing?: boolean }) {
