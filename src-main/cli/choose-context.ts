@@ -10,7 +10,8 @@ export async function chooseContext({ clusters }: LocalCore, given: Given): Prom
   const named = given.value('context')
   if (named !== undefined) return named
   const { contexts } = await clusters.contexts()
-  throw new AppError('invalid-input', 'drift.noContext', {
-    known: contexts.map(({ name }) => name).join(', ') || '–',
-  })
+  const known = contexts.map(({ name }) => name).join(', ')
+  throw contexts.length === 0
+    ? new AppError('invalid-input', 'drift.noContexts')
+    : new AppError('invalid-input', 'drift.noContext', { known })
 }

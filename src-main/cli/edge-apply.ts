@@ -17,8 +17,9 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, directory, terminal)
   // What could not be read is not applied, and is not passed over in silence.
-  const { findings } = await first(core.api.fleet.view({ workspace }, { signal }), signal)
+  const { services, findings } = await first(core.api.fleet.view({ workspace }, { signal }), signal)
   for (const { message } of findings) terminal.say(message)
+  if (services.length === 0 && findings.length === 0) terminal.say({ key: 'fleet.noServices' })
   const { rollouts: ids } = await core.api.fleet.apply(
     { workspace, ...scopeOf(given), confirm: [...given.values('confirm')] },
     { signal },

@@ -11,8 +11,9 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const [directory] = given.positionals
   await using core = await openCore(terminal)
   const workspace = await openWorkspace(core, directory, terminal)
-  const { findings } = await first(core.api.fleet.view({ workspace }, { signal }), signal)
+  const { services, findings } = await first(core.api.fleet.view({ workspace }, { signal }), signal)
   for (const { message } of findings) terminal.say(message)
+  if (services.length === 0 && findings.length === 0) terminal.say({ key: 'fleet.noServices' })
   const view = await core.api.fleet.plan({ workspace, ...scopeOf(given) }, { signal })
   if (given.has('json'))
     printJson(terminal, {

@@ -7,7 +7,7 @@ import { translate } from '../../shared/messages/index.ts'
 import type { WorkspaceId } from '../../shared/workspaces/contract.ts'
 import { appVersion } from './app-root.ts'
 import type { Given } from './command.ts'
-import { type LocalCore, openCore, openWorkspace } from './open-core.ts'
+import { first, type LocalCore, openCore, openWorkspace } from './open-core.ts'
 import { printJson } from './print.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
 
@@ -24,12 +24,25 @@ export function describeGate(gate: Gate, terminal: Terminal): readonly string[] 
   })
 }
 
-/** Without `--base`: where the remote's main branch was last seen, else the commit before. */
-async function defaultBase({ api }: LocalCore, workspace: WorkspaceId, head: string, signal: AbortSignal) {
+/**
+ * Without `--base`: where the remote's main branch was last seen, else the commit before; null (compare with nothing) for
+ * the first commit. Rejects where a shallow clone ends there: what came before is not known.
+ */
+async function defaultBase(
+  { api }: LocalCore,
+  workspace: WorkspaceId,
+  head: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   const revisions = await api.workspaces.revisions({ workspace }, { signal })
   for (const name of ['origin/main', 'origin/master', 'origin/trunk'])
     if (revisions.some(revision => revision.kind === 'remote-branch' && revision.name === name)) return name
-  return `${head}~1`
+  const history = { workspace, revision: head, limit: 2, decisionsOnly: false }
+  const { items } = await first(api.decisions.log(history, { signal }), signal)
+  if (items.length > 1) return `${head}~1`
+  const { limits } = await first(api.workspaces.status({ workspace }, { signal }), signal)
+  if (limits.some(({ trait }) => trait === 'shallow')) throw new AppError('not-found', 'cli.shallowBase', { head })
+  return null
 }
 
 /** `pilothouse gate`: may what `head` changes since `base` be merged? Exit code 1 when it blocks. */
@@ -66,6 +79,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
       terminal.out(`${environment}: ${gate.verdict}\n`)
       for (const line of describeGate(gate, terminal)) terminal.out(`  ${line}\n`)
     }
+    if (answers.length === 0 && base !== null) terminal.say({ key: 'cli.nothingJudged', params: { base, head } })
     terminal.out(`${verdict}\n`)
   }
   return verdict === 'block' ? exit.no : exit.fine

@@ -25,15 +25,23 @@ function table(rows: readonly (readonly [left: string, right: string])[]): strin
     .join('\n')
 }
 
+const listOf = (some: readonly Command[], locale: Locale): string =>
+  table(
+    some.map(({ name, arguments: given, about }) => [`${name} ${given}`.trimEnd(), translate(locale, { key: about })]),
+  )
+
+/** What the first word of several commands prints: `pilothouse edge`. */
+export const groupHelp = (group: string, some: readonly Command[], locale: Locale): string =>
+  `${translate(locale, { key: 'cli.helpOfGroup', params: { group } })}\n\n${listOf(some, locale)}\n`
+
 /** What `pilothouse --help` prints. */
 export function generalHelp(locale: Locale): string {
   const say = (key: MessageKey) => translate(locale, { key })
-  const rows = commands.map(({ name, arguments: given, about }) => [`${name} ${given}`.trimEnd(), say(about)] as const)
   return `${say('cli.helpTitle')}
 
 ${say('cli.helpUsage')}: pilothouse ${say('cli.helpUsageForm')}
 
-${table(rows)}
+${listOf(commands, locale)}
 
 ${say('cli.helpMore')}
 ${say('cli.helpExitCodes')}
@@ -48,10 +56,11 @@ export function commandHelp(command: Command, locale: Locale): string {
     const left = `${short ? `-${short}, ` : ''}--${name}${value ? ` ${value}` : ''}`
     return [left, say(about)] as const
   })
+  const under = commands.filter(({ name }) => name.startsWith(`${command.name} `))
   return `${say('cli.helpUsage')}: ${`pilothouse ${command.name} ${command.arguments}`.trimEnd()}
 
 ${say(command.about)}
 
 ${table(rows)}
-`
+${under.length > 0 ? `\n${listOf(under, locale)}\n` : ''}`
 }

@@ -26,6 +26,7 @@ export function readEdits(given: Given, topologies: readonly Topology[]): Edit[]
     if (!one) {
       const ids = [...new Set(topologies.flatMap(({ nodes }) => nodes.map(({ id }) => id)))]
       const near = nearest(name, ids)
+      if (ids.length === 0) throw new AppError('not-found', 'cli.noServices')
       throw near === null
         ? new AppError('not-found', 'cli.noSuchService', { service: name })
         : new AppError('not-found', 'cli.noSuchServiceNear', { service: name, near })

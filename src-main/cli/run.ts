@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode, isCancelled } from '../../shared/errors.ts'
 import { appVersion } from './app-root.ts'
 import { commands, findCommand } from './commands.ts'
-import { commandHelp, generalHelp } from './help.ts'
+import { commandHelp, generalHelp, groupHelp } from './help.ts'
 import { nearest } from './nearest.ts'
 import { readArguments } from './read-arguments.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
@@ -30,32 +30,40 @@ export function exitOf(code: ErrorCode): ExitCode {
 
 async function run(typed: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const [word] = typed
-  if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
-    const about = word === 'help' ? findCommand(typed.slice(1)) : null
-    terminal.out(about ? commandHelp(about.command, terminal.locale) : generalHelp(terminal.locale))
+  if (word === undefined || word === '--help' || word === '-h' || (word === 'help' && typed.length === 1)) {
+    terminal.out(generalHelp(terminal.locale))
     return word === undefined ? exit.usage : exit.fine
   }
+  if (word === 'help') return run([...typed.slice(1, 3), '--help'], terminal)
   if (word === '--version' || word === '-V') {
     terminal.out(`${appVersion()}\n`)
     return exit.fine
   }
   const found = findCommand(typed)
   if (!found) {
+    const [, second] = typed
+    const inGroup = commands.filter(({ name }) => name.startsWith(`${word} `))
+    const isAsked = second === '--help' || second === '-h'
+    if (inGroup.length > 0 && (second === undefined || isAsked)) {
+      terminal.out(groupHelp(word, inGroup, terminal.locale))
+      return isAsked ? exit.fine : exit.usage
+    }
+    const command = inGroup.length > 0 ? `${word} ${second}` : word
     const near = nearest(
-      word,
-      commands.map(({ name }) => name),
+      command,
+      (inGroup.length > 0 ? inGroup : commands).map(({ name }) => name),
     )
     throw near === null
-      ? new AppError('invalid-input', 'cli.unknownCommand', { command: word })
-      : new AppError('invalid-input', 'cli.unknownCommandNear', { command: word, near })
+      ? new AppError('invalid-input', 'cli.unknownCommand', { command })
+      : new AppError('invalid-input', 'cli.unknownCommandNear', { command, near })
   }
   const given = readArguments(found.command, found.rest)
   if (given.has('help')) {
     terminal.out(commandHelp(found.command, terminal.locale))
     return exit.fine
   }
-  const { run } = await found.command.load()
-  return run(given, terminal)
+  const loaded = await found.command.load()
+  return loaded.run(given, terminal)
 }
 
 /** Runs one command line to its exit code. Failures are said in words on the error output; bugs are reported too. */

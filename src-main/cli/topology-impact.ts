@@ -23,6 +23,7 @@ export async function run(given: Given, terminal: Terminal): Promise<ExitCode> {
   const topology = view.base
   const ids = topology.nodes.map(node => node.id)
   if (!ids.includes(service)) {
+    if (ids.length === 0) throw new AppError('not-found', 'cli.noServices')
     const near = nearest(service, ids)
     throw near === null
       ? new AppError('not-found', 'cli.noSuchService', { service })

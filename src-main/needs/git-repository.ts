@@ -92,7 +92,10 @@ export interface GitRepository extends AsyncDisposable {
   /** Signs a text as commits are signed here; null where they are not. */
   sign(text: string, signal?: AbortSignal): Promise<string | null>
 
-  /** Which of these paths differ between HEAD, index and work tree (or are untracked and in the way). */
+  /**
+   * Which of these paths differ between HEAD, index and work tree (or are untracked and in the way). None of them where
+   * the index is of a form that cannot be written: `limits` tells that such a clone takes commits on new branches alone.
+   */
   dirty(paths: readonly string[]): Promise<readonly string[]>
   /** Writes blobs, trees and one (signed, where configured) commit. No ref moves. */
   writeCommit(request: CommitRequest, signal?: AbortSignal): Promise<ObjectId>

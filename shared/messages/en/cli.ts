@@ -68,6 +68,7 @@ export const cli = {
   'cli.flagLimit': 'At most so many',
   'cli.flagAll': 'Plain commits too',
   'cli.unknownCommand': 'There is no command `{{command}}`. `pilothouse --help` lists them.',
+  'cli.helpOfGroup': 'Usage: pilothouse {{group}} <command> [arguments] [flags]',
   'cli.unknownCommandNear': 'There is no command `{{command}}`. Did you mean `{{near}}`?',
   'cli.unknownFlag': '`pilothouse {{command}}` has no flag {{flag}}. `pilothouse {{command}} --help` lists them.',
   'cli.unknownFlagNear': '`pilothouse {{command}}` has no flag {{flag}}. Did you mean {{near}}?',
@@ -80,6 +81,10 @@ export const cli = {
   'cli.notANumber': '{{flag}} takes a whole number from {{least}} to {{most}}, and this is none: {{value}}',
   'cli.wrongValue': '{{flag}} does not know {{value}}. It takes: {{known}}',
   'cli.emptyRevision': 'A revision may not be empty. Give a branch, a tag or a commit.',
+  'cli.shallowBase':
+    'This clone is shallow and ends at {{head}}, so there is nothing to compare it with. Fetch what came before (`git fetch --unshallow`, `fetch-depth: 0` in a workflow), or judge everything with --all.',
+  'cli.nothingJudged':
+    'Nothing that an environment is made of differs between {{base}} and {{head}}. --base R compares with another revision, --all judges everything.',
   'cli.envOrPath': '--env and --path name the same thing in two ways. Give one of them.',
   'cli.tsvOrJson': '--tsv and --json are two formats. Give one of them.',
   'cli.dryRunOrCommit': '--dry-run and --commit contradict each other. Give one of them.',
@@ -89,6 +94,8 @@ export const cli = {
   'cli.nothingToEdit': 'No edit is given. `pilothouse edit --help` lists them, for example --set-replicas S=N.',
   'cli.likeNeeded': '--add-service needs --like S: the service the new one is modelled on.',
   'cli.noSuchService': 'There is no service {{service}} here. `pilothouse topology` lists them.',
+  'cli.noServices':
+    'There is no service here: no Kubernetes manifest is committed. Commits are read, not the files beside them; run `git add` and `git commit` first.',
   'cli.noSuchServiceNear': 'There is no service {{service}} here. Did you mean {{near}}?',
   'cli.serviceInSeveral': '{{service}} is declared in several environments: {{environments}}. Choose one with --env.',
   'cli.notAWorkload': '{{service}} is no workload of this workspace, so there is no manifest to edit.',
@@ -168,7 +175,7 @@ export const cli = {
   'cli.flagDeclareEdge': 'Adds a call that nothing in the files shows; TO may be an outside host',
   'cli.flagForgetEdge': 'Takes back what was said of an edge',
   'cli.aboutRevert': 'Takes a decision back on today’s branch, as a decision that names it',
-  'cli.flagPartial': 'Revert what can be reverted; fields changed since stay',
+  'cli.flagPartial': 'Reverts what can be reverted; fields changed since stay',
   'cli.revertConflict_one':
     'Nothing was committed: {{count}} field was changed since (made → before | today). --partial reverts the rest.',
   'cli.revertConflict_other':

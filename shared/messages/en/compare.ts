@@ -1,10 +1,11 @@
 export const compare = {
   'compare.noObject': 'Neither point holds {{object}}.',
-  'compare.about': 'What differs between two points: decisions, tags, branches, environments (REV:ENV), now, draft',
+  'compare.about':
+    'Prints what differs between two points: decisions, tags, branches, environments (REV:ENV), now, draft',
   'compare.flagPart': 'Only this: topology, manifests, dependencies or rules; all when left out',
-  'compare.flagNoise': 'Also tell differences that mean nothing for what runs',
-  'compare.flagDiff': 'Print the rendered manifests as a unified diff',
-  'compare.flagSnapshot': 'Print its snapshot; one that it did not leave is worked out from its commit',
+  'compare.flagNoise': 'Also tells differences that mean nothing for what runs',
+  'compare.flagDiff': 'Prints the rendered manifests as a unified diff',
+  'compare.flagSnapshot': 'Prints its snapshot; one that it did not leave is worked out from its commit',
   'compare.cliComputed': 'It left no snapshot: this one is worked out from its commit.',
   'compare.unknownPart': '“{{part}}” is no part. Use one of: {{known}}.',
   'compare.cliNotPart': '{{environment}} is not part of {{point}}.',

@@ -70,10 +70,10 @@ export const delivery = {
     'The reason did not become a decision: the remote refused it. It is kept with the object.',
 
   // Command line
-  'delivery.about': 'Bring an environment to its cluster, or follow the engine that does',
-  'delivery.flagPrune': 'Delete what an earlier delivery brought and Git has no more',
-  'delivery.flagForce': 'Take over fields that others hold',
-  'delivery.flagDryRun': 'Say what would be done, by the word of the server',
+  'delivery.about': 'Brings an environment to its cluster, or follows the engine that does',
+  'delivery.flagPrune': 'Deletes what an earlier delivery brought and Git has no more',
+  'delivery.flagForce': 'Takes over fields that others hold',
+  'delivery.flagDryRun': 'Says what would be done, by the word of the server',
   'delivery.flagConfirm': 'The name of a protected environment',
   'delivery.flagTimeout': 'How long to wait for readiness (default 600)',
   'delivery.stateWaiting': 'waiting',

@@ -6,9 +6,8 @@ export const draft = {
   'draft.nothingToCommit': 'The draft changes nothing, so there is nothing to commit.',
   'draft.noIdentity':
     'Git does not know who you are. Set it with `git config user.name "Your Name"` and `git config user.email you@example.org`.',
-  'draft.noBranch': 'No branch is checked out. Commit to a new branch instead.',
-  'draft.readOnly': 'No commit can be made here: {{reason}}',
-  'draft.toBranchOnly': '{{reason}} Commit to a new branch instead.',
+  'draft.noBranch':
+    'No branch is checked out. Commit to a new branch (on the command line: `--branch NAME`), or run `git switch` first.',
   'draft.remoteHasBranch': 'The remote already has a branch {{branch}}.',
   'draft.branchExists': 'There is a branch {{branch}} already. Choose another name.',
   'draft.tooManyRaces': 'The branch moved {{count}} times while committing. Try again.',

@@ -13,6 +13,8 @@ export const drift = {
   'drift.flagContext': 'The kubeconfig context of the cluster',
   'drift.flagNamespace': 'The namespace of objects that name none',
   'drift.flagRev': 'What should be running: a branch, tag or commit instead of HEAD',
+  'drift.noContexts':
+    'Say which cluster to look at with --context NAME. No kubeconfig names one: set KUBECONFIG, or put a file at ~/.kube/config.',
   'drift.noContext': 'Say which cluster to look at: --context NAME. There are: {{known}}.',
   'drift.none': 'Nothing differs: {{count}} objects are as Git says ({{context}}, {{revision}}).',
   'drift.summary': '{{drifted}} of {{count}} objects differ from Git ({{context}}, {{revision}}).',

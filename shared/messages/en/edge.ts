@@ -39,7 +39,7 @@ export const edge = {
   'edge.problemNoSudo': '{{user}} may not use sudo without a password (sudo -n)',
   'edge.problemIncomplete': 'It did not say everything',
   'edge.aboutStatus':
-    'Ask every edge node how it does, all at once: reached as ssh would, and nothing is installed there',
+    'Asks every edge node how it does, all at once: reached as ssh would, and nothing is installed there',
   'edge.flagNode': 'Only this node; may be given several times',
   'edge.noNodes': 'No EdgeNode is declared here. Nodes are declared in .pilothouse/edge/*.yaml.',
   'edge.noSuchNodeNear': 'No EdgeNode is called {{node}}. Did you mean {{near}}?',

@@ -96,6 +96,7 @@ export const fleet = {
   'fleet.viewServices': 'Services',
   'fleet.viewLatency': 'Latency',
   'fleet.views': 'What is shown of the edge',
+  'fleet.noServices': 'No EdgeService is declared here. Services are declared in .pilothouse/edge/*.yaml.',
   'fleet.noNodes': 'No node is chosen by its `node` or `selector`.',
   'fleet.apply': 'Apply',
   'fleet.applySays':

@@ -26,7 +26,7 @@ export const metrics = {
 
   // Command line
   'metrics.flagMetrics':
-    'Fill in rates, errors and times: from this Prometheus, else from the sources the workspace names',
+    'Fills in rates, errors and times: from this Prometheus, else from the sources the workspace names',
   'metrics.flagWindow': 'The stretch of time they are taken over: 5m, 1h, 1d',
   'metrics.doctorNone':
     'No metric source is named. Name one under metrics in pilothouse.yaml to see rates on the graph.',

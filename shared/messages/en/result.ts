@@ -24,5 +24,5 @@ export const result = {
   'result.revertWhy': 'Its rollout was rolled back: Git still asks for what the cluster no longer runs.',
   'result.theDecision': 'The decision',
   'result.sandbox': 'sandbox',
-  'result.flagResult': 'only decisions with this result: delivered, converged, failed or rolled-back',
+  'result.flagResult': 'Only decisions with this result: delivered, converged, failed or rolled-back',
 } as const

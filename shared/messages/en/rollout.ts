@@ -68,12 +68,13 @@ export const rollout = {
   'rollout.gateFailed': '{{service}} in {{namespace}} did not open the gate: {{said}}',
   'rollout.about':
     'Progressive deliveries of a context: where they are and why; promote, promote-full, pause, resume, abort or retry one of them',
-  'rollout.flagContext': 'the kubeconfig context to ask',
-  'rollout.flagNamespace': 'only this namespace; may be given several times',
-  'rollout.flagWatch': 'go on, and print each change',
-  'rollout.flagReason': 'why; kept with the decision where --dir names its repository',
-  'rollout.flagDir': 'the repository it is deployed from',
-  'rollout.needContext': 'Say which cluster with --context KUBECONTEXT.',
+  'rollout.flagContext': 'The kubeconfig context to ask',
+  'rollout.flagNamespace': 'Only this namespace; may be given several times',
+  'rollout.flagWatch': 'Goes on, and prints each change',
+  'rollout.flagReason': 'Why; kept with the decision where --dir names its repository',
+  'rollout.flagDir': 'The repository it is deployed from',
+  'rollout.needContext':
+    'Say which cluster with --context KUBECONTEXT; `kubectl config get-contexts` or Clusters in the app lists them.',
   'rollout.needReason': 'Say why with --reason: {{action}} changes what runs.',
   'rollout.usage': 'Give an action and a name: {{actions}} NAME.',
   'rollout.acted': '{{rollout}}: {{action}} is done.',
@@ -184,7 +185,7 @@ export const rollout = {
   'rollout.typeContext': 'Type {{context}} to go on',
   'rollout.typeContextHint': 'This context is protected: changes are let through for ten minutes.',
   'rollout.flagSetWeight':
-    'percent of the traffic to one destination of a route, or at one step of a Rollout or Canary',
+    'Percent of the traffic to one destination of a route, or at one step of a Rollout or Canary',
   'rollout.noWeightsNamed':
     'Nothing named {{route}} splits traffic by weight in this environment. Name a route, a Rollout or a Canary.',
   'rollout.weightsOwned':

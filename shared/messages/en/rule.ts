@@ -79,9 +79,9 @@ export const rule = {
   'rule.unknownField': '`{{field}}` means nothing here. There are: {{known}}.',
   'rule.unknownFieldNear': '`{{field}}` means nothing here. Did you mean {{near}}?',
   'rule.wrongKind': 'A file of rules is of kind Rule or RuleSet, not {{kind}}.',
-  'rule.aboutEval': 'the verdict of rules on facts from a JSON file',
-  'rule.aboutTest': 'run the test cases that rule files carry',
-  'rule.aboutTreeEval': 'walk a decision tree with facts from a JSON file',
+  'rule.aboutEval': 'Gives the verdict of rules on facts from a JSON file',
+  'rule.aboutTest': 'Runs the test cases that rule files carry',
+  'rule.aboutTreeEval': 'Walks a decision tree with facts from a JSON file',
   'rule.ruleChanged': 'The draft changes the rule {{id}}. Say why.',
   'rule.ruleRemoved': 'The draft takes the rule {{id}} away. Say why.',
   'rule.policyPrivileged':
@@ -121,8 +121,8 @@ export const rule = {
   'rule.sloFreezeGrowth': '{{service}} breaks its promise ({{detail}}), so {{grown}} may not grow until it clears.',
   'rule.sloFreezeTraffic':
     '{{service}} breaks its promise ({{detail}}), so no canary gets more traffic until it clears.',
-  'rule.flagAll': 'judge everything there is, not only what changed',
-  'rule.flagFormat': 'how the answer is written',
+  'rule.flagAll': 'Judges everything there is, not only what changed',
+  'rule.flagFormat': 'How the answer is written; text without it',
   'rule.unknownFormat': 'There is no format {{format}}. Use text, json, github or sarif.',
   'rule.noEnvironment': 'The workspace declares nothing yet that rules could be judged on.',
   'rule.pageTitle': 'Rules',

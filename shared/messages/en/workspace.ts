@@ -2,6 +2,8 @@ export const workspace = {
   'workspace.notOpen': 'This workspace is not known here. Open its folder again.',
   'workspace.folderUnreadable': '{{directory}} cannot be listed. Check that it exists and that you may read it.',
   'workspace.noEnvironment': 'There is no environment or folder `{{environment}}` here. Environments found: {{known}}.',
+  'workspace.noEnvironments':
+    'There is no environment or folder `{{environment}}` here, nor any other: no Kubernetes manifest is committed.',
   'workspace.noRemote': 'This workspace has no remote to push to. Add one with `git remote add origin URL`.',
   'workspace.detached': 'No branch is checked out, so there is nothing to push or update. Switch to a branch first.',
   'workspace.divergedByOthers':

@@ -65,6 +65,7 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.flagLimit': '最多这么多条',
   'cli.flagAll': '也列出普通提交',
   'cli.unknownCommand': '没有命令 `{{command}}`。`pilothouse --help` 会列出所有命令。',
+  'cli.helpOfGroup': '用法：pilothouse {{group}} <命令> [参数] [选项]',
   'cli.unknownCommandNear': '没有命令 `{{command}}`。是否指 `{{near}}`？',
   'cli.unknownFlag': '`pilothouse {{command}}` 没有选项 {{flag}}。`pilothouse {{command}} --help` 会列出所有选项。',
   'cli.unknownFlagNear': '`pilothouse {{command}}` 没有选项 {{flag}}。是否指 {{near}}？',
@@ -77,6 +78,10 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.notANumber': '{{flag}} 需要 {{least}} 到 {{most}} 之间的整数，而这不是：{{value}}',
   'cli.wrongValue': '{{flag}} 不认识 {{value}}。可用：{{known}}',
   'cli.emptyRevision': '修订版本不能为空。请给出分支、标签或提交。',
+  'cli.shallowBase':
+    '这是一个浅克隆，历史止于 {{head}}，没有可比较的对象。请获取之前的历史（`git fetch --unshallow`，工作流中用 `fetch-depth: 0`），或用 --all 评估全部内容。',
+  'cli.nothingJudged':
+    '{{base}} 与 {{head}} 之间，任何环境的内容都没有差别。--base R 可与另一修订比较，--all 评估全部内容。',
   'cli.envOrPath': '--env 与 --path 指定的是同一件事，请只给一个。',
   'cli.tsvOrJson': '--tsv 与 --json 是两种格式，请只给一个。',
   'cli.dryRunOrCommit': '--dry-run 与 --commit 相互矛盾，请只给一个。',
@@ -86,6 +91,8 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.nothingToEdit': '没有给出任何修改。`pilothouse edit --help` 会列出，例如 --set-replicas S=N。',
   'cli.likeNeeded': '--add-service 需要 --like S：新服务所参照的服务。',
   'cli.noSuchService': '这里没有服务 {{service}}。`pilothouse topology` 会列出所有服务。',
+  'cli.noServices':
+    '这里没有任何服务：还没有提交 Kubernetes 清单。读取的是提交，而不是旁边的文件；请先运行 `git add` 和 `git commit`。',
   'cli.noSuchServiceNear': '这里没有服务 {{service}}。是否指 {{near}}？',
   'cli.serviceInSeveral': '{{service}} 在多个环境中声明：{{environments}}。请用 --env 选择一个。',
   'cli.notAWorkload': '{{service}} 不是此工作区的工作负载，没有可修改的清单。',

@@ -11,7 +11,8 @@ export const delivery: Record<keyof typeof en, string> = {
   'delivery.stopped': '在 {{object}} 处停止;其后的对象保持原样。',
   'delivery.wouldStop': '将会停在 {{object}}。',
   'delivery.engineUnknown': '你无权列出 {{kinds}},因此无从知道是否有引擎在交付这些对象。若有,它会撤销在此应用的内容。',
-  'delivery.lookedOnlyIn': '您只能在 {{namespaces}} 中查看 {{kinds}}，其中没有交付此环境的对象；其他命名空间中可能有，并会撤销在此应用的内容。',
+  'delivery.lookedOnlyIn':
+    '您只能在 {{namespaces}} 中查看 {{kinds}}，其中没有交付此环境的对象；其他命名空间中可能有，并会撤销在此应用的内容。',
   'delivery.engineMarked_one':
     '其中 1 个对象带有 {{object}} 的标记,而此集群中看不到它。若它仍在交付,就会撤销在此应用的内容。',
   'delivery.engineMarked_other':

@@ -11,7 +11,9 @@ export const drift: Record<keyof typeof en, string> = {
   'drift.flagContext': '集群的 kubeconfig 上下文',
   'drift.flagNamespace': '未写命名空间的对象所属的命名空间',
   'drift.flagRev': '应当运行的版本:以分支、标签或提交代替 HEAD',
-  'drift.noContext': '请指定要查看的集群:--context 名称。现有:{{known}}。',
+  'drift.noContexts':
+    '请用 --context 名称 指定要查看的集群。没有任何 kubeconfig 含有上下文：请设置 KUBECONFIG，或将文件放到 ~/.kube/config。',
+  'drift.noContext': '请指定要查看的集群：--context 名称。现有：{{known}}。',
   'drift.none': '没有差异:{{count}} 个对象与 Git 一致({{context}},{{revision}})。',
   'drift.summary': '{{count}} 个对象中有 {{drifted}} 个与 Git 不同({{context}},{{revision}})。',
   'drift.unknown': '{{count}} 个对象无法查看。',

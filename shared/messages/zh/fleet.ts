@@ -87,6 +87,7 @@ export const fleet: Record<keyof typeof en, string> = {
   'fleet.viewServices': '服务',
   'fleet.viewLatency': '延迟',
   'fleet.views': '边缘视图',
+  'fleet.noServices': '这里没有声明 EdgeService。服务在 .pilothouse/edge/*.yaml 中声明。',
   'fleet.noNodes': '它的 `node` 或 `selector` 没有选中任何节点。',
   'fleet.apply': '应用',
   'fleet.applySays': '按其发布设置逐环进行。若服务在某节点上未变为健康，该节点会恢复到先前运行的版本。',

@@ -68,7 +68,8 @@ export const rollout: { readonly [K in keyof typeof english]: string } = {
   'rollout.flagWatch': '持续运行，并输出每次变化',
   'rollout.flagReason': '原因；若 --dir 指明仓库，则与决策一同保存',
   'rollout.flagDir': '用于部署的仓库',
-  'rollout.needContext': '请用 --context KUBECONTEXT 指明集群。',
+  'rollout.needContext':
+    '请用 --context KUBECONTEXT 指明集群；`kubectl config get-contexts` 或应用中的“集群”会列出它们。',
   'rollout.needReason': '请用 --reason 说明原因：{{action}} 会改变正在运行的内容。',
   'rollout.usage': '请给出操作和名称：{{actions}} NAME。',
   'rollout.acted': '{{rollout}}：已执行 {{action}}。',

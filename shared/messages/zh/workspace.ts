@@ -4,6 +4,8 @@ export const workspace: Record<keyof typeof en, string> = {
   'workspace.notOpen': '这里不认识此工作区。请重新打开它的文件夹。',
   'workspace.folderUnreadable': '无法列出 {{directory}}。请确认它存在且你有读取权限。',
   'workspace.noEnvironment': '没有名为 `{{environment}}` 的环境或文件夹。找到的环境：{{known}}。',
+  'workspace.noEnvironments':
+    '没有名为 `{{environment}}` 的环境或文件夹，也没有其他环境：这里还没有提交任何 Kubernetes 清单。',
   'workspace.noRemote': '此工作区没有可推送的远程仓库。可用 `git remote add origin URL` 添加。',
   'workspace.detached': '当前没有检出分支，无法推送或更新。请先切换到一个分支。',
   'workspace.divergedByOthers':

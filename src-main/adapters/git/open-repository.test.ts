@@ -304,6 +304,8 @@ describe('what a clone can be', () => {
     await using repository = await ground.open(directory)
     const limit = (await repository.limits()).find(limit => limit.trait === trait)
     expect(limit?.effect).toBe('commit-to-branch')
+    // A draft can be looked at before it goes to a branch.
+    expect(await repository.dirty(['apps/web/deploy.yaml'])).toEqual([])
     await expectBranchWorks(repository, directory)
     await expect(repository.switchBranch('decision')).rejects.toThrow(says)
     await expectRefused(await ground.open(directory), directory, 'unsupported', says)

@@ -45,7 +45,7 @@ import { OneAtATime } from './one-at-a-time.ts'
 import type { Clone } from './open/clone.ts'
 import { type CloneLayout, findClone } from './open/find-clone.ts'
 import { type GitEnvironment, readGitEnvironment } from './open/git-environment.ts'
-import { isPartial, obstacleKeys, readLimits } from './open/read-limits.ts'
+import { isPartial, readLimits } from './open/read-limits.ts'
 import { requireReadable, requireTrusted } from './open/require-readable.ts'
 import { watchClone } from './open/watch-clone.ts'
 import { isBranchName } from './refs/ref-name.ts'
@@ -280,7 +280,8 @@ class OpenedRepository implements GitRepository {
     const { layout, objects, graph, refs, configuration, environment } = this.#clone
     if (layout.workTree === null) return []
     const index = this.#clone.index.read() ?? GitIndex.empty()
-    if (index.obstacle) throw new AppError('unsupported', obstacleKeys[index.obstacle])
+    // Such a clone is committed to on a new branch alone, where nothing on disk is in the way.
+    if (index.obstacle) return []
     const head = refs.head().commit
     const tree = head === null ? null : graph.links(head).tree
     const before = new Map(

@@ -63,7 +63,8 @@ export function createContextBook(needs: BookNeeds): ContextBook {
   async function named(name: string): Promise<ClusterContext> {
     const { contexts } = await needs.clusters.contexts()
     const context = contexts.find(each => each.name === name)
-    const known = contexts.map(each => each.name).join(', ') || '–'
+    if (!context && contexts.length === 0) throw new AppError('not-found', 'cluster.noContexts', { context: name })
+    const known = contexts.map(each => each.name).join(', ')
     if (!context) throw new AppError('not-found', 'cluster.noSuchContext', { context: name, known })
     return context
   }

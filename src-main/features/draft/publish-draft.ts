@@ -204,10 +204,7 @@ async function refuseWhatCannotBe(
   if (inPlace && branch === null) throw new AppError('unsupported', 'draft.noBranch')
   for (const limit of await workspace.repository.limits({ scan: false })) {
     if (limit.effect === 'none' || (limit.effect === 'commit-to-branch' && !inPlace)) continue
-    const reason = translate('en', limit.message)
-    throw new AppError('unsupported', limit.effect === 'read-only' ? 'draft.readOnly' : 'draft.toBranchOnly', {
-      reason,
-    })
+    throw new AppError('unsupported', limit.message.key, limit.message.params)
   }
 }
 

@@ -56,13 +56,19 @@ export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): 
   return environments
 }
 
-/** An environment by id; or any folder or file, looked at alone. Rejects `not-found` with what there is. */
+/**
+ * An environment by id; or any folder or file, looked at alone. A workspace that declares nothing is still a place: its
+ * root, empty. Rejects `not-found` with what there is.
+ */
 export function environmentNamed(reader: WorkspaceReader, files: WorkspaceFiles, name: string): Environment {
   const environment = findEnvironment(reader, files, name)
   if (environment) return environment
-  const all = environmentsOf(reader, files)
-  const known = all.map(candidate => candidate.id).join(', ') || '–'
-  throw new AppError('not-found', 'workspace.noEnvironment', { environment: name, known })
+  const known = environmentsOf(reader, files).map(({ id }) => `\`${id}\``)
+  if (known.length === 0) {
+    if (/^(\.\/*)?$/.test(name)) return { id: '.', kind: 'folder', path: '.', files: [], workloads: 0 }
+    throw new AppError('not-found', 'workspace.noEnvironments', { environment: name })
+  }
+  throw new AppError('not-found', 'workspace.noEnvironment', { environment: name, known: known.join(', ') })
 }
 
 /**
