@@ -10,9 +10,9 @@ export interface Documents {
   readBytes(name: string): Promise<Uint8Array | null>
   writeBytes(name: string, parts: readonly Uint8Array[]): Promise<void>
   /**
-   * Keeps a folder of bytes within so many: those that were not asked for longest go. It looks again only once a good
-   * part of that was written since.
+   * Keeps a folder of bytes within so many: those that were not asked for longest go, but for the names still needed. It
+   * looks again only once a good part of that was written since.
    */
-  boundBytes(folder: string, most: number): Promise<void>
+  boundBytes(folder: string, most: number, needed?: ReadonlySet<string>): Promise<void>
   watch(name: string, listener: () => void): () => void
 }

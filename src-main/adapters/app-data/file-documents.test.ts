@@ -116,6 +116,11 @@ test('a folder of bytes is kept within its bound: what was not asked for longest
   expect(statSync(join(folder, 'kept/v1/a.bin')).size).toBe(400)
   await fileDocuments(folder).boundBytes('kept', 1000)
   expect(await left('kept/v1/a', 'kept/v2/d', 'kept/v2/f')).toEqual(['kept/v2/d', 'kept/v2/f'])
+
+  // The oldest goes first, but for what is still needed.
+  used('kept/v2/f', 1)
+  await fileDocuments(folder).boundBytes('kept', 10, new Set(['kept/v2/f']))
+  expect(await left('kept/v2/d', 'kept/v2/f')).toEqual(['kept/v2/f'])
 })
 
 test('watches a document that is not there yet', async () => {

@@ -143,7 +143,7 @@ export function fileDocuments(directory: string): Documents {
         }
       })
     },
-    async boundBytes(folder, most) {
+    async boundBytes(folder, most, needed = new Set()) {
       assertName(folder)
       if ((written.get(folder) ?? Number.POSITIVE_INFINITY) < most / share) return
       written.set(folder, 0)
@@ -153,12 +153,13 @@ export function fileDocuments(directory: string): Documents {
         .filter(entry => entry.isFile() && entry.name.endsWith('.bin'))
         .map(({ parentPath, name }) => join(parentPath, name))
       const known = (await Promise.all(files.map(sizeOf))).filter(each => each !== null)
+      const kept = new Set([...needed].map(bytesOf))
       known.sort((a, b) => b.usedAt - a.usedAt)
       let size = 0
       for (const each of known) {
         size += each.size
         // One that is in use just now goes the next time.
-        if (size > most) await rm(each.file, { force: true }).catch(() => {})
+        if (size > most && !kept.has(each.file)) await rm(each.file, { force: true }).catch(() => {})
       }
     },
     delete(name) {
