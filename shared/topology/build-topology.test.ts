@@ -193,6 +193,37 @@ describe('where addresses are found', () => {
     expect(edges(own)).toEqual(['web > a http app', 'web > b http app'])
   })
 
+  test('a server, a worker and a schedule of one image keep their data in the same stores', () => {
+    const settings = configMap('settings', 'DB_HOST: maria\nREDIS_HOST: valkey\nPDF_URL: http://pdf')
+    const program = (name: string, image = 'acme/shop:8.1') =>
+      workload(name, { image, envFrom: '[{configMapRef: {name: settings}}]' })
+    const stores = [
+      workload('maria', { image: 'mariadb:11' }),
+      service('maria', 3306),
+      workload('valkey', { image: 'valkey/valkey:7' }),
+      service('valkey', 6379),
+      workload('pdf'),
+      service('pdf'),
+    ]
+    const kept = (name: string) => [`${name} > maria mysql app`, `${name} > valkey redis app`]
+    const same = build(
+      settings,
+      ...stores,
+      program('shop'),
+      program('shop-jobs'),
+      program('shop-mails', 'acme/shop:8.2'),
+    )
+    expect(edges(same)).toEqual(['shop', 'shop-jobs', 'shop-mails'].flatMap(kept))
+    const others = build(
+      settings,
+      ...stores,
+      program('shop'),
+      program('jobs', 'acme/jobs:1'),
+      program('mails', 'acme/mails:1'),
+    )
+    expect(edges(others)).toEqual([])
+  })
+
   test('a directory of everybody says nothing, though each has a copy of its own', () => {
     const names = ['api', 'cart', 'mail', 'web']
     const settings = configMap('NAME-config', 'app.properties: |\n  store.host=redis\n  api.url=http://api')
@@ -231,6 +262,20 @@ describe('where addresses are found', () => {
     expect(edges(topology)).toEqual(['web > api http app'])
     const [evidence] = topology.edges[0]!.evidence
     expect(evidence).toMatchObject({ kind: 'config', line: 8, detail: 'default.conf: proxy_pass http://api:8080;' })
+  })
+
+  test('a bare name in the own domain is what the site is called; elsewhere, or with a port, it is called', () => {
+    const route = (host: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: public}\nspec: {rules: [{host: ${host}, http: {paths: [{path: /, backend: {service: {name: api, port: {number: 8080}}}}]}}]}\n`
+    const named = (host: string, env: string) =>
+      edges(build(api, route(host), workload('web', { env: `- {name: PHX_HOST, value: "${env}"}` }))).filter(edge =>
+        edge.startsWith('web'),
+      )
+    expect(named('shop.acme.com', 'img.acme.com')).toEqual([])
+    expect(named('acme.com', 'img.acme.com')).toEqual([])
+    expect(named('shop.acme.com', 'img.acme.com:5432')).toEqual(['web > img.acme.com postgresql external'])
+    expect(named('shop.acme.com', 'acme.org')).toEqual(['web > acme.org tcp external'])
+    expect(named('shop.co.uk', 'other.co.uk')).toEqual(['web > other.co.uk tcp external'])
   })
 
   test('where people find the site, who may ask, and what is led back to, is nobody called', () => {

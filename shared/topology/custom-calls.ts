@@ -56,6 +56,7 @@ const readers: { readonly [groupAndKind: string]: Reader } = {
     const at: Path = ['spec', 'targets', 'staticConfig', 'static']
     return from ? [...named(scope, manifest, from, at, 'health')] : []
   },
+  'sources.knative.dev SinkBinding': bound,
   'eventing.knative.dev Trigger': (scope, manifest) =>
     sends(scope, manifest, textAt(manifest.value, 'spec', 'broker') ?? 'default', ['spec', 'subscriber', 'ref']),
 }
@@ -220,6 +221,39 @@ function sends(scope: CustomScope, manifest: Manifest, broker: string, at: Path)
   if (name === undefined || !object || (textAt(manifest.value, ...at, 'kind') ?? 'Service') !== 'Service') return []
   const from = scope.book.middleman(object)
   return [...call(scope, manifest, from, { host: name }, [...at, 'name'], 'subscriber', 'app')]
+}
+
+/** What a SinkBinding gives `K_SINK` to sends there: to a broker, or to a Service. */
+function bound(scope: CustomScope, manifest: Manifest): readonly Call[] {
+  const { objects, book } = scope
+  const namespace = manifest.namespace ?? ''
+  const subject = ['spec', 'subject'] as const
+  const labels = Object.entries(textsAt(manifest.value, ...subject, 'selector', 'matchLabels'))
+  const isSubject = (workload: Workload): boolean =>
+    sameNamespace(workload.namespace, namespace) &&
+    workload.manifest.kind === textAt(manifest.value, ...subject, 'kind') &&
+    (labels.length > 0
+      ? labels.every(([key, value]) => workload.labels[key] === value)
+      : workload.name === textAt(manifest.value, ...subject, 'name'))
+  const at: Path = ['spec', 'sink', 'ref', 'name']
+  const name = textAt(manifest.value, ...at)
+  if (name === undefined) return []
+  const broker =
+    textAt(manifest.value, 'spec', 'sink', 'ref', 'kind') === 'Broker'
+      ? objects.all.find(other => other.kind === 'Broker' && other.name === name)
+      : undefined
+  return objects.workloads.filter(isSubject).flatMap(workload => {
+    const from = book.ofWorkload(workload)
+    if (!broker) return [...call(scope, manifest, from, { host: name }, at, 'sink', 'app')]
+    const evidence = {
+      kind: 'config',
+      file: fileAt(manifest, at),
+      line: manifest.lineOf(at),
+      detail: `SinkBinding ${manifest.name}: sink ${name}`,
+    } as const
+    const to = book.middleman(broker)
+    return [{ from, to, confidence: ALONE.custom, protocol: 'http', evidence: [evidence], class: 'app' } as const]
+  })
 }
 
 /** Texts below a path with where they stand. */

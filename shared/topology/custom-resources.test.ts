@@ -218,6 +218,24 @@ describe('resources that tell who asks whom', () => {
     )
     expect(edges(topology)).toEqual(['events > cart http app'])
   })
+
+  test('what a SinkBinding is bound to sends there', () => {
+    const bound = (kind: string, name: string) =>
+      object(
+        'sources.knative.dev/v1',
+        'SinkBinding',
+        `to-${name}`,
+        `spec: {subject: {apiVersion: apps/v1, kind: Deployment, name: web}, sink: {ref: {kind: ${kind}, name: ${name}}}}`,
+      )
+    const topology = build(
+      app('web'),
+      app('cart'),
+      object('eventing.knative.dev/v1', 'Broker', 'events', 'spec: {}'),
+      bound('Broker', 'events'),
+      bound('Service', 'cart'),
+    )
+    expect(edges(topology)).toEqual(['web > cart http app', 'web > events http app'])
+  })
 })
 
 describe('Dapr', () => {

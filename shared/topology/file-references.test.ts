@@ -49,6 +49,11 @@ describe('files that containers are given', () => {
       ['1 cart:8080'],
     ],
     ['config.toml', '[database]\nserver = "db"\nports = [ 1 ]\n[cart]\naddr = "cart:7070"\n', ['2 db', '5 cart:7070']],
+    [
+      'nginx.conf',
+      "log_format main '$remote_addr pay:8080';\nserver {\n  return 301 http://web;\n  location / { proxy_pass http://cart; }\n}",
+      ['4 cart'],
+    ],
     ['app.ini', '[redis]\nhost = cache\n; host = old\n', ['2 cache']],
     [
       'nginx.conf',

@@ -54,6 +54,10 @@ describe('addresses as the drivers of the world write them', () => {
     ['OAUTH_REDIRECT_URL', 'http://web/callback', []],
     ['KAFKA_ADVERTISED_LISTENERS', 'PLAINTEXT://kafka:9092', []],
     ['HELP_URL', 'https://acme.com/help', []],
+    ['NEXT_PUBLIC_DOCS', 'http://search/docs', []],
+    ['DOCS_URL', 'http://documents:8080', ['http://documents:8080']],
+    ['DOCS_API_URL', 'http://search', ['http://search']],
+    ['TRACKING_PIXEL', 'https://px.acme.com/t.gif', []],
     ['SCHEMA_REGISTRY_URL', 'http://registry:8081', ['http://registry:8081']],
     ['IMAGE', 'redis:6379', []],
     ['OTEL_SERVICE_NAME', 'cart', []],
@@ -81,6 +85,11 @@ describe('addresses as the drivers of the world write them', () => {
     [['locust', '--host=http://web:8080', '-f', 'x.py'], ['http://web:8080']],
   ])('%j', (items, wanted) => {
     expect([...new Set(told(referencesOfCommand(items)))]).toEqual(wanted)
+  })
+
+  test('arguments of what the image runs', () => {
+    expect(told(referencesOfCommand(['-s', 'cart/ping'], 'curl'))).toEqual(['cart'])
+    expect(told(referencesOfCommand(['-s', 'cart/ping'], 'cart-worker'))).toEqual([])
   })
 })
 

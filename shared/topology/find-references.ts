@@ -40,7 +40,7 @@ export function referencesOfPair(key: string, value: string): Reference[] {
   const found: Found[] = [...inText(value)]
   if (forPeople.test(key))
     return place(
-      found.filter(({ host }) => !host.includes('.') || isInClusterName(host)),
+      found.filter(({ host }) => (!host.includes('.') || isInClusterName(host)) && !isOfPages(key, host)),
       value,
     )
   if (meaning.kind === 'itself') return []
@@ -72,7 +72,7 @@ export function referencesOfText(text: string): Reference[] {
   const references: Reference[] = []
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     const code = line.replace(/^\s*(#|\/\/|;|--|<!--|\*(?!\s*=)).*$/, '').replace(/\s#\s.*$/, '')
-    if (code.trim() === '') continue
+    if (code.trim() === '' || asksNobody.test(code)) continue
     const found: Found[] = [...inText(code), ...looseIn(code)]
     const pair =
       /^\s*(?:-\s+|set\s+|export\s+)?["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*["']?([a-z0-9.-]+)["']?[,;]?\s*$/.exec(code)
@@ -89,12 +89,16 @@ export function referencesOfText(text: string): Reference[] {
   return references
 }
 
+/** Directives of web servers about what is written down, or told to the browser. */
+const asksNobody =
+  /^\s*(log_format|access_log|error_log|add_header|more_set_headers|server_name|valid_referers|return|rewrite|error_page|sub_filter|sub_filter_once)\s/
+
 /**
  * Every address in a command line (`command` and `args` as one list, each with the index it came from). Flags count as
  * keys, `sh -c` scripts are read word by word, and the tools people wait with (`nc`, `wait-for-it`, `pg_isready`,
- * `curl` …) say where their host stands.
+ * `curl` …) say where their host stands. `runs` is the program where the command line does not begin with one.
  */
-export function referencesOfCommand(items: readonly string[]): (Reference & { readonly item: number })[] {
+export function referencesOfCommand(items: readonly string[], runs = ''): (Reference & { readonly item: number })[] {
   const words: { readonly text: string; readonly item: number; readonly line: number }[] = []
   const shell = /(^|\/)(ba|da|a|k|z|fi)?sh$/.test(items[0] ?? '')
   for (const [item, text] of items.entries()) {
@@ -109,7 +113,7 @@ export function referencesOfCommand(items: readonly string[]): (Reference & { re
     words.push(end)
   }
   const references: (Reference & { item: number })[] = []
-  let program = ''
+  let program = tools.test(runs) ? runs : ''
   let operands = 0
   for (const [index, word] of words.entries()) {
     const before = words[index - 1]?.text ?? ';'
@@ -146,6 +150,9 @@ export function referencesOfCommand(items: readonly string[]): (Reference & { re
   return references
 }
 
+/** Programs whose operands are hosts. */
+const tools =
+  /^(curl|wget|httpie?|dockerize|wait-?for(-?it)?|psql|mysql|mysqladmin|redis-cli|mongosh?|pg_dump|pg_isready)$/
 /** Words before the program that is meant. */
 const runsAnother =
   /^(exec|sudo|env|time|nohup|command|tini|dumb-init|\/(usr\/)?s?bin\/(tini|dumb-init)|--|\d+s?|timeout)$/
@@ -304,7 +311,14 @@ const snake = (key: string): string => key.replace(/([a-z0-9])([A-Z])/g, '$1_$2'
 const shownToOthers = /(^|[_.-])(public|external|issuer)([_.-]|$)/i
 /** Keys of web pages a person is led to: no address outside counts. */
 const forPeople =
-  /(^|[_.-])(docs?|documentation|help|support|terms|privacy|logo|icon|avatar|homepage|website|(git|source)[_.-]?repo(sitory)?|changelog)([_.-]|$)/i
+  /(^|[_.-])(docs?|documentation|help|support|terms|privacy|logo|icon|avatar|pixel|banner|favicon|homepage|website|(git|source)[_.-]?repo(sitory)?|changelog)([_.-]|$)/i
+/** `DOCS_URL=http://search/docs` is a page to read; with `http://docs-api` it is a service that is called so. */
+const isOfPages = (key: string, host: string): boolean => {
+  const word = /(^|_)(docs?|documentation|help|terms|privacy|changelog)(_(url|uri|link|page|base|site)s?)*$/.exec(
+    snake(key),
+  )?.[2]
+  return word !== undefined && !host.includes(word.replace(/s$/, '').slice(0, 3))
+}
 const ordinaryWords = new Set(
   'dns env stdout stderr none default auto all any true false yes no on off disabled enabled local memory primary secondary prod production dev development staging test'.split(
     ' ',

@@ -131,12 +131,20 @@ export function mapUses(objects: Objects, book: NodeBook, parts: Parts): MapUses
     const [only, other] = named
     return only && !other && users.has(only) ? users.size - 1 : users.size
   }
+  /** One image that runs as a server, a worker and a schedule is one program: all of them keep its data. */
+  const areOneProgram = (users: ReadonlySet<DraftNode>): boolean => {
+    const images = new Set(
+      [...users].map(user => user.containers.find(({ init }) => !init)?.image.replace(/[:@][^/]*$/, '')),
+    )
+    return images.size === 1 && !images.has(undefined) && !images.has('')
+  }
   return {
     ofWhole: parts.watch('use of a whole map', (map, node, key, to) => {
       const named = targetsOf(map)
       const users = takers.get(map)
       const callers = callersOf(users, named)
       if (callers <= 1) return ALONE.ownMap
+      if (to && to.kind !== 'service' && users && areOneProgram(users)) return ALONE.sharedMapOneTarget
       const owner = ownerOf(wordsOf(key), to, nodes, users)
       if (owner) return owner === node ? ALONE.ownKey : ALONE.othersKey
       if (named.size <= 1) return ALONE.sharedMapOneTarget

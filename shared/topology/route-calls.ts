@@ -52,6 +52,7 @@ export function routeCalls(objects: Objects, book: NodeBook, parts: Parts = new 
   const hosts = new Map<string, DraftNode>()
   for (const route of found)
     for (const { host, node } of route.serves) if (!hosts.has(host)) hosts.set(host.toLowerCase(), node)
+  const domains = new Set([...hosts.keys()].flatMap(domainsOf))
   return {
     calls: found.flatMap(route => route.calls),
     problems: found.flatMap(route => route.problems),
@@ -60,6 +61,7 @@ export function routeCalls(objects: Objects, book: NodeBook, parts: Parts = new 
       'routed host',
       (host: string) => hosts.get(host) ?? hosts.get(`*.${host.split('.').slice(1).join('.')}`),
     ),
+    isOwnName: parts.watch('own name', (host: string) => suffixesOf(host).some(suffix => domains.has(suffix))),
     leadsTo: parts.watch('leads to', (gateway: DraftNode, to: DraftNode) => led.get(gateway)?.has(to) ?? false),
   }
 }
@@ -68,7 +70,19 @@ export function routeCalls(objects: Objects, book: NodeBook, parts: Parts = new 
 export type Routing = {
   readonly routedHost: (host: string) => DraftNode | undefined
   readonly leadsTo: (gateway: DraftNode, to: DraftNode) => boolean
+  /** True for a name in a domain that is answered for here: `img.acme.com` where `www.acme.com` is routed. */
+  readonly isOwnName: (host: string) => boolean
 }
+
+/** A routed host and the domain around it: `www.acme.com` stands for `acme.com`, not for `com`. */
+function domainsOf(host: string): string[] {
+  const labels = host.replace(/^\*\./, '').split('.')
+  const around = labels.slice(1)
+  const shared = around.length < 2 || (around.length === 2 && /^(com?|org|net|gov|edu|ac)$/.test(around[0]!))
+  return shared ? [labels.join('.')] : [labels.join('.'), around.join('.')]
+}
+
+const suffixesOf = (host: string): string[] => host.split('.').map((_, index, labels) => labels.slice(index).join('.'))
 
 type Routes = {
   readonly calls: readonly Call[]

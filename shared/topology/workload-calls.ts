@@ -10,7 +10,7 @@ import type { DraftNode, NodeBook } from './name-nodes.ts'
 import type { Parts } from './parts.ts'
 import { containerPaths } from './read-containers.ts'
 import { evidenceOf, expand, expandInShell, placesIn, readVariables, textsOf, type Variable } from './read-variables.ts'
-import { kindOfProtocol, protocolOfPort, protocolOfScheme } from './recognise-technology.ts'
+import { imageName, kindOfProtocol, protocolOfPort, protocolOfScheme } from './recognise-technology.ts'
 import { redact } from './redact.ts'
 import { type Resolution, resolveHost } from './resolve-host.ts'
 import type { Routing } from './route-calls.ts'
@@ -157,6 +157,9 @@ function callsOf(around: Around, workload: Workload): Found {
     const gateway = routes.routedHost(resolution.host)
     // What leads back to the workload is its own address, as people see it.
     const site = isOwnSite(clue.key ?? '') || (gateway !== undefined && routes.leadsTo(gateway, from))
+    // A bare name in the own domain (`PHX_HOST`, a list of allowed hosts) is what the site is called.
+    if (!gateway && reference.scheme === undefined && reference.port === undefined && routes.isOwnName(resolution.host))
+      return
     const protocol = protocolOfScheme(reference.scheme) ?? protocolOfPort(reference.port)
     if (!gateway && !clue.external && kindOfProtocol(protocol) === undefined) return
     const to = gateway ?? book.external(resolution.host, protocol, reference.port)
@@ -285,7 +288,9 @@ function* commandClues(
   if (items.length === 0) return
   const shell = /(^|\/)(ba|da|a|k|z|fi)?sh$/.test(items[0]!)
   const expanded = items.map(item => (shell ? expandInShell : expand)(objects, workload, item, variables))
-  for (const reference of [...referencesOfCommand(expanded), ...waitedFor(imageOf(workload, path), expanded)]) {
+  // Arguments alone are those of what the image runs: `args: [-s, cart/ping]` of an image of curl.
+  const runs = listAt(manifest.value, ...path, 'command').length === 0 ? imageName(imageOf(workload, path)) : ''
+  for (const reference of [...referencesOfCommand(expanded, runs), ...waitedFor(imageOf(workload, path), expanded)]) {
     const place = places[reference.item]!
     yield {
       references: [reference],
