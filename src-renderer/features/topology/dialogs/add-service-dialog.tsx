@@ -1,7 +1,7 @@
 import { useState } from 'react'
+import { imageReference } from '../../../../shared/manifests/image-reference.ts'
 import { Button, Dialog, Field, NumberField, Select, TextField, useText } from '../../../design/index.ts'
 import { editableResource } from '../model/editable.ts'
-import { imageReference } from '../model/image-reference.ts'
 import { mainContainer } from '../model/node-facts.ts'
 import { usePicture, useTopology } from '../topology-context.ts'
 import styles from './dialogs.module.css'

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { imageReference } from '../../../../shared/manifests/image-reference.ts'
 import type { ResourceRef } from '../../../../shared/manifests/resource-ref.ts'
 import type { Container, TopologyNode } from '../../../../shared/topology/topology.ts'
 import { reportBug } from '../../../connection/index.ts'
@@ -6,7 +7,7 @@ import { Callout, NumberField, Select, useSay, useText } from '../../../design/i
 import { BudgetFacts, useHasBudget } from '../../metrics/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { editableResource, replicasOf, scaleOf } from '../model/editable.ts'
-import { imageReference, withTag } from '../model/image-reference.ts'
+import { withTag } from '../model/image-version.ts'
 import { mainContainer } from '../model/node-facts.ts'
 import { kindWords } from '../model/words.ts'
 import { useTopology } from '../topology-context.ts'
@@ -298,6 +299,9 @@ function ImageForm({ resource, container, before, draft, readOnly }: ContainerPr
   const text = useText()
   const { edit } = useTopology()
   const reference = imageReference(container.image)
+  // Of an image that stayed, only its version was another.
+  const former = before && imageReference(before.image)
+  const wasImage = former?.repository === reference.repository ? (former.tag ?? former.digest) : before?.image
   const setImage = (image: string) => void edit({ kind: 'set-image', resource, container: container.name, image })
   const hasLines = (values: readonly string[] | undefined) => values?.some(value => value.includes('\n')) ?? false
   const list = (
@@ -367,7 +371,7 @@ function ImageForm({ resource, container, before, draft, readOnly }: ContainerPr
         <FieldNote
           name={text('page.topologyImage')}
           edit={draft.of({ kind: 'set-image', resource, container: container.name, image: '' })}
-          before={before?.image}
+          before={wasImage}
         />
       </div>
       {list('command', text('page.topologyCommand'), container.command, before?.command)}

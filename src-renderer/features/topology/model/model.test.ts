@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { withinBudget } from './drawing-budget.ts'
 import { drawnGraph } from './drawn-graph.ts'
 import { hiddenByDefault, hiddenByRole, isEdgeShown } from './edge-classes.ts'
-import { imageReference, imageVersion, withTag } from './image-reference.ts'
+import { imageVersion, withTag } from './image-version.ts'
 import { drawsOnCanvas, levelOfDetail } from './level-of-detail.ts'
 import { firstPlace, neighbourTowards } from './neighbours.ts'
 import { referenceCount, referencesTo } from './references-to.ts'
@@ -53,14 +53,7 @@ test('three levels of detail, and a canvas where elements would stutter', () => 
   expect([drawsOnCanvas(0.34, 1), drawsOnCanvas(1, 801), drawsOnCanvas(1, 800)]).toEqual([true, true, false])
 })
 
-test('image references are split as the distribution grammar does', () => {
-  expect(imageReference('localhost:5000/a/b:1.2@sha256:ff')).toEqual({
-    repository: 'localhost:5000/a/b',
-    name: 'b',
-    tag: '1.2',
-    digest: 'sha256:ff',
-  })
-  expect(imageReference('localhost:5000/a').tag).toBeNull()
+test('the version of an image is its tag, else the start of its digest', () => {
   expect(imageVersion('a@sha256:0123456789abcdef')).toBe('01234567')
   expect(imageVersion('a')).toBeNull()
   expect(withTag('localhost:5000/a:1@sha256:ff', '2')).toBe('localhost:5000/a:2')

@@ -1,7 +1,7 @@
 import type { Container, TopologyNode } from '../../../../shared/topology/topology.ts'
 import type { DrawnNode } from './drawn-graph.ts'
 import { declaredReplicas } from './editable.ts'
-import { imageVersion } from './image-reference.ts'
+import { imageVersion } from './image-version.ts'
 
 /** A value now and, when the draft or the shown commit changes it, as proposed. */
 export type Fact = { readonly now: string; readonly proposed: string | null }
