@@ -1,6 +1,7 @@
 import type { Edit } from '../edits/edit.ts'
 import type { Message } from '../messages/index.ts'
 import type { Container, Finding, Topology, TopologyEdge, TopologyNode } from '../topology/topology.ts'
+import { withoutSame } from '../topology/without-same.ts'
 import type { Gate, GateItem, GateVerdict } from './gate.ts'
 
 /**
@@ -29,10 +30,13 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
  * behind with nothing to lead to.
  */
 function removalsWhileCalled(before: Topology, after: Topology): { items: GateItem[]; said: ReadonlySet<Finding> } {
-  const still = new Map(after.nodes.map(node => [node.id, node]))
   const items: GateItem[] = []
   const said = new Set<Finding>()
-  for (const node of before.nodes) {
+  // What is as it was has gone nowhere, which is nearly all of most graphs.
+  const changed = withoutSame(before.nodes, after.nodes)
+  if (changed.length === 0) return { items, said }
+  const still = new Map(after.nodes.map(node => [node.id, node]))
+  for (const node of changed) {
     if (!isRunning(node) || hasWorkload(still.get(node.id))) continue
     const names = namesOf(node)
     // Renamed: the same object lives on under another id.
@@ -121,16 +125,11 @@ function* danglingReferences(before: Topology, after: Topology, said: ReadonlySe
   }
 }
 
-/** Of graphs made one after the other most nodes are the same objects, which no draft has changed. */
-function changedNodes(before: Topology, after: Topology): readonly TopologyNode[] {
-  const same = new Set(before.nodes)
-  return after.nodes.filter(node => !same.has(node))
-}
-
 /** `no-scale-to-zero-while-called`: nothing would answer, and others call. */
 function* scaledToZero(before: Topology, after: Topology): Generator<GateItem> {
-  const old = new Map(before.nodes.map(node => [node.id, node]))
-  for (const node of changedNodes(before, after)) {
+  const changed = withoutSame(after.nodes, before.nodes)
+  const old = nodesById(before, changed)
+  for (const node of changed) {
     if (node.replicas !== 0 || old.get(node.id)?.replicas === 0) continue
     if ((node.versions ?? []).some(version => version.replicas !== 0)) continue
     const callers = after.edges.filter(edge => edge.to === node.id && isReference(edge)).map(edge => edge.from)
@@ -149,10 +148,17 @@ function* scaledToZero(before: Topology, after: Topology): Generator<GateItem> {
   }
 }
 
+/** The nodes that were there under the ids of these. */
+function nodesById({ nodes }: Topology, wanted: readonly TopologyNode[]): ReadonlyMap<string, TopologyNode> {
+  const ids = new Set(wanted.map(({ id }) => id))
+  return new Map(nodes.flatMap(node => (ids.has(node.id) ? [[node.id, node] as const] : [])))
+}
+
 /** `image-without-tag-or-latest`: nobody can say later what ran. A digest is as good as a tag. */
 function* looseImages(before: Topology, after: Topology): Generator<GateItem> {
-  const old = new Map(before.nodes.map(node => [node.id, node]))
-  for (const node of changedNodes(before, after)) {
+  const changed = withoutSame(after.nodes, before.nodes)
+  const old = nodesById(before, changed)
+  for (const node of changed) {
     const was = old.get(node.id)
     const known = was && imagesOf(was)
     for (const [container, image] of imagesOf(node)) {

@@ -4,6 +4,7 @@ import type { KeptLatency } from '../fleet/contract.ts'
 import type { ServiceBudget } from '../slo/error-budget.ts'
 import { countDependents } from '../topology/count-dependents.ts'
 import type { Environment, Topology, TopologyEdge, TopologyNode } from '../topology/topology.ts'
+import { withoutSame } from '../topology/without-same.ts'
 import type { WorkspaceFile } from '../workspace-file/read-workspace-file.ts'
 import type { JsonMap } from './cel/value.ts'
 import { said } from './rule-schema.ts'
@@ -174,7 +175,7 @@ export function gateFacts(given: JudgedChange): GateFacts {
     workspace.environments.find(({ path }) => path === environment.name)
   const key = ({ from, to, protocol }: GateFacts['after']['edges'][number]): string => `${from} ${to} ${protocol}`
   // What is the same object in both needs no comparing by its ends.
-  const [gone, come] = [without(old.edges, graph.edges), without(graph.edges, old.edges)]
+  const [gone, come] = [withoutSame(old.edges, graph.edges), withoutSame(graph.edges, old.edges)]
   const [oldKeys, newKeys] = [new Set(gone.map(key)), new Set(come.map(key))]
   const measured = graph.edges.filter(({ rate }) => rate !== undefined)
   const date = new Date(now)
@@ -244,12 +245,9 @@ function graphOf(topology: Topology, workspace: WorkspaceFile): Graph {
   if (known?.workspace === workspace) return known.graph
   const { edges, callers, calls, dependents } = callsAmong(topology)
   const graph: Graph = {
-    services: topology.nodes.map(node => ({
-      ...knownService(node, workspace),
-      callers: callers.get(node.id) ?? [],
-      calls: calls.get(node.id) ?? [],
-      dependents: dependents.get(node.id) ?? 0,
-    })),
+    services: topology.nodes.map(node =>
+      serviceAmong(node, workspace, callers.get(node.id) ?? [], calls.get(node.id) ?? [], dependents.get(node.id) ?? 0),
+    ),
     edges,
     cycles: topology.findings
       .filter(({ kind }) => kind === 'cycle')
@@ -302,15 +300,31 @@ function callsAmong(topology: Topology): Calls {
   return found
 }
 
-type ServiceFacts = ReturnType<typeof serviceOf>
-const knownServices = new WeakMap<TopologyNode, { readonly workspace: WorkspaceFile; readonly facts: ServiceFacts }>()
-function knownService(node: TopologyNode, workspace: WorkspaceFile): ServiceFacts {
+type Service = Graph['services'][number]
+/** The same object for a node that nothing happened to: most services of two graphs made one after the other. */
+const knownServices = new WeakMap<TopologyNode, { readonly workspace: WorkspaceFile; readonly service: Service }>()
+function serviceAmong(
+  node: TopologyNode,
+  workspace: WorkspaceFile,
+  callers: readonly string[],
+  calls: readonly string[],
+  dependents: number,
+): Service {
   const known = knownServices.get(node)
-  if (known?.workspace === workspace) return known.facts
-  const facts = serviceOf(node, workspace)
-  knownServices.set(node, { workspace, facts })
-  return facts
+  if (
+    known?.workspace === workspace &&
+    known.service.dependents === dependents &&
+    isSameList(known.service.callers, callers) &&
+    isSameList(known.service.calls, calls)
+  )
+    return known.service
+  const service = { ...serviceOf(node, workspace), callers: [...callers], calls: [...calls], dependents }
+  knownServices.set(node, { workspace, service })
+  return service
 }
+
+const isSameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
 
 function serviceOf(
   node: TopologyNode,
@@ -371,16 +385,9 @@ function callOf(edge: TopologyEdge): Graph['edges'][number] {
 
 const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 
-function without<Item>(items: readonly Item[], others: readonly Item[]): readonly Item[] {
-  if (items === others) return []
-  const same = new Set(others)
-  return items.filter(item => !same.has(item))
-}
-
-type Service = Graph['services'][number]
 function changedServices(before: readonly Service[], after: readonly Service[]): GateFacts['change']['services'] {
-  const old = new Map(before.map(service => [service.id, service]))
-  const fresh = new Map(after.map(service => [service.id, service]))
+  const old = new Map(withoutSame(before, after).map(service => [service.id, service]))
+  const fresh = new Map(withoutSame(after, before).map(service => [service.id, service]))
   return [...new Set([...old.keys(), ...fresh.keys()])].flatMap(id => {
     const [a, b] = [old.get(id), fresh.get(id)]
     const differs =

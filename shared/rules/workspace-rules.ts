@@ -11,10 +11,13 @@ export const isRuleFile = (path: string): boolean =>
   path.startsWith(`${rulesFolder}/`) && /^[^/]+\.(ya?ml|json)$/.test(path.slice(rulesFolder.length + 1))
 
 const read = new WeakMap<object, RuleFile>()
-/** The rules of a workspace, each file read once for as long as it is the same. */
+const ofFiles = new WeakMap<object, readonly RuleFile[]>()
+/** The rules of a workspace. A set of files, and each file of it, is read once: neither changes. */
 export function workspaceRules(
   files: ReadonlyMap<string, { readonly path: string; readonly text: string }>,
 ): readonly RuleFile[] {
+  const known = ofFiles.get(files)
+  if (known) return known
   const found: RuleFile[] = []
   for (const [path, file] of files) {
     if (!isRuleFile(path)) continue
@@ -25,5 +28,7 @@ export function workspaceRules(
     }
     found.push(rules)
   }
-  return found.toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  const rules = found.toSorted((a, b) => (a.file < b.file ? -1 : 1))
+  ofFiles.set(files, rules)
+  return rules
 }

@@ -1,4 +1,5 @@
 import type { Container, Topology, TopologyDiff, TopologyEdge, TopologyNode } from './topology.ts'
+import { withoutSame } from './without-same.ts'
 
 type Fields = ReadonlyMap<string, string>
 
@@ -9,16 +10,9 @@ type Fields = ReadonlyMap<string, string>
  */
 export function diffTopology(before: Topology, after: Topology): TopologyDiff {
   return {
-    nodes: diffNodes(without(before.nodes, after.nodes), without(after.nodes, before.nodes)),
-    edges: diffEdges(without(before.edges, after.edges), without(after.edges, before.edges)),
+    nodes: diffNodes(withoutSame(before.nodes, after.nodes), withoutSame(after.nodes, before.nodes)),
+    edges: diffEdges(withoutSame(before.edges, after.edges), withoutSame(after.edges, before.edges)),
   }
-}
-
-/** Of graphs made one after the other most is the same objects, which need no comparing. */
-function without<Item>(items: readonly Item[], others: readonly Item[]): readonly Item[] {
-  if (items === others) return []
-  const same = new Set(others)
-  return items.filter(item => !same.has(item))
 }
 
 function diffNodes(before: readonly TopologyNode[], after: readonly TopologyNode[]): TopologyDiff['nodes'] {

@@ -64,9 +64,19 @@ export type ComputeNeeds = {
   readonly latencies?: DecideNeeds['latencies']
 }
 
+/** What edits make of the files of a commit, before anything is judged: the same whenever it is asked. */
+type Applied = Pick<
+  Computed,
+  'base' | 'edits' | 'views' | 'before' | 'after' | 'texts' | 'previous' | 'conflicts' | 'changes' | 'services'
+>
+
+/** The last ones of a workspace: what is shown is what is committed next. */
+const applied = new WeakMap<Workspace, Map<string, Applied>>()
+const mostApplied = 2
+
 /**
- * Applies edits to `base`. Where they were made on another commit (`madeOn`), each is first held against what that
- * field is now: changed there too and differently is a conflict, and the edit is left out.
+ * Applies edits to `base` and judges what becomes of it. Where they were made on another commit (`madeOn`), each is
+ * first held against what that field is now: changed there too and differently is a conflict, and the edit is left out.
  */
 export async function computeDraft(
   workspace: Workspace,
@@ -76,12 +86,65 @@ export async function computeDraft(
   madeOn: ObjectId | null,
 ): Promise<Computed> {
   const reader = readerOf(workspace)
+  const known = applied.get(workspace) ?? new Map<string, Applied>()
+  applied.set(workspace, known)
+  const key = JSON.stringify([base, madeOn ?? base, entries])
+  const made = known.get(key) ?? (await applyEdits(workspace, entries, base, madeOn))
+  known.delete(key)
+  known.set(key, made)
+  if (known.size > mostApplied) known.delete(known.keys().next().value!)
+
+  const { before, after, texts, edits } = made
+  if (after !== before) await renderCharts(reader, after)
+  const [environments, afterEnvironments] = [environmentsOf(reader, before), environmentsOf(reader, after)]
+  const judged: JudgedEnvironment[] = []
+  const actor = texts.size === 0 ? null : await workspace.repository.identity()
+  for (const id of environmentsJudged(environments, afterEnvironments, [...texts.keys()])) {
+    const [a, b] = [
+      topologyAt(reader, before, environments, id, base),
+      topologyAt(reader, after, afterEnvironments, id, base),
+    ]
+    const observations = measured ? (await measured(workspace, id)).map(({ observation }) => observation) : []
+    const withRates = (topology: Topology): Topology => joinMetrics(topology, observations).topology
+    judged.push({
+      id,
+      before: a,
+      after: b,
+      diff: diffTopology(a, b),
+      gate: judgeEnvironment(
+        reader,
+        { files: before, environment: environments.find(each => each.id === id), topology: withRates(a) },
+        { files: after, environment: afterEnvironments.find(each => each.id === id), topology: withRates(b) },
+        {
+          edits: made.views.filter(view => view.state === 'applied').map(view => view.edit),
+          files: [...texts.keys()],
+          actor,
+          now: clock.now(),
+          budgets: budgets ? await budgets(workspace, id) : [],
+          latencies: (await latencies?.(workspace)) ?? [],
+        },
+      ).gate,
+    })
+  }
+  return {
+    ...made,
+    environments: judged,
+    gate: worstOf(judged.map(environment => environment.gate)),
+    changeSetId: texts.size === 0 ? null : digest(changeSetText(base, edits)),
+  }
+}
+
+async function applyEdits(
+  workspace: Workspace,
+  entries: readonly DraftEdit[],
+  base: ObjectId | null,
+  madeOn: ObjectId | null,
+): Promise<Applied> {
+  const reader = readerOf(workspace)
   const before = await reader.filesAt(base)
   const origin = madeOn !== null && madeOn !== base ? await reader.filesAt(madeOn) : null
-  const environments = environmentsOf(reader, before)
 
   const now = textsOf(before)
-  const previous = new Map<string, string | null>()
   for (const { edit } of entries) {
     if (edit.kind !== 'set-file' || now.has(edit.file) || base === null) continue
     // An editor may write any text file, not only those that can hold manifests.
@@ -89,11 +152,12 @@ export async function computeDraft(
     const text = bytes && decodeText(bytes)
     if (text !== null) now.set(edit.file, text)
   }
-  const start = new Map(now)
   const then = origin && textsOf(origin)
 
   const views: DraftEditView[] = []
   const conflicts: FieldConflict[] = []
+  /** What each file was that an edit wrote. */
+  const start = new Map<string, string | null>()
   for (const { id, edit } of entries) {
     const found = then ? conflictOf(edit, then, now) : []
     if (found.length > 0) {
@@ -117,67 +181,32 @@ export async function computeDraft(
     views.push(viewOf(id, edit, outcome))
     if (outcome.kind !== 'applied') continue
     for (const [path, text] of outcome.files) {
+      if (!start.has(path)) start.set(path, now.get(path) ?? null)
       if (text === null) now.delete(path)
       else now.set(path, text)
     }
   }
 
   const texts = new Map<string, string | null>()
-  for (const path of new Set([...start.keys(), ...now.keys()])) {
+  const previous = new Map<string, string | null>()
+  for (const path of [...start.keys()].sort()) {
     const [old, text] = [start.get(path) ?? null, now.get(path) ?? null]
     if (old === text) continue
     texts.set(path, text)
     previous.set(path, old)
   }
-
-  const after = texts.size === 0 ? before : withTexts(reader, before, texts)
-  if (after !== before) await renderCharts(reader, after)
-  const applied = views.filter(view => view.state === 'applied')
-  const judged: JudgedEnvironment[] = []
-  const afterEnvironments = environmentsOf(reader, after)
-  const actor = texts.size === 0 ? null : await workspace.repository.identity()
-  for (const id of environmentsJudged(environments, afterEnvironments, [...texts.keys()])) {
-    const [a, b] = [
-      topologyAt(reader, before, environments, id, base),
-      topologyAt(reader, after, afterEnvironments, id, base),
-    ]
-    const observations = measured ? (await measured(workspace, id)).map(({ observation }) => observation) : []
-    const withRates = (topology: Topology): Topology => joinMetrics(topology, observations).topology
-    judged.push({
-      id,
-      before: a,
-      after: b,
-      diff: diffTopology(a, b),
-      gate: judgeEnvironment(
-        reader,
-        { files: before, environment: environments.find(each => each.id === id), topology: withRates(a) },
-        { files: after, environment: afterEnvironments.find(each => each.id === id), topology: withRates(b) },
-        {
-          edits: applied.map(view => view.edit),
-          files: [...texts.keys()],
-          actor,
-          now: clock.now(),
-          budgets: budgets ? await budgets(workspace, id) : [],
-          latencies: (await latencies?.(workspace)) ?? [],
-        },
-      ).gate,
-    })
-  }
-  const edits = entries.map(entry => entry.edit)
+  const done = views.filter(view => view.state === 'applied')
   return {
     base,
-    edits,
+    edits: entries.map(entry => entry.edit),
     views,
     before,
-    after,
+    after: texts.size === 0 ? before : withTexts(reader, before, texts),
     texts,
     previous,
     conflicts,
-    changes: applied.flatMap(view => view.changes),
-    services: [...new Set(applied.flatMap(view => view.services))].sort(),
-    environments: judged,
-    gate: worstOf(judged.map(environment => environment.gate)),
-    changeSetId: texts.size === 0 ? null : digest(changeSetText(base, edits)),
+    changes: done.flatMap(view => view.changes),
+    services: [...new Set(done.flatMap(view => view.services))].sort(),
   }
 }
 
@@ -232,8 +261,11 @@ function viewOf(id: string, edit: Edit, outcome: EditOutcome): DraftEditView {
 }
 
 /** The text of each file by path, as edits take them. */
-export const textsOf = (files: WorkspaceFiles): Map<string, string> =>
-  new Map([...files].map(([path, file]) => [path, file.text]))
+export function textsOf(files: WorkspaceFiles): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const [path, { text }] of files) texts.set(path, text)
+  return texts
+}
 
 function topologyAt(
   reader: ReturnType<typeof readerOf>,

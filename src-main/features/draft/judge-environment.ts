@@ -2,7 +2,7 @@ import type { Edit } from '../../../shared/edits/edit.ts'
 import type { KeptLatency } from '../../../shared/fleet/contract.ts'
 import type { Gate } from '../../../shared/gate/gate.ts'
 import { judgeChange } from '../../../shared/gate/judge-change.ts'
-import type { Manifest } from '../../../shared/manifests/manifest.ts'
+import type { Manifest, ManifestFile } from '../../../shared/manifests/manifest.ts'
 import { type GateFacts, gateFacts } from '../../../shared/rules/gate-facts.ts'
 import { workspaceRules } from '../../../shared/rules/workspace-rules.ts'
 import type { ServiceBudget } from '../../../shared/slo/error-budget.ts'
@@ -37,8 +37,18 @@ function workspaceFileOf(files: WorkspaceFiles): WorkspaceFile {
   return read
 }
 
-const manifestsOf = (reader: WorkspaceReader, { files, environment }: JudgedSide): readonly Manifest[] =>
-  environment ? manifestsIn(reader, files, environment).flatMap(({ manifests }) => manifests) : []
+/** Of files that are the same list, the same list: nothing in it has to be compared then. */
+const inOneList = new WeakMap<readonly ManifestFile[], readonly Manifest[]>()
+function manifestsOf(reader: WorkspaceReader, { files, environment }: JudgedSide): readonly Manifest[] {
+  if (!environment) return []
+  const declared = manifestsIn(reader, files, environment)
+  let manifests = inOneList.get(declared)
+  if (!manifests) {
+    manifests = declared.flatMap(file => file.manifests)
+    inOneList.set(declared, manifests)
+  }
+  return manifests
+}
 
 /** The gate on one environment, and what it knows: the same for the page, a decision that is made and a pull request. */
 export function judgeEnvironment(

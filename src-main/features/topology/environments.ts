@@ -19,31 +19,40 @@ import { sourcesOf, type TextFile, type WorkspaceFiles, type WorkspaceReader } f
 
 const found = new WeakMap<WorkspaceFiles, readonly Environment[]>()
 
-/** What an environment declares: its files as they are, or what its kustomization makes of them. */
-function manifestsOf(
-  reader: WorkspaceReader,
-  files: WorkspaceFiles,
-  environment: Environment,
-  members: readonly TextFile[],
-): readonly ManifestFile[] {
-  if (environment.kind === 'folder') return members.map(file => reader.parse(file))
-  const built = builtManifests(kustomizeReaderOf(reader, files), environment)
-  const beside = members.filter(file => !built.files.includes(file.path))
-  return [...built.manifests, ...beside.map(file => reader.parse(file))]
+/** What is asked of an environment again and again while its files are the same. */
+type Members = {
+  readonly files: readonly TextFile[]
+  /** What they declare as they are; undefined until it is asked for. */
+  plain?: readonly ManifestFile[]
+}
+const members = new WeakMap<WorkspaceFiles, WeakMap<Environment, Members>>()
+
+function membersOf(files: WorkspaceFiles, environment: Environment): Members {
+  const known = members.get(files) ?? new WeakMap<Environment, Members>()
+  members.set(files, known)
+  let found = known.get(environment)
+  if (!found) {
+    found = { files: environment.files.flatMap(path => files.get(path) ?? []) }
+    known.set(environment, found)
+  }
+  return found
 }
 
-/** The same, for who asks about the objects themselves. */
-export const manifestsIn = (
+/** What an environment declares: its files as they are, or what its kustomization makes of them. */
+export function manifestsIn(
   reader: WorkspaceReader,
   files: WorkspaceFiles,
   environment: Environment,
-): readonly ManifestFile[] =>
-  manifestsOf(
-    reader,
-    files,
-    environment,
-    environment.files.flatMap(path => files.get(path) ?? []),
-  )
+): readonly ManifestFile[] {
+  const found = membersOf(files, environment)
+  if (environment.kind === 'folder') {
+    found.plain ??= found.files.map(file => reader.parse(file))
+    return found.plain
+  }
+  const built = builtManifests(kustomizeReaderOf(reader, files), environment)
+  const beside = found.files.filter(file => !built.files.includes(file.path))
+  return [...built.manifests, ...beside.map(file => reader.parse(file))]
+}
 
 /** The environments of a set of files, biggest part of the answer cached with the set. */
 export function environmentsOf(reader: WorkspaceReader, files: WorkspaceFiles): readonly Environment[] {
@@ -143,16 +152,16 @@ export function topologyOf(
 ): Topology {
   const ofReader = graphs.get(reader) ?? new Graphs()
   graphs.set(reader, ofReader)
-  const members = environment.files.map(path => files.get(path)).filter((file): file is TextFile => file !== undefined)
+  const { files: members } = membersOf(files, environment)
   const notes = files.get(workspacePath)
   // What people say of an environment is part of what its graph is built from.
   const inputs = notes && !members.includes(notes) ? [...members, notes] : members
   const before = ofReader.built.get(environment.id) ?? []
   const known = before.find(candidate => candidate.sources === sources && sameTexts(candidate.inputs, inputs))
-  const topology =
+  const built =
     known?.topology ??
     buildTopology(
-      manifestsOf(reader, files, environment, members),
+      manifestsIn(reader, files, environment),
       {
         environment: environment.id,
         revision: revision ?? '',
@@ -161,11 +170,13 @@ export function topologyOf(
       },
       ofReader.partsOf(environment.id),
     )
+  // The same object for whoever asks again: what is known of a graph is kept with it.
+  const topology = built.revision === (revision ?? '') ? built : { ...built, revision: revision ?? '' }
   ofReader.built.set(
     environment.id,
     [{ inputs, topology, sources }, ...before.filter(other => other !== known)].slice(0, kept),
   )
-  return topology.revision === (revision ?? '') ? topology : { ...topology, revision: revision ?? '' }
+  return topology
 }
 
 const sameTexts = (a: readonly TextFile[], b: readonly TextFile[]): boolean =>

@@ -162,7 +162,15 @@ export async function renderCharts(reader: WorkspaceReader, files: WorkspaceFile
   }
 }
 
-const holdsChart = (files: WorkspaceFiles): boolean => [...files.keys()].some(path => /(^|\/)Chart\.yaml$/.test(path))
+const charted = new WeakMap<WorkspaceFiles, boolean>()
+function holdsChart(files: WorkspaceFiles): boolean {
+  let holds = charted.get(files)
+  if (holds === undefined) {
+    holds = [...files.keys()].some(path => /(^|\/)Chart\.yaml$/.test(path))
+    charted.set(files, holds)
+  }
+  return holds
+}
 
 const chartReader = (reader: WorkspaceReader, files: WorkspaceFiles) =>
   kustomizeReader(
