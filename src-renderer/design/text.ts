@@ -42,6 +42,8 @@ export type Format = {
   dateTime(value: Date | number | string): string
   /** `14:05`. */
   time(value: Date | number | string): string
+  /** The time of a moment of today, the date and the time of any other; `now` in milliseconds since the epoch. */
+  recent(value: Date | number | string, now?: number): string
   /** `3 minutes ago`, relative to `now` (milliseconds since the epoch). */
   relative(value: Date | number | string, now?: number): string
   /** `a, b and c`. */
@@ -79,6 +81,7 @@ function formatOf(locale: Locale): Format {
     numbers.set(digits, known)
     return known.format(value)
   }
+  const isOneDay = (a: Date | number | string, b: number) => date.format(new Date(a)) === date.format(b)
   return {
     number,
     percent: value => percent.format(value),
@@ -90,6 +93,7 @@ function formatOf(locale: Locale): Format {
     date: value => date.format(new Date(value)),
     dateTime: value => dateTime.format(new Date(value)),
     time: value => time.format(new Date(value)),
+    recent: (value, now = Date.now()) => (isOneDay(value, now) ? time : dateTime).format(new Date(value)),
     relative: (value, now = Date.now()) => {
       const seconds = Math.round((new Date(value).getTime() - now) / 1000)
       const [, unit, size] = steps.find(([limit]) => Math.abs(seconds) < limit) ?? steps[0]!

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, listAt, objectAt, textAt } from '../../../shared/manifests/manifest.ts'
-import { sameJson } from './fields/json.ts'
+import { sameValue } from '../../../shared/yaml/yaml-value.ts'
 
 /** A path of an `ignoreDifferences` entry: names, and `[]` for every item of a list. */
 type Step = string | typeof each
@@ -54,5 +54,5 @@ export function differs(live: JsonObject | undefined, applied: JsonObject): bool
     const { status: ____, ...rest } = object
     return { ...rest, metadata }
   }
-  return !sameJson(plain(live), plain(applied))
+  return !sameValue(plain(live), plain(applied))
 }

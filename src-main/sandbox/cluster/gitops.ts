@@ -8,10 +8,11 @@ import {
   textAt,
   valueAt,
 } from '../../../shared/manifests/manifest.ts'
+import { sameValue } from '../../../shared/yaml/yaml-value.ts'
 import { ApiError } from './api-error.ts'
 import { applyingTo, healthOf, inOrder, isSame, located } from './apply-manifests.ts'
 import type { Checkout, Checkouts, Followed } from './checkouts.ts'
-import { omit, sameJson, setAt } from './fields/json.ts'
+import { omit, setAt } from './fields/json.ts'
 import { differs, respectIgnored } from './gitops-compare.ts'
 import type { Kind } from './kinds.ts'
 import type { Controller, World } from './simulation.ts'
@@ -173,7 +174,7 @@ export function createGitOpsController(state: ClusterState, checkouts: Checkouts
     }
     // A comparison that finds what the last one found says nothing new, not even when it was.
     const { reconciledAt, ...last } = objectAt(application, 'status')
-    const at = sameJson(last, status) ? (reconciledAt ?? world.time()) : world.time()
+    const at = sameValue(last, status) ? (reconciledAt ?? world.time()) : world.time()
     return { ...omit(application, ['operation']), status: { ...status, reconciledAt: at } }
   }
 

@@ -7,8 +7,8 @@ import {
   textAt,
   valueAt,
 } from '../../../shared/manifests/manifest.ts'
+import { sameValue } from '../../../shared/yaml/yaml-value.ts'
 import { invalid } from './api-error.ts'
-import { sameJson } from './fields/json.ts'
 import type { Kind } from './kinds.ts'
 import { selects } from './selectors.ts'
 
@@ -50,7 +50,7 @@ function builtIn(kind: Kind, before: JsonObject | undefined, object: JsonObject)
     causes.push(...containers(objectAt(object, 'spec', 'template', 'spec'), 'spec.template.spec'))
     const selector = objectAt(object, 'spec', 'selector')
     if (kind.kind === 'Job') return causes
-    if (before && !sameJson(objectAt(before, 'spec', 'selector'), selector))
+    if (before && !sameValue(objectAt(before, 'spec', 'selector'), selector))
       causes.push({ field: 'spec.selector', message: `Invalid value: ${JSON.stringify(selector)}: field is immutable` })
     const labels = objectAt(object, 'spec', 'template', 'metadata', 'labels')
     if (Object.keys(selector).length === 0) causes.push({ field: 'spec.selector', message: 'Required value' })
@@ -69,7 +69,7 @@ function builtIn(kind: Kind, before: JsonObject | undefined, object: JsonObject)
       causes.push({ field: 'spec.clusterIPs[0]', message: `Invalid value: ["${now}"]: may not change once set` })
   }
   if (kind.kind === 'ConfigMap' && valueAt(before, ['immutable']) === true)
-    if (!sameJson(valueAt(before, ['data']), valueAt(object, ['data'])))
+    if (!sameValue(valueAt(before, ['data']), valueAt(object, ['data'])))
       causes.push({ field: 'data', message: 'Forbidden: field is immutable when `immutable` is set' })
   return causes
 }

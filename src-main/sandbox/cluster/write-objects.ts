@@ -9,10 +9,11 @@ import {
   objectAt,
   textAt,
 } from '../../../shared/manifests/manifest.ts'
+import { sameValue } from '../../../shared/yaml/yaml-value.ts'
 import { ApiError, notFound, qualified } from './api-error.ts'
 import { withDefaults } from './defaults.ts'
 import { applyFields } from './fields/apply.ts'
-import { omit, sameJson, setAt } from './fields/json.ts'
+import { omit, setAt } from './fields/json.ts'
 import { jsonPatch } from './fields/json-patch.ts'
 import { managersAfterUpdate, readManagers, writeManagers } from './fields/managed-fields.ts'
 import { mergePatch, strategicMerge } from './fields/merge-patch.ts'
@@ -75,7 +76,8 @@ export function createWriter(store: Store, now: () => number, namespaces: Kind):
       after = withDefaults(kind, after)
       validate(kind, before, after)
     }
-    const isSpecChanged = before && !sameJson(omit(before, ['metadata', 'status']), omit(after, ['metadata', 'status']))
+    const isSpecChanged =
+      before && !sameValue(omit(before, ['metadata', 'status']), omit(after, ['metadata', 'status']))
     if (!ungenerated.has(kind.kind)) {
       const generation = before ? (numberAt(before, 'metadata', 'generation') ?? 1) + (isSpecChanged ? 1 : 0) : 1
       after = setAt(after, ['metadata', 'generation'], generation)
@@ -97,7 +99,7 @@ export function createWriter(store: Store, now: () => number, namespaces: Kind):
       )
       after = writeManagers(after, managers)
     }
-    if (before && sameJson(before, after)) return before
+    if (before && sameValue(before, after)) return before
     if (how.dryRun) return after
     const meta = objectAt(after, 'metadata')
     const waits =

@@ -1,11 +1,7 @@
 import { CircleAlert, History, Plug, Radio } from 'lucide-react'
 import type { Freshness } from '../../../shared/clusters/contract.ts'
-import { Badge, Callout, type Format, Spinner, useFormat, useNow, useSay, useText } from '../../design/index.ts'
+import { Badge, Callout, Spinner, useFormat, useNow, useSay, useText } from '../../design/index.ts'
 import styles from './live.module.css'
-
-/** The time of today, and the date of any other day. */
-export const whenOf = (format: Format, at: string, now: number): string =>
-  format.date(at) === format.date(now) ? format.time(at) : format.dateTime(at)
 
 /** What a page that has lost the core knows is stale, whatever the core said last. */
 export function withLine<T extends Freshness>(view: T, lostSince: number | null): T {
@@ -34,7 +30,7 @@ export function FreshnessBadge({ view }: { view: Freshness }) {
     case 'stale':
       return (
         <Badge tone="stale" icon={History}>
-          {text('app.asOf', { when: since === null ? '–' : whenOf(format, since, now) })}
+          {text('app.asOf', { when: since === null ? '–' : format.recent(since, now) })}
         </Badge>
       )
     case 'failed':
@@ -72,7 +68,7 @@ export function StaleNote({ view, onRetry }: { view: Freshness; onRetry?: React.
           ? isForbidden(view)
             ? undefined
             : text('live.failedTitle')
-          : text('live.staleSince', { when: since === null ? '–' : whenOf(format, since, now) })
+          : text('live.staleSince', { when: since === null ? '–' : format.recent(since, now) })
       }
       {...(onRetry ? { action: onRetry } : {})}
     >

@@ -12,7 +12,7 @@ import {
   useSay,
   useText,
 } from '../../design/index.ts'
-import { isForbidden, StaleNote, whenOf } from './freshness.tsx'
+import { isForbidden, StaleNote } from './freshness.tsx'
 import styles from './live.module.css'
 import { MissingRights } from './missing-rights.tsx'
 import { useOpenedContext } from './opened-context.ts'
@@ -53,7 +53,7 @@ function useChipWords(view: LiveView | null): ChipWords {
     return { tone: 'danger', words: text('live.chipFailed', { name }), short: name, icon: CircleAlert }
   if (view.state === 'stale') {
     const since = view.since ?? view.asOf
-    const when = since === null ? '–' : whenOf(format, since, now)
+    const when = since === null ? '–' : format.recent(since, now)
     return {
       ...{ tone: 'stale', icon: History },
       words: text('live.chipStale', { name, when }),

@@ -20,7 +20,6 @@ import {
 } from '../../design/index.ts'
 import styles from './edge.module.css'
 import type { OfNode } from './node-detail.tsx'
-import { whenOf } from './node-words.ts'
 import { useStream } from './use-stream.ts'
 
 /** Entries that are kept: older ones go. */
@@ -130,7 +129,7 @@ function JournalStatus({ status }: { status: Pick<JournalItem, 'lost' | 'ownOnly
   if (status?.lost)
     return (
       <div className={styles['notes']}>
-        <Callout tone="stale" title={text('edge.journalLost', { when: whenOf(status.lost.since, format) })}>
+        <Callout tone="stale" title={text('edge.journalLost', { when: format.recent(status.lost.since) })}>
           <WithCode>{say(status.lost.problem)}</WithCode>
         </Callout>
       </div>

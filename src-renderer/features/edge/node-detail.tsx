@@ -19,7 +19,7 @@ import {
 import styles from './edge.module.css'
 import { FilesTab } from './files-tab.tsx'
 import { JournalTab } from './journal-tab.tsx'
-import { stateOf, whenOf } from './node-words.ts'
+import { stateOf } from './node-words.ts'
 import { OverviewTab } from './overview-tab.tsx'
 import { ProcessesTab } from './processes-tab.tsx'
 import { TerminalTab } from './terminal-tab.tsx'
@@ -121,7 +121,7 @@ function Away({ node, onRetry, retrying }: { node: EdgeNodeView; onRetry(): void
       <Callout
         tone={node.state === 'stale' ? 'stale' : 'danger'}
         title={text(node.state === 'stale' ? 'edge.staleSince' : 'edge.noAnswerSince', {
-          when: whenOf(node.staleSince, format),
+          when: format.recent(node.staleSince),
         })}
         action={
           <Button size="small" loading={retrying} onClick={onRetry}>

@@ -1,7 +1,7 @@
 import type { EdgeNodeView } from '../../../shared/edge/contract.ts'
 import type { Disk, EdgeFacts } from '../../../shared/edge/facts/facts.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
-import type { Format, Tone } from '../../design/index.ts'
+import type { Tone } from '../../design/index.ts'
 
 /** How a node does, in one word and its colour. */
 export function stateOf({ state, problems }: EdgeNodeView): { readonly tone: Tone; readonly key: MessageKey } {
@@ -65,7 +65,3 @@ export const memoryUsed = ({ memory }: EdgeFacts): number | null =>
   memory && memory.total > 0 ? 1 - memory.available / memory.total : null
 /** Load of one minute, for each processor. */
 export const loadEach = ({ load, cpu }: EdgeFacts): number | null => (load ? load[0] / Math.max(1, cpu.count) : null)
-
-/** A moment that may be long ago: the time of a day that is today, else the date too. */
-export const whenOf = (at: string, format: Format): string =>
-  format.date(at) === format.date(Date.now()) ? format.time(at) : format.dateTime(at)

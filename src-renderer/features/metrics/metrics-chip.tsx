@@ -4,7 +4,6 @@ import { type ChipWords, StatusChip, useFormat, useNow, useText } from '../../de
 import { MetricsPanel } from './metrics-panel.tsx'
 import { nameOf } from './name-of-source.ts'
 import type { MeasuredPicture } from './use-measured.ts'
-import { whenOf } from './when-of.ts'
 import { useWindowWords } from './window-words.ts'
 
 /** The state that most needs a person stands for all sources. */
@@ -40,7 +39,7 @@ function useChipWords({ metrics, recorded, window, lostSince, only }: MeasuredPi
   const source = metrics && worstOf(metrics.sources)
   if (!source) return { tone: 'quiet', words: none, short: none, icon: Activity }
   const name = nameOf(text, source)
-  const when = source.asOf === null ? '–' : whenOf(format, source.asOf, now)
+  const when = source.asOf === null ? '–' : format.recent(source.asOf, now)
   const over = windowWords(window ?? metrics.window)
   const named = { name: only === null ? name : text(onlyWords[only]), window: over, when }
   if (source.state === 'not-allowed')

@@ -13,7 +13,6 @@ import {
   useText,
 } from '../../design/index.ts'
 import styles from './metrics.module.css'
-import { whenOf } from './when-of.ts'
 
 const kinds = { prometheus: 'Prometheus', jaeger: 'Jaeger', tempo: 'Tempo' } as const
 
@@ -82,7 +81,7 @@ export function OneSource({ workspace, source }: { workspace: string; source: So
           tone={state === 'stale' ? 'stale' : 'danger'}
           title={
             state === 'stale' && asOf !== null && since !== null
-              ? text('metrics.staleSince', { when: whenOf(format, since, now), last: whenOf(format, asOf, now) })
+              ? text('metrics.staleSince', { when: format.recent(since, now), last: format.recent(asOf, now) })
               : text('metrics.noAnswer')
           }
           action={askNow}

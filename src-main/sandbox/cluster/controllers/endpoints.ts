@@ -1,6 +1,6 @@
 import type { LiveObject } from '../../../../shared/health/health.ts'
 import { isObject, type Json, listAt, objectAt, textAt, valueAt } from '../../../../shared/manifests/manifest.ts'
-import { sameJson } from '../fields/json.ts'
+import { sameValue } from '../../../../shared/yaml/yaml-value.ts'
 import { selects } from '../selectors.ts'
 import type { Controller, World } from '../simulation.ts'
 import { ownerReference } from './owning.ts'
@@ -95,7 +95,7 @@ function put(world: World, kind: string, object: LiveObject): void {
     return
   }
   const same = Object.entries(object).every(
-    ([key, value]) => key === 'metadata' || (isObject(before) && sameJson(before[key], value)),
+    ([key, value]) => key === 'metadata' || (isObject(before) && sameValue(before[key], value)),
   )
   if (!same) world.replace(kind, { ...before, ...object, metadata: before['metadata']! }, manager)
 }

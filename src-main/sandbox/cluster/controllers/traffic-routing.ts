@@ -1,6 +1,7 @@
 import type { LiveObject } from '../../../../shared/health/health.ts'
 import { isObject, type Json, listAt, objectAt, textAt } from '../../../../shared/manifests/manifest.ts'
-import { sameJson, setAt } from '../fields/json.ts'
+import { sameValue } from '../../../../shared/yaml/yaml-value.ts'
+import { setAt } from '../fields/json.ts'
 import type { World } from '../simulation.ts'
 
 /** A route with its weights set by the name of the Service (or the host) they go to. */
@@ -29,7 +30,7 @@ export function setRouteWeights(
       }),
     }
   })
-  if (!sameJson(rules, listAt(route, 'spec', list))) world.replace(kind, setAt(route, ['spec', list], rules), manager)
+  if (!sameValue(rules, listAt(route, 'spec', list))) world.replace(kind, setAt(route, ['spec', list], rules), manager)
 }
 
 /** True where a Rollout has its traffic split by routes, and not by the number of its Pods. */

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, textAt } from '../../../../shared/manifests/manifest.ts'
+import { sameValue } from '../../../../shared/yaml/yaml-value.ts'
 import { ApiError } from '../api-error.ts'
-import { sameJson } from './json.ts'
 
 const refused = (message: string) =>
   new ApiError(422, `the server rejected our request due to an error in our request: ${message}`)
@@ -22,7 +22,7 @@ export function jsonPatch(object: JsonObject, operations: readonly Json[]): Json
         result = edit(result, path, undefined, 'remove')
         break
       case 'test':
-        if (!sameJson(read(result, path), value ?? null))
+        if (!sameValue(read(result, path), value ?? null))
           throw refused(`testing path ${textAt(operation, 'path')} failed`)
         break
       case 'move':

@@ -1,15 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../../../../shared/manifests/manifest.ts'
 
-/** Equality of JSON; the order of members does not matter. */
-export function sameJson(a: Json | undefined, b: Json | undefined): boolean {
-  if (a === b) return true
-  if (Array.isArray(a))
-    return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameJson(item, b[index]))
-  if (!isObject(a) || !isObject(b)) return false
-  const keys = Object.keys(a)
-  return keys.length === Object.keys(b).length && keys.every(key => Object.hasOwn(b, key) && sameJson(a[key], b[key]))
-}
-
 /** A copy with the value at a path of keys; undefined takes it away. Objects on the way are made. */
 export function setAt(object: JsonObject, path: readonly string[], value: Json | undefined): JsonObject {
   const [key, ...rest] = path as [string, ...string[]]
