@@ -5,13 +5,21 @@ const tells =
   /(^|[.:>])(log|logf|logger|trace|tracef|debug|debugf|info|infof|infow|notice|warn|warnf|warning|warnw|error|errorf|errorw|fatal|fatalf|panic|panicf|print|printf|println|fprintf|eprintln|puts|exception|critical|LogInformation|LogWarning|LogError|LogDebug|writeln?|WriteLine|echo)!?$|^(log|logger|logging|console|LOG|LOGGER|Log|slog|zap)[.:]\w+$|^(errors\.New|\w*Error|\w*Exception|abort|raise)$/
 
 /** True for a text that is handed to such a function itself, not to another one inside of its call. */
-export const isTold = (at: CodeLine, literal: Literal): boolean => tells.test(calledWith(at, literal))
+export const isTold = (at: CodeLine, literal: Literal): boolean =>
+  tells.test(calledWith(at, literal)) ||
+  /^\s*(e\.\s?g\.|for example|i\.e\.|see )/i.test(literal.value) ||
+  explains.test(at.code.slice(0, literal.start))
+/** Fields and arguments that hold a word to the reader. */
+const explains =
+  /(^|[\s(,{])["']?(description|help|help_?text|usage|docs?|documentation|title|summary|examples?|placeholder|hint|tooltip|long_?description)["']?\s*(=>?|:)\s*[[frb]?$/i
 
 /** Clients of the web whose first text is what they ask. */
 const asks =
   /^((globalThis\.)?fetch|axios(\.\w+)?|got(\.\w+)?|superagent\.\w+|requests\.(get|post|put|delete|patch|head)|httpx\.(get|post|put|delete|patch)|reqwest::get|urllib\.request\.urlopen|HTTParty\.\w+|RestClient\.\w+)$/
 /** What browsers run: whom it asks, the program does not. */
 const forBrowsers = /\.(vue|svelte|jsx|tsx)$|(^|\/)(static|public|assets|www|wwwroot|components|pages|views)\//i
+
+export const isForBrowsers = (path: string): boolean => forBrowsers.test(path)
 
 /** What makes channels of gRPC. */
 const dials =
@@ -21,7 +29,7 @@ const dials =
 export function handed(at: CodeLine, literal: Literal, path: string): { readonly protocol?: string } {
   const callee = calledWith(at, literal)
   if (dials.test(callee)) return { protocol: 'grpc' }
-  const isWeb = /^https?:\/\//.test(literal.value) && !forBrowsers.test(path) && asks.test(callee)
+  const isWeb = /^https?:\/\//.test(literal.value) && !isForBrowsers(path) && asks.test(callee)
   return isWeb ? { protocol: 'http' } : {}
 }
 

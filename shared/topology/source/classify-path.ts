@@ -24,6 +24,9 @@ const data = /(^|\/)(migrations?|seeds?|seeders?|db\/migrate)(\/|$)/i
 /** Configuration for a developer's own machine, or to be copied. */
 const elsewhere =
   /(^|\/)(application|appsettings|bootstrap|config|settings|\.env|env|nginx)[-_.](dev|development|local|localhost|test|testing|tests|ci|e2e|example|sample|dist|template|tpl|defaults?\.example)(\.[\w.]+)?$/i
+/** Settings of a developer's machine that are programs: Rails, Phoenix, Django. */
+const elsewhereInCode =
+  /(^|\/)(config|conf|settings|environments?)\/(dev|development|test|tests|testing|local|ci)\.(exs?|rb|py|[cm]?[jt]s|php)$/i
 const deployment =
   /(^|\/)(k8s|kubernetes|helm|charts?|deploy(ments?)?|manifests?|kustomize|overlays|terraform|infra(structure)?|iac|ansible)(\/|$)/i
 
@@ -37,7 +40,7 @@ export function roleOf(pathInSource: string): FileRole | null {
   if (workshop.test(file) || data.test(own.replace(/\/$/, '')) || (/\.jsonc?$/.test(file) && /(^|\/)data\/$/.test(own)))
     return null
   if (dockerfile.test(file)) return /test|dev(el|elopment)?($|\.)|debug/i.test(file) ? null : 'dockerfile'
-  if (code.test(file)) return 'code'
+  if (code.test(file)) return elsewhereInCode.test(own + file) ? null : 'code'
   if (!configuration.test(file) || noConfiguration.test(file) || elsewhere.test(file)) return null
   return deployment.test(folder) ? null : 'config'
 }

@@ -164,7 +164,10 @@ export function findSources(
   function named(seeker: SourceSeeker): FoundSource | undefined {
     const { name, images } = seeker
     const [image] = images
-    if (image === undefined || technologyOfImage(image)) return undefined
+    if (image === undefined) return undefined
+    // Stores are others' work; discovery, configuration and gateways are often a program of one's own.
+    const technology = technologyOfImage(image)
+    if (technology && !technology.infra && technology.kind !== 'gateway') return undefined
     const last = imageName(image)
     // One image for everything: its tag (`1.9-cart`) or the workload's name says which part of it is meant.
     const many = (sharers.get(last) ?? 0) > 2
@@ -295,6 +298,9 @@ function foldersOf(tree: SourceTree): Candidate[] {
       programs.test(file) &&
       plain(file.replace(/\.\w+$/, '')) === plain(folder.slice(folder.lastIndexOf('/') + 1))
     if (marks.test(file) || named) found.add(folder)
+    // A module whose build file is that of all modules.
+    const module = /^(.+?)\/src\/main\/(java|kotlin|scala|groovy|resources)\//.exec(path)?.[1]
+    if (module !== undefined) found.add(module)
   }
   return [...found]
     .map(path => {

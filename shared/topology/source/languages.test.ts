@@ -35,6 +35,21 @@ async function called(path: string, text: string, env: string): Promise<string> 
 
 test.each<[path: string, text: string, wanted: string, env?: string]>([
   ['a.py', 'redis = Redis(host="redis", db=0, socket_timeout=5)', 'redis'],
+  ['main.ts', "app.enableCors({ origin: ['http://cart:8080'] })", ''],
+  ['main.py', 'origins = [\n    "http://cart:8080",\n]\ncart = "http://orders"', 'orders'],
+  [
+    'main.py',
+    'app.add_middleware(\n    CORSMiddleware,\n    allow_origins=[\n        "http://cart:8080",\n    ],\n)',
+    '',
+  ],
+  ['s.py', 'cart: Url = Field("http://cart:8080", description="e.g. http://orders")', 'cart'],
+  ['s.py', 'help="http://cart:8080"', ''],
+  ['config/environments/development.rb', "config.x.cart = 'http://cart:8080'", ''],
+  ['config/environments/production.rb', "config.x.cart = 'http://cart:8080'", 'cart'],
+  ['config/dev.exs', 'config :web, cart: "http://cart:8080"', ''],
+  ['config/runtime.exs', 'config :web, cart: "http://cart:8080"', 'cart'],
+  ['A.cs', 'var host = cfg.GetValue<string>("Cart:Host", "cart");', 'cart'],
+  ['A.cs', 'var host = cfg.GetValue<string>("Cart:Host", "cart");', 'orders', '{name: Cart__Host, value: orders}'],
   ['application.properties', 'quarkus.stork.c.service-discovery.application=cart', 'cart'],
   [
     'start.sh',

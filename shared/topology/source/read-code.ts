@@ -2,6 +2,7 @@ import { blankTests } from './blank-tests.ts'
 import { handed, isTold } from './called-with.ts'
 import { languageOf } from './classify-path.ts'
 import { type CodeLine, type Literal, lexCode } from './lex-code.ts'
+import { constantsOf, mentionsOf, namesWords, withConstants } from './read-constants.ts'
 import type { AddressFact, ClientFact, EndpointFact, FileFacts } from './source-facts.ts'
 
 /** Files without any of this say nothing here; most of a program is left unread by it. */
@@ -11,7 +12,8 @@ const telling =
 /** What program text of any language says of addresses, by its texts and the names they stand under. */
 export function readCode(path: string, written: string): FileFacts {
   const text = blankTests(path, written)
-  if (!telling.test(text) && !path.endsWith('.go')) return { addresses: [], switches: [], clients: [], endpoints: [] }
+  if (!telling.test(text) && !path.endsWith('.go') && !namesWords(path, text))
+    return { addresses: [], switches: [], clients: [], endpoints: [] }
   const language = languageOf(path)
   const shell = language === 'shell'
   const lines = lexCode(/FeignClient/.test(text) ? onOneLine(text) : text, language)
@@ -21,10 +23,15 @@ export function readCode(path: string, written: string): FileFacts {
   /** Variables of the container by the program's variable they were read into. */
   const readInto = new Map<string, string>()
   let open: string | undefined
+  /** Inside a list, begun above, of those that browsers may come from. */
+  let letsIn = false
   for (const at of lines) {
     // Nobody wrote it: packed for browsers, or data.
     if (at.code.length > longestLine) continue
-    const names = variablesRead(at)
+    letsIn = letsIn ? !/^\s*[\])}]/.test(at.code) : lettingInBelow.test(at.code)
+    const written = variablesRead(at)
+    // .NET's `Cart:Host` is `Cart__Host` to its environment, and `Cart.Host` here.
+    const names = written.map(name => name.replace(/:+/g, '.'))
     const assigned = /(?:^|[\s(,;.])([A-Za-z_$][\w$]*)\s*(?::\s*[\w<>[\].]+\s*)?(?::=|=)(?!=)/.exec(at.code)?.[1]
     // A call whose arguments stand on the lines below: `getEnv(` … `"X",` … `"http://x")`.
     const continued = names.length === 0 && open !== undefined ? [open] : names
@@ -41,7 +48,7 @@ export function readCode(path: string, written: string): FileFacts {
             for (const { value } of bareWords({ line: at.line + index, code: row, literals: [] }))
               if (!value.includes('$'))
                 addresses.push({ key: '', template: value, line: at.line + index, shown: shown(row), place: 'code' })
-    const named = new Set(names)
+    const named = new Set(written)
     for (const literal of [...at.literals, ...(shell ? bareWords(at) : [])]) {
       const value = plainAddress(literal.value, path)
       if (value === null || named.has(literal.value)) continue
@@ -54,13 +61,16 @@ export function readCode(path: string, written: string): FileFacts {
         (keys.some(name => takesHost.test(name)) ? 'host' : undefined) ??
         (variable !== undefined && isAddressKey(variable) ? variable : undefined)
       if (!saysWhere.test(value) && key === undefined) continue
-      if (lettingIn.test(at.code) || isTold(at, literal)) continue
+      if (letsIn || lettingIn.test(at.code) || keys.some(name => /^origins?$/i.test(name)) || isTold(at, literal))
+        continue
+      const constant = path.endsWith('.go') && isLoneConstant(text, assigned) ? assigned : undefined
       addresses.push({
         key: key ?? variable ?? keys[0] ?? '',
         template: variable === undefined || value.includes('${') ? value : `\${${variable}:-${value}}`,
         line: at.line,
         shown: shown(at.code),
         place: 'code',
+        ...(constant !== undefined && { constant }),
         ...handed(at, literal, path),
       })
     }
@@ -69,8 +79,28 @@ export function readCode(path: string, written: string): FileFacts {
     endpoints.push(...servedOf(at), ...endpointsOf(at, path))
   }
   const imports = path.endsWith('.go') ? goImports(text) : []
-  return { addresses: distinct(addresses), switches: [], clients, endpoints, ...(imports.length > 0 && { imports }) }
+  const facts = { addresses: distinct(addresses), switches: [], clients, endpoints }
+  if (path.endsWith('.go')) return { ...facts, ...(imports.length > 0 && { imports, uses: namesOfPackages(text) }) }
+  const constants = constantsOf(path, lines)
+  const values = new Map(constants.map(({ name, value }) => [name, value]))
+  const mentions = mentionsOf(path, lines, shown)
+  const own = mentions.filter(({ owners }) => owners.length === 0)
+  const others = mentions.filter(({ owners }) => owners.length > 0)
+  return {
+    ...withConstants({ ...facts, mentions: own }, ({ name }) => values.get(name)),
+    mentions: others,
+    constants,
+  }
 }
+
+/** True where a Go file gives a constant that name and does nothing with it: others may. */
+const isLoneConstant = (text: string, name: string | undefined): name is string =>
+  name !== undefined && /^[A-Z]/.test(name) && text.split(new RegExp(`\\b${name}\\b`)).length === 2
+
+/** What a Go file takes of packages without calling it: `endpoints.Cart`. */
+const namesOfPackages = (text: string): string[] => [
+  ...new Set([...text.matchAll(/\b[a-z]\w*\.([A-Z]\w*)\b(?!\()/g)].map(match => match[1]!)),
+]
 
 /** Import paths of a Go file. */
 function goImports(text: string): string[] {
@@ -114,7 +144,9 @@ const bareWords = ({ code }: CodeLine): Literal[] =>
   }))
 
 /** Lines that say from where browsers may call: the address of the page, which nobody here calls. */
-const lettingIn = /\bcors\b|CrossOrigin|[aA]llowed_?[oO]rigin|[wW]ithOrigins|(ALLOWED|TRUSTED)_(ORIGINS|HOSTS)/i
+const lettingInBelow = /(origins?|cors\w*)["']?\s*(?::\s*[\w<>[\]]+\s*)?[:=(]?=?\s*[[({]+\s*$/i
+const lettingIn =
+  /cors\b|enableCors|CrossOrigin|[aA]llowed_?[oO]rigin|[wW]ithOrigins|(ALLOWED|TRUSTED)_(ORIGINS|HOSTS)/i
 
 /** Sure by itself: a URL, `host:port`, a Service's full name, Go's `tcp(host:port)`. */
 const saysWhere =

@@ -1,10 +1,11 @@
 import type { ManifestFile } from '../../manifests/manifest.ts'
 import type { WorkspaceFile } from '../../workspace-file/read-workspace-file.ts'
-import { type FileRole, roleOf } from './classify-path.ts'
+import { type FileRole, isApart, roleOf } from './classify-path.ts'
 import { findSources, namesOf, plain, type SourceTree, sourceSeekers } from './find-sources.ts'
 import { followImports, goFilesByFolder, modulePath } from './follow-imports.ts'
 import { type BuildEntry, isBuildFile, readBuildEntries } from './read-build-entries.ts'
 import { type ComposeFacts, readCompose } from './read-compose.ts'
+import { CONSTANT, holdsConstants, type MentionFact, withConstants } from './read-constants.ts'
 import { readSourceFile } from './read-source-file.ts'
 import type { WorkloadSources } from './source-calls.ts'
 import { type FileFacts, says } from './source-facts.ts'
@@ -63,6 +64,7 @@ export async function readSources(
     facts.set(folder, ofFolder)
   }
   await addImported()
+  await addConstants()
   await addHandedOut()
   for (const { seeker, folder } of found) {
     const ofFolder = new Map(facts.get(folder))
@@ -94,7 +96,59 @@ export async function readSources(
       const all = new Map(facts.get(folder))
       for (const [path, said] of more)
         if (!all.has(path)) all.set(path, importers.get(path) === 1 ? said : { ...said, shared: true })
+      // Of constants that a package only offers, those that are taken.
+      const used = new Set([...all.values()].flatMap(({ uses }) => uses ?? []))
+      for (const path of more.keys()) {
+        const said = all.get(path)!
+        const addresses = said.addresses.filter(({ constant }) => constant === undefined || used.has(constant))
+        if (addresses.length < said.addresses.length) all.set(path, { ...said, addresses })
+      }
       facts.set(folder, all)
+    }
+  }
+
+  /** What constants of other files mean that programs use: `ServiceNames.CART` stands in `ServiceNames.java`. */
+  async function addConstants(): Promise<void> {
+    const byClass = new Map<string, string[]>()
+    for (const path of files.paths)
+      if (holdsConstants(path) && !isApart(path)) {
+        const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '')
+        byClass.set(name, [...(byClass.get(name) ?? []), path])
+      }
+    if (byClass.size === 0) return
+    const values = new Map<string, ReadonlyMap<string, string>>()
+    const valuesIn = async (path: string): Promise<ReadonlyMap<string, string>> => {
+      const known = values.get(path)
+      if (known) return known
+      const read = await readFacts('code', path)
+      const found = new Map((read?.constants ?? []).map(({ name, value }) => [name, value]))
+      values.set(path, found)
+      return found
+    }
+    for (const [folder, ofFolder] of facts) {
+      const more = new Map(ofFolder)
+      for (const [path, said] of ofFolder) {
+        if (!said.mentions || said.mentions.length === 0) continue
+        const meant = new Map<MentionFact, string>()
+        for (const mention of said.mentions) {
+          const holders = mention.owners.flatMap(owner => byClass.get(owner) ?? []).filter(holder => holder !== path)
+          const found = new Set<string>()
+          for (const holder of holders) {
+            const value = (await valuesIn(holder)).get(mention.name)
+            // An address that stands in the program itself was seen there.
+            const isSeen = mention.template === CONSTANT && mention.as === 'address' && ofFolder.has(holder)
+            if (value !== undefined && !isSeen) found.add(value)
+          }
+          const [only, other] = found
+          if (only !== undefined && other === undefined) meant.set(mention, only)
+        }
+        if (meant.size > 0)
+          more.set(
+            path,
+            withConstants(said, mention => meant.get(mention)),
+          )
+      }
+      facts.set(folder, more)
     }
   }
 

@@ -11,6 +11,7 @@ import { redact } from '../redact.ts'
 import { resolveHost } from '../resolve-host.ts'
 import type { Routing } from '../route-calls.ts'
 import type { Evidence, TopologyNode } from '../topology.ts'
+import { isForBrowsers } from './called-with.ts'
 import { filled, isPutOut, lastPart, namingPart, relaxed, setBy, variablesOf } from './fill-template.ts'
 import { type FindSource, seekerOf } from './find-sources.ts'
 import { takesBareHost } from './read-code.ts'
@@ -196,7 +197,10 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
         fact.protocol ??
         protocolOfPort(reference.port) ??
         (ofMail.test(fact.key) ? 'smtp' : undefined)
-      if (!value.variable && kindOfProtocol(protocol) === undefined && !isAsked(fact, own)) continue
+      if (!value.variable && kindOfProtocol(protocol) === undefined && !isAsked(fact, own, file)) continue
+      // One that nothing sets is named by a URL, or under a word for hosts.
+      const plain = reference.scheme === undefined && reference.port === undefined
+      if (!value.variable && plain && !/host|server|broker|addr|bootstrap|dsn/i.test(key)) continue
       const gateway = routes.routedHost(resolution.host)
       const to = gateway ?? book.external(resolution.host, protocol, reference.port)
       const site =
@@ -238,10 +242,20 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
 }
 
 /** An address outside that is meant to be called: a client is given it, or a variable may hold another. */
-const isAsked = ({ protocol, place, key }: AddressFact, variable: string | undefined): boolean =>
+const isAsked = (
+  { protocol, place, key, template }: AddressFact,
+  variable: string | undefined,
+  file: string,
+): boolean =>
   protocol !== undefined ||
   (variable !== undefined && place !== 'compose') ||
+  (place === 'code' && !isForBrowsers(file) && ofApi.test(template) && !ofPages.test(template)) ||
   (place === 'config' && (ofClient.test(key) || ofMail.test(key)))
+/** Addresses of programs, by the name of their host or by their path: `api.pay.io`, `pay.io/v2`. */
+const ofApi =
+  /^https?:\/\/(?:(?:[\w-]+\.)*(?:[\w-]+-)?(?:api|hooks)\d?(?:-[\w-]+)?\.[^/]+|[^/]+\/(?:api|v\d+(?:\.\d+)*|graphql)(?=\/|$))/i
+const ofPages =
+  /^https?:\/\/(docs?|help|support|developers?|wiki)\.|\.(html?|md|json|xsd|dtd|ya?ml|png|svg|js|css)$|\/docs?(\/|$)/i
 /** Where frameworks configure the clients of a program: Quarkus, MicroProfile, Micronaut, Spring. */
 const ofClient =
   /(rest-client|mp-rest|http\.(services|client)|feign|(^|[.:_-])clients?)\b.*ur[il]s?$|\w[.:_-](base[-_]?(ur[il]|address)|api[-_]?(ur[il]|base|host|endpoint))$/i
@@ -324,4 +338,4 @@ const bare = (name: string): string =>
   name
     .toLowerCase()
     .replace(/[^a-z0-9]/g, '')
-    .replace(/(service|svc|server|api)$/, '')
+    .replace(/(service|svc|server|api|grpc)$/, '')

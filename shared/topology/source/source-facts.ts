@@ -1,3 +1,5 @@
+import type { ConstantFact, MentionFact } from './read-constants.ts'
+
 /**
  * An address that program code or baked-in configuration names. In `template`, `${NAME}` is a variable of the
  * container and `${NAME:-x}` one with the value it has where nothing sets it.
@@ -13,6 +15,8 @@ export type AddressFact = {
   readonly place: 'code' | 'config' | 'compose'
   /** Handed to a client of that protocol, as the syntax tells. */
   readonly protocol?: string
+  /** The constant of its package that it is the value of, which that file does nothing else with (Go only). */
+  readonly constant?: string
 }
 /** A switch of a configuration file: `spring.zipkin.enabled=false` puts out what stands beside it. */
 export type SwitchFact = { readonly prefix: string; readonly template: string }
@@ -36,11 +40,16 @@ export type FileFacts = {
   readonly names?: readonly string[]
   /** Packages it is built with, as its language names them (Go only). */
   readonly imports?: readonly string[]
+  /** Names with which it uses what other packages offer (Go only). */
+  readonly uses?: readonly string[]
+  /** Texts with names, and the uses of such names that no text of this file answers to. */
+  readonly constants?: readonly ConstantFact[]
+  readonly mentions?: readonly MentionFact[]
   /** Code that several programs are built with, none of which need use all of it. */
   readonly shared?: true
 }
 /** True where a file says something that is worth keeping. */
-export const says = ({ addresses, clients, endpoints, names = [], imports = [] }: FileFacts): boolean =>
-  addresses.length + clients.length + endpoints.length + names.length + imports.length > 0
+export const says = ({ addresses, clients, endpoints, names = [], imports = [], mentions = [] }: FileFacts): boolean =>
+  addresses.length + clients.length + endpoints.length + names.length + imports.length + mentions.length > 0
 
 export const noFacts: FileFacts = { addresses: [], switches: [], clients: [], endpoints: [] }

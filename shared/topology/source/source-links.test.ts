@@ -65,7 +65,73 @@ describe('who is called is who says that it serves', () => {
   })
 })
 
+describe('constants that another module holds', () => {
+  const names =
+    'package c;\npublic final class Names {\n  public static final String CART = "cart";\n  public static final String ORDERS_URL = "http://orders:8080";\n}'
+  test.each([
+    ['Feign', 'web/A.java', '@FeignClient(name = Names.CART, path = "/x")', 'web > cart http'],
+    [
+      'Feign, over lines',
+      'web/A.java',
+      '@FeignClient(\n  value = com.acme.Names.CART,\n  path = "/x")',
+      'web > cart http',
+    ],
+    ['a URL around it', 'web/A.java', 'get("http://" + Names.CART + ":8080/x");', 'web > cart http'],
+    ['a text around it', 'web/A.kt', 'val url = "http://${Names.CART}:8080/x"', 'web > cart http'],
+    ['an address', 'web/A.java', 'WebClient.create(Names.ORDERS_URL);', 'web > orders http'],
+    ['an import', 'web/A.kt', 'import c.Names.ORDERS_URL\nclient.get("$ORDERS_URL/x")', 'web > orders http'],
+    ['nothing', 'web/A.java', 'log(Names.CART);', undefined],
+    ['in words', 'web/A.java', 'say("Names.ORDERS_URL");', undefined],
+    [
+      'of its own',
+      'web/A.cs',
+      'const string App = "cart";\ndapr.InvokeMethodAsync<C>(HttpMethod.Get, App, path);',
+      'web > cart http',
+    ],
+    [
+      'of its own, in a URL',
+      'web/A.cs',
+      'const string Host = "cart";\nGet($"http://{Host}:8080/x");',
+      'web > cart http',
+    ],
+  ])('%s', async (_, path, text, wanted) => {
+    const files = { 'web/Dockerfile': '', 'common/src/main/java/c/Names.java': names, [path]: text }
+    expect(await edges(all, files)).toEqual(wanted === undefined ? [] : [wanted])
+  })
+
+  test('two classes of one name say nothing', async () => {
+    const files = {
+      'web/Dockerfile': '',
+      'web/A.java': '@FeignClient(Names.CART)',
+      'a/Names.java': 'static final String CART = "cart";',
+      'b/Names.java': 'static final String CART = "orders";',
+    }
+    expect(await edges(all, files)).toEqual([])
+    expect(await edges(all, { ...files, 'b/Names.java': '' })).toEqual(['web > cart http'])
+  })
+
+  test('of those a Go package only offers, the ones that are taken', async () => {
+    const files = {
+      'go.mod': 'module acme\n',
+      'hosts/hosts.go': 'package hosts\n\nconst (\n\tCart = "cart:8080"\n\tOrders = "orders:8080"\n)\n',
+      'web/main.go':
+        'package main\n\nimport (\n\t"acme/hosts"\n\t"net/http"\n)\n\nfunc main() {\n\thttp.Get("http://" + hosts.Cart + "/x")\n}\n',
+    }
+    expect(await edges(all, files)).toEqual(['web > cart http'])
+  })
+})
+
 describe('what a program is made of', () => {
+  test("a module without a build file of its own; a gateway that is a program of one's own", async () => {
+    const main = (name: string) => `${name}/src/main/resources/application.yml`
+    const files = {
+      'pom.xml': '',
+      [main('web')]: 'cart:\n  url: http://cart:8080\n',
+      [main('config-server')]: 'orders:\n  url: http://orders:8080\n',
+    }
+    expect(await edges(all + app('config-server'), files)).toEqual(['config-server > orders http', 'web > cart http'])
+  })
+
   test('packages of its module that a Go program imports; what several import is weak', async () => {
     const files = {
       'go.mod': 'module acme.com/shop\n',

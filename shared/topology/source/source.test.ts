@@ -426,7 +426,21 @@ test('outside systems: what a variable holds, stores, and what a client is hande
   ])
   expect(await edges('a.js', "fetch('https://api.bank.example/v1')")).toEqual(['web > api.bank.example https 0.55'])
   expect(await edges('public/a.js', "fetch('https://api.bank.example/v1')")).toEqual([])
-  expect(await edges('a.js', "const bank = 'https://api.bank.example/v1'")).toEqual([])
+  expect(await edges('a.js', "const bank = 'https://bank.example/rates/v1'")).toEqual([])
+  // Unless its host or its path is that of an API.
+  for (const url of [
+    'https://api.bank.example/rates',
+    'https://eu-api.bank.example',
+    'https://bank.example/v1/rates',
+  ]) {
+    const [host] = url.slice('https://'.length).split('/')
+    expect(await edges('a.js', `const bank = '${url}'`)).toEqual([`web > ${host} https 0.55`])
+  }
+  expect(await edges('a.js', "const bank = 'https://api.bank.example/v1/openapi.json'")).toEqual([])
+  expect(await edges('a.js', "const bank = 'https://docs.bank.example/api/'")).toEqual([])
+  expect(await edges('pages/a.js', "const bank = 'https://api.bank.example/v1'")).toEqual([])
+  // One word under a key is a host where nothing but the code says so: no endpoint of who knows whom.
+  expect(await edges('a.php', "'mail' => env('MAIL_ENDPOINT', 'api.mail.example')")).toEqual([])
 })
 
 test('packed and hostile files cost no time', () => {
