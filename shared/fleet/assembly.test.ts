@@ -24,7 +24,8 @@ function releaseOf(files: Files): Release<ContentFile> {
 function follow(steps: string, sent: Buffer, before: Files): Map<string, Buffer> {
   const made = new Map<string, Buffer>()
   let here = ''
-  for (const line of steps.trimEnd().split('\n')) {
+  const lines = steps.trimEnd().split('\n')
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
     const [step, first = '', second = '', ...rest] = line.split(' ')
     const append = (bytes: Buffer) => made.set(here, Buffer.concat([made.get(here)!, bytes]))
     if (step === 'f') {
@@ -32,6 +33,7 @@ function follow(steps: string, sent: Buffer, before: Files): Map<string, Buffer>
       made.set(here, Buffer.alloc(0))
     } else if (step === 'l') append(sent.subarray(Number(first), Number(first) + Number(second)))
     else if (step === 'c') append(before.get(rest.join(' '))!.subarray(Number(first), Number(first) + Number(second)))
+    else if (step === 't') append(Buffer.from(`${lines.splice(0, Number(first)).join('\n')}\n`))
     else if (step === 'm') made.set(rest.join(' '), sent.subarray(0, Number(first)))
     else throw new Error(line)
   }
@@ -47,8 +49,11 @@ function noise(seed: number, size: number): Buffer {
 const content = fc
   .array(fc.tuple(fc.nat(5), fc.nat(30_000)), { maxLength: 4 })
   .map(parts => Buffer.concat(parts.map(([seed, size]) => noise(seed, size))))
+const text = fc
+  .array(fc.constantFrom('', ' ', 'l 0 5', 'f 644 a', 't 9', '\\n\t$1', "'it'", 'm 3 644 a'), { maxLength: 9 })
+  .map(lines => Buffer.from(`${lines.join('\n')}\n`))
 const files = fc
-  .dictionary(fc.constantFrom('a', 'b/c', 'd', 'etc/e'), content)
+  .dictionary(fc.constantFrom('a', 'b/c', 'd', 'etc/e'), fc.oneof(content, text))
   .map(made => new Map(Object.entries(made)))
 
 test('a node that follows the steps has the release, whatever it had before', () =>

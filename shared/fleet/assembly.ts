@@ -16,7 +16,7 @@ type Cut = { readonly file: ContentFile; readonly bytes: Uint8Array; readonly ru
 /**
  * Works out what of a release a node has already in `base`, the blocks of its current one. Steps are `f <mode> <path>`
  * (a file begins), `c <offset> <length> <path>` (copy from the current release), `l <offset> <length>` (take from what was
- * sent) and, as the last one, `m <length> <mode> <path>`: what was sent, cut to this length, is that file. So the largest
+ * sent), `t <lines>` (take the lines that follow, which saves a small board starting programs) and, as the last one, `m <length> <mode> <path>`: what was sent, cut to this length, is that file. So the largest
  * of the files that are sent whole comes first and lies where it arrives: a first release is written once. After all this
  * the node checks every file against its SHA-256.
  */
@@ -44,6 +44,11 @@ export async function assemble(
   const literals: Uint8Array[] = largest ? [largest.bytes] : []
   let sent = largest?.bytes.length ?? 0
   const literal = (bytes: Uint8Array): void => {
+    const lines = linesOf(bytes)
+    if (lines) {
+      steps.push(`t ${lines.length}`, ...lines)
+      return
+    }
     steps.push(`l ${sent} ${bytes.length}`)
     literals.push(bytes)
     sent += bytes.length
@@ -65,6 +70,13 @@ export async function assemble(
   }
   if (largest) steps.push(`m ${largest.bytes.length} ${largest.file.mode} ${largest.file.path}`)
   return { steps: `${steps.join('\n')}\n`, literals }
+}
+
+/** The lines of a small plain text, which any shell can read and write; null for anything else. */
+function linesOf(bytes: Uint8Array): readonly string[] | null {
+  if (bytes.length > 2048 || bytes.at(-1) !== 10) return null
+  if (!bytes.every(byte => byte === 9 || byte === 10 || (byte >= 32 && byte < 127))) return null
+  return new TextDecoder().decode(bytes).slice(0, -1).split('\n')
 }
 
 type Run = { readonly offset: number; length: number; readonly from: Have | null }

@@ -66,7 +66,10 @@ rm -f reverting
 exit 0
 `
 
-/** `PILOTHOUSE_ROOT` is the root of the file system: empty on a real node, a folder on a sandbox node. */
+/**
+ * `PILOTHOUSE_ROOT` is the root of the file system: empty on a real node, a folder on a sandbox node. On a small board each
+ * program that is started costs more than what it does: the shell does itself what it can.
+ */
 const script = `set -u
 umask 022
 LC_ALL=C
@@ -102,8 +105,18 @@ use() {
   unit=pilothouse-$service.service
   watch=pilothouse-$service-revert
 }
-current() { link=$(readlink "$home/current" 2>/dev/null) && say "\${link##*/}"; }
-size() { if [ -f "$1" ]; then wc -c <"$1" | tr -d ' '; else say 0; fi; }
+current() { current=$(readlink "$home/current" 2>/dev/null); current=\${current##*/}; }
+size() { size=0; [ ! -f "$1" ] || size=$(($(wc -c <"$1"))); }
+free() {
+  { read -r _; read -r _ _ _ free _; } <<FREE
+$(df -Pk "$1")
+FREE
+}
+clear_away() {
+  for left; do
+    if [ -e "$left" ] || [ -L "$left" ]; then rm -rf "$@"; return; fi
+  done
+}
 show() {
   # What systemd says of the unit, asked at once: on a small board each question costs a tenth of a second.
   active= sub= pid= restarts= result= status= affinity=
@@ -126,9 +139,15 @@ choose_sum() {
   sum=sha256sum
   case $(openssl dgst -sha256 -r </dev/null 2>/dev/null) in e3b0c44298fc1c14*) sum='openssl dgst -sha256 -r' ;; esac
 }
+named() { sed -e 's/^[^ ]* [^ ]* //' -e 's/./\\\\&/g' .pilothouse/manifest; }
 sums() {
-  # SHA-256 and name of the files named on standard input.
-  sed 's/./\\\\&/g' | xargs $sum 2>/dev/null | sed -e '/^\\\\/{s/^.//;s/\\\\\\\\/\\\\/g;}' -e 's/ [ *]/  /'
+  # SHA-256 and name of the files named on standard input, for xargs; each line once more through sed.
+  xargs $sum 2>/dev/null | sed -e '/^\\\\/{s/^.//;s/\\\\\\\\/\\\\/g;}' -e 's/ [ *]/  /' -e "$1"
+}
+tell() {
+  # tell WORD FILE: each line of a small file of the current release
+  [ -f "$home/current/$2" ] || return 0
+  while IFS= read -r line; do say "$1 $line"; done <"$home/current/$2"
 }
 has() { command -v "$1" >/dev/null 2>&1; }
 settle() {
@@ -142,14 +161,18 @@ settle() {
   fi
 }
 switch_to() {
-  rm -f "$home"/.current.*
+  clear_away "$home"/.current.*
   try "$home/current" ln -s "releases/$1" "$home/.current.$$"
   try "$home/current" mv -T -f "$home/.current.$$" "$home/current"
 }
 put() {
-  cat >"$1.new.$$" || { rm -f "$1.new.$$"; fail disk-full "$1"; }
-  if [ -f "$1" ] && cmp -s "$1" "$1.new.$$"; then rm -f "$1.new.$$"; else try "$1" mv -f "$1.new.$$" "$1"; fi
+  # put FILE TEXT: whole or not at all, and only where it is another
+  [ -f "$1" ] && [ "$(cat "$1")" = "$2" ] && return
+  say "$2" >"$1.new.$$" || { rm -f "$1.new.$$"; fail disk-full "$1"; }
+  try "$1" mv -f "$1.new.$$" "$1"
 }
+# What else is to be written there, by whomever, is not waited for.
+to_disk() { sync -f "$home" "$UNITS" 2>/dev/null || sync; }
 probe() {
   case $1 in
     none) return 0 ;;
@@ -176,11 +199,13 @@ look)
   say "machine $(uname -m)"
   say "uid $(id -u)"
   say "base $base"
-  say "systemd $(systemctl show --property=Version 2>/dev/null | sed 's/^Version=//')"
+  version=$(systemctl show --property=Version 2>/dev/null)
+  say "systemd \${version#Version=}"
   for tool in gzip sha256sum systemd-run readlink tail head mv zstd cyclictest podman docker; do has "$tool" && say "tool $tool"; done
   near=$base
-  while [ ! -d "$near" ]; do near=$(dirname "$near"); done
-  say "free $(df -Pk "$near" | awk 'NR == 2 { print $4 }')"
+  while [ ! -d "\${near:=/}" ]; do near=\${near%/*}; done
+  free "$near"
+  say "free $free"
   for found in "$base"/*/releases; do
     [ -d "$found" ] || continue
     found=\${found%/releases}
@@ -190,7 +215,8 @@ look)
   for name; do
     use "$name"
     say "service $name"
-    say "current $(current)"
+    current
+    say "current $current"
     [ -f "$home/pending" ] && say "pending $(cat "$home/pending")"
     [ -f "$home/reverting" ] && say "pending $(cat "$home/reverting")"
     [ -f "$home/last-revert" ] && say "reverted $(cat "$home/last-revert")"
@@ -201,75 +227,88 @@ look)
     [ -d "$home/incoming" ] && say "incoming $(ls "$home/incoming" | tr '\\n' ' ')"
     for kept in "$home"/releases/*; do [ -d "$kept" ] && say "release \${kept##*/}"; done
     [ -d "$home/current" ] || continue
-    sed 's/^/about /' "$home/current/.pilothouse/about" 2>/dev/null
+    tell about .pilothouse/about
     sed 's/^/manifest /' "$home/current/.pilothouse/manifest" 2>/dev/null
     [ -n "$sum" ] || choose_sum
-    (cd "$home/current" && cut -d' ' -f3- .pilothouse/manifest 2>/dev/null | sums) | sed 's/^/actual /'
-    sed 's/^/unit /' "$home/current/$unit" 2>/dev/null
+    (cd "$home/current" && named 2>/dev/null | sums 's/^/actual /')
+    tell unit "$unit"
   done ;;
 stage)
   # stage SERVICE DIGEST NEEDED-KB
   for tool in gzip sha256sum systemd-run readlink; do has "$tool" || fail no-tool "$tool"; done
   try "$home" mkdir -p "$home/releases" "$home/incoming"
   settle
-  for left in "$home"/incoming/*; do [ "$left" = "$home/incoming/$1" ] || rm -rf "$left"; done
-  rm -rf "$home"/.current.* "$home"/*.new.*
-  if [ -d "$home/releases/$1" ]; then rm -rf "$home/incoming/$1"; say have; exit 0; fi
-  free=$(df -Pk "$home" | awk 'NR == 2 { print $4 }')
+  for other in "$home"/incoming/*; do [ "$other" = "$home/incoming/$1" ] || clear_away "$other"; done
+  clear_away "$home"/.current.* "$home"/*.new.*
+  if [ -d "$home/releases/$1" ]; then clear_away "$home/incoming/$1"; say have; exit 0; fi
+  free "$home"
   [ "$free" -gt "$2" ] || fail disk-full "$home" "$2" "$free"
   # A line that was cut may still be at work here: it goes on where nobody looks, and what it got is copied.
-  left=$home/incoming/left.$$
-  mv "$home/incoming/$1" "$left" 2>/dev/null
+  old=$home/incoming/left.$$
+  [ ! -d "$home/incoming/$1" ] || mv "$home/incoming/$1" "$old" 2>/dev/null
   try "$home/incoming/$1" mkdir -p "$home/incoming/$1"
   cd "$home/incoming/$1" || fail step stage
-  for pack in "$left"/pack.*; do
+  for pack in "$old"/pack.*; do
     [ -f "$pack" ] && { cp "$pack" . 2>/dev/null || rm -f "\${pack##*/}"; }
   done
-  rm -rf "$left"
-  for pack in pack.*; do [ -f "$pack" ] && say "part \${pack#pack.} $(size "$pack")"; done
+  clear_away "$old"
+  for pack in pack.*; do
+    [ -f "$pack" ] || continue
+    size "$pack"
+    say "part \${pack#pack.} $size"
+  done
   if [ -f "$home/current/.pilothouse/blocks" ]; then
-    say "blocks $(current)"
+    current
+    say "blocks $current"
     gzip -c "$home/current/.pilothouse/blocks" | od -An -v -tx1 | tr -d ' \\n'
     say ''
   fi ;;
 receive)
-  # receive SERVICE DIGEST PACK OFFSET SIZE STEPS BASE UNPACK HOW: the pack from OFFSET on follows on standard input. Once
+  # receive SERVICE DIGEST PACK OFFSET SIZE STEPS BASE UNPACK HOW BYTES: the pack from OFFSET on follows on standard input. Once
   # it is whole, its last STEPS bytes say how the release is put together. Paths are relative: see stage.
   digest=$1 pack=pack.$2
   cd "$home/incoming/$digest" 2>/dev/null || fail moved
   at() { [ -d "\${1%/*}" ] || mkdir -p "\${1%/*}"; }
   mode() { [ "$1" = 644 ] || chmod "$1" "$2"; }
   drop() { rm -rf ./*; rmdir "$home/incoming/$digest" 2>/dev/null; }
-  [ "$(size "$pack")" = "$3" ] || { drop; fail moved; }
-  for other in pack.*; do [ "$other" = "$pack" ] || rm -f "$other"; done
+  size "$pack"
+  [ "$size" = "$3" ] || { drop; fail moved; }
+  for other in pack.*; do [ "$other" = "$pack" ] || clear_away "$other"; done
   problem=$( { case $8 in plain) cat ;; gzip) gzip -dc ;; zstd) zstd -dcq ;; esac >>"$pack"; } 2>&1 ) || case $problem in
     *'unexpected end'* | *'premature end'*) ;;
     *) drop; sort_out "$problem" "$home/incoming/$digest" ;;
   esac
-  if [ "$(size "$pack")" != "$4" ]; then say "part $(size "$pack")"; exit 0; fi
-  rm -rf tree
+  size "$pack"
+  if [ "$size" != "$4" ]; then say "part $size"; exit 0; fi
+  clear_away tree
   try "$home/incoming/$digest" mkdir -p tree/.pilothouse
   problem=$( {
     tail -c "$5" "$pack" >steps
     while read -r step first rest; do
       case $step in
         f) target=tree/$rest; at "$target" && : >"$target" && mode "$first" "$target" || exit 1 ;;
+        t) while [ "$first" -gt 0 ] && IFS= read -r line; do say "$line" || exit 1; first=$((first - 1)); done >>"$target" ;;
         l) tail -c "+$((first + 1))" "$pack" 2>/dev/null | head -c "$rest" >>"$target" || exit 1 ;;
         c) tail -c "+$((first + 1))" "$home/releases/$6/\${rest#* }" 2>/dev/null | head -c "\${rest%% *}" >>"$target" || exit 1 ;;
         m) target=tree/\${rest#* }; dd if=/dev/null of="$pack" bs=1 seek="$first" 2>/dev/null && at "$target" && mode "\${rest%% *}" "$pack" && mv -f "$pack" "$target" || exit 1 ;;
       esac
     done <steps
   } 2>&1 ) || { drop; sort_out "$problem" "$home/incoming/$digest"; }
-  choose_sum
-  sed 's/^\\([0-9a-f]*\\) [0-7]* /\\1  /' tree/.pilothouse/manifest >wanted
-  (cd tree && cut -d' ' -f3- .pilothouse/manifest | sums) >actual
-  if cmp -s wanted actual; then wrong=; else wrong=$(grep -vxFf actual wanted | cut -c67-); fi
-  [ -z "$wrong" ] && [ "$(sha256sum <tree/.pilothouse/manifest | cut -d' ' -f1)" = "$digest" ] || { drop; fail digest "$wrong"; }
+  # To start openssl takes as long as to read some megabytes.
+  sum=sha256sum
+  [ "$9" -lt 4000000 ] || choose_sum
+  { sed 's/^\\([0-9a-f]*\\) [0-7]* /\\1  /' tree/.pilothouse/manifest; say "$digest  .pilothouse/manifest"; } >wanted
+  (cd tree && { named; say .pilothouse/manifest; } | sums '') >actual
+  if ! cmp -s wanted actual; then
+    wrong=$(grep -vxFf actual wanted | cut -c67-)
+    drop
+    fail digest "$wrong"
+  fi
   if [ "$7" = yes ]; then
     problem=$(tar -xf tree/.pilothouse/artifact.tar -C tree 2>&1) || { drop; sort_out "$problem" "$home/incoming/$digest"; }
   fi
   # On the disk before it has its name: whoever finds that may rely on it, whenever the power fails.
-  sync
+  to_disk
   [ -d "$home/releases/$digest" ] || try "$home/releases" mv -T tree "$home/releases/$digest"
   drop
   say done ;;
@@ -295,14 +334,13 @@ activate)
   shift 4
   settle
   [ -d "$home/releases/$digest" ] || fail moved
-  before=$(current)
+  current
+  before=$current
   [ -n "$before" ] && [ -d "$home/releases/$before" ] || before=none
-  put "$home/revert" <<'REVERT' || exit 1
-@@REVERT@@
-REVERT
-  try "$UNITS" mkdir -p "$UNITS/multi-user.target.wants"
-  put "$UNITS/pilothouse-$service-guard.service" <<GUARD || exit 1
-# Made by Pilothouse: a release that was not confirmed before the node went down is put back before it starts again.
+  put "$home/revert" @@REVERT@@
+  wants=$UNITS/multi-user.target.wants
+  [ -d "$wants" ] || try "$UNITS" mkdir -p "$wants"
+  put "$UNITS/pilothouse-$service-guard.service" "# Made by Pilothouse: a release that was not confirmed before the node went down is put back before it starts again.
 [Unit]
 Description=Puts back an unconfirmed release of $service
 DefaultDependencies=no
@@ -314,30 +352,34 @@ ConditionPathExists=|$home/reverting
 [Service]
 Type=oneshot
 Environment=UNITS=$UNITS
-ExecStart=/bin/sh $home/revert reboot boot
-GUARD
-  ln -sfn "../pilothouse-$service-guard.service" "$UNITS/multi-user.target.wants/pilothouse-$service-guard.service"
-  systemctl stop "$watch.timer" >/dev/null 2>&1
-  systemctl reset-failed "$watch.service" >/dev/null 2>&1
+ExecStart=/bin/sh $home/revert reboot boot"
+  [ -e "$wants/pilothouse-$service-guard.service" ] || ln -sfn "../pilothouse-$service-guard.service" "$wants/pilothouse-$service-guard.service"
   # Armed before anything is switched; without a pending release the timer finds nothing to do.
-  problem=$(systemd-run --quiet --collect --on-active="$window" --timer-property=AccuracySec=100ms --unit="$watch" --setenv=UNITS="$UNITS" /bin/sh "$home/revert" unconfirmed 2>&1) || fail not-armed "$problem"
-  say "$digest $before $(($(date +%s) + window))" | put "$home/pending" || exit 1
+  arm() { systemd-run --quiet --collect --on-active="$window" --timer-property=AccuracySec=100ms --unit="$watch" --setenv=UNITS="$UNITS" /bin/sh "$home/revert" unconfirmed 2>&1; }
+  problem=$(arm) || {
+    # One of before, that found nothing to do or will not.
+    systemctl stop "$watch.timer" >/dev/null 2>&1
+    systemctl reset-failed "$watch.service" >/dev/null 2>&1
+    problem=$(arm) || fail not-armed "$problem"
+  }
+  put "$home/pending" "$digest $before $(($(date +%s) + window))"
   switch_to "$digest"
   if [ "$(readlink "$UNITS/$unit" 2>/dev/null)" != "$home/current/$unit" ]; then
-    rm -f "$UNITS/.$unit.new"
+    clear_away "$UNITS/.$unit.new"
     try "$UNITS/$unit" ln -s "$home/current/$unit" "$UNITS/.$unit.new"
     try "$UNITS/$unit" mv -T -f "$UNITS/.$unit.new" "$UNITS/$unit"
   fi
-  ln -sfn "../$unit" "$UNITS/multi-user.target.wants/$unit"
-  sync
+  [ -e "$wants/$unit" ] || ln -sfn "../$unit" "$wants/$unit"
+  to_disk
   systemctl daemon-reload
-  systemctl reset-failed "$unit" >/dev/null 2>&1
-  begun=$(date +%s)
   why=
-  problem=$(systemctl restart "$unit" 2>&1) || { show; why="start $result $status"; }
-  since=0 same=
+  restart() { systemctl restart "$unit" 2>/dev/null || { show; why="start $result $status"; }; }
+  restart
+  # Started too often before: that is not the fault of this release.
+  case $why in 'start start-limit-hit '*) why=; systemctl reset-failed "$unit"; restart ;; esac
+  begun=$(date +%s)
+  now=$begun since=0 same=
   while [ -z "$why" ]; do
-    now=$(date +%s)
     show
     if [ "$active" = failed ]; then why="exit $result $status"; break; fi
     if [ "$active" = active ] && probe "$@"; then
@@ -355,6 +397,7 @@ GUARD
       break
     fi
     sleep 0.25 2>/dev/null || sleep 1
+    now=$(date +%s)
   done
   if [ -n "$why" ]; then
     journal 20
@@ -368,9 +411,8 @@ confirm)
   read -r digest before deadline 2>/dev/null <"$home/pending" || fail too-late
   [ "$digest" = "$1" ] || fail too-late
   mv "$home/pending" "$home/.confirmed.$$" 2>/dev/null || fail too-late
-  rm -f "$home/.confirmed.$$" "$home/last-revert"
+  rm -rf "$home/.confirmed.$$" "$home/last-revert" "$home/incoming"
   systemctl stop "$watch.timer" >/dev/null 2>&1
-  rm -rf "$home/incoming"
   kept=0
   for release in $(ls -t "$home/releases"); do
     kept=$((kept + 1))
@@ -380,14 +422,16 @@ confirm)
 revert)
   # revert SERVICE REASON: now, without waiting for the timer
   if [ -f "$home/pending" ] || [ -f "$home/reverting" ]; then sh "$home/revert" "$1"; fi
-  say "current $(current)" ;;
+  current
+  say "current $current" ;;
 discard)
   # discard SERVICE DIGEST: what lies there of it is not relied on; what runs of it goes on under another name
   rm -rf "$home/incoming/$1"
   if [ -d "$home/releases/$1" ]; then
     settle
     rm -rf "$home/releases/$1.drift"
-    if [ "$(current)" = "$1" ]; then
+    current
+    if [ "$current" = "$1" ]; then
       try "$home/releases" cp -a "$home/releases/$1" "$home/releases/$1.drift"
       switch_to "$1.drift"
     fi
@@ -446,4 +490,4 @@ remove)
   rm -rf "$home"
   say removed ;;
 esac
-`.replace('@@REVERT@@', () => revertScript.trimEnd())
+`.replace('@@REVERT@@', () => quoteForShell([revertScript.trimEnd()]))

@@ -57,6 +57,7 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
   if (plan.kind === 'same' && !there?.pending) return { kind: 'unchanged', digest: release.digest }
 
   const ask = askNode.bind(null, to)
+  const size = release.files.reduce((sum, file) => sum + file.size, 0)
   let [sent, packed] = [0, 0]
   // A drifted release is made again from nothing: what lies there is not to be relied on.
   const isDrifted = plan.files.some(({ change }) => change === 'drifted')
@@ -147,13 +148,13 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
     before: there?.current ?? null,
     sent,
     packed,
-    size: release.files.reduce((sum, file) => sum + file.size, 0),
+    size,
     ...(latency && { latency }),
   }
 
   /** What the node has of it; null when it has all. Waits for a change that nobody confirmed to be put back. */
   async function stage(fromNothing: boolean): Promise<Staged | null> {
-    const needed = String(Math.ceil((release.files.reduce((sum, file) => sum + file.size, 0) * 2.2) / 1024) + 64)
+    const needed = String(Math.ceil((size * 2.2) / 1024) + 64)
     for (;;) {
       try {
         const lines = await ask('stage', [service.name, release.digest, needed], null, signal)
@@ -188,7 +189,7 @@ export async function applyRelease(node: EdgeNode, service: EdgeService, needs: 
       zstd: look.tools.has('zstd'),
       receive: (from, how, pieces) => {
         const numbers = [from, pack.size, pack.steps].map(String)
-        const parameters = [service.name, release.digest, pack.id, ...numbers, pack.base, unpack, how]
+        const parameters = [service.name, release.digest, pack.id, ...numbers, pack.base, unpack, how, String(size)]
         return ask('receive', parameters, pieces, signal)
       },
       progress: (bytes, done) => {

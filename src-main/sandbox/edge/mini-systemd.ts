@@ -46,8 +46,8 @@ launch() {
   [ -e "$U/$1" ] || { echo "Unit $1 not found." >&2; return 5; }
   rm -f "$S/$1.state" "$S/$1.main" "$S/$1.status"
   echo 0 >"$S/$1.restarts"
-  setsid "$R/sandbox-bin/mini-supervisor" "$1" </dev/null >/dev/null 2>&1 &
-  while [ ! -f "$S/$1.state" ]; do sleep 0.01; done
+  # Waits until the other end of this pipe is closed: then its state is written.
+  : "$(setsid "$R/sandbox-bin/mini-supervisor" "$1" 3>&1 </dev/null >/dev/null 2>&1 &)"
   case $(value "$1" status 0) in 200 | 203) return 1 ;; esac
 }
 case $verb in
@@ -83,7 +83,11 @@ esac
 const supervisor = `#!/bin/sh
 R=$PILOTHOUSE_ROOT S=$R/run/systemd unit=$1
 file=$R/etc/systemd/system/$unit
-of() { sed -n "s/^$1=//p" "$file" | tail -n 1; }
+of() {
+  found=
+  while IFS= read -r line; do case $line in "$1"=*) found=\${line#*=} ;; esac; done <"$file"
+  echo "$found"
+}
 # systemd.syntax(7) by the shell's own quotes
 plain() { sed -e 's/\`/\\\\\`/g' -e 's/\\$\\$/\\\\$/g' -e 's/%%/%/g'; }
 echo $$ >"$S/$unit.pid"
@@ -98,10 +102,12 @@ if [ ! -x "$1" ] && ! command -v "$1" >/dev/null 2>&1; then
 fi
 restart=$(of Restart) count=0 leash=
 while :; do
-  "$@" >>"$S/$unit.log" 2>&1 &
+  "$@" >>"$S/$unit.log" 2>&1 3>&- &
   child=$!
   echo "$child" >"$S/$unit.main"
   echo active >"$S/$unit.state"
+  # It is said to whoever has started it.
+  exec 3>&-
   [ "$leash" ] || { "$R/sandbox-bin/leash" $$ & leash=$!; }
   wait "$child"
   status=$?
@@ -147,9 +153,11 @@ while [ $# -gt 0 ]; do
   shift
 done
 export S unit delay
-rm -f "$S/$unit.timer.pid"
-setsid sh -c 'echo $$ >"$S/$unit.timer.new" && mv "$S/$unit.timer.new" "$S/$unit.timer.pid"; "$PILOTHOUSE_ROOT/sandbox-bin/leash" $$ & sleep "$delay"; kill $!; rm -f "$S/$unit.timer.pid"; exec "$@"' sh "$@" </dev/null >/dev/null 2>&1 &
-while [ ! -f "$S/$unit.timer.pid" ]; do sleep 0.01; done
+if [ -f "$S/$unit.timer.pid" ]; then
+  [ ! -r "/proc/$(cat "$S/$unit.timer.pid")/stat" ] || { echo "Unit $unit.timer was already loaded." >&2; exit 1; }
+  rm -f "$S/$unit.timer.pid"
+fi
+: "$(setsid sh -c 'echo $$ >"$S/$unit.timer.pid"; exec 3>&-; "$PILOTHOUSE_ROOT/sandbox-bin/leash" $$ & sleep "$delay"; kill $!; rm -f "$S/$unit.timer.pid"; exec "$@"' sh "$@" 3>&1 </dev/null >/dev/null 2>&1 &)"
 `
 
 const journalctl = `#!/bin/sh
