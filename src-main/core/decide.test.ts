@@ -332,6 +332,38 @@ describe('when the remote has moved', () => {
     expect(git(bare, 'show', 'main:manifests/svc-0.yaml')).toContain('replicas: 4')
   })
 
+  test('where a fetch does not see it, that is said, and nothing is tried without end', async () => {
+    const elsewhere = `${bare}.elsewhere`
+    git(root, 'clone', '-q', '--bare', bare, elsewhere)
+    git(clone, 'config', 'remote.origin.pushurl', elsewhere)
+    await rival(1, 7)
+    git(bare, 'push', '-q', elsewhere, 'main')
+    git(bare, 'update-ref', 'refs/heads/main', 'main~1')
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      const outcome = await publish(api, workspace)
+      expect(outcome).toMatchObject({ kind: 'push-refused', reason: expect.stringContaining('main of origin') })
+    })
+    expect(git(clone, 'log', '--format=%s').trim()).toBe('Manifests')
+  })
+
+  test('a branch that follows one of another name is pushed where the person says', async () => {
+    git(clone, 'switch', '-q', '-c', 'mine', '--track', 'origin/main')
+    git(clone, 'config', 'push.default', 'simple')
+    const before = git(clone, 'rev-parse', 'HEAD')
+    await withApp(async (api, workspace) => {
+      await api.draft.edit({ workspace, edits: [scale(0, 4)] })
+      await expect(publish(api, workspace)).rejects.toMatchObject({ key: 'git.pushToWhich' })
+      expect(git(clone, 'rev-parse', 'HEAD')).toBe(before)
+      git(clone, 'config', 'push.default', 'upstream')
+    })
+    await withApp(async (api, workspace) =>
+      expect(await publish(api, workspace)).toMatchObject({ kind: 'published', branch: 'mine', pushed: 'pushed' }),
+    )
+    expect(git(bare, 'rev-parse', 'main')).toBe(git(clone, 'rev-parse', 'mine'))
+    expect(git(bare, 'branch', '--format=%(refname:short)').trim()).toBe('main')
+  })
+
   test('offline, commits queue; later they are made again on what came meanwhile, and pushed', async () => {
     await withApp(async (api, workspace) => {
       renameSync(bare, `${bare}.away`)

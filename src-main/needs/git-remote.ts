@@ -7,8 +7,8 @@ export type RemoteOptions = { readonly signal?: AbortSignal; readonly progress?:
 
 export type PushResult =
   | { readonly kind: 'pushed' }
-  /** Not a fast-forward any more: the remote's branch is elsewhere. */
-  | { readonly kind: 'moved' }
+  /** Not a fast-forward any more: the remote's branch is elsewhere; `at` where that is known, null where it is gone. */
+  | { readonly kind: 'moved'; readonly at?: ObjectId | null }
   /** The remote's own words: a hook, a protected branch, no permission. */
   | { readonly kind: 'refused'; readonly reason: string }
 

@@ -37,6 +37,14 @@ export type CommitRequest = {
   readonly author?: Person
 }
 
+/** A branch on a remote, and where it was last seen; null for one that was never seen. */
+export type PushTarget = {
+  readonly remote: string
+  readonly url: string
+  readonly branch: string
+  readonly commit: ObjectId | null
+}
+
 export type MoveOutcome =
   | { readonly kind: 'moved' }
   /** The branch is not at `from` any more. */
@@ -116,10 +124,15 @@ export interface GitRepository extends AsyncDisposable {
   /** Calls back when a ref, HEAD or the configuration changes on disk, ours or another's doing (debounced). Returns the close. */
   watch(listener: () => void): () => void
 
-  /** The remote a branch pushes to (`branch.<name>.remote`, else `origin`, else the only one); null when there is none. */
+  /** The remote a branch is read from (`branch.<name>.remote`, else `origin`, else the only one); null when there is none. */
   remoteOf(branch: string | null): Promise<{ name: string; url: string } | null>
   /** The remote-tracking ref of a branch as last fetched; null when there is none. */
   upstream(branch: string): Promise<{ ref: string; commit: ObjectId } | null>
+  /**
+   * Where a push of this branch goes, by Git's own settings (`pushRemote`, `remote.pushDefault`, `push.default`); null when
+   * there is no remote. Rejects `invalid-input` where Git would refuse, because the branch follows one of another name.
+   */
+  pushTarget(branch: string): Promise<PushTarget | null>
 }
 
 /** Opens the clone that holds a folder. Rejects `not-found` when there is none, `unsupported` for one that cannot be read. */

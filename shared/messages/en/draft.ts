@@ -8,6 +8,8 @@ export const draft = {
     'Git does not know who you are. Set it with `git config user.name "Your Name"` and `git config user.email you@example.org`.',
   'draft.noBranch':
     'No branch is checked out. Commit to a new branch (on the command line: `--branch NAME`), or run `git switch` first.',
+  'draft.remoteElsewhere':
+    'The branch {{branch}} of {{remote}} holds commits that this clone does not get from there. Fetch and merge them with Git first.',
   'draft.remoteHasBranch': 'The remote already has a branch {{branch}}.',
   'draft.branchExists': 'There is a branch {{branch}} already. Choose another name.',
   'draft.tooManyRaces': 'The branch moved {{count}} times while committing. Try again.',

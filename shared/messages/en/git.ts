@@ -33,6 +33,8 @@ export const git = {
   'git.noSuchBranch': 'There is no branch {{branch}}.',
   'git.branchCheckedOutElsewhere':
     'The branch {{branch}} is in use in another work tree, {{directory}}. Commit to a new branch, or open that folder.',
+  'git.pushToWhich':
+    'The branch {{branch}} follows {{followed}}, which has another name, so it is not clear where a push should go. Nothing was written. `git branch --unset-upstream` lets it go to {{branch}}, `git config push.default upstream` to {{followed}}.',
   'git.headMoved': 'Another program switched the branch meanwhile. Nothing was changed; try again.',
   'git.bareCannotSwitch': 'A bare repository has no files to switch to another branch.',
   'git.locked':

@@ -8,6 +8,7 @@ export const draft: Record<keyof typeof en, string> = {
   'draft.noIdentity':
     'Git 不知道你是谁。请用 `git config user.name "姓名"` 和 `git config user.email you@example.org` 设置。',
   'draft.noBranch': '当前没有检出分支。请改为提交到新分支（命令行：`--branch NAME`），或先运行 `git switch`。',
+  'draft.remoteElsewhere': '{{remote}} 的分支 {{branch}} 含有此克隆无法从那里获取的提交。请先用 Git 获取并合并。',
   'draft.remoteHasBranch': '远程仓库已有分支 {{branch}}。',
   'draft.branchExists': '已有分支 {{branch}}。请换一个名称。',
   'draft.tooManyRaces': '提交期间分支移动了 {{count}} 次。请重试。',

@@ -32,6 +32,8 @@ export const git: Record<keyof typeof en, string> = {
   'git.noSuchBranch': '没有分支 {{branch}}。',
   'git.branchCheckedOutElsewhere':
     '分支 {{branch}} 正在另一个工作树 {{directory}} 中使用。请提交到新分支，或打开那个文件夹。',
+  'git.pushToWhich':
+    '分支 {{branch}} 跟踪的是名称不同的 {{followed}}，因此无法确定应推送到哪里。未写入任何内容。运行 `git branch --unset-upstream` 则推送到 {{branch}}，运行 `git config push.default upstream` 则推送到 {{followed}}。',
   'git.headMoved': '其间另一个程序切换了分支。未做任何更改；请重试。',
   'git.bareCannotSwitch': '裸仓库没有可切换到另一分支的文件。',
   'git.locked':

@@ -14,6 +14,7 @@ import type {
   MoveOutcome,
   ObjectId,
   OpenRepository,
+  PushTarget,
 } from '../../needs/git-repository.ts'
 import { PathConversions } from './attributes/path-conversion.ts'
 import { identityOf, reflogIdentity } from './commit/identity.ts'
@@ -51,7 +52,7 @@ import { watchClone } from './open/watch-clone.ts'
 import { isBranchName } from './refs/ref-name.ts'
 import { RefStore } from './refs/ref-store.ts'
 import type { ReflogSettings } from './refs/reflog.ts'
-import { branchRemote, remoteUrl, upstreamRef } from './refs/remotes.ts'
+import { branchRemote, pushName, pushRemote, remoteUrl, trackingRef, upstreamRef } from './refs/remotes.ts'
 import { statRules } from './work-tree/file-state.ts'
 import { findDirty } from './work-tree/find-dirty.ts'
 import { isAnythingDirty } from './work-tree/is-anything-dirty.ts'
@@ -360,6 +361,20 @@ class OpenedRepository implements GitRepository {
     const ref = upstreamRef(configuration, branch)
     const commit = ref === null ? null : refs.resolve(ref)
     return ref === null || commit === null ? null : { ref, commit }
+  }
+
+  async pushTarget(branch: string): Promise<PushTarget | null> {
+    const { configuration, refs } = this.#clone
+    const remote = pushRemote(configuration, branch)
+    const url = remote === null ? null : remoteUrl(configuration, remote)
+    if (remote === null || url === null) return null
+    const name = pushName(configuration, branch, remote)
+    if (name === null) {
+      const followed = upstreamRef(configuration, branch)?.replace(/^refs\/(remotes|heads)\//, '') ?? remote
+      throw new AppError('invalid-input', 'git.pushToWhich', { branch, followed })
+    }
+    const tracking = trackingRef(configuration, remote, `refs/heads/${name}`)
+    return { remote, url, branch: name, commit: tracking === null ? null : refs.resolve(tracking) }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

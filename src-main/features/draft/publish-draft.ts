@@ -13,7 +13,7 @@ import { unansweredItems } from '../../../shared/gate/waiver.ts'
 import { translate } from '../../../shared/messages/index.ts'
 import type { Measurement } from '../../../shared/metrics/record-metrics.ts'
 import { compareUrl } from '../../../shared/workspaces/remote-url.ts'
-import type { GitHead, ObjectId } from '../../needs/git-repository.ts'
+import type { GitHead, ObjectId, PushTarget } from '../../needs/git-repository.ts'
 import { serviceGraphs } from '../dependencies/index.ts'
 import { environmentNamed, readerOf, topologyOf } from '../topology/index.ts'
 import { fetchRemote, type Workspace } from '../workspaces/index.ts'
@@ -26,6 +26,8 @@ import { markSuperseded, type ResolvedLink, resolveLinks } from './resolve-links
 
 /** Two writers on one branch take turns; after this many lost turns something else is wrong. */
 const mostRaces = 200
+/** A remote that is again where a fetch does not see it is written to elsewhere than it is read from (`pushurl`, a fork). */
+const mostMisses = 2
 
 /**
  * Makes one decision of a draft: applies the edits on where the branch is now, asks the gate again on exactly that,
@@ -45,7 +47,11 @@ export function publishDraft(
       ? own.map((edit, index) => ({ id: String(index), edit }))
       : (draft?.edits ?? [])
     if (!own && publication.changeSetId !== null) {
-      const done = await findOutcome(workspace, publication.changeSetId)
+      const { commit } = await workspace.repository.head()
+      const edits = entries.map(entry => entry.edit)
+      // Mostly it was shown on where the branch still is: no history has to be read then.
+      const isHere = needs.digest(changeSetText(commit, edits)) === publication.changeSetId
+      const done = await findOutcome(workspace, publication.changeSetId, isHere ? commit : null)
       if (done) return alreadyPublished(workspace, needs, done, publication.changeSetId, entries, signal)
       if (!(await wasSeen(workspace, needs, publication.changeSetId, entries, draft?.base ?? null)))
         return { kind: 'stale', changeSetId: null }
@@ -59,7 +65,8 @@ export function publishDraft(
         // Read again: while this one talked with the remote another process may have added to the draft.
         await needs.drafts.write(workspace, withoutPublished(await needs.drafts.read(workspace), published, base))
       }
-      workspace.changed()
+      // Who asked hears of it before everybody looks at what it has become.
+      setImmediate(() => workspace.changed())
     }
     return outcome
   })
@@ -81,12 +88,18 @@ async function decide(
   const decisionId = ulid(clock.now(), clock.random(10))
   let origin = madeOn
   let replayed = false
+  let lastMiss = ''
+  let misses = 0
 
   for (let race = 0; race < mostRaces; race++) {
     signal.throwIfAborted()
     const current = await repository.head()
     const head = await targetOf(workspace, publication, current)
     await refuseWhatCannotBe(workspace, publication, head.branch, current.branch)
+    const goal =
+      publication.push && publication.target.kind !== 'new-branch' && head.branch !== null
+        ? await repository.pushTarget(head.branch)
+        : null
     origin ??= head.commit
     replayed ||= origin !== head.commit
 
@@ -144,8 +157,9 @@ async function decide(
       if ((await repository.resolve(`refs/heads/${name}`)) !== null)
         throw new AppError('conflict', 'draft.branchExists', { branch: name })
       // The branch is made once the remote has accepted, so that a refusal leaves nothing to clean up before a second try.
+      const there = publication.push ? await repository.pushTarget(name) : null
       const pushed = publication.push
-        ? await push(workspace, needs, commit, name, null, signal)
+        ? await push(workspace, needs, commit, there && { ...there, branch: name, commit: null }, signal)
         : ({ kind: 'not-asked' } as const)
       if (pushed.kind === 'refused') return { kind: 'push-refused', reason: pushed.reason }
       if (pushed.kind === 'moved') {
@@ -153,15 +167,13 @@ async function decide(
         return { kind: 'push-refused', reason }
       }
       await repository.createBranch(name, commit)
-      const remote = await repository.remoteOf(head.branch)
-      const link = pushed.kind === 'pushed' && remote ? compareUrl(remote.url, head.branch, name) : null
+      const link = pushed.kind === 'pushed' && there ? compareUrl(there.url, head.branch, name) : null
       return { ...published, branch: name, pushed: pushed.kind, compareUrl: link }
     }
 
     const branch = head.branch!
-    const upstream = await repository.upstream(branch)
     const pushed = publication.push
-      ? await push(workspace, needs, commit, branch, upstream?.commit ?? null, signal)
+      ? await push(workspace, needs, commit, goal, signal)
       : ({ kind: 'not-asked' } as const)
     if (pushed.kind === 'refused') return { kind: 'push-refused', reason: pushed.reason }
     if (pushed.kind === 'moved' && branch !== current.branch) {
@@ -169,6 +181,17 @@ async function decide(
       return { kind: 'push-refused', reason }
     }
     if (pushed.kind === 'moved') {
+      const miss = `${goal?.commit}..${pushed.at}`
+      misses = pushed.at !== undefined && miss === lastMiss ? misses + 1 : 0
+      lastMiss = miss
+      if (goal && misses >= mostMisses)
+        return {
+          kind: 'push-refused',
+          reason: translate('en', {
+            key: 'draft.remoteElsewhere',
+            params: { remote: goal.remote, branch: goal.branch },
+          }),
+        }
       await fetchRemote(workspace, needs.remotes, clock.now, signal)
       const brought = await bringUp(workspace, needs, signal)
       if (brought.kind === 'dirty') return { kind: 'dirty', files: brought.files }
@@ -209,7 +232,8 @@ async function refuseWhatCannotBe(
 }
 
 type Pushed =
-  | { readonly kind: 'pushed' | 'moved' | 'queued' | 'not-asked' }
+  | { readonly kind: 'pushed' | 'queued' | 'not-asked' }
+  | { readonly kind: 'moved'; readonly at?: ObjectId | null }
   | { readonly kind: 'refused'; readonly reason: string }
 
 /** Without a remote or a way to it the commit waits in the branch. */
@@ -217,17 +241,16 @@ async function push(
   workspace: Workspace,
   needs: DecideNeeds,
   commit: ObjectId,
-  branch: string,
-  expected: ObjectId | null,
+  goal: PushTarget | null,
   signal: AbortSignal,
 ): Promise<Pushed> {
-  const remote = await workspace.repository.remoteOf(branch)
-  if (!remote) return { kind: 'queued' }
+  if (!goal) return { kind: 'queued' }
   try {
-    const result = await needs.remotes.push(workspace.repository, remote.name, commit, branch, expected, { signal })
+    const { remote, branch, commit: expected } = goal
+    const result = await needs.remotes.push(workspace.repository, remote, commit, branch, expected, { signal })
     if (result.kind === 'pushed') {
       await workspace.remote.set({ kind: 'idle', fetchedAt: new Date(needs.clock.now()).toISOString() })
-      await pushResults(workspace, needs, remote.name, signal)
+      await pushResults(workspace, needs, remote, signal)
     }
     return result
   } catch (error) {

@@ -28,27 +28,22 @@ export async function pushWaiting(workspace: Workspace, needs: DecideNeeds, sign
     for (let race = 0; race < mostRaces; race++) {
       const head = await repository.head()
       if (head.branch === null || head.commit === null) throw new AppError('invalid-input', 'workspace.detached')
-      const remote = await repository.remoteOf(head.branch)
-      if (!remote) throw new AppError('not-found', 'workspace.noRemote')
+      const goal = await repository.pushTarget(head.branch)
+      if (!goal) throw new AppError('not-found', 'workspace.noRemote')
       const upstream = await repository.upstream(head.branch)
       const { ahead } = upstream
         ? await repository.distance(head.commit, upstream.commit)
         : { ahead: await countCommits(workspace, head.commit) }
       if (ahead === 0) return { kind: 'nothing-to-push' }
       try {
-        const result = await needs.remotes.push(
-          repository,
-          remote.name,
-          head.commit,
-          head.branch,
-          upstream?.commit ?? null,
-          { signal },
-        )
+        const result = await needs.remotes.push(repository, goal.remote, head.commit, goal.branch, goal.commit, {
+          signal,
+        })
         if (result.kind === 'refused')
           return { kind: 'diverged', message: { key: 'workspace.pushRefused', params: { reason: result.reason } } }
         if (result.kind === 'pushed') {
           await workspace.remote.set({ kind: 'idle', fetchedAt: new Date(needs.clock.now()).toISOString() })
-          await pushResults(workspace, needs, remote.name, signal)
+          await pushResults(workspace, needs, goal.remote, signal)
           return { kind: 'pushed', commits: ahead }
         }
       } catch (error) {

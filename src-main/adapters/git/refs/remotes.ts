@@ -11,6 +11,33 @@ export function branchRemote(configuration: Configuration, branch: string | null
   return names.length === 1 ? names[0]! : null
 }
 
+/** The remote `git push` takes a branch to: `branch.<name>.pushRemote`, else `remote.pushDefault`, else its own. */
+export const pushRemote = (configuration: Configuration, branch: string): string | null =>
+  configuration.get(`branch.${branch}.pushremote`) ??
+  configuration.get('remote.pushdefault') ??
+  branchRemote(configuration, branch)
+
+/**
+ * The name a branch has on the remote it is pushed to, by `push.default`. Null where Git would refuse: the branch follows
+ * one of another name (`git checkout -b mine origin/main`), and nothing says which of the two is meant.
+ */
+export function pushName(configuration: Configuration, branch: string, remote: string): string | null {
+  const merge = configuration.get(`branch.${branch}.merge`)
+  const follows = configuration.get(`branch.${branch}.remote`) === remote && merge !== null
+  const followed = follows ? merge.replace(/^refs\/heads\//, '') : branch
+  if (followed === branch) return branch
+  switch (configuration.get('push.default')?.toLowerCase()) {
+    case 'upstream':
+    case 'tracking':
+      return followed
+    case 'current':
+    case 'matching':
+      return branch
+    default:
+      return null
+  }
+}
+
 /** The address of a remote, `url.<base>.insteadOf` applied: the longest match wins. */
 export function remoteUrl(configuration: Configuration, remote: string): string | null {
   const url = configuration.all(`remote.${remote}.url`)[0]
@@ -28,19 +55,23 @@ export function upstreamRef(configuration: Configuration, branch: string): strin
   const merge = configuration.get(`branch.${branch}.merge`) ?? `refs/heads/${branch}`
   if (own === '.') return isRefName(merge) ? merge : null
   const remote = branchRemote(configuration, branch)
-  if (remote === null) return null
+  return remote === null ? null : trackingRef(configuration, remote, merge)
+}
+
+/** What `remote.<name>.fetch` makes of a ref of that remote; null for one that is not fetched. */
+export function trackingRef(configuration: Configuration, remote: string, ref: string): string | null {
   for (const refspec of configuration.all(`remote.${remote}.fetch`)) {
     const [from, to] = refspec.replace(/^\+/, '').split(':')
     if (!from || !to || refspec.startsWith('^')) continue
     const star = from.indexOf('*')
     if (star === -1) {
-      if (from === merge) return to
+      if (from === ref) return to
       continue
     }
     const start = from.slice(0, star)
     const end = from.slice(star + 1)
-    if (merge.length >= start.length + end.length && merge.startsWith(start) && merge.endsWith(end))
-      return to.replace('*', merge.slice(start.length, merge.length - end.length))
+    if (ref.length >= start.length + end.length && ref.startsWith(start) && ref.endsWith(end))
+      return to.replace('*', ref.slice(start.length, ref.length - end.length))
   }
   return null
 }

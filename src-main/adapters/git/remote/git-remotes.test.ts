@@ -202,8 +202,8 @@ function everyWay(way: () => Promise<Way> | Way) {
     expect(git(one, 'status', '--porcelain', '-b')).toBe('## main...origin/main')
     // Again, as after an answer that was lost.
     expect(await remotes.push(at(one), 'origin', first, 'main', base)).toEqual({ kind: 'pushed' })
-    expect(await remotes.push(at(two), 'origin', second, 'main', base)).toEqual({ kind: 'moved' })
-    expect(await remotes.push(at(two), 'origin', second, 'main', null)).toEqual({ kind: 'moved' })
+    expect(await remotes.push(at(two), 'origin', second, 'main', base)).toEqual({ kind: 'moved', at: first })
+    expect(await remotes.push(at(two), 'origin', second, 'main', null)).toEqual({ kind: 'moved', at: first })
     expect(git(two, 'rev-parse', 'origin/main')).toBe(base)
     expect(await remotes.push(at(two), 'origin', second, 'new/branch', null)).toEqual({ kind: 'pushed' })
     expect(git(origin, 'rev-parse', 'new/branch')).toBe(second)

@@ -40,7 +40,7 @@ export async function pushCommit(
     const now = refs.get(ref) ?? null
     // An earlier push whose answer was lost.
     if (now === commit) return await pushed(local, remote, ref, commit)
-    if (now !== expected) return { kind: 'moved' }
+    if (now !== expected) return { kind: 'moved', at: now }
     if (expected !== null && !(await isAncestor(local, expected, commit, signal))) return { kind: 'moved' }
 
     const known = [...new Set([...refs.values(), ...haves])].filter(
