@@ -43,7 +43,7 @@ function edgesOf(from: DraftNode, calls: readonly Call[], before: readonly Topol
       const edge: TopologyEdge = {
         from: from.id,
         to: to.id,
-        protocol: strongest.find(call => call.protocol !== 'tcp')?.protocol ?? first!.protocol,
+        protocol: protocolOf(strongest),
         class: strongest.reduce<EdgeClass>(
           (best, call) => (rank(call.class) < rank(best) ? call.class : best),
           first!.class,
@@ -56,6 +56,16 @@ function edgesOf(from: DraftNode, calls: readonly Call[], before: readonly Topol
       const old = known.get(to.id)
       return old && isSameData(old, edge) ? old : edge
     })
+}
+
+/**
+ * What the strongest reason says is spoken. gRPC is seen in code alone: manifests say `http://` and `http` of it too,
+ * or nothing.
+ */
+function protocolOf(strongest: readonly Call[]): string {
+  const said = strongest.find(call => call.protocol !== 'tcp')?.protocol ?? strongest[0]!.protocol
+  const isGrpc = strongest.some(({ protocol, evidence }) => protocol === 'grpc' && evidence[0]?.kind === 'source')
+  return isGrpc && /^(https?|tcp)$/.test(said) ? 'grpc' : said
 }
 
 /** A call that is also a health check is a call. */

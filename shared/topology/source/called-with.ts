@@ -25,6 +25,18 @@ export const isForBrowsers = (path: string): boolean => forBrowsers.test(path)
 const dials =
   /(^|[.:])((in)?secure_channel|CreateChannel|ManagedChannelBuilder\.for(Address|Target)|GrpcChannel\.ForAddress|\w+Client::connect|Channel::from_static)$/
 
+const dialled =
+  /(?:\b(?:in)?secure_channel|CreateChannel|\bgrpc\.(?:Dial\w*|NewClient)|ManagedChannelBuilder\.for(?:Address|Target)|GrpcChannel\.ForAddress|\w+Client::connect|Channel::from_shared)\(\s*(?:ctx\s*,\s*|context\.\w+\(\)\s*,\s*)?[&*]?((?:\w+(?:\.|->|::))*\w+)(?![\w(.])/g
+
+/** Names of what is handed to a gRPC channel: a field, a variable of the program. */
+export const dialledNames = (code: string): string[] =>
+  [...code.matchAll(dialled)].map(match => match[1]!.split(/\W+/).pop()!)
+
+/** True for code that makes such a channel. */
+export const makesChannel = (code: string): boolean => dialsAtAll.test(code)
+const dialsAtAll =
+  /secure_channel\(|CreateChannel\(|\bgrpc\.(Dial\w*|NewClient)\(|ManagedChannelBuilder\.for|GrpcChannel\.ForAddress\(/
+
 /** What is spoken to an address, by the client it is handed to. */
 export function handed(at: CodeLine, literal: Literal, path: string): { readonly protocol?: string } {
   const callee = calledWith(at, literal)

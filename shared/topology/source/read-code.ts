@@ -1,5 +1,5 @@
 import { blankTests } from './blank-tests.ts'
-import { handed, isTold } from './called-with.ts'
+import { dialledNames, handed, isTold, makesChannel } from './called-with.ts'
 import { languageOf } from './classify-path.ts'
 import { type CodeLine, type Literal, lexCode } from './lex-code.ts'
 import { constantsOf, mentionsOf, namesWords, withConstants } from './read-constants.ts'
@@ -20,6 +20,7 @@ export function readCode(path: string, written: string): FileFacts {
   const addresses: AddressFact[] = []
   const clients: ClientFact[] = []
   const endpoints: EndpointFact[] = []
+  const dialled = new Set<string>()
   /** Variables of the container by the program's variable they were read into. */
   const readInto = new Map<string, string>()
   let open: string | undefined
@@ -48,6 +49,7 @@ export function readCode(path: string, written: string): FileFacts {
             for (const { value } of bareWords({ line: at.line + index, code: row, literals: [] }))
               if (!value.includes('$'))
                 addresses.push({ key: '', template: value, line: at.line + index, shown: shown(row), place: 'code' })
+    if (makesChannel(at.code)) for (const name of [...names, ...dialledNames(at.code)]) dialled.add(name)
     const named = new Set(written)
     for (const literal of [...at.literals, ...(shell ? bareWords(at) : [])]) {
       const value = plainAddress(literal.value, path)
@@ -79,7 +81,13 @@ export function readCode(path: string, written: string): FileFacts {
     endpoints.push(...servedOf(at), ...endpointsOf(at, path))
   }
   const imports = path.endsWith('.go') ? goImports(text) : []
-  const facts = { addresses: distinct(addresses), switches: [], clients, endpoints }
+  const facts = {
+    addresses: distinct(addresses),
+    switches: [],
+    clients,
+    endpoints,
+    ...(dialled.size > 0 && { dialled: [...dialled] }),
+  }
   if (path.endsWith('.go')) return { ...facts, ...(imports.length > 0 && { imports, uses: namesOfPackages(text) }) }
   const constants = constantsOf(path, lines)
   const values = new Map(constants.map(({ name, value }) => [name, value]))

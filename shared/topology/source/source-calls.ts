@@ -99,6 +99,7 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
   const files = around.facts(found.folder)
   const composed = composedVariables(files)
   const properties = ownProperties(files)
+  const dialled = new Set([...files.values()].flatMap(({ dialled = [] }) => dialled.map(relaxed)))
   for (const [file, facts] of files) {
     for (const endpoint of facts.shared ? [] : facts.endpoints)
       (endpoints as (typeof endpoints)[number][]).push({ ...endpoint, file })
@@ -178,9 +179,9 @@ function callsInSource(around: Around, workload: Workload): { calls: readonly Ca
           service,
           key,
         }
+        const spoken = fact.protocol ?? (dialled.has(relaxed(own ?? lastPart(fact.key))) ? 'grpc' : undefined)
         for (const to of book.ofService(service))
-          if (to !== from)
-            add(to, confidence, fact.protocol ?? protocolOf(to, speaking), file, fact, value.variable, key)
+          if (to !== from) add(to, confidence, spoken ?? protocolOf(to, speaking), file, fact, value.variable, key)
         continue
       }
       // Discovery knows programs by the names they give themselves: `lb://CUSTOMERS`.

@@ -40,6 +40,8 @@ export type FileFacts = {
   readonly names?: readonly string[]
   /** Packages it is built with, as its language names them (Go only). */
   readonly imports?: readonly string[]
+  /** Names, of variables and of fields, under which stands what its gRPC channels lead to. */
+  readonly dialled?: readonly string[]
   /** Names with which it uses what other packages offer (Go only). */
   readonly uses?: readonly string[]
   /** Texts with names, and the uses of such names that no text of this file answers to. */
@@ -49,7 +51,22 @@ export type FileFacts = {
   readonly shared?: true
 }
 /** True where a file says something that is worth keeping. */
-export const says = ({ addresses, clients, endpoints, names = [], imports = [], mentions = [] }: FileFacts): boolean =>
-  addresses.length + clients.length + endpoints.length + names.length + imports.length + mentions.length > 0
+export const says = ({
+  addresses,
+  clients,
+  endpoints,
+  names = [],
+  imports = [],
+  mentions = [],
+  dialled = [],
+}: FileFacts): boolean =>
+  addresses.length +
+    clients.length +
+    endpoints.length +
+    names.length +
+    imports.length +
+    mentions.length +
+    dialled.length >
+  0
 
 export const noFacts: FileFacts = { addresses: [], switches: [], clients: [], endpoints: [] }

@@ -34,6 +34,27 @@ describe('who is called is who says that it serves', () => {
     expect(await edges(two, client)).toEqual([])
   })
 
+  test.each([
+    ['Python', 'web/a.py', 'channel = grpc.insecure_channel(os.environ["CART_ADDR"])'],
+    [
+      'Python settings',
+      'web/a.py',
+      'cart_addr: str = "cart:8080"\nchannel = grpc.insecure_channel(settings.cart_addr)',
+    ],
+    ['Go', 'web/a.go', 'package main\n\nfunc main() {\n\tc, err := grpc.NewClient(os.Getenv("CART_ADDR"), o)\n}\n'],
+    ['Java', 'web/A.java', 'channel = ManagedChannelBuilder.forTarget(System.getenv("CART_ADDR")).build();'],
+  ])('that it is gRPC only the code says, in %s', async (_, path, text) => {
+    const env = '{name: CART_ADDR, value: "cart:8080"}'
+    expect(await edges(app('web', { env }) + app('cart'), { 'web/Dockerfile': '', [path]: text })).toEqual([
+      'web > cart grpc',
+    ])
+    const rest = await edges(app('web', { env }) + app('cart'), {
+      'web/Dockerfile': '',
+      'web/a.py': 'env("CART_ADDR")',
+    })
+    expect(rest).toEqual(['web > cart http'])
+  })
+
   test('a name that discovery knows', async () => {
     const files = {
       'web/pom.xml': '',
