@@ -9,6 +9,7 @@ import { workspacePath } from '../../../shared/workspace-file/workspace-schema.t
 import type { GitFile, ObjectId } from '../../needs/git-repository.ts'
 import { decodeText, type Workspace } from '../workspaces/index.ts'
 import { ChartRenderer } from './chart-renderer.ts'
+import { type Links, linkedPaths, linksOfBuilds, targetOf } from './follow-links.ts'
 import { kustomizeReaderOf, noteSameEnvironments } from './kustomize-reader-of.ts'
 import { movedListing, type SourceListing, SourceReader, sourceListing } from './read-workspace-sources.ts'
 
@@ -19,6 +20,9 @@ export type TextFile = { readonly path: string; readonly text: string }
 export type WorkspaceFiles = ReadonlyMap<string, TextFile>
 
 type Revision = { readonly commit: ObjectId; readonly files: WorkspaceFiles; readonly listing: SourceListing }
+
+/** The symbolic links of a set of files; those of a draft are its base's. */
+const links = new WeakMap<WorkspaceFiles, Links>()
 
 /** The source of the workloads of a set of files; that of a draft is its base's. */
 const sources = new WeakMap<WorkspaceFiles, WorkloadSources>()
@@ -90,17 +94,34 @@ export class WorkspaceReader {
       const text = isCandidate(file) && (await this.#text(file))
       if (text) files.set(file.path, text)
     }
+    await this.#follow(all, files)
     return { commit, files, listing: sourceListing(all) }
   }
 
   async #differing(near: Revision, commit: ObjectId): Promise<Revision> {
     const texts = new Map<string, TextFile | null>()
     const changes = await this.#workspace.repository.changes(near.commit, commit)
+    if (changes.some(({ before, after }) => before?.mode === '120000' || after?.mode === '120000'))
+      return this.#all(commit)
     for (const { path, after } of changes) {
       if (candidate.test(path)) texts.set(path, after && isCandidate(after) ? await this.#text(after) : null)
     }
-    const files = replaced(this, near.files, texts)
+    const files = replaced(this, near.files, atLinks(this, near.files, texts))
     return { commit, files, listing: movedListing(near.listing, changes) }
+  }
+
+  /** Puts what links lead to where they stand. */
+  async #follow(all: readonly GitFile[], files: Map<string, TextFile>): Promise<void> {
+    const targets = new Map<string, string>()
+    for (const { path, mode, oid } of all) {
+      const text = mode === '120000' ? decodeText(await this.#workspace.repository.blob(oid)) : null
+      const target = text === null ? null : targetOf(path, text)
+      if (target !== null) targets.set(path, target)
+    }
+    const followed = linksOfBuilds(targets, files.keys())
+    if (followed.size === 0) return
+    links.set(files, followed)
+    for (const [path, text] of atLinks(this, files, new Map(files))) if (text && !files.has(path)) files.set(path, text)
   }
 
   async #text(file: GitFile): Promise<TextFile | null> {
@@ -111,7 +132,10 @@ export class WorkspaceReader {
     const text =
       bytes.length > largest ? null : file.path.endsWith('.tgz') ? await unpackedText(bytes) : decodeText(bytes)
     // JSON is mostly not manifests; a large one that names no kind cannot be one, and is no patch without operations.
-    const isOther = /\.json$/i.test(file.path) && (text?.length ?? 0) > largestOtherJson && !/"(kind|op)"/.test(text!)
+    const isOther =
+      /(?<!values\.schema)\.json$/i.test(file.path) &&
+      (text?.length ?? 0) > largestOtherJson &&
+      !/"(kind|op)"/.test(text!)
     const kept = text === null || isOther ? null : { path: file.path, text }
     this.#texts.set(key, kept)
     if (this.#texts.size > 60_000) this.#texts.delete(this.#texts.keys().next().value!)
@@ -233,7 +257,22 @@ export function withTexts(
   for (const [path, text] of texts)
     if (candidate.test(path) && files.get(path)?.text !== text)
       changed.set(path, text === null ? null : reader.drafted(path, text))
-  return replaced(reader, files, changed)
+  return replaced(reader, files, atLinks(reader, files, changed))
+}
+
+/** Changed texts, and the same at the links that lead to them. */
+function atLinks(
+  reader: WorkspaceReader,
+  files: WorkspaceFiles,
+  texts: ReadonlyMap<string, TextFile | null>,
+): ReadonlyMap<string, TextFile | null> {
+  const followed = links.get(files)
+  if (!followed) return texts
+  const all = new Map(texts)
+  for (const [path, file] of texts)
+    for (const other of linkedPaths(followed, path))
+      if (candidate.test(other)) all.set(other, file && reader.drafted(other, file.text))
+  return all
 }
 
 function replaced(
@@ -253,5 +292,7 @@ function replaced(
   if (same) noteSameEnvironments(files, changed)
   const source = sources.get(files)
   if (source) sources.set(changed, source)
+  const followed = links.get(files)
+  if (followed) links.set(changed, followed)
   return changed
 }
