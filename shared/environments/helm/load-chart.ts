@@ -28,6 +28,8 @@ export type Chart = {
   readonly metadata: Dict
   readonly library: boolean
   readonly defaults: Dict
+  /** What `values.schema.json` asks of values; null without one. */
+  readonly schema: Dict | null
   /** Text by path from the chart's folder. */
   readonly templates: ReadonlyMap<string, string>
   readonly crds: ReadonlyMap<string, string>
@@ -71,6 +73,8 @@ export function loadChart(
     if (!(error instanceof TemplateError)) throw error
     report(error)
   }
+  const schemaText = own.get('values.schema.json')
+  const schema = schemaText === undefined ? null : readMap(`${lead}values.schema.json`, schemaText, report)
   const requirements = own.get('requirements.yaml')
   const dependencies = [
     ...readDependencies(chartFile, chartText, metadata),
@@ -116,6 +120,7 @@ export function loadChart(
     metadata,
     library: metadata.get('type') === 'library',
     defaults,
+    schema,
     templates: pick(path => path.startsWith('templates/')),
     crds: pick(path => /^crds\/.*\.(ya?ml|json)$/.test(path)),
     files: pick(

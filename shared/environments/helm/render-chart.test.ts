@@ -607,6 +607,68 @@ dependencies:
   ])
 })
 
+test('values that the schema of the chart refuses are told where they stand', () => {
+  const schema = {
+    type: 'object',
+    required: ['image'],
+    additionalProperties: false,
+    properties: {
+      image: { type: 'string', pattern: '^[a-z]+$' },
+      replicas: { type: 'integer', minimum: 1, maximum: 9 },
+      mode: { enum: ['a', 'b'] },
+      port: { $ref: '#/definitions/port' },
+      list: { type: 'array', maxItems: 2, items: { type: 'string' } },
+      either: { oneOf: [{ type: 'string' }, { type: 'integer' }] },
+      password: { type: 'string', minLength: 8 },
+      global: {},
+    },
+    definitions: { port: { type: 'integer', exclusiveMinimum: 0 } },
+  }
+  const told = (values: string, given = '') =>
+    sentences(
+      chart(
+        { 'c/values.yaml': values, 'c/values.schema.json': JSON.stringify(schema), 'c/given.yaml': given },
+        { values: { files: ['c/given.yaml'] } },
+      ),
+    ).map(said => said.slice(0, 71))
+  expect(told('image: web\nreplicas: 2\nmode: a\nport: 80\nlist: [x]\neither: 5\n')).toEqual([])
+  expect(told('')).toEqual(["c/values.schema.json:1: the chart's schema requires image, and no value"])
+  expect(told('image: web\nreplicas: 0\n', 'mode: c\n')).toEqual([
+    expect.stringContaining('c/values.yaml:2: '),
+    expect.stringContaining('c/given.yaml:1: '),
+  ])
+  for (const wrong of [
+    'replicas: "2"',
+    'port: 0',
+    'list: [a, b, c]',
+    'list: [5]',
+    'either: true',
+    'extra: 1',
+    'image: W',
+    'password: short',
+  ])
+    expect([wrong, told(`image: web\n${wrong}\n`.replace('image: web\nimage', 'image'))[0]]).toEqual([
+      wrong,
+      expect.stringMatching(/^c\/values\.yaml:[12]: /),
+    ])
+  expect(
+    sentences(chart({ 'c/values.yaml': 'password: hush', 'c/values.schema.json': JSON.stringify(schema) })).join(),
+  ).not.toContain('hush')
+})
+
+test('the schema of a chart inside is asked of its own values', () => {
+  const files = {
+    'c/values.yaml': 'sub: {port: x}\n',
+    'c/charts/sub/Chart.yaml': 'apiVersion: v2\nname: sub\nversion: 1.0.0\n',
+    'c/charts/sub/values.schema.json': '{"properties": {"port": {"type": "integer"}}}',
+    'c/templates/a.yaml': 'kind: ConfigMap\n',
+  }
+  const rendered = chart(files)
+  expect(rendered.findings).toMatchObject([{ severity: 'error', file: 'c/values.yaml', line: 1 }])
+  expect(rendered.documents).toHaveLength(1)
+  expect(chart({ ...files, 'c/values.yaml': 'sub: {port: 5}\n' }).findings).toEqual([])
+})
+
 test('values given replace, add and take away; --set has its own grammar', () => {
   const rendered = chart(
     { 'c/values.yaml': 'a: {b: 1, c: 2}\nl: [1, 2]\n', 'c/templates/a.yaml': '{{ toJson .Values }}' },

@@ -3,6 +3,7 @@ import type { Message } from '../../messages/index.ts'
 import { keyOf, type PlacedDocument, parseOnce } from '../../yaml/parse-yaml.ts'
 import type { YamlValue } from '../../yaml/yaml-value.ts'
 import { capabilitiesObject, chartObject, filesObject } from './chart-objects.ts'
+import { checkValues } from './check-values.ts'
 import { type EnabledChart, enableCharts } from './enable-charts.ts'
 import { type Mark, newRun, type Output, type Segment, type ValueOrigin } from './evaluate.ts'
 import { chartFunctions } from './helm-functions.ts'
@@ -129,6 +130,11 @@ export function renderChart(
   for (const argument of options.values?.setString ?? []) lay(() => readSet(argument, true, origins))
 
   const enabled = enableCharts(chart, given, origins, report)
+  for (const { chart: one, values } of withInner(enabled))
+    if (one.schema) {
+      const file = `${one.folder === '.' ? '' : `${one.folder}/`}values.schema.json`
+      for (const error of checkValues(one.schema, values, { file, line: 1 }, origins)) report(error)
+    }
   const release = releaseOf(options.release)
   const capabilities = capabilitiesObject(options.kubeVersion ?? '1.33.0', options.apiVersions ?? [])
   const sources: Source[] = []
@@ -163,6 +169,9 @@ export function renderChart(
   }
   return { documents, findings, approximate: [...approximate] }
 }
+
+/** A chart and all that take part in it. */
+const withInner = (enabled: EnabledChart): EnabledChart[] => [enabled, ...enabled.charts.flatMap(withInner)]
 
 type Attempt = <T>(work: () => T, template?: string) => T | undefined
 type Source = {

@@ -37,4 +37,20 @@ export const helm = {
   'helm.tooDeep': '{{file}}:{{line}}: the template "{{name}}" includes itself without end. Break the circle.',
   'helm.tooNested': '{{file}}:{{line}}: this template or one of its values is nested too deeply. Take it apart.',
   'helm.tooLong': '{{file}}:{{line}}: this template writes without end. Bound its loops.',
+  'helm.refusedType':
+    "{{file}}:{{line}}: the chart's schema wants {{path}} to be {{wanted}}, so Helm refuses these values. Correct it.",
+  'helm.refusedValue':
+    "{{file}}:{{line}}: the chart's schema allows {{path}} only these values, so Helm refuses it: {{wanted}}. Take one of them.",
+  'helm.refusedMissing':
+    "{{file}}:{{line}}: the chart's schema requires {{path}}, and no values file sets it: Helm refuses that. Set it.",
+  'helm.refusedUnknown':
+    "{{file}}:{{line}}: the chart's schema knows no {{path}}, so Helm refuses these values. Correct its name or take it away.",
+  'helm.refusedRange':
+    "{{file}}:{{line}}: the chart's schema takes {{path}} from {{least}} to {{most}}, so Helm refuses it. Correct it.",
+  'helm.refusedSize':
+    "{{file}}:{{line}}: the chart's schema takes {{path}} with a length of {{least}} to {{most}}, so Helm refuses it. Correct it.",
+  'helm.refusedPattern':
+    "{{file}}:{{line}}: {{path}} does not look as the chart's schema wants it, so Helm refuses it: `{{pattern}}`. Correct it.",
+  'helm.refusedChoice':
+    "{{file}}:{{line}}: {{path}} fits none, or too many, of the forms the chart's schema gives it, so Helm refuses it. Correct it.",
 } as const

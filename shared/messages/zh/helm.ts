@@ -33,4 +33,20 @@ export const helm = {
   'helm.tooDeep': '{{file}}:{{line}}：模板“{{name}}”无休止地包含自身。请打破循环。',
   'helm.tooNested': '{{file}}:{{line}}：该模板或它的某个值嵌套过深。请拆分它。',
   'helm.tooLong': '{{file}}:{{line}}：该模板无休止地输出。请限制循环。',
+  'helm.refusedType':
+    '{{file}}:{{line}}：该 chart 的 schema 要求 {{path}} 为 {{wanted}}，因此 Helm 会拒绝这些值。请更正。',
+  'helm.refusedValue':
+    '{{file}}:{{line}}：该 chart 的 schema 只允许 {{path}} 取以下值，因此 Helm 会拒绝它：{{wanted}}。请选用其中之一。',
+  'helm.refusedMissing':
+    '{{file}}:{{line}}：该 chart 的 schema 要求 {{path}}，但没有值文件设置它，Helm 会拒绝。请设置它。',
+  'helm.refusedUnknown':
+    '{{file}}:{{line}}：该 chart 的 schema 中没有 {{path}}，因此 Helm 会拒绝这些值。请更正名称或将其移除。',
+  'helm.refusedRange':
+    '{{file}}:{{line}}：该 chart 的 schema 要求 {{path}} 在 {{least}} 到 {{most}} 之间，因此 Helm 会拒绝它。请更正。',
+  'helm.refusedSize':
+    '{{file}}:{{line}}：该 chart 的 schema 要求 {{path}} 的长度为 {{least}} 到 {{most}}，因此 Helm 会拒绝它。请更正。',
+  'helm.refusedPattern':
+    '{{file}}:{{line}}：{{path}} 不符合该 chart 的 schema 要求的格式，因此 Helm 会拒绝它：`{{pattern}}`。请更正。',
+  'helm.refusedChoice':
+    '{{file}}:{{line}}：{{path}} 不符合该 chart 的 schema 给出的任何一种形式，或符合过多，因此 Helm 会拒绝它。请更正。',
 } as const
