@@ -1,13 +1,16 @@
-import { posix } from 'node:path'
-
 /** What symbolic links of a revision lead to: a file or a folder of it, by the path of the link. */
 export type Links = ReadonlyMap<string, string>
 
 /** Where a link leads, from the root of the repository; null where that is outside of it, or no path at all. */
 export function targetOf(link: string, text: string): string | null {
   if (text === '' || text.startsWith('/') || text.includes('\n')) return null
-  const target = posix.normalize(posix.join(posix.dirname(link), text)).replace(/\/$/, '')
-  return target === '.' || target === '..' || target.startsWith('../') ? null : target
+  const steps = link.split('/').slice(0, -1)
+  for (const step of text.split('/')) {
+    if (step === '' || step === '.') continue
+    if (step !== '..') steps.push(step)
+    else if (steps.pop() === undefined) return null
+  }
+  return steps.length === 0 ? null : steps.join('/')
 }
 
 /** More links than anyone makes by hand. */
