@@ -3,9 +3,10 @@ import type { Publication } from '../../shared/draft/contract.ts'
 import type { PublishOutcome } from '../../shared/draft/draft.ts'
 import { AppError, assertNever } from '../../shared/errors.ts'
 import { isDay } from '../../shared/gate/waiver.ts'
+import { translate } from '../../shared/messages/index.ts'
 import type { Given } from './command.ts'
 import { describeGate } from './gate.ts'
-import type { LocalCore } from './open-core.ts'
+import { first, type LocalCore } from './open-core.ts'
 import { printJson } from './print.ts'
 import { splitAt } from './split-at.ts'
 import { type ExitCode, exit, type Terminal } from './terminal.ts'
@@ -79,9 +80,26 @@ export async function publish(
   const outcome = await api.draft.publish(publication, { signal: terminal.signal })
   if (given.has('json')) printJson(terminal, outcome)
   else describe(outcome, terminal)
+  if (!given.has('json')) await sayWhatNext(api, publication, outcome, terminal)
   if (outcome.kind !== 'published') return exit.no
   // The decision is made; that the remote does not have it yet is what was asked for and did not happen.
   return publication.push && outcome.pushed === 'queued' ? exit.unreachable : exit.fine
+}
+
+/** Why a push waits, or what to do about one that was refused. */
+async function sayWhatNext(
+  api: LocalCore['api'],
+  { workspace, target }: Publication,
+  outcome: PublishOutcome,
+  terminal: Terminal,
+): Promise<void> {
+  if (outcome.kind === 'push-refused' && target.kind !== 'new-branch') terminal.say({ key: 'cli.proposeInstead' })
+  if (outcome.kind !== 'published' || outcome.pushed !== 'queued') return
+  const { signal, locale } = terminal
+  const { sync } = await first(api.workspaces.status({ workspace }, { signal }), signal)
+  if (sync.kind === 'no-remote') terminal.say({ key: 'cli.queuedNoRemote' })
+  else if (sync.kind === 'offline')
+    terminal.say({ key: 'cli.queued', params: { reason: translate(locale, sync.reason) } })
 }
 
 function describe(outcome: PublishOutcome, terminal: Terminal): void {
@@ -92,7 +110,6 @@ function describe(outcome: PublishOutcome, terminal: Terminal): void {
       terminal.say({ key: 'cli.published', params: { commit: commit.slice(0, 10), branch, record } })
       if (replayed) terminal.say({ key: 'cli.replayed' })
       if (pushed === 'pushed') terminal.say({ key: 'cli.pushed' })
-      if (pushed === 'queued') terminal.say({ key: 'cli.queued' })
       if (compareUrl !== null) terminal.say({ key: 'cli.compare', params: { url: compareUrl } })
       return
     }

@@ -79,6 +79,26 @@ describe('a first commit', () => {
     expect(cut.said).toContain('--unshallow')
   })
 
+  test('is pushed, or it is said what is in the way', async () => {
+    const decide = (...more: string[]) =>
+      run('record', '.', '-m', 'use main', '--why', 'It is there.', '--push', ...more)
+    const alone = await decide()
+    expect(alone.code).toBe(3)
+    expect(alone.said).toContain('There is no remote to push to')
+    git(directory, 'init', '-q', '--bare', 'remote.git')
+    writeFileSync(join(directory, 'remote.git/hooks/pre-receive'), '#!/bin/sh\necho ask Ada >&2\nexit 1\n', {
+      mode: 0o755,
+    })
+    git(directory, 'remote', 'add', 'origin', join(directory, 'remote.git'))
+    const refused = await decide()
+    expect(refused.code).toBe(1)
+    expect(refused.said).toMatch(/ask Ada[\s\S]*--branch NAME/)
+    git(directory, 'remote', 'set-url', 'origin', join(directory, 'gone.git'))
+    const away = await decide('--branch', 'later')
+    expect(away.code).toBe(3)
+    expect(away.said).toMatch(/gone\.git[\s\S]*waits in the branch/)
+  })
+
   test('declares nothing at the edge, and that is said', async () => {
     for (const verb of ['plan', 'apply']) {
       const answer = await run('edge', verb, '.')

@@ -114,7 +114,11 @@ export const cli = {
   'cli.published': 'Committed {{commit}} on {{branch}}; its record is {{record}}',
   'cli.replayed': 'The branch had moved: the edits were replayed on what it holds now.',
   'cli.pushed': 'Pushed.',
-  'cli.queued': 'The remote could not be reached: the commit waits in the branch. Push again later.',
+  'cli.queued': '{{reason}}\nThe commit waits in the branch; `git push` takes it along when the remote can be reached.',
+  'cli.queuedNoRemote':
+    'There is no remote to push to: the commit stays in the branch. `git remote add origin URL`, then `git push`.',
+  'cli.proposeInstead':
+    'Nothing was committed. --branch NAME commits to a branch of its own, to be proposed from there.',
   'cli.compare': 'Propose it here: {{url}}',
   'cli.stale': 'The branch has moved meanwhile. Nothing was committed; run the command again.',
   'cli.blocked':

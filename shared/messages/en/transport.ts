@@ -51,7 +51,8 @@ export const transport = {
   'transport.needsGit': 'Repositories on this disk are read through git, and no git is installed here.',
 
   // HTTP
-  'transport.httpUnreachable': '{{host}} cannot be reached: {{reason}}',
+  'transport.httpUnreachable':
+    '{{host}} cannot be reached ({{reason}}). Check the address and the network, and `http.proxy` where there is one.',
   'transport.httpStatus': '{{host}} answered {{status}} {{reason}}',
   'transport.httpDenied': '{{host}} did not accept the user name and password.',
   'transport.httpForbidden': '{{host}} knows you but does not let you do this ({{status}}).',

@@ -111,7 +111,9 @@ export const cli: Record<keyof typeof en, string> = {
   'cli.published': '已在 {{branch}} 上提交 {{commit}}；记录位于 {{record}}',
   'cli.replayed': '分支已移动：修改已在其当前内容上重放。',
   'cli.pushed': '已推送。',
-  'cli.queued': '无法连接远端：提交暂存在分支中，请稍后再推送。',
+  'cli.queued': '{{reason}}\n提交留在分支中；远程可用后，`git push` 会一并推送。',
+  'cli.queuedNoRemote': '没有可推送的远程仓库：提交留在分支中。请运行 `git remote add origin URL`，然后 `git push`。',
+  'cli.proposeInstead': '未提交任何内容。--branch 名称 可提交到单独的分支，再由此提出合并。',
   'cli.compare': '在此发起合并：{{url}}',
   'cli.stale': '分支在此期间已移动。未提交任何内容，请重新运行命令。',
   'cli.blocked':

@@ -47,7 +47,7 @@ export const transport: Record<keyof typeof en, string> = {
   'transport.folderGone': '远程文件夹 {{path}} 现在不存在。如果它在其他磁盘上，请先连接该磁盘。',
   'transport.needsGit': '本机磁盘上的仓库需要通过 git 读取，但此处未安装 git。',
 
-  'transport.httpUnreachable': '无法连接 {{host}}：{{reason}}',
+  'transport.httpUnreachable': '无法连接 {{host}}（{{reason}}）。请检查地址和网络；若使用代理，请检查 `http.proxy`。',
   'transport.httpStatus': '{{host}} 返回 {{status}} {{reason}}',
   'transport.httpDenied': '{{host}} 不接受该用户名和密码。',
   'transport.httpForbidden': '{{host}} 已识别您的身份，但不允许此操作（{{status}}）。',

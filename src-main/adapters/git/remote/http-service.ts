@@ -323,6 +323,10 @@ async function wordsOf(response: http.IncomingMessage): Promise<string> {
   return forPeople(text.slice(0, 4096))
 }
 
+/** Which address did not answer: with a proxy it is not the host's own. */
+const whereOf = (error: Error): string =>
+  'address' in error && 'port' in error ? `${String(error.address)}:${String(error.port)}` : ''
+
 const certificateCodes = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS_CERT|HOSTNAME_MISMATCH)/
 
 function translateHttpError(
@@ -344,7 +348,7 @@ function translateHttpError(
     : new AppError(
         'unreachable',
         'transport.httpUnreachable',
-        { host, reason: code || error.message },
+        { host, reason: [code || error.message, whereOf(error)].filter(Boolean).join(' ') },
         { cause: error },
       )
 }
