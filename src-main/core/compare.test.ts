@@ -236,7 +236,7 @@ test('two environments at one commit, and an environment that a point does not h
     // A name that neither point knows is a slip, and what there is is told.
     await expect(first(api.compare.topology({ workspace, a: 'HEAD:envs/prd', b: 'now' }))).rejects.toMatchObject({
       code: 'not-found',
-      params: { environment: 'envs/prd', known: 'envs/dev, envs/prod' },
+      params: { environment: 'envs/prd', known: '`envs/dev`, `envs/prod`' },
     })
     // An environment by its name alone is that of now.
     expect((await first(api.compare.topology({ workspace, a: 'envs/dev', b: 'envs/prod' }))).relation).toBe('same')
