@@ -11,6 +11,6 @@ export default defineConfig({
     testTimeout: 180_000,
     env: { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' },
     // Most of their time they wait: for a server that starts, a watch that comes back, a process that dies.
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 })
