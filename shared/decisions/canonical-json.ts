@@ -2,8 +2,8 @@
  * JSON with sorted keys in which each item of a list stands on a line of its own, so that two snapshots differ in as
  * few lines as they differ in items. `undefined` members are left out. Ends with a line feed.
  *
- * The text of an item is kept with it, since two decisions on a large graph share nearly all of theirs: an item that
- * was printed must not be changed in place.
+ * The text of an item is kept with it, and that of a long list, since two decisions on a large graph share nearly all
+ * of theirs: what was printed must not be changed in place.
  */
 export function canonicalJson(value: unknown): string {
   const pieces: string[] = []
@@ -55,15 +55,7 @@ function open(pieces: string[], value: unknown, line: string): void {
   const inner = `${line}  `
   let before = inner
   if (Array.isArray(value)) {
-    if (value.length === 0) pieces.push('[]')
-    else {
-      pieces.push('[')
-      for (const item of value) {
-        pieces.push(before, itemText(item))
-        before = `,${inner}`
-      }
-      pieces.push(line, ']')
-    }
+    pieces.push(listText(value, line))
     return
   }
   const members = value as Members
@@ -80,6 +72,17 @@ function open(pieces: string[], value: unknown, line: string): void {
   }
   pieces.push(line, '}')
 }
+
+function listText(items: readonly unknown[], line: string): string {
+  if (items.length === 0) return '[]'
+  const known = printedLists.get(items)
+  if (known?.line === line) return known.text
+  const inner = `${line}  `
+  const text = `[${inner}${items.map(itemText).join(`,${inner}`)}${line}]`
+  if (items.length > 100) printedLists.set(items, { line, text })
+  return text
+}
+const printedLists = new WeakMap<readonly unknown[], { readonly line: string; readonly text: string }>()
 
 function itemText(item: unknown): string {
   if (typeof item !== 'object' || item === null) return compactJson(item)

@@ -2,6 +2,7 @@ import { fileAt, type Json, type JsonObject, type Manifest, type Path } from '..
 import { podTemplatePath } from '../../manifests/pod-template.ts'
 import type { MessageParams } from '../../messages/index.ts'
 import type { JsonMap } from '../../rules/cel/value.ts'
+import { withoutSame } from '../../topology/without-same.ts'
 import type { YamlMap } from '../../yaml/yaml-value.ts'
 import type { GateItem } from '../gate.ts'
 import { baseline } from './baseline.ts'
@@ -16,10 +17,10 @@ type Violation = { readonly key: string; readonly item: GateItem }
  * the same object and container, is not told again.
  */
 export function judgePolicies(before: readonly Manifest[], after: readonly Manifest[]): readonly GateItem[] {
-  const old = new Set<Manifest>(before)
   // What is the same object in memory is the same text: it cannot have become worse by itself.
-  const surroundings = sameSurroundings(before, after)
-  const fresh = surroundings ? after.filter(manifest => !old.has(manifest)) : after
+  const [gone, come] = [withoutSame(before, after), withoutSame(after, before)]
+  const surroundings = ![...gone, ...come].some(({ kind }) => deciding.has(kind))
+  const fresh = surroundings ? come : after
   if (fresh.length === 0) return []
   const known = new Set(
     violations(before, surroundings ? before.filter(m => fresh.some(f => isSame(f, m))) : before).map(({ key }) => key),
@@ -33,10 +34,6 @@ const isSame = (a: Manifest, b: Manifest): boolean =>
 
 /** Objects that decide about others: where these are the same, an unchanged object is judged as before. */
 const deciding = new Set(['NetworkPolicy', 'PodDisruptionBudget', 'PeerAuthentication', 'CiliumNetworkPolicy'])
-function sameSurroundings(before: readonly Manifest[], after: readonly Manifest[]): boolean {
-  const [a, b] = [before, after].map(all => all.filter(({ kind }) => deciding.has(kind))) as [Manifest[], Manifest[]]
-  return a.length === b.length && a.every((manifest, index) => manifest === b[index])
-}
 
 type Surroundings = {
   readonly budgets: readonly Selector[]

@@ -8,7 +8,8 @@ import type { Workspace } from '../workspaces/index.ts'
 /** How far back a commit that somebody waits for can be. */
 const farthest = 1000
 
-async function* newest(workspace: Workspace): AsyncGenerator<GitCommit> {
+/** Without `since` and what it stands on. */
+async function* newest(workspace: Workspace, since: ObjectId | null = null): AsyncGenerator<GitCommit> {
   const { repository } = workspace
   const { branch, commit } = await repository.head()
   const upstream = branch === null ? null : await repository.upstream(branch)
@@ -16,9 +17,9 @@ async function* newest(workspace: Workspace): AsyncGenerator<GitCommit> {
   const branches = (await repository.revisions()).filter(revision => revision.kind === 'branch')
   const tips = [commit, upstream?.commit ?? null, ...branches.map(revision => revision.commit)]
   for (const tip of tips) {
-    if (tip === null) continue
+    if (tip === null || tip === since) continue
     let count = 0
-    for await (const found of repository.log(tip)) {
+    for await (const found of repository.log(tip, since === null ? {} : { until: since })) {
       if (seen.has(found.oid) || ++count > farthest) break
       seen.add(found.oid)
       yield found
@@ -26,9 +27,17 @@ async function* newest(workspace: Workspace): AsyncGenerator<GitCommit> {
   }
 }
 
-/** The commit that carries a change set, on a local branch or on this one's remote as last fetched; null when none does. */
-export async function findOutcome(workspace: Workspace, changeSetId: string): Promise<string | null> {
-  for await (const commit of newest(workspace)) if (readDecision(commit).changeSet === changeSetId) return commit.oid
+/**
+ * The commit that carries a change set, on a local branch or on this one's remote as last fetched; null when none does.
+ * `base`: the commit that the change set is known to be a hash of, so that nothing made before it can carry it.
+ */
+export async function findOutcome(
+  workspace: Workspace,
+  changeSetId: string,
+  base: ObjectId | null = null,
+): Promise<string | null> {
+  for await (const commit of newest(workspace, base))
+    if (readDecision(commit).changeSet === changeSetId) return commit.oid
   return null
 }
 

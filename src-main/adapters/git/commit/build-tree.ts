@@ -2,10 +2,9 @@ import { AppError } from '../../../../shared/errors.ts'
 import type { ObjectId } from '../../../needs/git-repository.ts'
 import { readTree } from '../history/trees.ts'
 import type { ObjectStore } from '../objects/object-store.ts'
-import { type ObjectType, objectId } from '../objects/stored-object.ts'
+import { type NewObject, type ObjectType, objectId } from '../objects/stored-object.ts'
 import { encodeTree, type RawPath, type TreeEntry, toText, treeMode } from '../objects/tree.ts'
 
-export type NewObject = { readonly type: ObjectType; readonly data: Uint8Array }
 /** Null removes the file. */
 export type FileContents = ReadonlyMap<RawPath, Uint8Array | null>
 
@@ -35,8 +34,9 @@ export function buildTree(
   }
   const made: NewObject[] = []
   const make = (type: ObjectType, data: Uint8Array): ObjectId => {
-    made.push({ type, data })
-    return objectId(type, data)
+    const oid = objectId(type, data)
+    made.push({ oid, type, data })
+    return oid
   }
 
   const build = (before: ObjectId | null, folder: Folder, path: RawPath): ObjectId | null => {

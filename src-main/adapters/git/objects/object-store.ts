@@ -6,7 +6,7 @@ import { DeltaBaseCache } from './delta-base-cache.ts'
 import { findLoosePrefix, hasLoose, readLoose, writeLoose } from './loose-objects.ts'
 import { objectDirectories } from './object-directories.ts'
 import { Pack } from './pack.ts'
-import { type ObjectType, objectId, type StoredObject } from './stored-object.ts'
+import { type NewObject, type ObjectType, objectId, type StoredObject } from './stored-object.ts'
 
 export type ObjectStoreOptions = {
   /** The clone promised some objects to itself (partial clone): a missing one is said to be fetchable. */
@@ -19,6 +19,8 @@ export type ObjectStoreOptions = {
 
 const wholeFilesBytes = 256 * 1024 * 1024
 const maximumPackNumber = 8192
+/** Larger objects are read again where they are needed. */
+const mostKept = 16 * 1024 * 1024
 
 /**
  * The objects of one clone: its packs, its loose objects, and those of its alternates. Reads are synchronous, because a
@@ -37,6 +39,8 @@ export class ObjectStore {
   #alternatesChanged = -1
   #wholeBytes = 0
   #packNumber = 0
+  /** What was written last: whoever writes a commit brings the work tree along next. */
+  readonly #written = new Map<ObjectId, StoredObject>()
 
   /** `directory`: the `objects` folder (of the common git directory, for a linked worktree). */
   constructor(directory: string, options: ObjectStoreOptions = {}) {
@@ -85,12 +89,13 @@ export class ObjectStore {
   }
 
   /** Writes several at once: one wait for the disk for all. Give content before what refers to it. */
-  async writeAll(
-    objects: readonly { readonly type: ObjectType; readonly data: Uint8Array }[],
-  ): Promise<readonly ObjectId[]> {
-    const named = objects.map(({ type, data }) => ({ oid: objectId(type, data), type, data }))
+  async writeAll(objects: readonly NewObject[]): Promise<readonly ObjectId[]> {
+    const named = objects.map(({ oid, type, data }) => ({ oid: oid ?? objectId(type, data), type, data }))
     const fresh = new Map(named.filter(({ oid }) => !this.#has(oid)).map(object => [object.oid, object]))
     if (fresh.size > 0) await writeLoose(this.directory, [...fresh.values()])
+    this.#written.clear()
+    for (const { oid, type, data } of fresh.values())
+      if (data.length <= mostKept) this.#written.set(oid, { type, data: asBuffer(data) })
     return named.map(({ oid }) => oid)
   }
 
@@ -137,9 +142,12 @@ export class ObjectStore {
   close(): void {
     for (const pack of this.#packs) this.#close(pack)
     this.#cache.clear()
+    this.#written.clear()
   }
 
   #tryRead(oid: ObjectId): StoredObject | null {
+    const written = this.#written.get(oid)
+    if (written) return written
     const id = Buffer.from(oid, 'hex')
     if (id.length !== 20) return null
     try {
@@ -229,3 +237,5 @@ function listed(folder: string): readonly string[] {
     throw error
   }
 }
+
+const asBuffer = (data: Uint8Array): Buffer => Buffer.from(data.buffer, data.byteOffset, data.byteLength)

@@ -4,6 +4,8 @@ import type { ObjectId } from '../../../needs/git-repository.ts'
 export type ObjectType = 'commit' | 'tree' | 'blob' | 'tag'
 /** One object without its header. `data` may be shared with a cache: never write into it. */
 export type StoredObject = { readonly type: ObjectType; readonly data: Buffer }
+/** One that is to be written, with its name where that was found already. */
+export type NewObject = { readonly oid?: ObjectId; readonly type: ObjectType; readonly data: Uint8Array }
 
 /** `<type> <length>\0`, which is hashed and stored in front of every loose object. */
 export const objectHeader = (type: ObjectType, length: number): Buffer => Buffer.from(`${type} ${length}\0`, 'latin1')
