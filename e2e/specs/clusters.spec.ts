@@ -121,6 +121,22 @@ test('what runs, why it does not, logs and a terminal; with rights and network g
   await expect(tools.getByRole('alert')).toContainText('You may not get pods/log in the namespace default')
   await tools.getByRole('button', { name: 'Close this one' }).click()
 
+  // The right to look at Pods goes while they are looked at: it is named, and what stays is said to be old.
+  rights(mayRead, mayEnter)
+  cluster.faults.denied = ['list pods', 'watch pods']
+  cluster.faults.dropWatches()
+  await expect(bench.inspector).toContainText('watch pods in default')
+  await expect(chip).toHaveText(/^developer · as of \d\d:\d\d$/)
+  await expect(bench.inspector).toContainText(/So it was at \d\d:\d\d; what is so now is not known\./)
+  await expect(bench.inspector).toContainText('3 of 3 ready')
+  await expect(bench.inspector.getByText('was healthy').first()).toBeVisible()
+  await expect(bench.inspector.getByText('healthy', { exact: true })).toHaveCount(0)
+  await expect(bench.node('checkout')).toContainText('was healthy')
+  expect(await axeFindings(page)).toEqual([])
+  cluster.faults.denied = []
+  await expect(chip).toHaveText('developer · 1 not ready', { timeout: 60_000 })
+  await expect(bench.inspector).not.toContainText('watch pods')
+
   // The network goes: what was seen stays, and is said to be old.
   await cluster.faults.stop()
   await expect(chip).toHaveText(/^developer · as of \d\d:\d\d$/)

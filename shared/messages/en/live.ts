@@ -179,6 +179,7 @@ export const live = {
   'live.stateUnknown': 'unknown',
   'live.stateMissing': 'missing',
   'live.stateDegraded': 'in trouble',
+  'live.was': 'was {{state}}',
   'live.readyOf': '{{ready}} of {{of}} ready',
   'live.readyCount': '{{ready}} ready',
   'live.restarts_one': '1 restart',

@@ -173,6 +173,7 @@ export const live = {
   'live.stateUnknown': '未知',
   'live.stateMissing': '缺失',
   'live.stateDegraded': '有问题',
+  'live.was': '当时{{state}}',
   'live.readyOf': '{{of}} 个中 {{ready}} 个就绪',
   'live.readyCount': '{{ready}} 个就绪',
   'live.restarts_one': '重启 1 次',

@@ -16,6 +16,7 @@ import {
   useFormat,
   useText,
 } from '../../design/index.ts'
+import { AsItWas } from './as-it-was.tsx'
 import styles from './clusters.module.css'
 import { DeliveryTab } from './delivery-tab.tsx'
 import { DriftTab } from './drift-tab.tsx'
@@ -146,66 +147,73 @@ function Opened({ workspace, context }: { workspace: string; context: ContextVie
           <MissingRights missing={view.missing} nothing={isForbidden(view)} />
         </div>
       )}
-      <Tabs<View>
-        className={styles['tabs'] ?? ''}
-        label={text('live.contextParts')}
-        value={tab}
-        onChange={setTab}
-        tabs={[
-          {
-            value: 'problems',
-            label: text('live.problems'),
-            ...(known && { count: view.notReady }),
-            content: <ProblemsTab view={view} context={context} />,
-          },
-          {
-            value: 'workloads',
-            label: text('live.workloads'),
-            ...(known && { count: view.workloads.length }),
-            content: <WorkloadsTable context={context} workloads={view.workloads} known={known} />,
-          },
-          {
-            value: 'pods',
-            label: text('live.pods'),
-            ...(known && { count: view.pods }),
-            content: <PodsTab scope={scope} context={context} />,
-          },
-          {
-            value: 'events',
-            label: text('live.events'),
-            content: <ObjectsTab scope={scope} context={context} group="" kind="Event" />,
-          },
-          {
-            value: 'nodes',
-            label: text('live.machines'),
-            content: <ObjectsTab scope={scope} context={context} group="" kind="Node" />,
-          },
-          { value: 'objects', label: text('live.objects'), content: <ObjectsTab scope={scope} context={context} /> },
-          ...(environment
-            ? [
-                {
-                  value: 'delivery' as const,
-                  label: text('live.delivery'),
-                  content: (
-                    <DeliveryTab
-                      key={environment.id}
-                      workspace={workspace}
-                      context={context}
-                      environment={environment}
-                    />
-                  ),
-                },
-                {
-                  value: 'drift' as const,
-                  label: text('live.drift'),
-                  content: (
-                    <DriftTab key={environment.id} workspace={workspace} context={context} environment={environment} />
-                  ),
-                },
-              ]
-            : []),
-        ]}
-      />
+      <AsItWas view={view}>
+        <Tabs<View>
+          className={styles['tabs'] ?? ''}
+          label={text('live.contextParts')}
+          value={tab}
+          onChange={setTab}
+          tabs={[
+            {
+              value: 'problems',
+              label: text('live.problems'),
+              ...(known && { count: view.notReady }),
+              content: <ProblemsTab view={view} context={context} />,
+            },
+            {
+              value: 'workloads',
+              label: text('live.workloads'),
+              ...(known && { count: view.workloads.length }),
+              content: <WorkloadsTable context={context} workloads={view.workloads} known={known} />,
+            },
+            {
+              value: 'pods',
+              label: text('live.pods'),
+              ...(known && { count: view.pods }),
+              content: <PodsTab scope={scope} context={context} />,
+            },
+            {
+              value: 'events',
+              label: text('live.events'),
+              content: <ObjectsTab scope={scope} context={context} group="" kind="Event" />,
+            },
+            {
+              value: 'nodes',
+              label: text('live.machines'),
+              content: <ObjectsTab scope={scope} context={context} group="" kind="Node" />,
+            },
+            { value: 'objects', label: text('live.objects'), content: <ObjectsTab scope={scope} context={context} /> },
+            ...(environment
+              ? [
+                  {
+                    value: 'delivery' as const,
+                    label: text('live.delivery'),
+                    content: (
+                      <DeliveryTab
+                        key={environment.id}
+                        workspace={workspace}
+                        context={context}
+                        environment={environment}
+                      />
+                    ),
+                  },
+                  {
+                    value: 'drift' as const,
+                    label: text('live.drift'),
+                    content: (
+                      <DriftTab
+                        key={environment.id}
+                        workspace={workspace}
+                        context={context}
+                        environment={environment}
+                      />
+                    ),
+                  },
+                ]
+              : []),
+          ]}
+        />
+      </AsItWas>
     </>
   )
 }

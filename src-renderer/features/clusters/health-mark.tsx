@@ -1,7 +1,8 @@
 import { CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, CircleX, type LucideIcon } from 'lucide-react'
 import type { HealthStatus } from '../../../shared/health/health.ts'
 import type { MessageKey } from '../../../shared/messages/index.ts'
-import { Hidden, type Tone, useText } from '../../design/index.ts'
+import { Hidden, type Tone } from '../../design/index.ts'
+import { useStateWord } from './as-it-was.tsx'
 import styles from './live.module.css'
 
 type Look = { readonly tone: Tone; readonly icon: LucideIcon; readonly word: MessageKey }
@@ -16,14 +17,22 @@ export const healthLooks: { readonly [health in HealthStatus]: Look } = {
   Degraded: { tone: 'danger', icon: CircleAlert, word: 'live.stateDegraded' },
 }
 
-/** The glyph of a health, with its word for who cannot see it or beside it. */
-export function HealthMark({ health, words = false }: { health: HealthStatus; words?: boolean }) {
-  const text = useText()
+/** The glyph of a health, with its word for who cannot see it or beside it. `old`: so it was, and is not known now. */
+export function HealthMark({
+  health,
+  words = false,
+  old,
+}: {
+  health: HealthStatus
+  words?: boolean
+  old?: boolean | undefined
+}) {
+  const { isOld, wordOf } = useStateWord(old)
   const { tone, icon: Icon, word } = healthLooks[health]
   return (
-    <span className={styles['mark']} data-tone={tone} title={words ? undefined : text(word)}>
+    <span className={styles['mark']} data-tone={isOld ? 'stale' : tone} title={words ? undefined : wordOf(word)}>
       <Icon aria-hidden="true" />
-      {words ? text(word) : <Hidden>{text(word)}</Hidden>}
+      {words ? wordOf(word) : <Hidden>{wordOf(word)}</Hidden>}
     </span>
   )
 }

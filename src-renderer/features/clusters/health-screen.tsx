@@ -37,6 +37,7 @@ import {
   useSay,
   useText,
 } from '../../design/index.ts'
+import { AsItWas, useStateWord } from './as-it-was.tsx'
 import styles from './clusters.module.css'
 import { FreshnessBadge, StaleNote, withLine } from './freshness.tsx'
 import live from './live.module.css'
@@ -71,11 +72,11 @@ const aspectMeanings: { readonly [aspect in HealthAspect]: MessageKey } = {
 const order = Object.keys(stateLooks)
 
 function Mark({ look: { tone, icon: Icon, word }, words = false }: { look: Look; words?: boolean }) {
-  const text = useText()
+  const { isOld, wordOf } = useStateWord()
   return (
-    <span className={live['mark']} data-tone={tone} title={words ? undefined : text(word)}>
+    <span className={live['mark']} data-tone={isOld ? 'stale' : tone} title={words ? undefined : wordOf(word)}>
       <Icon aria-hidden="true" />
-      {words ? text(word) : <Hidden>{text(word)}</Hidden>}
+      {words ? wordOf(word) : <Hidden>{wordOf(word)}</Hidden>}
     </span>
   )
 }
@@ -115,57 +116,61 @@ function Health({ workspace, environment }: { workspace: string; environment: st
   if (services.length === 0) return <EmptyState icon={Activity} sentence={text('live.healthNoServices')} />
   const current = services.find(({ node }) => node === chosen) ?? services[0]!
   return (
-    <SplitPane
-      label={text('live.healthWidth')}
-      remember="health-detail"
-      initial={400}
-      min={320}
-      max={640}
-      minMain={420}
-      main={
-        <Screen label={text('live.healthTitle')}>
-          <ScreenHead
-            title={text('live.healthTitle')}
-            beside={<SandboxBadge sandbox={view.context?.sandbox} />}
-            end={<FreshnessBadge view={view} />}
-          />
-          {(view.state === 'none' || view.state === 'offered') && (
-            <div className={styles['notes']}>
-              <p className={styles['quiet']}>{text('live.healthUnconnected')}</p>
-              <Connect workspace={workspace} environment={environment} view={view} contexts={contexts} />
-            </div>
-          )}
-          {(view.state === 'stale' || view.state === 'failed') && (
-            <div className={styles['notes']}>
-              <StaleNote view={view} />
-            </div>
-          )}
-          <Table label={text('live.healthTitle')} className={styles['healthTable'] ?? ''}>
-            <TableHead>
-              <tr>
-                <TableColumn>{text('live.service')}</TableColumn>
-                <TableColumn>{text('live.state')}</TableColumn>
-                {healthAspects.map(aspect => (
-                  <TableColumn key={aspect}>{text(aspectWords[aspect])}</TableColumn>
+    <AsItWas view={view}>
+      <SplitPane
+        label={text('live.healthWidth')}
+        remember="health-detail"
+        initial={400}
+        min={320}
+        max={640}
+        minMain={420}
+        main={
+          <Screen label={text('live.healthTitle')}>
+            <ScreenHead
+              title={text('live.healthTitle')}
+              beside={<SandboxBadge sandbox={view.context?.sandbox} />}
+              end={<FreshnessBadge view={view} />}
+            />
+            {(view.state === 'none' || view.state === 'offered') && (
+              <div className={styles['notes']}>
+                <p className={styles['quiet']}>{text('live.healthUnconnected')}</p>
+                <Connect workspace={workspace} environment={environment} view={view} contexts={contexts} />
+              </div>
+            )}
+            {(view.state === 'stale' || view.state === 'failed') && (
+              <div className={styles['notes']}>
+                <StaleNote view={view} />
+              </div>
+            )}
+            <Table label={text('live.healthTitle')} className={styles['healthTable'] ?? ''}>
+              <TableHead>
+                <tr>
+                  <TableColumn>{text('live.service')}</TableColumn>
+                  <TableColumn>{text('live.state')}</TableColumn>
+                  {healthAspects.map(aspect => (
+                    <TableColumn key={aspect}>{text(aspectWords[aspect])}</TableColumn>
+                  ))}
+                  <TableColumn>{text('live.saidBy')}</TableColumn>
+                </tr>
+              </TableHead>
+              <TableBody>
+                {services.map(service => (
+                  <ServiceRow
+                    key={service.node}
+                    service={service}
+                    selected={service.node === current.node}
+                    onSelect={setChosen}
+                  />
                 ))}
-                <TableColumn>{text('live.saidBy')}</TableColumn>
-              </tr>
-            </TableHead>
-            <TableBody>
-              {services.map(service => (
-                <ServiceRow
-                  key={service.node}
-                  service={service}
-                  selected={service.node === current.node}
-                  onSelect={setChosen}
-                />
-              ))}
-            </TableBody>
-          </Table>
-        </Screen>
-      }
-      side={<Detail key={current.node} workspace={workspace} environment={environment} service={current} view={view} />}
-    />
+              </TableBody>
+            </Table>
+          </Screen>
+        }
+        side={
+          <Detail key={current.node} workspace={workspace} environment={environment} service={current} view={view} />
+        }
+      />
+    </AsItWas>
   )
 }
 

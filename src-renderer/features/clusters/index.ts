@@ -1,3 +1,4 @@
+export { useStateWord } from './as-it-was.tsx'
 export { ClustersScreen } from './clusters-screen.tsx'
 export { FreshnessBadge, StaleNote, withLine } from './freshness.tsx'
 export { HealthMark, healthLooks } from './health-mark.tsx'

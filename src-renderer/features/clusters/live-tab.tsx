@@ -14,6 +14,7 @@ import {
   useSay,
   useText,
 } from '../../design/index.ts'
+import { AsItWas } from './as-it-was.tsx'
 import { FreshnessBadge, isForbidden, StaleNote } from './freshness.tsx'
 import { HealthMark } from './health-mark.tsx'
 import styles from './live.module.css'
@@ -64,7 +65,9 @@ export function LiveTab({ workspace, environment, revision, node: id }: Props) {
       {!isForbidden(view) && <StaleNote view={view} />}
       <MissingRights missing={view.missing} nothing={isForbidden(view)} />
       {node ? (
-        <NodeFacts workspace={workspace} environment={environment} node={node} view={view} />
+        <AsItWas view={view}>
+          <NodeFacts workspace={workspace} environment={environment} node={node} view={view} />
+        </AsItWas>
       ) : view.state === 'connecting' ? (
         <Loading>
           <Skeleton width="70%" height={16} />

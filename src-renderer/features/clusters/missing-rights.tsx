@@ -30,6 +30,9 @@ export function useLacked(): (missing: readonly Right[] | undefined) => string |
 /** More of them are counted. */
 const mostRights = 3
 
+/** Of one verb and namespace; more of them are counted. */
+const mostResources = 4
+
 /** What is not shown because it may not be read, or that it is all there is (`nothing`); resources of the same verb and namespace on one line. */
 export function MissingRights({ missing, nothing = false }: { missing: readonly Right[]; nothing?: boolean }) {
   const text = useText()
@@ -38,14 +41,19 @@ export function MissingRights({ missing, nothing = false }: { missing: readonly 
   const lines = [...Map.groupBy(missing, ({ verb, namespace }) => `${verb} ${namespace}`)].map(([key, rights]) => {
     const [first] = rights
     const resources = rights.map(({ resource, group }) => (group === '' ? resource : `${resource}.${group}`))
-    return { key, line: words({ ...first!, group: '', resource: resources.join(', ') }) }
+    const named = (most: readonly string[]): string => words({ ...first!, group: '', resource: most.join(', ') })
+    const left = resources.length - mostResources
+    return left > 1
+      ? { key, line: named(resources.slice(0, mostResources)), left, all: named(resources) }
+      : { key, line: named(resources), left: 0, all: undefined }
   })
   return (
     <Callout tone="warn" title={text(nothing ? 'live.nothingReadable' : 'live.missingTitle')}>
       <ul>
-        {lines.slice(0, 6).map(({ key, line }) => (
-          <li key={key}>
+        {lines.slice(0, 6).map(({ key, line, left, all }) => (
+          <li key={key} title={all}>
             <code>{line}</code>
+            {left > 0 && ` ${text('live.more', { count: left })}`}
           </li>
         ))}
         {lines.length > 6 && <li>{text('live.more', { count: lines.length - 6 })}</li>}

@@ -17,7 +17,7 @@ import type { LiveNode } from '../../../../shared/live/live.ts'
 import { needsSomebody } from '../../../../shared/live/needs-somebody.ts'
 import { shortWhy } from '../../../../shared/live/short-why.ts'
 import { Hidden, useSay, useText } from '../../../design/index.ts'
-import { HealthMark, healthLooks } from '../../clusters/index.ts'
+import { HealthMark, healthLooks, useStateWord } from '../../clusters/index.ts'
 import { BudgetFact } from '../../metrics/index.ts'
 import type { DrawnNode } from '../model/drawn-graph.ts'
 import { scaleOf } from '../model/editable.ts'
@@ -52,6 +52,7 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
   const live = usePicture(state => state.live.get(id))
   const liveIsStale = usePicture(state => state.liveIsStale)
   const isTarget = useIsTarget(id)
+  const { wordOf } = useStateWord(liveIsStale)
   if (!drawn) return null
   const worst = worstFinding(drawn)
   const ChangeGlyph = changeGlyphs[drawn.change]
@@ -89,7 +90,7 @@ export const ServiceNode = memo(function ServiceNode({ id, dragging }: NodeProps
               <KindGlyph kind={drawn.kind} technology={drawn.node?.technology} size={30} />
               <BlockName id={id} />
               {changeWord && <Hidden> {text(changeWord)}</Hidden>}
-              {live && <Hidden> {text(healthLooks[live.health].word)}</Hidden>}
+              {live && <Hidden> {wordOf(healthLooks[live.health].word)}</Hidden>}
             </>
           )
         )}
@@ -147,15 +148,16 @@ const titleOf = (id: string, fitted: FittedName): string | undefined => (fitted.
 function LiveFact({ live, isStale }: { live: LiveNode; isStale: boolean }) {
   const text = useText()
   const say = useSay()
+  const { wordOf } = useStateWord(isStale)
   const { health, ready, desired, why, rank } = live
   const trouble = why && rank >= needsSomebody
   return (
     <span
       className={styles['live']}
       data-stale={isStale || undefined}
-      title={[text(healthLooks[health].word), why && say(why)].filter(Boolean).join(': ')}
+      title={[wordOf(healthLooks[health].word), why && say(why)].filter(Boolean).join(': ')}
     >
-      <HealthMark health={health} />
+      <HealthMark health={health} old={isStale} />
       <span>{desired === null ? ready : `${ready}/${desired}`}</span>
       {trouble && (
         <span className={styles['why']}>

@@ -292,7 +292,8 @@ function OneNode({ row, hasLive, measured }: { row: NodeRow; hasLive: boolean; m
         >
           {live && (
             <>
-              <HealthMark health={live.health} /> {live.desired === null ? live.ready : `${live.ready}/${live.desired}`}
+              <HealthMark health={live.health} old={liveIsStale} />{' '}
+              {live.desired === null ? live.ready : `${live.ready}/${live.desired}`}
               {live.why && live.rank >= needsSomebody && ` · ${text(shortWhy(live.why))}`}
             </>
           )}
