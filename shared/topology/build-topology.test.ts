@@ -285,7 +285,7 @@ describe('where addresses are found', () => {
       '- {name: APP_URL, value: "https://shop.acme.com"}\n- {name: CORS_ORIGINS, value: "http://api:8080"}\n- {name: rootUrl, value: "http://api:8080"}\n- {name: CHECK, value: "http://kube-dns.kube-system.svc"}'
     const realm = '"clients": [\n    {"redirectUris": ["http://api:8080/*"], "webOrigins": ["http://api:8080"]}\n  ]'
     const own =
-      '- {name: SELF, value: "https://shop.acme.com/api"}\n- {name: NEXT_PUBLIC_SITE_URL, value: "https://x.io"}'
+      '- {name: SELF, value: "https://shop.acme.com/api"}\n- {name: NEXT_PUBLIC_SITE_URL, value: "https://x.io"}\n- {name: LINK_BASE, value: "https://x.io"}'
     const topology = build(
       api.replace('image: acme/api:1', `image: acme/api:1\n          env:\n${indent(own, 12)}`),
       ingress,

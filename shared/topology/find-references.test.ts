@@ -54,6 +54,10 @@ describe('addresses as the drivers of the world write them', () => {
     ['OAUTH_REDIRECT_URL', 'http://web/callback', []],
     ['KAFKA_ADVERTISED_LISTENERS', 'PLAINTEXT://kafka:9092', []],
     ['HELP_URL', 'https://acme.com/help', []],
+    ['CSRF_TRUSTED_ORIGINS', 'http://web:3000', []],
+    ['PROMPT', 'Fetch http://cart and summarise', []],
+    ['MLLP', 'hl7.lab.com:6661', ['hl7.lab.com:6661']],
+    ['DOCS_URL', 'http://docs/guide', []],
     ['NEXT_PUBLIC_DOCS', 'http://search/docs', []],
     ['DOCS_URL', 'http://documents:8080', ['http://documents:8080']],
     ['DOCS_API_URL', 'http://search', ['http://search']],
@@ -81,6 +85,7 @@ describe('addresses as the drivers of the world write them', () => {
     [['--brokers', 'kafka:9092', '--topic', 'x'], ['kafka:9092']],
     [['k6', 'run', '-e', 'TARGET_URL=http://web', 'x.js'], ['http://web']],
     [['mysqladmin', 'ping', '-h', 'mysql'], ['mysql']],
+    [['/bridge', '--mllp', 'hl7.lab.com:6661'], ['hl7.lab.com:6661']],
     [['redis-cli', '-h', 'cache', 'ping'], ['cache']],
     [['locust', '--host=http://web:8080', '-f', 'x.py'], ['http://web:8080']],
   ])('%j', (items, wanted) => {

@@ -36,6 +36,7 @@ const inClusterName = /\.svc(\.[a-z0-9.-]+)?$/
 
 /** Every address in a value that stands under a key (an environment variable, a flag, a key of a file). */
 export function referencesOfPair(key: string, value: string): Reference[] {
+  if (isSentence(value)) return []
   const meaning = meaningOf(key)
   const found: Found[] = [...inText(value)]
   if (forPeople.test(key))
@@ -52,7 +53,10 @@ export function referencesOfPair(key: string, value: string): Reference[] {
       found.push({
         host: parts[1]!,
         port: Number(parts[2]),
-        form: address ? 'address' : 'loose',
+        form:
+          address || (meaning.kind === 'unknown' && parts[3] === undefined && isPublicName(parts[1]!))
+            ? 'address'
+            : 'loose',
         expected: address && meaning.strong,
       })
       continue
@@ -64,6 +68,14 @@ export function referencesOfPair(key: string, value: string): Reference[] {
   }
   return place(found, `${key}=${value}`)
 }
+
+/** `Fetch http://cart and summarise`: words to a reader. */
+const isSentence = (value: string): boolean =>
+  /^[A-Z][a-z]+\s/.test(value) && (value.match(/(^|\s)[A-Za-z][a-z]+(?=[\s,.!?]|$)/g) ?? []).length > 2
+
+/** A name of the internet by its form: `hl7.lab.com`, and no `name.namespace` or file. */
+const isPublicName = (host: string): boolean =>
+  /^([a-z0-9-]+\.){2,}[a-z]{2,6}$/.test(host) && !/\.(svc|local|internal)$/.test(host) && !fileName.test(host)
 
 const isCertain = (found: Found): boolean => found.form === 'address'
 
@@ -144,7 +156,10 @@ export function referencesOfCommand(items: readonly string[], runs = ''): (Refer
       if (!word.text.startsWith('-')) operands += 1
       if (key && meaningOf(key).kind === 'address') add(referencesOfPair(key, word.text), `${before} ${word.text}`)
       else
-        add([...place(inText(word.text), word.text), ...ofTool(program, word.text, operands, words[index + 1]?.text)])
+        add([
+          ...place(inText(word.text), word.text),
+          ...ofTool(program, word.text, operands, words[index + 1]?.text, flagBefore !== undefined),
+        ])
     }
   }
   return references
@@ -158,7 +173,13 @@ const runsAnother =
   /^(exec|sudo|env|time|nohup|command|tini|dumb-init|\/(usr\/)?s?bin\/(tini|dumb-init)|--|\d+s?|timeout)$/
 
 /** Operands that are hosts because of the program they are given to. */
-function ofTool(program: string, word: string, operand: number, next: string | undefined): Reference[] {
+function ofTool(
+  program: string,
+  word: string,
+  operand: number,
+  next: string | undefined,
+  behindFlag: boolean,
+): Reference[] {
   const device = /\/dev\/(?:tcp|udp)\/([a-z0-9.-]+)\/(\d+)/.exec(word)
   if (device) return place([{ host: device[1]!, port: Number(device[2]), form: 'address', expected: true }], word)
   const parts = /^([a-z0-9.-]+)(?::(\d{2,5}))?(\/\S*)?$/.exec(word)
@@ -178,7 +199,9 @@ function ofTool(program: string, word: string, operand: number, next: string | u
     )
   if (/^(wait-?for(-?it)?(\.sh)?|wait-for-\w+|dockerize|wait4ports)$/.test(program) && port !== undefined)
     return place([{ host, port, form: 'address', expected: true }], word)
-  return port === undefined ? [] : place([{ host, port, form: 'loose', expected: false }], word)
+  if (port === undefined) return []
+  const form = behindFlag && parts[3] === undefined && isPublicName(host) ? 'address' : 'loose'
+  return place([{ host, port, form, expected: false }], word)
 }
 
 const place = (found: Iterable<Found>, text: string): Reference[] => {
@@ -297,12 +320,12 @@ const neverWords = new Set(
 )
 /** Keys of what a program answers to, or lets in, or leads browsers back to. */
 const listensItself =
-  /(^|[_.-])(bind|listen|advertised?|listeners?|allowed|cors|callbacks?|redirect|audience|web[_-]?origins?|root[_-]?url|admin[_-]?url)([_.-]|$)/
+  /(^|[_.-])(bind|listen|advertised?|listeners?|allowed|trusted|cors|csrf|callbacks?|redirect|audience|origins|web[_-]?origins?|root[_-]?url|admin[_-]?url)([_.-]|$)/
 /** True for a key whose addresses are the program's own, or those of its guests: nobody is called by them. */
 export const isOwnSide = (key: string): boolean => listensItself.test(snake(key))
 /** Where people find the site: for links in mails, which no program follows. */
 const ownSite =
-  /^(?:(?:next_public|nuxt_public|expo_public|react_app|vite|vue_app|gatsby|ng_app)_)?(app|site|base|public|front_?end|web(_?site)?|root|home|self|own|portal|ui|client|external)_?(base_?)?(url|uri|host|domain)$/
+  /^(?:(?:next_public|nuxt_public|expo_public|react_app|vite|vue_app|gatsby|ng_app)_)?(app|site|base|public|front_?end|web(_?site)?|root|home|self|own|portal|ui|client|external|links?|canonical|share)_?(base_?)?(url|uri|host|domain|base)$/
 /** True for a key that says under which address people find the site. */
 export const isOwnSite = (key: string): boolean => ownSite.test(snake(key))
 
@@ -317,7 +340,7 @@ const isOfPages = (key: string, host: string): boolean => {
   const word = /(^|_)(docs?|documentation|help|terms|privacy|changelog)(_(url|uri|link|page|base|site)s?)*$/.exec(
     snake(key),
   )?.[2]
-  return word !== undefined && !host.includes(word.replace(/s$/, '').slice(0, 3))
+  return word !== undefined && (host === word || !host.includes(word.replace(/s$/, '').slice(0, 3)))
 }
 const ordinaryWords = new Set(
   'dns env stdout stderr none default auto all any true false yes no on off disabled enabled local memory primary secondary prod production dev development staging test'.split(

@@ -35,6 +35,11 @@ async function called(path: string, text: string, env: string): Promise<string> 
 
 test.each<[path: string, text: string, wanted: string, env?: string]>([
   ['a.py', 'redis = Redis(host="redis", db=0, socket_timeout=5)', 'redis'],
+  [
+    'application.yml',
+    'cart:\n  url: http://cart:8080\n---\nspring:\n  config.activate.on-profile: dev\norders:\n  url: http://orders\n---\nspring:\n  config:\n    activate:\n      on-profile: prod\ndb:\n  host: db\n',
+    'cart,db',
+  ],
   ['main.ts', "app.enableCors({ origin: ['http://cart:8080'] })", ''],
   ['main.py', 'origins = [\n    "http://cart:8080",\n]\ncart = "http://orders"', 'orders'],
   [

@@ -13,7 +13,9 @@ export function readConfiguration(path: string, text: string): FileFacts {
   const switches: SwitchFact[] = []
   const names: string[] = []
   const environment = /(^|\/)(\.env[\w.-]*|[\w.-]*\.env)$/.test(path)
-  const pairs = [...pairsOf(name, text)].filter(pair => pair.value.length <= longestValue)
+  const pairs = [...pairsOf(name, yaml ? withoutOtherProfiles(text) : text)].filter(
+    pair => pair.value.length <= longestValue,
+  )
   const values = new Map(pairs.map(({ key, value }) => [key, value]))
   for (const { key, value: written, line, shown } of pairs) {
     const value = withOwnProperties(written, values)
@@ -35,6 +37,17 @@ export function readConfiguration(path: string, text: string): FileFacts {
   }
   return { addresses, switches, clients: [], endpoints: [], ...(names.length > 0 && { names }) }
 }
+
+/** Documents of an `application.yml` that only hold on a developer's machine are blanked, their lines stay. */
+const withoutOtherProfiles = (text: string): string =>
+  /^---/m.test(text) && /on-profile|profiles/.test(text)
+    ? text
+        .split(/^(?=---)/m)
+        .map(document => (ofDevelopers.test(document) ? document.replace(/[^\n]+/g, '') : document))
+        .join('')
+    : text
+const ofDevelopers =
+  /^\s*(?:[\w.-]*on-profile|(?:spring\.)?profiles):\s*["'[]*(?:dev|develop|development|local|localhost|test|tests|it|ci|e2e)\b["'\]]*\s*$/m
 
 const longestValue = 600
 /** Pages that show what others offer. */

@@ -101,7 +101,11 @@ export async function readSources(
       for (const path of more.keys()) {
         const said = all.get(path)!
         const addresses = said.addresses.filter(({ constant }) => constant === undefined || used.has(constant))
-        if (addresses.length < said.addresses.length) all.set(path, { ...said, addresses })
+        // A constant is taken by its name: that several programs share the package does not make it weaker.
+        const isTaken = addresses.length > 0 && addresses.every(({ constant }) => constant !== undefined)
+        const { shared, ...own } = said
+        if (isTaken && said.clients.length === 0) all.set(path, { ...own, addresses })
+        else if (addresses.length < said.addresses.length) all.set(path, { ...said, addresses })
       }
       facts.set(folder, all)
     }

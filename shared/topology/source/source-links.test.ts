@@ -139,6 +139,9 @@ describe('constants that another module holds', () => {
         'package main\n\nimport (\n\t"acme/hosts"\n\t"net/http"\n)\n\nfunc main() {\n\thttp.Get("http://" + hosts.Cart + "/x")\n}\n',
     }
     expect(await edges(all, files)).toEqual(['web > cart http'])
+    // Though another program takes another one of the same package.
+    const other = { 'catalog/main.go': files['web/main.go'].replace('hosts.Cart', 'hosts.Orders') }
+    expect(await edges(all, { ...files, ...other })).toEqual(['catalog > orders http', 'web > cart http'])
   })
 })
 
