@@ -103,9 +103,14 @@ type Started = {
   readonly hostKey: string
 }
 
-/** A real Debian with systemd on ARM64, in an emulator. Null, with the reason: it could not be started here. */
-export async function machineGround(folder: string): Promise<MachineGround | string> {
-  const child = spawn('bash', [join(folder, 'up.sh'), '--timeout', '90'], { stdio: ['ignore', 'pipe', 'pipe'] })
+/** A real Debian with systemd on ARM64, in an emulator; or the reason why it is not there within so many seconds. */
+export async function machineGround(folder: string, { patience = 90 } = {}): Promise<MachineGround | string> {
+  const child = spawn('bash', [join(folder, 'up.sh'), '--timeout', String(patience)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  // It does not outlive whoever started it.
+  const endWithUs = () => void child.kill()
+  process.once('exit', endWithUs)
   let said = ''
   child.stderr.setEncoding('utf8').on('data', text => {
     said += text
@@ -138,6 +143,7 @@ export async function machineGround(folder: string): Promise<MachineGround | str
     link: (isUp: boolean) => setLink(started.qmp, isUp),
     log: message => run('ssh', ['-F', config, 'machine', 'logger', '-t', 'suite', `'${message}'`]),
     async [Symbol.asyncDispose]() {
+      process.off('exit', endWithUs)
       await end(child)
       await rm(home, { recursive: true, force: true })
     },
