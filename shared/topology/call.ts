@@ -60,7 +60,7 @@ export const loadNames =
 export const telemetryNames =
   /(^|[-_.])(jaeger|zipkin|otel|opentelemetry\w*|otelcol|prometheus|grafana|loki|tempo|fluentd|fluent-bit|statsd|datadog|apm-server|newrelic|sentry|mimir|thanos|pyroscope|alloy|kiali|signoz|skywalking|alertmanager|pushgateway|victoria-?metrics|vmagent|splunk|dynatrace|xray|cloudwatch|kibana|logstash|promtail|telegraf|seq|graylog|loggly)($|[-_.])/
 const telemetryKeys =
-  /(^|[_.-])(otel|otlp|jaeger|zipkin|tracing|tracer|metrics|statsd|dd_agent|sentry|collector|serilog|gelf|graylog)([_.-]|$)/i
+  /(^|[_.-])(otel|otlp|jaeger|zipkin|tracing|tracer|metrics|statsd|dd_agent|sentry|collector|posthog|mixpanel|amplitude|bugsnag|rollbar|honeybadger|serilog|gelf|graylog)([_.-]|$)/i
 export const infraNames =
   /(^|[-_.])(eureka|consul|config-?server|discovery(-?server)?|zookeeper|flagd|unleash|flipt|schema-?registry|service-?registry|service-?discovery|nacos|feature-?flags?|vault)($|[-_.])/
 const infraKeys = /(^|[_.-])(eureka|consul|config_?server|spring[_.]cloud[_.]config|flagd|vault)([_.-]|$)/i

@@ -16,14 +16,26 @@
  */
 export class Parts {
   readonly #steps = new Map<string, Step>()
-  readonly #before: ReadonlyMap<string, Step['now']>
+  /** Counts builds: what was used in this one or the one before is known, anything older is not. */
+  readonly #build: number
   /** How each question is asked; null for a table that is as it was before. */
   readonly #asks = new Map<string, Ask | null>()
   #noted: Question[] | null = null
 
-  /** Parts of one build. Those of the build before are used again; what that one did not use is forgotten. */
+  /**
+   * Parts of one build. Those of the build before are taken over, so that nothing is left there; what that one did not
+   * use is forgotten.
+   */
   constructor(before?: Parts) {
-    this.#before = new Map(before ? [...before.#steps].map(([name, { now }]) => [name, now]) : [])
+    this.#build = before ? before.#build + 1 : 1
+    if (!before) return
+    for (const [name, step] of before.#steps) {
+      if (step.kept.size > step.used * 1.5 + 100)
+        for (const [key, { usedIn }] of step.kept) if (usedIn !== before.#build) step.kept.delete(key)
+      step.used = 0
+      this.#steps.set(name, step)
+    }
+    before.#steps.clear()
   }
 
   /** A function whose answers parts depend on. The same name asks the same in the next build. */
@@ -49,9 +61,10 @@ export class Parts {
 
   /** Looking up in a table, watched. Where the whole table is as before, nobody's questions have to be asked again. */
   table<Found>(name: string, table: ReadonlyMap<string, Found>): (key: string) => Found | undefined {
-    const { before, now } = this.#step('tables')
-    const known = before.get(name)?.made as ReadonlyMap<string, Found> | undefined
-    now.set(name, { asked: none, inputs: none, made: table })
+    const step = this.#step('tables')
+    const before = step.kept.get(name)
+    const known = before?.usedIn === this.#build - 1 ? (before.made as ReadonlyMap<string, Found>) : undefined
+    this.#keep(step, name, none, none, table)
     const look = this.watch(name, (key: string) => table.get(key))
     if (known && isSameTable(known, table)) this.#asks.set(name, null)
     return look
@@ -62,19 +75,18 @@ export class Parts {
     const outer = this.#noted
     try {
       this.#noted = null
-      const { before, now } = this.#step(step)
-      const known = now.get(key)
-      const kept = known ?? before.get(key)
-      if (kept && (known || this.#areAnsweredAsBefore(kept.asked))) {
+      const here = this.#step(step)
+      const kept = this.#find(here, key)
+      if (kept && (kept.usedIn === this.#build || this.#areAnsweredAsBefore(kept.asked))) {
         outer?.push(...kept.asked)
-        if (!known) now.set(key, kept)
+        this.#use(here, kept)
         return kept.made as Made
       }
       const asked: Question[] = []
       this.#noted = asked
       const made = make()
       outer?.push(...asked)
-      now.set(key, { asked, inputs: none, made })
+      this.#keep(here, key, asked, none, made)
       return made
     } finally {
       this.#noted = outer
@@ -86,12 +98,15 @@ export class Parts {
    * made for this key before.
    */
   of<Made>(step: string, key: unknown, inputs: readonly unknown[], make: (before: Made | undefined) => Made): Made {
-    const { before, now } = this.#step(step)
-    let kept = now.get(key) ?? before.get(key)
-    if (!kept || !isSameList(kept.inputs, inputs))
-      kept = { asked: none, inputs, made: make(kept?.made as Made | undefined) }
-    now.set(key, kept)
-    return kept.made as Made
+    const here = this.#step(step)
+    const kept = this.#find(here, key)
+    if (kept && isSameList(kept.inputs, inputs)) {
+      this.#use(here, kept)
+      return kept.made as Made
+    }
+    const made = make(kept?.made as Made | undefined)
+    this.#keep(here, key, none, inputs, made)
+    return made
   }
 
   /** The list as it was before, where it holds the same objects. */
@@ -102,10 +117,26 @@ export class Parts {
   #step(name: string): Step {
     let step = this.#steps.get(name)
     if (!step) {
-      step = { before: this.#before.get(name) ?? new Map(), now: new Map() }
+      step = { kept: new Map(), used: 0 }
       this.#steps.set(name, step)
     }
     return step
+  }
+
+  #find({ kept }: Step, key: unknown): Kept | undefined {
+    const found = kept.get(key)
+    return found && found.usedIn >= this.#build - 1 ? found : undefined
+  }
+
+  #use(step: Step, kept: Kept): void {
+    if (kept.usedIn === this.#build) return
+    kept.usedIn = this.#build
+    step.used += 1
+  }
+
+  #keep(step: Step, key: unknown, asked: Kept['asked'], inputs: Kept['inputs'], made: unknown): void {
+    step.kept.set(key, { asked, inputs, made, usedIn: this.#build })
+    step.used += 1
   }
 
   #areAnsweredAsBefore(asked: readonly Question[]): boolean {
@@ -120,11 +151,17 @@ export class Parts {
   }
 }
 
-/** What one step of a build made, by what it made it of. */
-type Step = { readonly before: ReadonlyMap<unknown, Kept>; readonly now: Map<unknown, Kept> }
+/** What one step of a build made, by what it made it of, and how much of it this build has used. */
+type Step = { readonly kept: Map<unknown, Kept>; used: number }
 type Ask = (...args: never[]) => unknown
 type Question = { readonly name: string; readonly args: readonly unknown[]; readonly answer: unknown }
-type Kept = { readonly asked: readonly Question[]; readonly inputs: readonly unknown[]; readonly made: unknown }
+type Kept = {
+  readonly asked: readonly Question[]
+  readonly inputs: readonly unknown[]
+  readonly made: unknown
+  /** The last build that used it. */
+  usedIn: number
+}
 
 const none: readonly never[] = []
 

@@ -7,7 +7,7 @@ const tells =
 /** True for a text that is handed to such a function itself, not to another one inside of its call. */
 export const isTold = (at: CodeLine, literal: Literal): boolean =>
   tells.test(calledWith(at, literal)) ||
-  /^\s*(e\.\s?g\.|for example|i\.e\.|see )/i.test(literal.value) ||
+  /^\s*(e\.\s?g\.|for example|i\.e\.|see )|\]\(https?:/i.test(literal.value) ||
   explains.test(at.code.slice(0, literal.start))
 /** Fields and arguments that hold a word to the reader. */
 const explains =

@@ -48,6 +48,7 @@ test.each<[path: string, text: string, wanted: string, env?: string]>([
     '',
   ],
   ['s.py', 'cart: Url = Field("http://cart:8080", description="e.g. http://orders")', 'cart'],
+  ['s.py', 'st.markdown("[Carts](http://cart:8080/list)")', ''],
   ['s.py', 'help="http://cart:8080"', ''],
   ['config/environments/development.rb', "config.x.cart = 'http://cart:8080'", ''],
   ['config/environments/production.rb', "config.x.cart = 'http://cart:8080'", 'cart'],
