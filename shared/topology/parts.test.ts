@@ -200,6 +200,20 @@ function sourcesOf(called: readonly string[]): WorkloadSources {
 const runs = process.env['PILOTHOUSE_RUNS']
 
 describe('a graph made from parts of the one before', () => {
+  it('takes nothing from a build that the one before did not use', () => {
+    const build = (before: Parts | undefined, found: string, asks: boolean): readonly [Parts, string | undefined] => {
+      const parts = new Parts(before)
+      const look = parts.table('names', new Map([['cart', found]]))
+      return [parts, asks ? parts.part('calls', 'web', () => look('cart')) : undefined]
+    }
+    const [first] = build(undefined, 'old', true)
+    const [second] = build(first, 'new', false)
+    // The table is as it was in the second, and not as in the first, which made the part.
+    expect(build(second, 'new', true)[1]).toBe('new')
+    // What was taken over by one is there for no other.
+    expect(build(first, 'newest', true)[1]).toBe('newest')
+  })
+
   it('is the graph made from nothing, in the same order, whatever was edited', () => {
     fc.assert(
       fc.property(
