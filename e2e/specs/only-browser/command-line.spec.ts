@@ -155,10 +155,8 @@ test('a remote that cannot be reached is exit code 3, and the decision waits', a
   expect(git(home, shop, 'rev-parse', 'HEAD')).toBe(ran.out.trim())
 })
 
-test('help is quick, complete, and in the language of the terminal', async ({ home }) => {
-  const began = performance.now()
+test('help is complete, and in the language of the terminal', async ({ home }) => {
   const help = await pilothouse(home, home.folder, ['--help'])
-  expect(performance.now() - began).toBeLessThan(2000)
   for (const command of [
     'serve',
     'demo',

@@ -71,6 +71,7 @@ export const delivery = {
 
   // Command line
   'delivery.about': 'Brings an environment to its cluster, or follows the engine that does',
+  'delivery.prune': 'Delete what an earlier delivery brought and Git has no more',
   'delivery.flagPrune': 'Deletes what an earlier delivery brought and Git has no more',
   'delivery.flagForce': 'Takes over fields that others hold',
   'delivery.flagDryRun': 'Says what would be done, by the word of the server',

@@ -65,6 +65,7 @@ export const delivery: Record<keyof typeof en, string> = {
 
   // Command line
   'delivery.about': '将环境交付到其集群,或跟踪负责交付的引擎',
+  'delivery.prune': '删除以前交付过而 Git 中已不存在的对象',
   'delivery.flagPrune': '删除以前交付过而 Git 中已不存在的对象',
   'delivery.flagForce': '接管由其他方管理的字段',
   'delivery.flagDryRun': '由服务器说明将会做什么',

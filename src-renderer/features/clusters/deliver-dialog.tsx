@@ -158,7 +158,7 @@ export function DeliverDialog({
           </section>
         )}
         {!ended && running !== 'deliver' && (
-          <Checkbox label={text('delivery.flagPrune')} checked={prune} onChange={setPrune} />
+          <Checkbox label={text('delivery.prune')} checked={prune} onChange={setPrune} />
         )}
         {environment.isProtected && !ended && running !== 'deliver' && (
           <Field label={text('live.unlockType', { context: environment.name })}>

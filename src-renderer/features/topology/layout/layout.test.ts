@@ -171,7 +171,7 @@ test('1,500 edges among 500 nodes are routed well within a frame budget of drops
   const took = performance.now() - start
   console.log(`1500 edges among 500 nodes: routed in ${took.toFixed(0)} ms`)
   // Far above what it takes, so that a busy machine does not fail it; a quadratic slip still does.
-  expect(took).toBeLessThan(4000)
+  expect(took).toBeLessThan(15_000)
 })
 
 /** Answers as the real worker does, in this thread, when told to. */
