@@ -1,4 +1,5 @@
 import { startCamera } from './screens/camera.ts'
+import { clusters } from './screens/clusters.ts'
 import { comparing, dependencies } from './screens/comparing.ts'
 import { edge } from './screens/edge.ts'
 import { boutique, trouble, welcome } from './screens/opening.ts'
@@ -7,7 +8,7 @@ import { rules } from './screens/rules.ts'
 import { sandbox } from './screens/sandbox.ts'
 
 // Pictures of the main states, to be looked at: node e2e/screens.ts [walk…] → test-results/screens/.
-const walks = { sandbox, welcome, trouble, boutique, records, comparing, dependencies, rules, edge }
+const walks = { sandbox, welcome, trouble, boutique, records, comparing, dependencies, rules, edge, clusters }
 const wanted = process.argv.slice(2)
 const camera = await startCamera()
 const failed: string[] = []
