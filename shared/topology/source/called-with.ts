@@ -11,7 +11,7 @@ export const isTold = (at: CodeLine, literal: Literal): boolean =>
   explains.test(at.code.slice(0, literal.start))
 /** Fields and arguments that hold a word to the reader. */
 const explains =
-  /(^|[\s(,{])["']?(description|help|help_?text|usage|docs?|documentation|title|summary|examples?|placeholder|hint|tooltip|long_?description)["']?\s*(=>?|:)\s*[[frb]?$/i
+  /(^|[\s(,{])["']?(description|help|help_?text|usage|docs?|documentation|title|summary|examples?|placeholder|hint|tooltip|long_?description)["']?\s{0,9}(=>?|:)\s{0,9}[[frb]?$/i
 
 /** Clients of the web whose first text is what they ask. */
 const asks =

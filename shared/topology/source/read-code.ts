@@ -89,9 +89,10 @@ export function readCode(path: string, written: string): FileFacts {
     ...(dialled.size > 0 && { dialled: [...dialled] }),
   }
   if (path.endsWith('.go')) return { ...facts, ...(imports.length > 0 && { imports, uses: namesOfPackages(text) }) }
-  const constants = constantsOf(path, lines)
+  const read = lines.filter(({ code }) => code.length <= longestLine)
+  const constants = constantsOf(path, read)
   const values = new Map(constants.map(({ name, value }) => [name, value]))
-  const mentions = mentionsOf(path, lines, shown)
+  const mentions = mentionsOf(path, read, shown)
   const own = mentions.filter(({ owners }) => owners.length === 0)
   const others = mentions.filter(({ owners }) => owners.length > 0)
   return {
@@ -152,7 +153,8 @@ const bareWords = ({ code }: CodeLine): Literal[] =>
   }))
 
 /** Lines that say from where browsers may call: the address of the page, which nobody here calls. */
-const lettingInBelow = /(origins?|cors\w*)["']?\s*(?::\s*[\w<>[\]]+\s*)?[:=(]?=?\s*[[({]+\s*$/i
+const lettingInBelow =
+  /(origins?|cors\w{0,40})["']?\s{0,9}(?::\s{0,9}[\w<>[\]]{1,80}\s{0,9})?[:=(]?=?\s{0,9}[[({]{1,9}\s*$/i
 const lettingIn =
   /cors\b|enableCors|CrossOrigin|[aA]llowed_?[oO]rigin|[wW]ithOrigins|(ALLOWED|TRUSTED)_(ORIGINS|HOSTS)/i
 

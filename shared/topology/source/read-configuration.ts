@@ -47,7 +47,7 @@ const withoutOtherProfiles = (text: string): string =>
         .join('')
     : text
 const ofDevelopers =
-  /^\s*(?:[\w.-]*on-profile|(?:spring\.)?profiles):\s*["'[]*(?:dev|develop|development|local|localhost|test|tests|it|ci|e2e)\b["'\]]*\s*$/m
+  /^[ \t]*(?:[\w.-]*on-profile|(?:spring\.)?profiles):[ \t]*["'[]*(?:dev|develop|development|local|localhost|test|tests|it|ci|e2e)\b["'\]]*[ \t]*$/m
 
 const longestValue = 600
 /** Pages that show what others offer. */
