@@ -238,15 +238,17 @@ function PauseDialog({
         </>
       }
     >
-      <Field label={text('live.why')}>
-        <TextArea value={reason} onChange={setReason} rows={3} />
-      </Field>
-      {environment.isProtected && (
-        <Field label={text('live.unlockType', { context: environment.name })}>
-          <TextField value={typed} onChange={setTyped} autoComplete="off" mono />
+      <div className={styles['delivery']}>
+        <Field label={text('live.why')}>
+          <TextArea value={reason} onChange={setReason} rows={3} />
         </Field>
-      )}
-      <ErrorNote error={command.error} />
+        {environment.isProtected && (
+          <Field label={text('live.unlockType', { context: environment.name })}>
+            <TextField value={typed} onChange={setTyped} autoComplete="off" mono />
+          </Field>
+        )}
+        <ErrorNote error={command.error} />
+      </div>
     </Dialog>
   )
 }
