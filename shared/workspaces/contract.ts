@@ -24,6 +24,7 @@ export type RepositoryTrait =
   | 'linked-worktree'
   | 'alternates'
   | 'partial-clone'
+  | 'hooks'
   | 'sha256'
   | 'reftable'
   | 'merge-in-progress'

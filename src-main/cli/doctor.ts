@@ -97,7 +97,7 @@ async function workspace(directory: string, terminal: Terminal): Promise<Finding
         remedy: remote ? null : { key: 'cli.doctorRemote' },
       },
       ...limits
-        .filter(({ effect }) => effect !== 'none')
+        .filter(({ effect, trait }) => effect !== 'none' || trait === 'hooks')
         .map(({ trait, message }): Finding => ({ check: trait, state: 'missing', detail: '', remedy: message })),
       ...(await metricSources(core, id, signal)),
     ]

@@ -91,6 +91,8 @@ export const git = {
   'git.limitLinkedWorktree': 'A linked work tree of {{directory}}: branches are shared, each can be checked out once.',
   'git.limitAlternates': 'Some objects are read from another clone ({{directory}}); keep it where it is.',
   'git.limitPartialClone': 'A partial clone: what was not downloaded cannot be shown until git fetches it.',
+  'git.limitHooks':
+    'Hooks of this clone are not run on decisions: {{hooks}}. Have CI check what they check (`pilothouse gate` judges there as here).',
   'git.limitMergeInProgress':
     'A {{operation}} is in progress in this clone. Finish it (or `git {{operation}} --abort`), or commit to a new branch.',
 } as const

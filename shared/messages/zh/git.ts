@@ -83,6 +83,8 @@ export const git: Record<keyof typeof en, string> = {
   'git.limitLinkedWorktree': '{{directory}} 的链接工作树：分支是共享的，每个分支只能检出一次。',
   'git.limitAlternates': '部分对象从另一个克隆（{{directory}}）读取；请不要移动它。',
   'git.limitPartialClone': '部分克隆：未下载的内容在 git 获取之前无法显示。',
+  'git.limitHooks':
+    '提交决策时不会运行此克隆的钩子：{{hooks}}。请让 CI 检查它们所检查的内容（`pilothouse gate` 在 CI 中与此处评估一致）。',
   'git.limitMergeInProgress':
     '此克隆中有一个 {{operation}} 正在进行。请完成它（或运行 `git {{operation}} --abort`），或提交到新分支。',
 }

@@ -311,6 +311,19 @@ describe('what a clone can be', () => {
     await expectRefused(await ground.open(directory), directory, 'unsupported', says)
   })
 
+  test('hooks that Git would run are named, wherever they are', async () => {
+    const directory = ground.repository('hooks')
+    await using repository = await ground.open(directory)
+    expect(await traits(repository)).toEqual([])
+    writeFileSync(join(directory, '.git/hooks/commit-msg'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    writeFileSync(join(directory, '.git/hooks/pre-push'), 'switched off', { mode: 0o644 })
+    const limits = await repository.limits()
+    expect(limits).toMatchObject([{ trait: 'hooks', effect: 'none', message: { params: { hooks: 'commit-msg' } } }])
+    expect(await decide(repository, { 'README.md': 'x\n' })).toEqual({ kind: 'moved' })
+    git(directory, 'config', 'core.hooksPath', 'elsewhere')
+    expect(await traits(repository)).toEqual([])
+  })
+
   test('linked work tree', async () => {
     const main = ground.repository('main-worktree')
     git(main, 'worktree', 'add', '-q', '-b', 'other', '../linked')

@@ -5,6 +5,7 @@ import type { RepositoryLimit, RepositoryTrait } from '../../../../shared/worksp
 import { readText } from '../files/read-text.ts'
 import { entryAt } from '../history/trees.ts'
 import type { IndexObstacle } from '../index/git-index.ts'
+import { activeHooks } from './active-hooks.ts'
 import type { Clone } from './clone.ts'
 import { unfinishedOperation } from './work-in-progress.ts'
 
@@ -49,6 +50,8 @@ export function readLimits(clone: Clone, dirty: boolean): readonly RepositoryLim
   const root = head.commit === null ? null : graph.links(head.commit).tree
   if (root !== null && entryAt(objects, root, '.gitmodules')) add('submodules', 'none', 'git.limitSubmodules')
   if (usesLfs(clone, root)) add('lfs', 'none', 'git.limitLfs')
+  const hooks = activeHooks(clone)
+  if (hooks.length > 0) add('hooks', 'none', 'git.limitHooks', { hooks: hooks.join(', ') })
   return limits
 }
 
