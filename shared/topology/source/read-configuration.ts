@@ -7,7 +7,7 @@ import type { AddressFact, FileFacts, SwitchFact } from './source-facts.ts'
 export function readConfiguration(path: string, text: string): FileFacts {
   const name = path.slice(path.lastIndexOf('/') + 1)
   const yaml = /\.ya?ml$/i.test(name)
-  if (yaml && /^\s*apiVersion:\s/m.test(text) && /^\s*kind:\s/m.test(text)) return none
+  if (yaml && /^[ \t]*apiVersion:\s/m.test(text) && /^[ \t]*kind:\s/m.test(text)) return none
   if (/\{\{-?\s*(\.Values|include|define|if )/.test(text)) return none
   const addresses: AddressFact[] = []
   const switches: SwitchFact[] = []
