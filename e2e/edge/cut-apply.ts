@@ -272,8 +272,9 @@ export async function cutApplies(
       await run(`while ${ground.busy}; do sleep 0.1; done; { ${ground.timer}; } >/dev/null 2>&1; ${ground.lastWords}`)
     ).trim()
     const after = await look()
+    const said = how instanceof Error ? how.message : how
     const wrong = (what: string) => {
-      broken.push(`${kind} ${cut} ${when} (${how}): ${what}`)
+      broken.push(`${kind} ${cut} ${when} (${said}): ${what}`)
       tell(`BROKEN ${broken.at(-1)}`)
     }
     if (!(how instanceof Error)) wrong('the apply did not say that its line was lost')
@@ -292,7 +293,7 @@ export async function cutApplies(
     if (before.version !== String(version) || before.active !== 'active') wrong('the next apply did not converge')
     const left = (await run(leftovers)).split('\n').filter(name => name !== '')
     if (left.length > 0) wrong(`left over: ${left.join(', ')}`)
-    tell(`${cut} ${kind} ${when}, at ${at} (${how}): on ${after.version}, then on ${before.version}`)
+    tell(`${cut} ${kind} ${when}, at ${at} (${said}): on ${after.version}, then on ${before.version}`)
   }
   return { cuts, missed, during, ended, broken }
 }
