@@ -11,7 +11,7 @@ import {
   helmRepository,
   type Repository,
 } from '../environments/testing/gitops-repositories.ts'
-import { type Json, type Manifest, textAt } from '../manifests/manifest.ts'
+import { type Json, type Manifest, textAt, valueAt } from '../manifests/manifest.ts'
 import { readManifestFile } from '../manifests/read-manifests.ts'
 import { translate } from '../messages/index.ts'
 import { isWorkload } from '../topology/workload.ts'
@@ -140,6 +140,73 @@ test('a variable is added to the values that the chart makes variables of', () =
   const resource = workloadsIn(helmRepository, 'charts@staging').find(one => one.name === 'cart')!.ref
   const edit: Edit = { kind: 'set-env', resource, container: 'main', name: 'ZONE', value: { value: 'eu' } }
   expect(edited(helmRepository, edit).text).toBe('charts/cart/values-staging.yaml: +ZONE: eu')
+})
+
+test('a release whose chart is elsewhere is edited in its values, by the keys that charts have in common', () => {
+  const path = 'apps/staging/mail.yaml'
+  const files = new Map([...fluxRepository])
+    .set(
+      'apps/staging/kustomization.yaml',
+      fluxRepository.get('apps/staging/kustomization.yaml')!.replace('resources:\n', 'resources:\n  - mail.yaml\n'),
+    )
+    .set(
+      path,
+      `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata:
+  name: mail
+spec:
+  chart:
+    spec:
+      chart: any
+      version: 4.1.0
+      sourceRef: { kind: HelmRepository, name: theirs }
+  values:
+    controllers:
+      mail:
+        replicas: 2
+        initContainers:
+          wait: { image: { repository: example.org/wait, tag: "1" } }
+        containers:
+          app:
+            image:
+              repository: example.org/mail
+              tag: 1.0.0
+            env:
+              CART_URL: http://cart
+            resources:
+              requests: { cpu: 10m }
+        proxy:
+          enabled: false
+          image: { repository: example.org/proxy, tag: "1" }
+`,
+    )
+  const mail = workloadsIn(files, 'flux/staging').find(one => one.name === 'mail')!
+  const containers = valueAt(mail.value, ['spec', 'template', 'spec'])
+  expect(containers).toMatchObject({
+    initContainers: [{ name: 'wait', image: 'example.org/wait:1' }],
+    containers: [
+      {
+        name: 'app',
+        image: 'example.org/mail:1.0.0',
+        env: expect.arrayContaining([{ name: 'CART_URL', value: 'http://cart' }]),
+        resources: { requests: { cpu: '10m' } },
+      },
+    ],
+  })
+  const resource = mail.ref
+  const edits: readonly Edit[] = [
+    { kind: 'set-replicas', resource, replicas: 3 },
+    { kind: 'set-image', resource, container: 'app', image: 'example.org/mail:1.1.0' },
+    { kind: 'set-env', resource, container: 'app', name: 'CART_URL', value: { value: 'http://cart:80' } },
+    { kind: 'set-env', resource, container: 'app', name: 'ZONE', value: { value: 'eu' } },
+  ]
+  expect(edits.map(edit => edited(files, edit).text)).toEqual([
+    `${path}: -replicas: 2 +replicas: 3`,
+    `${path}: -tag: 1.0.0 +tag: 1.1.0`,
+    `${path}: -CART_URL: http://cart +CART_URL: http://cart:80`,
+    `${path}: +ZONE: eu`,
+  ])
 })
 
 test('what only a template says is refused, and the reason names its line', () => {

@@ -96,7 +96,8 @@ function remote(reader: KustomizeReader, application: BuiltObject, source: Mappi
   const origin = treeAt(source, ['chart'])!.origin
   const version = textIn(source, 'targetRevision')
   const part = elsewhere(source, 'gitops.chartElsewhere', { name, chart, repository: textIn(source, 'repoURL') ?? '' })
-  const object = remoteRelease(application, { chart, version, values: [...values, ...valuesIn(helm)], origin })
+  const sites = files.toReversed().map((file): Site => ({ kind: 'values-file', file, chart: '' }))
+  const object = remoteRelease(application, { chart, version, values: [...values, ...valuesIn(helm)], origin, sites })
   return { ...part, objects: [object], files, own: files }
 }
 

@@ -79,7 +79,10 @@ export function buildHelmRelease(reader: KustomizeReader, release: BuiltObject, 
     )
     const version = textIn(chartSpec, 'version')
     const origin = chart?.origin ?? tree.origin
-    const object = remoteRelease(release, { chart: textIn(chart) ?? nameIn(tree), version, values: inline, origin })
+    const object = remoteRelease(release, {
+      ...{ chart: textIn(chart) ?? nameIn(tree), version, values: inline, origin },
+      sites: [{ kind: 'object', style: 'values', owner: release, path: ['spec', 'values'], chart: '' }],
+    })
     return { ...noPart, objects: [object], findings, files: [file] }
   }
   const valuesFiles = [...itemsIn(chartSpec, 'valuesFiles'), treeAt(chartSpec, ['valuesFile'])].flatMap(entry => {
