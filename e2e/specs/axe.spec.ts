@@ -126,6 +126,7 @@ test('axe finds nothing serious where decisions are promoted, exported, edited a
   await expect(dialog.locator('.monaco-editor .view-line').first()).toBeVisible({ timeout: 30_000 })
   await judge('record editor')
   await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect(dialog).toBeHidden()
   await more('Compare with…')
   const compare = page.getByRole('region', { name: 'Compare', exact: true })
   await compare.getByRole('button', { name: /^To point B/ }).click()

@@ -34,13 +34,27 @@ export type MenuProps = {
   onOpenChange?(open: boolean): void
 }
 
+/**
+ * A dialog that has just closed gives the focus back a moment later, which must not take away a menu that was opened
+ * meanwhile. No key leads the focus out of a menu, and a press beside it closes it.
+ */
+const stayOpen = (event: Event) => event.preventDefault()
+
 /** A menu that drops from its button. */
 export function Menu({ items, children, align = 'start', side = 'bottom', open, onOpenChange }: MenuProps) {
   return (
     <Radix.Root {...(open === undefined ? {} : { open })} {...(onOpenChange ? { onOpenChange } : {})} modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className={styles['menu']} align={align} side={side} sideOffset={4} collisionPadding={8} loop>
+        <Radix.Content
+          className={styles['menu']}
+          align={align}
+          side={side}
+          sideOffset={4}
+          collisionPadding={8}
+          loop
+          onFocusOutside={stayOpen}
+        >
           <Items items={items} parts={Radix} />
         </Radix.Content>
       </Radix.Portal>
@@ -54,7 +68,7 @@ export function ContextMenu({ items, children }: { items: readonly MenuItem[]; c
     <RadixContext.Root modal={false}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
       <RadixContext.Portal>
-        <RadixContext.Content className={styles['menu']} collisionPadding={8} loop>
+        <RadixContext.Content className={styles['menu']} collisionPadding={8} loop onFocusOutside={stayOpen}>
           <Items items={items} parts={RadixContext} />
         </RadixContext.Content>
       </RadixContext.Portal>
