@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseAllDocuments } from 'yaml'
 import { testHost } from '../../e2e/world/test-host.ts'
@@ -34,6 +35,8 @@ export async function benchInferWorkspace(folder: string, shape: WorkspaceShape,
   )
   print(first)
 
+  // A draft that an earlier run left would be edited on.
+  rmSync(join(folder, `edit-${services}`), { recursive: true, force: true })
   await using open = await openWorkspace(directory, join(folder, `edit-${services}`))
   const [environment] = await open.environments()
   const live = open.live(environment!.id)

@@ -2,11 +2,10 @@ import * as z from 'zod/mini'
 import { decisionKinds, decisionRelations } from '../../../shared/decisions/decision.ts'
 import { emptyDraft } from '../../../shared/draft/change-draft.ts'
 import type { Draft } from '../../../shared/draft/draft.ts'
-import { Edit } from '../../../shared/edits/edit.ts'
 import type { Documents } from '../../needs/documents.ts'
 import type { Workspace } from '../workspaces/index.ts'
+import { packSteps, StoredEdits, StoredSteps, unpackSteps } from './stored-steps.ts'
 
-const Edits = z.array(z.object({ id: z.string(), edit: Edit }))
 const note = {
   title: z.optional(z.string()),
   why: z.optional(z.string()),
@@ -20,9 +19,9 @@ const note = {
 const Stored = z.object({
   base: z.nullable(z.string()),
   branch: z.nullable(z.string()),
-  edits: Edits,
-  undo: z.array(Edits),
-  redo: z.array(Edits),
+  edits: StoredEdits,
+  undo: StoredSteps,
+  redo: StoredSteps,
   note: z.object({ ...note, reverts: z.optional(z.string()) }),
   recordNote: z.optional(z.object(note)),
   writing: z.optional(z.object({ path: z.string(), base: z.string(), text: z.string() })),
@@ -45,7 +44,8 @@ export function createDraftStore(documents: Documents, onBroken: (name: string) 
       const value = await documents.read(name(workspace))
       if (value === null) return emptyDraft
       const read = Stored.safeParse(value)
-      if (read.success) return read.data as Draft
+      const draft = read.success ? draftOf(read.data) : null
+      if (draft) return draft
       // Written by another version, or by hand: kept aside for a person, since it may be work.
       const aside = `${name(workspace)}-unreadable`
       await documents.write(aside, value)
@@ -53,7 +53,18 @@ export function createDraftStore(documents: Documents, onBroken: (name: string) 
       onBroken(aside)
       return emptyDraft
     },
-    write: (workspace, draft) => documents.write(name(workspace), draft),
+    write: (workspace, draft) =>
+      documents.write(name(workspace), {
+        ...draft,
+        undo: packSteps(draft.undo, draft.edits),
+        redo: packSteps(draft.redo, draft.edits),
+      }),
     watch: (workspace, listener) => documents.watch(name(workspace), listener),
   }
+}
+
+function draftOf(stored: z.infer<typeof Stored>): Draft | null {
+  const edits = stored.edits as Draft['edits']
+  const [undo, redo] = [unpackSteps(stored.undo, edits), unpackSteps(stored.redo, edits)]
+  return undo && redo ? ({ ...stored, undo, redo } as Draft) : null
 }
