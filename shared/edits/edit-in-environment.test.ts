@@ -158,7 +158,7 @@ metadata:
 spec:
   chart:
     spec:
-      chart: any
+      chart: post
       version: 4.1.0
       sourceRef: { kind: HelmRepository, name: theirs }
   values:
